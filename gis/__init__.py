@@ -1,0 +1,1 @@
+"""Geometry, coordinates and rasters: pure functions on arrays and frames. Imports none of our other rooms."""
