@@ -1,0 +1,234 @@
+"""Writing: layers to GPKG and GeoParquet, tables to CSV, records to JSON; every file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from gis.errors import OutputError
+from layers.zone import Frame
+
+_ALWAYS = date(2000, 1, 1)
+_CLOCK = threading.Lock()
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@contextlib.contextmanager
+def whole(path: Path | str) -> Iterator[Path]:
+    """A place to write one file: it takes its name only once it is complete; otherwise nothing changes.
+
+    Gives a path in a private folder beside the target, with the target's own name. Folders that are missing are
+    made. A failure of the disk raises :class:`~gis.errors.OutputError`; any failure leaves what was there before.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with whole(Path(folder) / "a.txt") as place:
+    ...         _ = place.write_text("all of it")
+    ...     (Path(folder) / "a.txt").read_text(), len(list(Path(folder).iterdir()))
+    ('all of it', 1)
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise OutputError(
+                f"{path}: is a folder, so no file of that name can be written. Choose another name."
+            )
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
+            place = Path(room) / path.name
+            yield place
+            place.replace(path)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"{path}: cannot be written ({error.strerror or error}). Check the folder, its rights and the space left."
+        ) from error
+
+
+def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | None = None) -> Path:
+    """Write frames as the layers of one GPKG, in the order given; same frames and day, same bytes.
+
+    The index becomes the first column when it has a name. Columns of whole days are written as dates. ``day`` is
+    the date of the file's own bookkeeping (blank: 2000-01-01). Frames without geometry become plain tables.
+
+    Raises OutputError: nothing to write, or the file cannot be written.
+    """
+    path = Path(path)
+    if not layers:
+        raise OutputError(f"{path}: there is no layer to write.")
+    with whole(path) as place, _clock_of(day or _ALWAYS):
+        for number, (name, frame) in enumerate(layers.items()):
+            _write_layer(place, name, frame, append=number > 0)
+    return path
+
+
+def write_parquet(path: Path | str, frame: Frame) -> Path:
+    """Write one frame as GeoParquet (plain Parquet without geometry); same frame, same bytes.
+
+    The index becomes the first column when it has a name.
+    """
+    path = Path(path)
+    with whole(path) as place:
+        flat(frame).to_parquet(place, index=False)
+    return path
+
+
+def write_csv(path: Path | str, frame: Frame) -> Path:
+    """Write a table as CSV that Excel opens in Chinese (UTF-8 with mark) and never runs; geometry is left out.
+
+    Text that a spreadsheet would take for a formula is given a leading apostrophe (:func:`tame`). Days are
+    written YYYY-MM-DD, blank stays blank, lines end as in RFC 4180.
+    """
+    path = Path(path)
+    table = pd.DataFrame(flat(frame).drop(columns=_geometry_columns(frame)))
+    table = table.assign(**{name: tame(table[name]) for name in table.columns if _is_text(table[name])})
+    table.columns = pd.Index(tame(pd.Series(table.columns.astype(str))))
+    with whole(path) as place:
+        table.to_csv(place, index=False, encoding="utf-8-sig", lineterminator="\r\n", date_format="%Y-%m-%d")
+    return path
+
+
+def write_json(path: Path | str, value: Any) -> Path:
+    """Write a value as JSON: UTF-8, keys sorted, blank and infinite numbers as null; same value, same bytes."""
+    path = Path(path)
+    with whole(path) as place:
+        place.write_text(json_text(value), encoding="utf-8", newline="\n")
+    return path
+
+
+def json_text(value: Any) -> str:
+    """JSON of dates, paths, numpy and pandas values; NaN, NaT and NA become null.
+
+    >>> json_text({"b": float("nan"), "a": [date(2026, 11, 20), "园"]})
+    '{\\n  "a": [\\n    "2026-11-20",\\n    "园"\\n  ],\\n  "b": null\\n}\\n'
+    """
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
+
+
+def tame(text: pd.Series) -> pd.Series:
+    """Text with an apostrophe before whatever a spreadsheet would run as a formula; the rest is unchanged.
+
+    >>> tame(pd.Series(["=1+1", "正常", "-", "-3.5"])).tolist()
+    ["'=1+1", '正常', "'-", "'-3.5"]
+    """
+    risky = text.astype(object).map(
+        lambda cell: isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA)
+    )
+    return text.where(~risky.astype(bool), "'" + text.astype(str))
+
+
+def flat(frame: Frame) -> Frame:
+    """The frame with a plain row number as index; a named index becomes the first column."""
+    named = all(name is not None for name in frame.index.names)
+    return frame.reset_index(drop=not named)
+
+
+def _write_layer(place: Path, name: str, frame: Frame, *, append: bool) -> None:
+    """Add one layer to the GPKG being written."""
+    table = flat(frame)
+    table = table.assign(**{str(column): _writable(table[column]) for column in table.columns})
+    spatial = isinstance(table, gpd.GeoDataFrame)
+    kinds = set(table.geom_type.dropna()) if spatial else set()
+    multi = any(kind.startswith("Multi") for kind in kinds)
+    shape = {
+        kind.removeprefix("Multi") for kind in kinds
+    }  # one shape in both simple and multiple form is written as multiple
+    geometry_type = (f"Multi{shape.pop()}" if multi else shape.pop()) if len(shape) == 1 else "Unknown"
+    pyogrio.write_dataframe(
+        table,
+        place,
+        layer=name,
+        driver="GPKG",
+        append=append,
+        use_arrow=True,
+        promote_to_multi=multi if spatial else None,
+        geometry_type=geometry_type if spatial else None,
+        layer_options={"FID": "fid" if "fid" not in {str(c).lower() for c in table.columns} else "fid_"},
+    )
+
+
+def _writable(column: pd.Series) -> pd.Series:
+    """A column as GDAL can take it: whole days as dates, categories and mixed objects as text."""
+    if isinstance(column.dtype, gpd.array.GeometryDtype):
+        return column
+    if pd.api.types.is_datetime64_any_dtype(column):
+        days = column.dt.tz_localize(None) if column.dt.tz is not None else column
+        return (
+            days.dt.date.astype(object).where(days.notna(), None)
+            if (days == days.dt.normalize())[days.notna()].all() and days.notna().any()
+            else days
+        )
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.astype(object).astype(pd.StringDtype(na_value=np.nan))
+    if column.dtype == object and not column.isna().all():
+        return column.map(str, na_action="ignore").astype(pd.StringDtype(na_value=np.nan))
+    if column.dtype == object:
+        return column.astype(pd.StringDtype(na_value=np.nan))
+    return column
+
+
+@contextlib.contextmanager
+def _clock_of(day: date) -> Iterator[None]:
+    """Let GDAL believe it is that day, so that the file's own bookkeeping does not change its bytes."""
+    with _CLOCK:
+        before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z"})
+        try:
+            yield
+        except (
+            pyogrio.errors.DataSourceError,
+            pyogrio.errors.DataLayerError,
+            pyogrio.errors.FeatureError,
+        ) as error:
+            raise OutputError(
+                f"the GPKG cannot be written ({error}). What was there before is intact."
+            ) from error
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _geometry_columns(frame: Frame) -> list[str]:
+    return [name for name in frame.columns if isinstance(frame[name].dtype, gpd.array.GeometryDtype)]
+
+
+def _is_text(column: pd.Series) -> bool:
+    return column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype)
+
+
+def _plain(value: Any) -> Any:  # noqa: C901, PLR0911 - one line for each kind of value
+    """A value in the words of JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return _plain(value.drop(columns=_geometry_columns(value)).to_dict("records"))
+    if isinstance(value, pd.Series | pd.Index | np.ndarray):
+        return [_plain(item) for item in value.tolist()]
+    if isinstance(value, list | tuple | set | frozenset):
+        items = [_plain(item) for item in value]
+        return sorted(items, key=str) if isinstance(value, set | frozenset) else items
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    if isinstance(value, pd.Timestamp) and value == value.normalize():
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return os.fspath(value) if isinstance(value, Path) else str(value)
