@@ -186,12 +186,17 @@ def _overlapping(
         first = rows[:-lag][left[rows[:-lag]] == left[rows[lag:]]] if lag < len(rows) else rows[:0]
         if not len(first):
             break
-        meet = joined(_shared_area, shapes[first], shapes[first + lag], threads=threads) > 0.0
+        meet = joined(shared_area, shapes[first], shapes[first + lag], threads=threads) > 0.0
         found[left[first[meet]]] = True
     return found
 
 
-def _shared_area(one: NDArray[np.object_], other: NDArray[np.object_]) -> Floats:
+def shared_area(one: NDArray[np.object_], other: NDArray[np.object_]) -> Floats:
+    """Area that each shape shares with the one beside it in the other array, in units of the layer squared.
+
+    >>> shared_area(np.array([shapely.box(0, 0, 2, 2)]), np.array([shapely.box(1, 0, 3, 2)])).tolist()
+    [2.0]
+    """
     return shapely.area(shapely.intersection(one, other))
 
 

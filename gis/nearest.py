@@ -1,0 +1,61 @@
+"""How far it is to the nearest of some other shapes, in a straight line."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from gis.crs import require_metric
+from gis.errors import CrsError
+from gis.threads import over_slices
+
+
+def nearest(geoms: gpd.GeoSeries, others: gpd.GeoSeries, *, threads: int | None = None) -> pd.DataFrame:
+    """Nearest of the other shapes to each shape, and how far, in a straight line between their nearest points.
+
+    Columns ``nearest`` (label in ``others``) and ``distance_m`` (0 where they touch or overlap), on the index of
+    ``geoms``. Blank where a shape is missing or there is no other. Of equally near ones the lowest label is taken,
+    or the first row where labels cannot be ordered.
+
+    Raises CrsError when lengths cannot be taken in the CRS, or the layers differ in it.
+
+    >>> plots = gpd.GeoSeries(shapely.box([0, 100], 0, [50, 150], 50), index=["P1", "P2"], crs="EPSG:4547")
+    >>> stops = gpd.GeoSeries.from_wkt(["POINT (75 25)", "POINT (160 25)"], index=["b", "a"], crs="EPSG:4547")
+    >>> nearest(plots, stops).to_dict("index")
+    {'P1': {'nearest': 'b', 'distance_m': 25.0}, 'P2': {'nearest': 'a', 'distance_m': 10.0}}
+    """
+    if require_metric(geoms.crs, "shapes") != require_metric(others.crs, "other shapes"):
+        raise CrsError(
+            f"shapes are in {geoms.crs.name}, others in {others.crs.name}. Bring both to one metric CRS."
+        )
+    shapes = np.asarray(geoms.array, dtype=object)
+    rank = _rank(others.index)
+    tree = shapely.STRtree(np.asarray(others.array, dtype=object)[rank])
+    position = np.full(len(shapes), -1, dtype=np.int64)
+    distance = np.full(len(shapes), np.nan)
+    usable = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    if len(usable) and len(tree.geometries):
+        tree.query(shapely.Point(0, 0))  # builds the tree before threads share it
+
+        def look(part: NDArray[np.object_], at: NDArray[np.int64]) -> NDArray[np.float64]:
+            pair, far = tree.query_nearest(part, return_distance=True)
+            return np.vstack([at[pair[0]], pair[1], far])
+
+        row, other, far = np.concatenate(over_slices(look, shapes[usable], usable, threads=threads), axis=1)
+        order = np.lexsort((other, row))
+        first = order[np.unique(row[order], return_index=True)[1]]
+        rows = row[first].astype(np.int64)
+        position[rows], distance[rows] = rank[other[first].astype(np.int64)], far[first]
+    labels = pd.Series(others.index).reindex(position)
+    return pd.DataFrame({"nearest": labels.to_numpy(), "distance_m": distance}, index=geoms.index)
+
+
+def _rank(labels: pd.Index) -> NDArray[np.int64]:
+    """Return the positions of labels in rising order, or as they stand when they cannot be compared."""
+    try:
+        return np.asarray(labels.argsort(), dtype=np.int64)
+    except TypeError:
+        return np.arange(len(labels))

@@ -1,0 +1,1 @@
+"""Rasters: windows, alignment, zonal figures, terrain, indices, writing. The only room that knows rasterio."""

@@ -1,0 +1,145 @@
+"""Grid: what a raster file's cells are, where they lie, and reading a window of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import CRS
+from rasterio.errors import RasterioError
+from rasterio.transform import Affine
+from rasterio.windows import Window
+from rasterio.windows import bounds as window_bounds
+
+from gis.errors import InputError
+
+Bounds = tuple[float, float, float, float]
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[Any]:
+    """Open a raster file for reading, or say which file cannot be read."""
+    if not Path(path).is_file():
+        raise InputError(f"{path}: there is no such file. Check the path.")
+    try:
+        source = rasterio.open(path)
+    except RasterioError as error:
+        raise InputError(
+            f"{path}: is not a raster that can be read. Give a GeoTIFF or another GDAL raster."
+        ) from error
+    with source:
+        yield source
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a raster file: ``Grid(path)`` reads the header, never the cells.
+
+    ``crs`` is None when the file names none; ``nodata``, ``scales`` and ``offsets`` have one entry a band;
+    ``bounds`` are west, south, east, north in the CRS of the file.
+    """
+
+    path: Path
+    crs: CRS | None = field(init=False)
+    transform: Affine = field(init=False)
+    width: int = field(init=False)
+    height: int = field(init=False)
+    bands: int = field(init=False)
+    bounds: Bounds = field(init=False)
+    nodata: tuple[float | None, ...] = field(init=False)
+    scales: tuple[float, ...] = field(init=False)
+    offsets: tuple[float, ...] = field(init=False)
+    descriptions: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        with opened(self.path) as source:
+            found = {
+                "path": Path(self.path),
+                "crs": CRS.from_user_input(source.crs) if source.crs else None,
+                "transform": source.transform,
+                "width": source.width,
+                "height": source.height,
+                "bands": source.count,
+                "bounds": tuple(source.bounds),
+                "nodata": source.nodatavals,
+                "scales": source.scales,
+                "offsets": source.offsets,
+                "descriptions": tuple(words or "" for words in source.descriptions),
+            }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a cell, in units of the CRS, both above 0."""
+        return float(np.hypot(self.transform.a, self.transform.d)), float(
+            np.hypot(self.transform.b, self.transform.e)
+        )
+
+    @property
+    def cell_area(self) -> float:
+        """Area of a cell, in units of the CRS squared."""
+        return abs(self.transform.determinant)
+
+    def same_cells(self, other: Grid) -> bool:
+        """Tell whether another file has the same cells at the same places, to a thousandth of a cell."""
+        near = np.allclose(self.transform[:6], other.transform[:6], rtol=0, atol=1e-3 * min(self.cell))
+        return near and (self.width, self.height) == (other.width, other.height) and self.crs == other.crs
+
+    def window(self, bounds: Bounds) -> Window:
+        """Return the whole cells that bounds touch, kept within the file; InputError when there are none."""
+        west, south, east, north = bounds
+        corners = [
+            ~self.transform * corner
+            for corner in ((west, south), (west, north), (east, south), (east, north))
+        ]
+        columns, rows = (np.array(values) for values in zip(*corners, strict=True))
+        left, top = max(int(np.floor(columns.min() + 1e-6)), 0), max(int(np.floor(rows.min() + 1e-6)), 0)
+        right = min(int(np.ceil(columns.max() - 1e-6)), self.width)
+        bottom = min(int(np.ceil(rows.max() - 1e-6)), self.height)
+        if right <= left or bottom <= top:
+            raise InputError(
+                f"{self.path}: bounds {bounds} touch no cell of {self.bounds}. Give bounds in the CRS of the file."
+            )
+        return Window(left, top, right - left, bottom - top)
+
+    def snapped(self, bounds: Bounds) -> Bounds:
+        """Return the bounds of the whole cells that `read_window` gives for these bounds."""
+        west, south, east, north = window_bounds(self.window(bounds), self.transform)
+        return west, south, east, north
+
+
+def check_band(grid: Grid, band: int) -> None:
+    """Raise InputError when the file has no such band (counted from 1)."""
+    if not 1 <= band <= grid.bands:
+        raise InputError(f"{grid.path}: has no band {band}. Bands are numbered 1 to {grid.bands}.")
+
+
+def read_window(
+    path: str | Path, bounds: Bounds | None = None, band: int = 1
+) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
+    """Values of one band within bounds, as masked floats: ``stored × scale + offset``.
+
+    ``bounds`` are in the CRS of the file (None: all of it); every cell that they touch is read, see `Grid.snapped`.
+    Masked: nodata, NaN, and what the file itself masks. Raises InputError: no such file, band or cell.
+    """
+    grid = Grid(Path(path))
+    check_band(grid, band)
+    with opened(path) as source:
+        stored = source.read(band, window=None if bounds is None else grid.window(bounds), masked=True)
+    return scaled(stored, grid, band)
+
+
+def scaled(stored: Any, grid: Grid, band: int) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
+    """Return stored values of a band as masked floats with scale and offset applied."""
+    values = np.ma.masked_invalid(np.ma.asarray(stored).astype(np.float64), copy=False)
+    mask: NDArray[np.bool_] = np.ma.getmaskarray(values)
+    return np.ma.masked_array(
+        values.filled(np.nan) * grid.scales[band - 1] + grid.offsets[band - 1], mask=mask
+    )
