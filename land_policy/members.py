@@ -1,0 +1,88 @@
+"""Members: which plot lies in which park, sub-park, boundary and corridor area, and with what share."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gis.overlay import Pieces, cut
+from layers.zone import Zone
+
+MOST = 0.5
+"""A plot belongs to the one unit that holds more than this share of it."""
+
+COLUMNS = ("scope", "unit", "plot", "share")
+
+
+def members(zone: Zone) -> pd.DataFrame:
+    """Long table ``scope, unit, plot (position), share`` of every unit of the zone that plots are summed by.
+
+    ``zone``: all plots on file. ``boundary``: by share of the plot inside the approved and the managed boundary.
+    ``park``, ``sub_park``: the recorded number, else the unit that holds more than half of the plot; share 1.
+    ``corridor``: by share of the plot inside each area, since the corridor crosses the zone's edge.
+    """
+    plots = zone.plots
+    everything = pd.DataFrame(
+        {"scope": "zone", "unit": "all", "plot": np.arange(len(plots), dtype=np.int64), "share": 1.0}
+    )
+    frames = [everything]
+    frames += [_by_share(plots, zone.layer("boundaries"), "boundary", "kind")]
+    frames += [_by_key(plots, zone.layer("parks"), "park", "park_id")]
+    frames += [_by_key(plots, zone.layer("sub_parks"), "sub_park", "sub_park_id")]
+    frames += [_by_share(plots, zone.layer("corridor_areas"), "corridor", None)]
+    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+
+
+def holder(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, key: str) -> pd.Series:
+    """The unit each plot belongs to: the number on record, else the one that holds more than half of it."""
+    recorded = plots[key] if key in plots.columns else pd.Series(pd.NA, index=plots.index)
+    recorded = recorded.astype("string").replace("", pd.NA)
+    if units is None or units.empty:
+        return recorded.rename(key)
+    pieces = cut(plots.geometry, units.geometry)
+    share = pieces.area_m2 / pieces.whole_m2[pieces.small]
+    most = share > MOST
+    held = pd.Series(pd.NA, index=plots.index, dtype="string")
+    held.iloc[pieces.small[most]] = units.index[pieces.large[most]].astype(str)
+    return recorded.fillna(held).rename(key)
+
+
+def largest_share(pieces: Pieces, units: pd.Index, plots: pd.Index) -> pd.DataFrame:
+    """For each plot the unit that holds most of it, and that share; blank and 0 for a plot outside all."""
+    share = pieces.area_m2 / pieces.whole_m2[pieces.small]
+    order = np.lexsort((pieces.large, -share, pieces.small))
+    small, first = np.unique(pieces.small[order], return_index=True)
+    unit = pd.Series(pd.NA, index=plots, dtype="string")
+    most = pd.Series(0.0, index=plots)
+    unit.iloc[small] = units[pieces.large[order][first]].astype(str)
+    most.iloc[small] = share[order][first]
+    return pd.DataFrame({"unit": unit, "share": most})
+
+
+def _by_key(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, scope: str, key: str) -> pd.DataFrame:
+    unit = holder(plots, units, key)
+    at = np.flatnonzero(unit.notna().to_numpy())
+    order = list(units.index.astype(str)) if units is not None else []
+    frame = pd.DataFrame(
+        {"scope": scope, "unit": unit.iloc[at].to_numpy(dtype=object), "plot": at, "share": 1.0}
+    )
+    rank = {name: place for place, name in enumerate(order)}
+    return frame.sort_values("unit", key=lambda names: names.map(rank).fillna(len(rank)), kind="stable")
+
+
+def _by_share(
+    plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, scope: str, label: str | None
+) -> pd.DataFrame:
+    if units is None or units.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    pieces = cut(plots.geometry, units.geometry)
+    names = units.index.astype(str) if label is None else pd.Index(units[label].astype(str))
+    return pd.DataFrame(
+        {
+            "scope": scope,
+            "unit": names[pieces.large].to_numpy(dtype=object),
+            "plot": pieces.small,
+            "share": pieces.area_m2 / pieces.whole_m2[pieces.small],
+        }
+    )
