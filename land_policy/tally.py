@@ -24,6 +24,13 @@ from layers.take import numbers, text
 SUSPECTED = ("idle_one_year", "idle_two_years", "idle_stopped", "negotiated")
 """Idle-clock classes whose land counts as suspected idle."""
 
+FIELDS = {
+    **dict.fromkeys("ABC", "status_class"),
+    **dict.fromkeys("DEFG", "supply_class"),
+    "H": "high_tech_class",
+}
+"""Which recorded column a class of land is read from, by its first letter."""
+
 COLUMNS = ("unit", "indicator", "value", "numerator", "denominator", "known_pct")
 
 
@@ -60,10 +67,7 @@ def in_class(plots: pd.DataFrame, over: str) -> np.ndarray:
         return text(plots, "idle_class").isin(SUSPECTED).to_numpy()
     found = np.zeros(len(plots), dtype=bool)
     for code in over.split("+"):
-        field = {"A": "status_class", "B": "status_class", "C": "status_class", "H": "high_tech_class"}.get(
-            code[0], "supply_class"
-        )
-        found |= text(plots, field).str.startswith(code).to_numpy()
+        found |= text(plots, FIELDS[code[0]]).str.startswith(code).to_numpy()
     return found
 
 
@@ -92,51 +96,64 @@ def wide(tallied: pd.DataFrame) -> pd.DataFrame:
 def _amount(
     plots: pd.DataFrame, members: pd.DataFrame, units: pd.Index, unit: np.ndarray, row: Mapping[str, str]
 ) -> pd.DataFrame:
-    chosen = in_class(plots, row["over"])
+    over = row["over"]
     quantity = numbers(plots, row["quantity"]).to_numpy()
-    known = chosen & ~np.isnan(quantity)
-    total = _sum(np.where(known, quantity, 0.0), members, unit, len(units)) * float(row["factor"])
-    area = numbers(plots, "area_m2").to_numpy()
-    known_pct = _percent(
-        _sum(np.where(known, area, 0.0), members, unit, len(units)),
-        _sum(np.where(chosen, area, 0.0), members, unit, len(units)),
-    )
-    recorded = _recorded(plots, row["over"], members, unit, len(units))
-    blank = ~recorded | (known_pct == 0)
-    value = np.where(blank, np.nan, total)
+    known = ~np.isnan(quantity) & _decided(plots, over)
+    chosen = np.where(in_class(plots, over) & known, quantity, 0.0)
+    total = _sum(chosen, members, unit, len(units)) * float(row["factor"])
+    known_pct = _known_pct(plots, "D" if over == "idle" else over, known, members, unit, len(units))
+    recorded = _recorded(plots, over, members, unit, len(units))
+    value = np.where(recorded & (known_pct != 0), total, np.nan)
     return _rows(units, row["name"], value, value, np.full(len(units), np.nan), known_pct)
 
 
 def _indicator(
     plots: pd.DataFrame, members: pd.DataFrame, units: pd.Index, unit: np.ndarray, row: Mapping[str, str]
 ) -> pd.DataFrame:
+    over, by = row["over"], row["by"]
     above, below = numbers(plots, row["numerator"]).to_numpy(), numbers(plots, row["denominator"]).to_numpy()
-    over, by = in_class(plots, row["over"]), in_class(plots, row["by"])
-    known = ~np.isnan(above) & ~np.isnan(below)
-    numerator = _sum(np.where(over & known, above, 0.0), members, unit, len(units))
-    denominator = _sum(np.where(by & known, below, 0.0), members, unit, len(units))
-    area = numbers(plots, "area_m2").to_numpy()
-    known_pct = _percent(
-        _sum(np.where(by & known, area, 0.0), members, unit, len(units)),
-        _sum(np.where(by, area, 0.0), members, unit, len(units)),
-    )
-    recorded = _recorded(plots, row["over"], members, unit, len(units))
+    known = ~np.isnan(above) & ~np.isnan(below) & _decided(plots, over)
+    numerator = _sum(np.where(in_class(plots, over) & known, above, 0.0), members, unit, len(units))
+    denominator = _sum(np.where(in_class(plots, by) & known, below, 0.0), members, unit, len(units))
+    recorded = _recorded(plots, over, members, unit, len(units))
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(recorded & (denominator > 0), float(row["factor"]) * numerator / denominator, np.nan)
+    known_pct = _known_pct(plots, by, known, members, unit, len(units))
     return _rows(units, row["name"], value, numerator, denominator, known_pct)
+
+
+def _decided(plots: pd.DataFrame, over: str) -> np.ndarray:
+    """Plots of which it can be said whether they are of the class: the clock cannot say it of every plot."""
+    if over != "idle":
+        return np.ones(len(plots), dtype=bool)
+    return ~text(plots, "idle_class").isin(("", "unknown")).to_numpy()
+
+
+def _known_pct(
+    plots: pd.DataFrame, over: str, known: np.ndarray, members: pd.DataFrame, unit: np.ndarray, n_units: int
+) -> np.ndarray:
+    """Share (%) of a class's land on which the quantity is known; blank where there is no such land."""
+    area = numbers(plots, "area_m2").fillna(0.0).to_numpy()
+    chosen = in_class(plots, over)
+    part = _sum(np.where(chosen & known, area, 0.0), members, unit, n_units)
+    whole = _sum(np.where(chosen, area, 0.0), members, unit, n_units)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(whole > 0, 100 * part / whole, np.nan)
 
 
 def _recorded(
     plots: pd.DataFrame, over: str, members: pd.DataFrame, unit: np.ndarray, n_units: int
 ) -> np.ndarray:
-    """Units in which the class of land is recorded on some plot; otherwise an empty class means unknown, not 0."""
+    """Units in which the class of land is recorded on some plot; otherwise an empty class means unknown, not 0.
+
+    High-tech land is marked where it is and blank elsewhere, so one mark in the file makes every blank a no.
+    """
     if over == "all":
         return np.ones(n_units, dtype=bool)
-    field = {"A": "status_class", "B": "status_class", "C": "status_class", "i": "idle_class"}.get(
-        over[0], "supply_class"
-    )
-    said = (text(plots, field) != "").to_numpy().astype(float)
-    return _sum(said, members, unit, n_units) > 0
+    said = (text(plots, "idle_class" if over == "idle" else FIELDS[over[0]]) != "").to_numpy()
+    if over[0] == "H":
+        return np.full(n_units, said.any())
+    return _sum(said.astype(float), members, unit, n_units) > 0
 
 
 def _rows(
@@ -162,8 +179,3 @@ def _rows(
 def _sum(values: np.ndarray, members: pd.DataFrame, unit: np.ndarray, n_units: int) -> np.ndarray:
     weights = values[members["plot"].to_numpy()] * members["share"].to_numpy()
     return np.bincount(unit, weights=weights, minlength=n_units)
-
-
-def _percent(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(whole > 0, 100 * part / whole, np.nan)
