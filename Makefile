@@ -1,0 +1,40 @@
+# make demo: set everything up and run the main job on the invented sample zone
+# make test: set up and pass the tests
+# Needs Python 3.11 or later with pip and venv; nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+OUT := out/lianyungang
+PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint bench lock clean
+
+demo: .venv/.ready
+	$(BIN)/yuantu build layers/sample/lianyungang --out $(OUT)
+
+test: .venv/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: .venv/.ready
+	$(BIN)/python benchmarks/overlay.py
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Yuantu needs Python 3.11 or later; name one with: make PYTHON=python3.12 …')"
+	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.ready-test: requirements-test.lock .venv/.ready
+	$(PIP) --require-hashes -r requirements-test.lock
+	touch $@
+
+lock:  # for maintainers: needs uv
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build -o requirements.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra test -o requirements-test.lock pyproject.toml
+
+clean:
+	rm -rf .venv out
