@@ -50,6 +50,11 @@ class Pieces:
         counts = np.bincount(self.small[self.area_m2 > STRADDLE_M2], minlength=len(self.whole_m2))
         return np.flatnonzero(counts > 1).astype(np.int64)
 
+    @property
+    def occupied(self) -> Positions:
+        """Positions of the large shapes with more than 1 m² of at least one small shape on them."""
+        return np.unique(self.large[self.area_m2 > STRADDLE_M2])
+
     def per_large_m2(self, n_large: int) -> Floats:
         """Area of small shapes on each large one, in m²."""
         return np.bincount(self.large, weights=self.area_m2, minlength=n_large).astype(float)
