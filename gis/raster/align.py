@@ -54,7 +54,8 @@ def align(
             **alpha,
         ) as view,
     ):
-        values = scaled(view.read(band, masked=True), given, band)
+        known = view.read(view.count) > 0 if nodata is None else view.read_masks(band) > 0
+        values = scaled(np.ma.masked_array(view.read(band), mask=~known), given, band)
     if values.mask.all():
         raise InputError(
             f"{path}: has no value on any cell of {like}. Check the place and CRS label of both."

@@ -15,7 +15,6 @@ from pyproj import CRS
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window
-from rasterio.windows import bounds as window_bounds
 
 from gis.errors import InputError
 
@@ -95,11 +94,7 @@ class Grid:
     def window(self, bounds: Bounds) -> Window:
         """Return the whole cells that bounds touch, kept within the file; InputError when there are none."""
         west, south, east, north = bounds
-        corners = [
-            ~self.transform * corner
-            for corner in ((west, south), (west, north), (east, south), (east, north))
-        ]
-        columns, rows = (np.array(values) for values in zip(*corners, strict=True))
+        columns, rows = applied(~self.transform, [west, west, east, east], [south, north, south, north])
         left, top = max(int(np.floor(columns.min() + 1e-6)), 0), max(int(np.floor(rows.min() + 1e-6)), 0)
         right = min(int(np.ceil(columns.max() - 1e-6)), self.width)
         bottom = min(int(np.ceil(rows.max() - 1e-6)), self.height)
@@ -111,8 +106,32 @@ class Grid:
 
     def snapped(self, bounds: Bounds) -> Bounds:
         """Return the bounds of the whole cells that `read_window` gives for these bounds."""
-        west, south, east, north = window_bounds(self.window(bounds), self.transform)
-        return west, south, east, north
+        part = self.window(bounds)
+        columns = [part.col_off, part.col_off + part.width]
+        rows = [part.row_off, part.row_off + part.height]
+        x, y = applied(self.transform, columns * 2, np.repeat(rows, 2))
+        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def north_up(west: float, north: float, cell_x: float, cell_y: float) -> Affine:
+    """Return the transform of a grid with its rows running west to east from a north-west corner.
+
+    >>> north_up(1000.0, 2040.0, 10.0, 5.0)[:6]
+    (10.0, 0.0, 1000.0, 0.0, -5.0, 2040.0)
+    """
+    return Affine(cell_x, 0.0, west, 0.0, -cell_y, north)
+
+
+def applied(transform: Affine, columns: Any, rows: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the coordinates of columns and rows, which count from the outer corner of the first cell.
+
+    >>> [place.tolist() for place in applied(north_up(1000.0, 2040.0, 10.0, 5.0), [0, 2], [0, 1])]
+    [[1000.0, 1020.0], [2040.0, 2035.0]]
+    """
+    column, row = np.asarray(columns, dtype=float), np.asarray(rows, dtype=float)
+    x = transform.a * column + transform.b * row + transform.c
+    y = transform.d * column + transform.e * row + transform.f
+    return x, y
 
 
 def check_band(grid: Grid, band: int) -> None:
