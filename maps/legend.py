@@ -1,0 +1,53 @@
+"""The legend of a theme: one row per class with its count, the limit's mark, and the row of what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from maps import paint, palette
+
+
+def legend(theme: paint.Theme, found: paint.Codes, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows of the legend in drawing order: code, label, colour, hatch, outline, count, and ``limit`` before a row.
+
+    A class nobody is in keeps its row, so that legends of two dates compare; "other" and unknown have one only
+    where they occur. A class with the key ``unknown`` gives the unknown row its label.
+
+    >>> import pandas as pd
+    >>> theme = paint.amount("far", "容积率", "far", (0.5, 1.0), limit=1.0)
+    >>> rows = legend(theme, paint.codes(theme, pd.Series([0.2, 1.0, None])), {"unknown": "资料不足"})
+    >>> [(row["label"], row["count"], row["limit"]) for row in rows]
+    [('< 0.5', 1, ''), ('0.5 – 1', 0, ''), ('≥ 1', 1, '1'), ('资料不足', 1, '')]
+    """
+    tally = np.bincount(found, minlength=256)
+    rows = []
+    unknown_label = words["unknown"]
+    for place, one in enumerate(theme.classes):
+        if one.key == "unknown":
+            unknown_label = one.label
+            continue
+        at_limit = theme.limit is not None and place > 0 and theme.breaks[place - 1] == float(theme.limit)
+        rows.append(_row(place, one, int(tally[place]), f"{theme.limit:.10g}" if at_limit else ""))
+    if tally[paint.OTHER]:
+        other = paint.Class("other", words["other"], "#D8D6CE")
+        rows.append(_row(paint.OTHER, other, int(tally[paint.OTHER]), ""))
+    if tally[paint.UNKNOWN]:
+        unknown = paint.Class("unknown", unknown_label, palette.UNKNOWN, hatch=True)
+        rows.append(_row(paint.UNKNOWN, unknown, int(tally[paint.UNKNOWN]), ""))
+    return rows
+
+
+def _row(code: int, one: paint.Class, count: int, limit: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "key": one.key,
+        "label": one.label,
+        "colour": one.colour,
+        "hatch": one.hatch,
+        "outline": one.outline or "",
+        "count": count,
+        "limit": limit,
+    }

@@ -1,0 +1,96 @@
+"""Page: what stands around the map on the working page, from the zone's title to the line of the map number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from maps.words import words
+
+
+@dataclass(frozen=True)
+class Site:
+    """One suggested site of the page's list: the plot it lies on, its rank, a title and one line about it."""
+
+    key: str
+    rank: int
+    title: str
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One key figure, ready-made: what it is called, the figure as text, its unit."""
+
+    label: str
+    value: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The working page: title, day, source, CRS, map number, key figures, suggested sites, notes.
+
+    Without ``map_number`` (审图号) the page says that it is a sketch that has not been reviewed. ``invented`` marks the
+    data as made up, ``classification`` is printed beside the title. Nothing here is computed: all texts are
+    shown as handed in. ``figures`` takes :class:`Figure` or plain ``(label, value, unit)``.
+    """
+
+    title: str
+    subtitle: str = ""
+    day: str = ""
+    crs: str = ""
+    source: str = ""
+    map_number: str | None = None
+    classification: str = "内部使用"
+    invented: bool = False
+    lang: str = "zh"
+    notes: Sequence[str] = ()
+    figures: Sequence[Figure | tuple[str, str, str]] = ()
+    sites: Sequence[Site] = ()
+    sites_title: str = ""
+
+    def data(self) -> dict[str, Any]:
+        """Everything the page's script needs, as plain values.
+
+        >>> Page("连云港高新区", day="2026-11-20").data()["day"]
+        '2026-11-20'
+        """
+        figures = [
+            {"label": one.label, "value": one.value, "unit": one.unit}
+            for one in (entry if isinstance(entry, Figure) else Figure(*entry) for entry in self.figures)
+        ]
+        sites = [
+            {"key": str(one.key), "rank": str(one.rank), "title": one.title, "line": one.line}
+            for one in self.sites
+        ]
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "day": str(self.day),
+            "crs": self.crs,
+            "source": self.source,
+            "map_number": self.map_number or "",
+            "classification": self.classification,
+            "invented": self.invented,
+            "lang": self.lang,
+            "notes": list(self.notes),
+            "figures": figures,
+            "sites": sites,
+            "sites_title": self.sites_title,
+            "words": dict(words(self.lang)),
+        }
+
+
+def script_json(value: Any) -> str:
+    r"""JSON that may stand inside a script element: no character that could end it or open markup.
+
+    >>> script_json("</script>")
+    '"\\u003c/script\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.encode("utf-8", errors="replace").decode("utf-8")

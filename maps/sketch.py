@@ -1,0 +1,250 @@
+"""Sketches: parks, avenue, areas, nodes, roads, constraints and suggested sites as ordinary Folium elements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import Figure
+
+from gis.errors import MapError
+from maps import palette
+from maps.canvas import add_engine
+from maps.payload import in_degrees
+from maps.text import safe
+
+SIGNS: Mapping[str, str] = {
+    "circle": '<circle cx="9" cy="9" r="6"/>',
+    "square": '<rect x="3.5" y="3.5" width="11" height="11"/>',
+    "triangle": '<path d="M9 2.5 15.5 14.5H2.5Z"/>',
+    "diamond": '<path d="M9 2 16 9 9 16 2 9Z"/>',
+}
+
+
+class Sketch(folium.FeatureGroup):
+    """A feature group that brings the panes and the lettering its parts are drawn with."""
+
+    def __init__(self, name: str, *, control: bool = True, show: bool = True) -> None:
+        super().__init__(name=safe(name), overlay=True, control=control, show=show)
+
+    def render(self, **kwargs: Any) -> None:
+        """Bring the style and panes once, then draw."""
+        figure = self.get_root()
+        if isinstance(figure, Figure):
+            add_engine(figure)
+        super().render(**kwargs)
+
+
+def parks(frame: gpd.GeoDataFrame, name_column: str, *, name: str = "园区", show: bool = True) -> Sketch:
+    """Parks as a soft tint each, under everything, with their names set wide; no legend to remember."""
+    group = Sketch(name, show=show)
+    shapes = _shapes(frame, name)
+    for place, shape in enumerate(shapes):
+        tint = palette.PARK_TINTS[place % len(palette.PARK_TINTS)]
+        style = {"fill_color": tint, "fill_opacity": 0.9, "color": "#A8A698", "weight": 1, "opacity": 0.9}
+        _drawn([shape], style, "yt-under").add_to(group)
+    for shape, text in zip(shapes, _texts(frame, name_column, name), strict=True):
+        _label(_inside(shape), "yt-park", text).add_to(group)
+    return group
+
+
+def boundary(
+    frame: gpd.GeoDataFrame, *, name: str = "范围", dashed: bool = False, show: bool = True
+) -> Sketch:
+    """A boundary as an ink line without filling, dashed for the softer of two."""
+    group = Sketch(name, show=show)
+    style = {
+        "fill": False,
+        "color": palette.SECOND_INK,
+        "weight": 1.5,
+        "dash_array": "8 5" if dashed else None,
+    }
+    _drawn(_shapes(frame, name), style, "yt-over").add_to(group)
+    return group
+
+
+def areas(
+    frame: gpd.GeoDataFrame, name_column: str | None = None, *, name: str = "片区", show: bool = True
+) -> Sketch:
+    """The corridor's areas: a fine dashed line in the avenue's colour, no filling, names beside."""
+    group = Sketch(name, show=show)
+    shapes = _shapes(frame, name)
+    style = {"fill": False, "color": palette.ACCENT, "weight": 1.2, "dash_array": "2 5", "opacity": 0.9}
+    _drawn(shapes, style, "yt-over").add_to(group)
+    for shape, text in zip(shapes, _texts(frame, name_column, name) if name_column else (), strict=False):
+        west, _, east, north = shape.bounds
+        _label(((west + east) / 2, north), "yt-place yt-axis-name", text).add_to(group)
+    return group
+
+
+def axis(
+    frame: gpd.GeoDataFrame, name_column: str | None = None, *, name: str = "轴线", show: bool = True
+) -> Sketch:
+    """The avenue: one line in the accent with a paper casing, its name standing beside it."""
+    group = Sketch(name, show=show)
+    shapes = _shapes(frame, name)
+    _drawn(shapes, {"color": palette.PANEL, "weight": 6, "opacity": 0.95}, "yt-over").add_to(group)
+    _drawn(shapes, {"color": palette.ACCENT, "weight": 3}, "yt-over").add_to(group)
+    for shape, text in zip(shapes, _texts(frame, name_column, name) if name_column else (), strict=False):
+        west, south, east, north = shape.bounds
+        at = shapely.line_interpolate_point(shape, 0.36, normalized=True)
+        upright = (north - south) > (east - west)
+        style = (
+            "writing-mode:vertical-rl;transform:translate(-150%,-50%)"
+            if upright
+            else "transform:translate(-50%,-150%)"
+        )
+        _label((at.x, at.y), "yt-place yt-axis-name", text, style).add_to(group)
+    return group
+
+
+def nodes(
+    frame: gpd.GeoDataFrame,
+    kind_column: str,
+    name_column: str,
+    *,
+    signs: Mapping[str, str] | None = None,
+    name: str = "节点",
+    show: bool = True,
+) -> Sketch:
+    """Nodes as four signs, one for each kind, with the name beside and the kind under the pointer.
+
+    ``signs`` maps a kind to circle, square, triangle or diamond; without it kinds take the signs in sorted order.
+    """
+    group = Sketch(name, show=show)
+    kinds = _texts(frame, kind_column, name)
+    chosen = dict(signs or zip(sorted(set(kinds)), (*SIGNS, *SIGNS), strict=False))
+    for point, kind, text in zip(_shapes(frame, name), kinds, _texts(frame, name_column, name), strict=True):
+        sign = SIGNS.get(chosen.get(kind, "circle"), SIGNS["circle"])
+        mark = (
+            f'<div class="yt-node"><svg width="18" height="18" fill="{palette.INK}" stroke="#FFFFFF" stroke-width="1.5">'
+            f"{sign}</svg><span>{safe(text)}</span></div>"
+        )
+        where = point.centroid
+        tooltip = folium.Tooltip(f"{safe(text)}<br>{safe(kind)}", sticky=False, class_name="yt-tip")
+        folium.Marker(_at(where.x, where.y), icon=_icon(mark), tooltip=tooltip).add_to(group)
+    return group
+
+
+def roads(
+    frame: gpd.GeoDataFrame, *, major: pd.Series | None = None, name: str = "道路", show: bool = True
+) -> Sketch:
+    """Roads in white: areas filled, lines with a quiet casing; ``major`` (true or false by row) draws them wider."""
+    group = Sketch(name, show=show)
+    shapes = _shapes(frame, name)
+    wide = np.zeros(len(frame), dtype=bool) if major is None else major.to_numpy(dtype=bool, na_value=False)
+    area = np.isin(shapely.get_type_id(shapes), (3, 6))
+    _drawn(shapes[area], {"fill_color": palette.ROAD, "fill_opacity": 1, "stroke": False}, "yt-under").add_to(
+        group
+    )
+    for chosen, weight in ((~area & ~wide, 2.5), (~area & wide, 5)):
+        _drawn(shapes[chosen], {"color": "#D3D0C6", "weight": weight + 1.5}, "yt-under").add_to(group)
+    for chosen, weight in ((~area & ~wide, 2.5), (~area & wide, 5)):
+        _drawn(shapes[chosen], {"color": palette.ROAD, "weight": weight}, "yt-under").add_to(group)
+    return group
+
+
+def constraints(
+    frame: gpd.GeoDataFrame,
+    kind_column: str | None = None,
+    *,
+    water: Sequence[str] = (),
+    green: Sequence[str] = (),
+    name: str = "限制要素",
+    show: bool = True,
+) -> Sketch:
+    """Constraint areas: water and green as ground, all other kinds as a dashed outline over a faint tint."""
+    group = Sketch(name, show=show)
+    shapes = _shapes(frame, name)
+    kinds = pd.Series(_texts(frame, kind_column, name) if kind_column else [""] * len(frame))
+    is_water, is_green = kinds.isin(list(water)).to_numpy(), kinds.isin(list(green)).to_numpy()
+    ground = {"fill_opacity": 1, "weight": 0.8}
+    _drawn(shapes[is_green], {**ground, "fill_color": palette.GREEN, "color": "#BFCDB2"}, "yt-under").add_to(
+        group
+    )
+    _drawn(shapes[is_water], {**ground, "fill_color": palette.WATER, "color": "#A9C5D2"}, "yt-under").add_to(
+        group
+    )
+    other = {
+        "fill_color": "#5B6770",
+        "fill_opacity": 0.08,
+        "color": "#5B6770",
+        "weight": 1.2,
+        "dash_array": "5 4",
+    }
+    _drawn(shapes[~is_water & ~is_green], other, "yt-over").add_to(group)
+    return group
+
+
+def sites(
+    frame: gpd.GeoDataFrame,
+    rank_column: str,
+    key_column: str | None = None,
+    *,
+    name: str = "建议地块",
+    show: bool = True,
+) -> Sketch:
+    """Suggested sites: an outline and the rank in a disc, both in the colour kept for them; a disc leads to its plot.
+
+    ``key_column`` holds the plot's key; without it the index does.
+    """
+    group = Sketch(name, show=show)
+    shapes = _shapes(frame, name)
+    style = {"fill": False, "color": palette.SITE, "weight": 3, "line_join": "round"}
+    _drawn(shapes, style, "yt-over").add_to(group)
+    keys = _texts(frame, key_column, name) if key_column else [str(key) for key in frame.index]
+    for shape, rank, key in zip(shapes, _texts(frame, rank_column, name), keys, strict=True):
+        disc = f'<div class="yt-disc" data-plot="{safe(key)}">{safe(rank)}</div>'
+        folium.Marker(_at(*_inside(shape)), icon=_icon(disc), z_index_offset=1000).add_to(group)
+    return group
+
+
+def _shapes(frame: gpd.GeoDataFrame, what: str) -> Any:
+    shapes = in_degrees(frame, what).to_numpy()
+    if (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
+        raise MapError(f"{what}: some rows have no shape; leave them out before they are drawn")
+    return shapely.transform(shapely.force_2d(shapes), lambda xy: xy.round(7))
+
+
+def _texts(frame: gpd.GeoDataFrame, column: str, what: str) -> list[str]:
+    if column not in frame.columns:
+        raise MapError(f"{what}: the frame has no column {column!r}; name one it has")
+    return [
+        "" if blank else str(text) for text, blank in zip(frame[column], frame[column].isna(), strict=True)
+    ]
+
+
+def _drawn(shapes: Any, style: Mapping[str, Any], pane: str) -> folium.GeoJson:
+    """Shapes alone, without one attribute, in one style."""
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": json.loads(text)}
+        for text in shapely.to_geojson(shapes)
+    ]
+    data = {"type": "FeatureCollection", "features": features}
+    kept = {key: value for key, value in style.items() if value is not None}
+    return folium.GeoJson(data, style=kept, pane=pane, interactive=False, control=False, smooth_factor=0.5)
+
+
+def _label(at: tuple[float, float], kind: str, text: str, style: str = "") -> folium.Marker:
+    dress = f' style="{style}"' if style else ""
+    mark = f'<div class="{kind}"{dress}>{safe(text)}</div>'
+    return folium.Marker(_at(*at), icon=_icon(mark), interactive=False, keyboard=False, pane="yt-label")
+
+
+def _icon(mark: str) -> folium.DivIcon:
+    return folium.DivIcon(html=mark, icon_size=(0, 0), icon_anchor=(0, 0), class_name="yt-icon")
+
+
+def _at(x: float, y: float) -> list[float]:
+    return [round(float(y), 7), round(float(x), 7)]
+
+
+def _inside(shape: Any) -> tuple[float, float]:
+    point = shape.centroid if shape.contains(shape.centroid) else shape.representative_point()
+    return (point.x, point.y)

@@ -1,0 +1,645 @@
+/* yuantu-plots: plots from one columnar payload, drawn on canvas tiles in slices; themes, hover, click, dossier. */
+(function () {
+  'use strict';
+  var yuantu = (window.yuantu = window.yuantu || {});
+  if (yuantu.plots) return;
+  yuantu.layers = [];
+
+  var UNKNOWN = 255, SLICE_MS = 10, BATCH = 300, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
+  var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
+
+  L.Map.addInitHook(function () {
+    for (var name in PANES) {
+      var pane = this.createPane(name);
+      pane.style.zIndex = PANES[name];
+      if (name !== 'yt-plots') pane.style.pointerEvents = 'none';
+    }
+  });
+
+  /* ---- words on the page: text only, never markup ---- */
+  function el(tag, cls, text) {
+    var node = document.createElement(tag);
+    if (cls) node.className = cls;
+    if (text !== undefined && text !== null) node.textContent = text;
+    return node;
+  }
+  yuantu.el = el;
+
+  /* ---- unpacking ---- */
+  function inflate(bytes) {
+    if (typeof DecompressionStream === 'function') {
+      return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+    }
+    var out = window.fflateGunzip(bytes);
+    return Promise.resolve(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength));
+  }
+
+  function bytesOf(id) {
+    var text = atob(document.getElementById(id).textContent), out = new Uint8Array(text.length);
+    for (var i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+    return out;
+  }
+
+  var KINDS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, int16: Int16Array, int32: Int32Array };
+
+  function Data(buffer) {
+    var size = new DataView(buffer).getUint32(0, true);
+    this.head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+    this.buffer = buffer;
+    this.base = 4 + size;
+    this.cache = {};
+    this.unpack();
+  }
+
+  Data.prototype.column = function (name) {
+    if (this.cache[name]) return this.cache[name];
+    var place = this.head.columns[name];
+    if (!place) return null;
+    var value = place[0] === 'json'
+      ? JSON.parse(new TextDecoder().decode(new Uint8Array(this.buffer, this.base + place[1], place[2])))
+      : new KINDS[place[0]](this.buffer, this.base + place[1], place[2]);
+    return (this.cache[name] = value);
+  };
+
+  Data.prototype.text = function (name, row) {
+    var code = this.column(name + '.codes')[row];
+    return code ? this.column(name + '.texts')[code - 1] : null;
+  };
+
+  Data.prototype.unpack = function () {
+    var head = this.head, n = head.count, xs = this.column('x.steps'), ys = this.column('y.steps');
+    var xw = this.column('x.wide'), yw = this.column('y.wide'), total = xs.length;
+    var wx = (this.wx = new Float64Array(total)), wy = (this.wy = new Float64Array(total));
+    var x = head.origin[0], y = head.origin[1], a = 0, b = 0, rad = Math.PI / 180, grid = head.grid;
+    for (var i = 0; i < total; i++) {
+      x += xs[i] === -32768 ? xw[a++] : xs[i];
+      y += ys[i] === -32768 ? yw[b++] : ys[i];
+      var sine = Math.sin((y / grid) * rad);
+      wx[i] = (x / grid / 360 + 0.5) * 256;
+      wy[i] = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
+    }
+    var points = this.column('ring.points'), rings = this.column('part.rings'), parts = this.column('plot.parts');
+    var ringAt = (this.ringAt = new Uint32Array(points.length + 1));
+    for (i = 0; i < points.length; i++) ringAt[i + 1] = ringAt[i] + points[i];
+    var partAt = (this.partAt = new Uint32Array(rings.length + 1));
+    for (i = 0; i < rings.length; i++) partAt[i + 1] = partAt[i] + rings[i];
+    var plotPart = (this.plotPart = new Uint32Array(n + 1)), plotAt = (this.plotAt = new Uint32Array(n + 1));
+    for (i = 0; i < n; i++) {
+      plotPart[i + 1] = plotPart[i] + parts[i];
+      plotAt[i + 1] = partAt[plotPart[i + 1]];
+    }
+    this.boxes();
+    this.index();
+  };
+
+  Data.prototype.boxes = function () {
+    var n = this.head.count, box = (this.box = new Float64Array(4 * n)), wx = this.wx, wy = this.wy;
+    var all = (this.all = [Infinity, Infinity, -Infinity, -Infinity]), sizes = new Float64Array(n);
+    for (var i = 0; i < n; i++) {
+      var x0 = Infinity, y0 = Infinity, x1 = -Infinity, y1 = -Infinity;
+      for (var p = this.ringAt[this.plotAt[i]]; p < this.ringAt[this.plotAt[i + 1]]; p++) {
+        if (wx[p] < x0) x0 = wx[p];
+        if (wx[p] > x1) x1 = wx[p];
+        if (wy[p] < y0) y0 = wy[p];
+        if (wy[p] > y1) y1 = wy[p];
+      }
+      box[4 * i] = x0; box[4 * i + 1] = y0; box[4 * i + 2] = x1; box[4 * i + 3] = y1;
+      sizes[i] = x1 > x0 ? Math.sqrt((x1 - x0) * (y1 - y0)) : 0;
+      if (x0 < all[0]) all[0] = x0;
+      if (y0 < all[1]) all[1] = y0;
+      if (x1 > all[2]) all[2] = x1;
+      if (y1 > all[3]) all[3] = y1;
+    }
+    this.typical = sizes.sort()[n >> 1];
+  };
+
+  Data.prototype.index = function () {
+    var n = this.head.count, side = (this.side = Math.max(1, Math.min(256, Math.ceil(Math.sqrt(n / 4)))));
+    var all = this.all, fx = (this.fx = side / (all[2] - all[0] || 1)), fy = (this.fy = side / (all[3] - all[1] || 1));
+    var counts = new Uint32Array(side * side + 1), self = this, pass;
+    function clamp(v) { return v < 0 ? 0 : v >= side ? side - 1 : v | 0; }
+    this.cells = function (x0, y0, x1, y1, fn) {
+      if (!(x1 >= all[0] && x0 <= all[2] && y1 >= all[1] && y0 <= all[3])) return;
+      var c1 = clamp((x1 - all[0]) * fx), r1 = clamp((y1 - all[1]) * fy);
+      for (var r = clamp((y0 - all[1]) * fy); r <= r1; r++) {
+        for (var c = clamp((x0 - all[0]) * fx); c <= c1; c++) fn(r * side + c);
+      }
+    };
+    for (pass = 0; pass < 2; pass++) {
+      for (var i = n - 1; i >= 0; i--) {
+        var b = 4 * i;
+        this.cells(this.box[b], this.box[b + 1], this.box[b + 2], this.box[b + 3], pass
+          ? function (cell) { self.members[--counts[cell + 1]] = i; }
+          : function (cell) { counts[cell + 1]++; });
+      }
+      if (!pass) {
+        for (i = 0; i < side * side; i++) counts[i + 1] += counts[i];
+        this.members = new Uint32Array(counts[side * side]);
+        var start = (this.start = counts.slice());
+        counts = new Uint32Array(side * side + 1);
+        for (i = 0; i < side * side; i++) counts[i + 1] = start[i + 1];
+      }
+    }
+    this.stamp = new Uint32Array(n);
+    this.round = 0;
+  };
+
+  Data.prototype.within = function (x0, y0, x1, y1) {
+    var out = [], round = ++this.round, box = this.box, stamp = this.stamp, start = this.start, members = this.members;
+    this.cells(x0, y0, x1, y1, function (cell) {
+      for (var k = start[cell]; k < start[cell + 1]; k++) {
+        var i = members[k], b = 4 * i;
+        if (stamp[i] === round) continue;
+        stamp[i] = round;
+        if (box[b] <= x1 && box[b + 2] >= x0 && box[b + 1] <= y1 && box[b + 3] >= y0) out.push(i);
+      }
+    });
+    return out;
+  };
+
+  /* the smallest plot under a point wins, so that one lying on another can be reached */
+  Data.prototype.hit = function (x, y) {
+    var best = -1, least = Infinity, self = this;
+    this.within(x, y, x, y).forEach(function (i) {
+      var b = 4 * i, size = (self.box[b + 2] - self.box[b]) * (self.box[b + 3] - self.box[b + 1]);
+      if (size < least && self.contains(i, x, y)) { best = i; least = size; }
+    });
+    return best;
+  };
+
+  Data.prototype.contains = function (i, x, y) {
+    var inside = false, wx = this.wx, wy = this.wy;
+    for (var r = this.plotAt[i]; r < this.plotAt[i + 1]; r++) {
+      var from = this.ringAt[r], to = this.ringAt[r + 1];
+      for (var p = from, q = to - 1; p < to; q = p++) {
+        if (wy[p] > y !== wy[q] > y && x < ((wx[q] - wx[p]) * (y - wy[p])) / (wy[q] - wy[p]) + wx[p]) inside = !inside;
+      }
+    }
+    return inside;
+  };
+
+  function latLng(x, y) {
+    var n = Math.PI - (2 * Math.PI * y) / 256;
+    return [(180 / Math.PI) * Math.atan(Math.sinh(n)), (x / 256) * 360 - 180];
+  }
+
+  Data.prototype.outline = function (i) {
+    var out = [];
+    for (var part = this.plotPart[i]; part < this.plotPart[i + 1]; part++) {
+      var rings = [];
+      for (var r = this.partAt[part]; r < this.partAt[part + 1]; r++) {
+        var ring = [];
+        for (var p = this.ringAt[r]; p < this.ringAt[r + 1]; p++) ring.push(latLng(this.wx[p], this.wy[p]));
+        rings.push(ring);
+      }
+      out.push(rings);
+    }
+    return out;
+  };
+
+  Data.prototype.bounds = function (i) {
+    var b = i === undefined ? this.all : this.box.subarray(4 * i, 4 * i + 4);
+    return isFinite(b[0]) ? L.latLngBounds(latLng(b[0], b[3]), latLng(b[2], b[1])) : null;
+  };
+
+  Data.prototype.facts = function (i) {
+    var self = this;
+    return this.head.fields.map(function (field, k) {
+      return { label: field.label, unit: field.unit, value: self.text('field.' + k, i) };
+    });
+  };
+
+  Data.prototype.remarks = function (i) {
+    var of = this.column('remark.of'), out = [];
+    if (!of) return out;
+    if (!this.remarkAt) {
+      this.remarkAt = new Uint32Array(of.length + 1);
+      for (var k = 0; k < of.length; k++) this.remarkAt[k + 1] = this.remarkAt[k] + of[k];
+    }
+    for (var row = this.remarkAt[i]; row < this.remarkAt[i + 1]; row++) {
+      out.push({
+        tone: this.text('remark.tone', row), heading: this.text('remark.heading', row),
+        text: this.text('remark.text', row), source: this.text('remark.source', row)
+      });
+    }
+    return out;
+  };
+
+  Data.prototype.find = function (words, most) {
+    var wanted = words.trim().toLowerCase(), out = [], self = this;
+    if (!wanted) return out;
+    var names = ['key'].concat(this.head.fields.map(function (_, k) { return 'field.' + k; }));
+    var hits = names.map(function (name) {
+      return self.column(name + '.texts').map(function (text) { return text.toLowerCase().indexOf(wanted) >= 0; });
+    });
+    for (var i = 0; i < this.head.count && out.length < most; i++) {
+      for (var k = 0; k < names.length; k++) {
+        var code = this.column(names[k] + '.codes')[i];
+        if (code && hits[k][code - 1]) {
+          out.push({ plot: i, key: this.text('key', i), by: k ? this.text(names[k], i) : '' });
+          break;
+        }
+      }
+    }
+    return out;
+  };
+
+  /* ---- drawing, a slice at a time ---- */
+  var queue = [], channel = new MessageChannel(), waiting = false;
+  channel.port1.onmessage = function () {
+    waiting = false;
+    var end = performance.now() + SLICE_MS;
+    while (queue.length && performance.now() < end) if (queue[0].step()) queue.shift();
+    if (queue.length) wake();
+  };
+  function wake() {
+    if (!waiting) { waiting = true; channel.port2.postMessage(0); }
+  }
+  function enqueue(job) {
+    queue = queue.filter(function (other) { return other.canvas !== job.canvas; });
+    queue.push(job);
+    wake();
+  }
+
+  function hatch(ctx, ratio) {
+    var size = Math.max(4, Math.round(6 * ratio)), tile = document.createElement('canvas'), pen = tile.getContext('2d');
+    tile.width = tile.height = size;
+    pen.strokeStyle = HATCH;
+    pen.lineWidth = ratio;
+    pen.beginPath();
+    for (var k = -1; k <= 1; k++) { pen.moveTo(k * size - 1, size + 1); pen.lineTo((k + 1) * size + 1, -1); }
+    pen.stroke();
+    var pattern = ctx.createPattern(tile, 'repeat');
+    if (pattern.setTransform && window.DOMMatrix) pattern.setTransform(new DOMMatrix().scale(1 / ratio));
+    return pattern;
+  }
+
+  function Job(layer, canvas, coords, done) {
+    var size = layer.getTileSize(), scale = Math.pow(2, coords.z);
+    this.layer = layer; this.canvas = canvas; this.done = done; this.scale = scale;
+    this.ox = coords.x * size.x; this.oy = coords.y * size.y; this.size = size;
+    this.started = false; this.pos = 0; this.stroking = false;
+  }
+
+  Job.prototype.begin = function () {
+    var data = this.layer.data, ratio = window.devicePixelRatio || 1, s = this.scale, pad = 2;
+    var ids = data.within((this.ox - pad) / s, (this.oy - pad) / s, (this.ox + this.size.x + pad) / s, (this.oy + this.size.y + pad) / s);
+    var codes = this.layer.codes;
+    this.ids = ids.sort(function (a, b) { return codes[a] - codes[b] || a - b; });
+    this.canvas.width = Math.round(this.size.x * ratio);
+    this.canvas.height = Math.round(this.size.y * ratio);
+    this.ctx = this.canvas.getContext('2d');
+    this.ctx.scale(ratio, ratio);
+    this.ctx.lineJoin = 'round';
+    this.pattern = hatch(this.ctx, ratio);
+    this.outlines = data.typical * s > 5;
+    this.started = true;
+  };
+
+  Job.prototype.step = function () {
+    if (!this.layer.data || this.canvas.gone) return this.end();
+    if (!this.started) this.begin();
+    if (this.pos >= this.ids.length) {
+      if (this.stroking || !this.outlines) return this.end();
+      this.stroking = true;
+      this.pos = 0;
+    }
+    var codes = this.layer.codes, code = codes[this.ids[this.pos]], ctx = this.ctx, last = Math.min(this.ids.length, this.pos + BATCH);
+    if (last === this.pos) return this.end();
+    ctx.beginPath();
+    while (this.pos < last && (this.stroking || codes[this.ids[this.pos]] === code)) this.trace(this.ids[this.pos++]);
+    if (this.stroking) {
+      ctx.lineWidth = this.layer.data.typical * this.scale > 30 ? 0.8 : 0.5;
+      ctx.strokeStyle = '#6F7A80';
+      ctx.stroke();
+      return false;
+    }
+    var look = this.layer.looks[code];
+    ctx.fillStyle = look.colour;
+    ctx.fill();
+    if (look.hatch) { ctx.fillStyle = this.pattern; ctx.fill(); }
+    if (look.outline) { ctx.strokeStyle = look.outline; ctx.lineWidth = 2; ctx.stroke(); }
+    return false;
+  };
+
+  Job.prototype.trace = function (i) {
+    var d = this.layer.data, s = this.scale, ox = this.ox, oy = this.oy, ctx = this.ctx, b = 4 * i;
+    var w = (d.box[b + 2] - d.box[b]) * s, h = (d.box[b + 3] - d.box[b + 1]) * s;
+    if (w < 2 && h < 2) { ctx.rect(d.box[b] * s - ox, d.box[b + 1] * s - oy, Math.max(w, 0.7), Math.max(h, 0.7)); return; }
+    for (var r = d.plotAt[i]; r < d.plotAt[i + 1]; r++) {
+      var from = d.ringAt[r], to = d.ringAt[r + 1], lx = d.wx[from] * s - ox, ly = d.wy[from] * s - oy;
+      ctx.moveTo(lx, ly);
+      for (var p = from + 1; p < to; p++) {
+        var x = d.wx[p] * s - ox, y = d.wy[p] * s - oy, dx = x - lx, dy = y - ly;
+        if (dx * dx + dy * dy < 0.16) continue;
+        ctx.lineTo(x, y);
+        lx = x; ly = y;
+      }
+      ctx.closePath();
+    }
+  };
+
+  Job.prototype.end = function () {
+    if (this.done) { var done = this.done; this.done = null; done(null, this.canvas); }
+    return true;
+  };
+
+  /* ---- the layer ---- */
+  var PlotLayer = L.GridLayer.extend({
+    options: { pane: 'yt-plots', tileSize: 512, keepBuffer: 1, noWrap: true, updateWhenZooming: false, updateWhenIdle: false },
+
+    initialize: function (name) {
+      L.GridLayer.prototype.initialize.call(this, {});
+      this.name = name;
+      this.themeAt = 0;
+      var self = this;
+      this.ready = inflate(bytesOf(name + '_data')).then(function (buffer) {
+        self.data = new Data(buffer);
+        self.paint(0);
+        if (self._map) self.redraw();
+        self.fire('plotsready');
+        yuantu.readyAt = performance.now();
+      }, function (error) { console.error('yuantu: the plots could not be unpacked', error); });
+      this.on('tileunload', function (event) { event.tile.gone = true; });
+    },
+
+    getBounds: function () { return (this.data && this.data.bounds()) || L.latLngBounds([]); },
+
+    createTile: function (coords, done) {
+      var canvas = document.createElement('canvas');
+      if (!this.data) { setTimeout(done, 0, null, canvas); return canvas; }
+      enqueue(new Job(this, canvas, coords, done));
+      return canvas;
+    },
+
+    /* tiles at the very zoom of the map, halves and quarters too, so that lines stay crisp */
+    _setView: function (center, zoom, noPrune, noUpdate) {
+      var changed = this.options.updateWhenZooming && zoom !== this._tileZoom;
+      if (!noUpdate || changed) {
+        this._tileZoom = zoom;
+        this._updateLevels();
+        this._resetGrid();
+        this._update(center);
+        if (!noPrune) this._pruneTiles();
+        this._noPrune = !!noPrune;
+      }
+      this._setZoomTransforms(center, zoom);
+    },
+
+    /* the old picture stays until the new one stands */
+    _pruneTiles: function () {
+      if (!this._map || !this._noTilesToLoad()) return;
+      for (var key in this._tiles) {
+        var tile = this._tiles[key];
+        if (tile.coords.z !== this._tileZoom || !tile.current) this._removeTile(key);
+      }
+    },
+
+    paint: function (place) {
+      var head = this.data.head, looks = (this.looks = {});
+      this.themeAt = place;
+      this.theme = head.themes[place];
+      this.codes = this.data.column('theme.' + place);
+      this.theme.legend.forEach(function (row) { looks[row.code] = row; });
+      if (!looks[UNKNOWN]) looks[UNKNOWN] = { colour: '#E8E6DF', hatch: true, label: head.words.unknown };
+      if (!looks[254]) looks[254] = { colour: '#D8D6CE', label: head.words.other };
+    },
+
+    setTheme: function (key) {
+      var place = this.data.head.themes.map(function (t) { return t.key; }).indexOf(key);
+      if (place < 0) return;
+      this.paint(place);
+      for (var k in this._tiles) enqueue(new Job(this, this._tiles[k].el, this._tiles[k].coords, null));
+      this.fire('themechange', { theme: this.theme });
+    },
+
+    onAdd: function (map) {
+      L.GridLayer.prototype.onAdd.call(this, map);
+      yuantu.layers.push(this);
+      map.on('mousemove', this._move, this).on('mouseout', this._leave, this).on('click', this._click, this);
+      this._own(map);
+    },
+
+    onRemove: function (map) {
+      this._leave();
+      this.select(-1);
+      map.off('mousemove', this._move, this).off('mouseout', this._leave, this).off('click', this._click, this);
+      yuantu.layers = yuantu.layers.filter(function (other) { return other !== this; }, this);
+      if (this._control) { this._control.remove(); this._control = null; }
+      L.GridLayer.prototype.onRemove.call(this, map);
+    },
+
+    at: function (latlng) {
+      if (!this.data) return -1;
+      var p = L.CRS.EPSG3857.latLngToPoint(latlng, 0);
+      return this.data.hit(p.x, p.y);
+    },
+
+    _move: function (event) {
+      this._last = event;
+      if (this._asked) return;
+      this._asked = true;
+      var self = this;
+      L.Util.requestAnimFrame(function () {
+        self._asked = false;
+        if (self._map && self._last) self._hover(self.at(self._last.latlng), self._last.latlng);
+      });
+    },
+
+    _leave: function () { this._last = null; this._hover(-1); },
+
+    _hover: function (plot, latlng) {
+      var map = this._map;
+      if (plot !== this._over) {
+        this._over = plot;
+        if (this._ring) { this._ring.remove(); this._ring = null; }
+        if (this._tip) { this._tip.remove(); this._tip = null; }
+        if (!map) return;
+        map.getContainer().style.cursor = plot < 0 ? '' : 'pointer';
+        if (plot < 0) return;
+        this._ring = this._mark(plot, INK, 1.5).addTo(map);
+        this._tip = L.tooltip({ className: 'yt-tip', direction: 'right', offset: [14, 0], opacity: 1 })
+          .setContent(this._tipContent(plot)).setLatLng(latlng).addTo(map);
+      } else if (this._tip) {
+        this._tip.setLatLng(latlng);
+      }
+      if (this._tip) {
+        var right = map.latLngToContainerPoint(latlng).x < map.getSize().x - 320;
+        if (this._tip.options.direction !== (right ? 'right' : 'left')) {
+          this._tip.options.direction = right ? 'right' : 'left';
+          this._tip.options.offset = L.point(right ? 14 : -14, 0);
+          this._tip.update();
+        }
+      }
+    },
+
+    _mark: function (plot, colour, weight) {
+      return L.polygon(this.data.outline(plot), {
+        pane: 'yt-mark', interactive: false, fill: false, color: colour, weight: weight, lineJoin: 'round', smoothFactor: 0.2
+      });
+    },
+
+    _tipContent: function (plot) {
+      var box = el('div'), data = this.data, look = this.looks[this.codes[plot]];
+      box.appendChild(el('div', 'yt-tip-key', data.text('key', plot)));
+      var line = el('div', 'yt-tip-theme');
+      line.appendChild(swatch(look));
+      line.appendChild(el('span', 'yt-tip-title', this.theme.title));
+      line.appendChild(el('span', 'yt-tip-class', look.label));
+      if (this.theme.unit && this.codes[plot] < 254) line.appendChild(el('span', 'yt-unit', this.theme.unit));
+      box.appendChild(line);
+      box.appendChild(table(data.facts(plot).slice(0, data.head.hover), data.head.words));
+      return box;
+    },
+
+    _click: function (event) {
+      if (event.originalEvent && event.originalEvent.target.closest && event.originalEvent.target.closest('.leaflet-control')) return;
+      this.select(this.at(event.latlng), event.latlng);
+    },
+
+    select: function (plot, latlng) {
+      if (plot === this.selected) return;
+      this.selected = plot;
+      if (this._chosen) { this._chosen.remove(); this._chosen = null; }
+      if (this._map && plot >= 0) {
+        this._chosen = this._mark(plot, ACCENT, 3).addTo(this._map);
+        if (!yuantu.page) {
+          L.popup({ className: 'yt-popup', maxWidth: 380, maxHeight: 420 }).setLatLng(latlng || this.data.bounds(plot).getCenter())
+            .setContent(yuantu.dossier(this, plot)).openOn(this._map);
+        }
+      }
+      this.fire('plotselect', { plot: plot });
+    },
+
+    plotOf: function (key) {
+      var texts = this.data.column('key.texts'), code = texts.indexOf(key) + 1;
+      return code ? Array.prototype.indexOf.call(this.data.column('key.codes'), code) : -1;
+    },
+
+    goTo: function (key, padding) {
+      var plot = this.plotOf(key);
+      if (plot < 0 || !this._map) return false;
+      var bounds = this.data.bounds(plot);
+      this.select(plot);
+      if (bounds) this._map.fitBounds(bounds.pad(1.2), Object.assign({ maxZoom: 16.5, animate: true }, padding || {}));
+      return true;
+    },
+
+    /* on an ordinary map: a small control of our own for theme and legend */
+    _own: function (map) {
+      var self = this;
+      if (yuantu.page || this._control) return;
+      this._control = L.control({ position: 'bottomleft' });
+      this._control.onAdd = function () {
+        var box = el('div', 'yt-control leaflet-control');
+        L.DomEvent.disableClickPropagation(box);
+        L.DomEvent.disableScrollPropagation(box);
+        self.ready.then(function () {
+          if (!self.data) return;
+          var select = el('select'), body = el('div');
+          select.setAttribute('aria-label', self.data.head.words.theme);
+          self.data.head.themes.forEach(function (theme) {
+            var option = el('option', '', theme.title);
+            option.value = theme.key;
+            select.appendChild(option);
+          });
+          select.onchange = function () { self.setTheme(select.value); legend(body, self); };
+          box.appendChild(select);
+          box.appendChild(body);
+          legend(body, self);
+        });
+        return box;
+      };
+      this._control.addTo(map);
+    }
+  });
+
+  /* ---- legend, tables, dossier ---- */
+  function swatch(row) {
+    var box = el('span', 'yt-swatch' + (row.hatch ? ' yt-hatch' : ''));
+    box.style.backgroundColor = row.colour;
+    if (row.outline) box.style.borderColor = row.outline;
+    return box;
+  }
+
+  function thin(number) { return String(number).replace(/\B(?=(\d{3})+$)/g, '\u2009'); }
+  yuantu.thin = thin;
+
+  function legend(box, layer) {
+    var theme = layer.theme, words = layer.data.head.words, list = el('ul', 'yt-legend yt-' + theme.kind);
+    box.textContent = '';
+    if (theme.unit) box.appendChild(el('div', 'yt-legend-unit', theme.unit));
+    theme.legend.forEach(function (row) {
+      if (row.limit) {
+        var mark = el('li', 'yt-limit');
+        mark.appendChild(el('span', '', words.limit + ' ' + row.limit));
+        list.appendChild(mark);
+      }
+      var item = el('li', row.count ? '' : 'yt-none');
+      item.appendChild(swatch(row));
+      item.appendChild(el('span', 'yt-label', row.label));
+      item.appendChild(el('span', 'yt-count', thin(row.count)));
+      list.appendChild(item);
+    });
+    box.appendChild(list);
+    if (theme.note) box.appendChild(el('p', 'yt-note', theme.note));
+  }
+  yuantu.legend = legend;
+
+  function table(facts, words) {
+    var box = el('table', 'yt-facts'), body = box.appendChild(el('tbody'));
+    facts.forEach(function (fact) {
+      var row = body.appendChild(el('tr')), blank = fact.value === null || fact.value === '';
+      row.appendChild(el('th', '', fact.label)).scope = 'row';
+      var cell = row.appendChild(el('td', blank ? 'yt-blank' : '', blank ? words.blank : fact.value));
+      if (blank) cell.title = words.unknown;
+      else if (fact.unit) cell.appendChild(el('span', 'yt-unit', fact.unit));
+    });
+    return box;
+  }
+
+  yuantu.dossier = function (layer, plot) {
+    var data = layer.data, words = data.head.words, box = el('div', 'yt-dossier');
+    box.appendChild(el('h2', 'yt-key', data.text('key', plot)));
+    var chips = el('ul', 'yt-chips');
+    data.head.themes.forEach(function (theme, k) {
+      var code = data.column('theme.' + k)[plot];
+      var row = theme.legend.filter(function (one) { return one.code === code; })[0];
+      if (!row) return;
+      var item = chips.appendChild(el('li'));
+      item.appendChild(swatch(row));
+      item.appendChild(el('span', 'yt-chip-title', theme.title));
+      item.appendChild(el('span', 'yt-chip-class', row.label + (theme.unit && code < 254 ? ' ' + theme.unit : '')));
+    });
+    var remarks = data.remarks(plot);
+    if (remarks.length) {
+      box.appendChild(el('h3', '', words.findings));
+      var list = box.appendChild(el('ul', 'yt-remarks'));
+      remarks.forEach(function (remark) {
+        var item = list.appendChild(el('li', 'yt-tone-' + (/^(good|bad|unknown|none|info)$/.test(remark.tone) ? remark.tone : 'info')));
+        item.appendChild(el('div', 'yt-remark-heading', remark.heading));
+        if (remark.text) item.appendChild(el('div', 'yt-remark-text', remark.text));
+        if (remark.source) item.appendChild(el('div', 'yt-remark-source', remark.source));
+      });
+    }
+    if (data.head.fields.length) {
+      box.appendChild(el('h3', '', words.attributes));
+      box.appendChild(table(data.facts(plot), words));
+    }
+    box.appendChild(el('h3', '', words.theme));
+    box.appendChild(chips);
+    return box;
+  };
+
+  yuantu.plots = function (name) { return new PlotLayer(name); };
+
+  /* a disc of a suggested site, drawn by a stock marker, leads to its plot */
+  document.addEventListener('click', function (event) {
+    var disc = event.target.closest && event.target.closest('[data-plot]');
+    if (!disc) return;
+    yuantu.layers.forEach(function (layer) {
+      var plot = layer.data ? layer.plotOf(disc.getAttribute('data-plot')) : -1;
+      if (plot >= 0) layer.select(plot);
+    });
+  });
+})();
