@@ -14,7 +14,7 @@ TEXT = pd.StringDtype(na_value=np.nan)
 _WIDE = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20})
 _NOTHING = frozenset({"", "null", "<null>", "none", "nan", "nat", "<na>", "n/a", "#n/a"})
 _NO_FIGURE = _NOTHING | {"-", "--", "—", "——", "/", "\\", "无", "未填", "空"}
-_ENDING = {"年": "年", "层": "层|F", "人": "人|名", "%": "%", "m": "m|米"}
+_ENDING = {"years": "年|years?", "层": "层|F", "人": "人|名", "%": "%", "m": "m|米"}
 _GROUPED = r"^(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?)$"
 _DAY = r"^(?P<y>\d{4})(?:[-/.]|年)(?P<m>\d{1,2})(?:[-/.]|月)(?P<d>\d{1,2})日?(?:[T ]+\d{1,2}:\d{2}.*)?$"
 _DAY_TIGHT = r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})$"
@@ -80,7 +80,7 @@ def narrow(raw: pd.Series) -> pd.Series:
 def numbers(raw: pd.Series, unit: str = "") -> Parsed:
     """Cells as numbers: thousands commas, full-width digits and the unit's own word (50年) are understood.
 
-    >>> numbers(pd.Series(["1,234.5", "５０年", "—", "三"]), "年").values.tolist()
+    >>> numbers(pd.Series(["1,234.5", "５０年", "—", "三"]), "years").values.tolist()
     [1234.5, 50.0, nan, nan]
     """
     if pd.api.types.is_numeric_dtype(raw) and not pd.api.types.is_bool_dtype(raw):

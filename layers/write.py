@@ -110,10 +110,10 @@ def write_json(path: Path | str, value: Any) -> Path:
 
 
 def json_text(value: Any) -> str:
-    """JSON of dates, paths, numpy and pandas values; NaN, NaT and NA become null.
+    r"""JSON of dates, paths, numpy and pandas values; NaN, NaT and NA become null.
 
     >>> json_text({"b": float("nan"), "a": [date(2026, 11, 20), "园"]})
-    '{\\n  "a": [\\n    "2026-11-20",\\n    "园"\\n  ],\\n  "b": null\\n}\\n'
+    '{\n  "a": [\n    "2026-11-20",\n    "园"\n  ],\n  "b": null\n}\n'
     """
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
 
@@ -208,7 +208,7 @@ def _is_text(column: pd.Series) -> bool:
     return column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype)
 
 
-def _plain(value: Any) -> Any:  # noqa: C901, PLR0911 - one line for each kind of value
+def _plain(value: Any) -> Any:
     """A value in the words of JSON."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}

@@ -1,0 +1,239 @@
+"""File: one file as it was read, with the encoding and the CRS found and the evidence for each."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pyproj
+from pyproj import CRS
+
+from gis.errors import InputError
+from layers.encoding import Encoding, decode, encoding_of_dbf, known_encoding
+from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.zone import Frame
+
+SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".parquet", ".geoparquet", ".fgb", ".gdb", ".csv", ".xlsx")
+"""What is read, most telling first."""
+
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SEVERAL = (".gpkg", ".gdb", ".xlsx")
+_NOT_READ = (OSError, ValueError, RuntimeError, KeyError, pyproj.exceptions.CRSError)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """The rows of one layer of one file, untouched, and what was found about it; ``frame`` is None if unreadable."""
+
+    name: str
+    frame: Frame | None
+    sha256: str = ""
+    encoding: Encoding | None = None
+    crs: CRS | None = None
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def layers_in(path: Path) -> list[str]:
+    """Names of the layers in a file; one nameless layer for formats that hold a single one."""
+    if path.suffix.lower() not in _SEVERAL:
+        return [""]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [str(name) for name, _ in pyogrio.list_layers(path)]
+    except _NOT_READ as error:
+        raise InputError(f"{path.name}: cannot be opened ({_short(error)}). {_remedy(path)}") from error
+
+
+def read_file(
+    path: Path, *, layer: str = "", wanted: str = "", encoding: str = "", crs: Any = None
+) -> FileRead:
+    """Read one layer of one file as it is; whatever stands in the way is a fault, never a traceback.
+
+    ``layer`` names it where a file holds several; left out, the only one is taken, or the one called ``wanted``.
+    ``encoding`` and ``crs`` overrule what the file says of itself.
+    """
+    faults: list[Fault] = []
+    if not path.exists():
+        near = ", ".join(sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in SUFFIXES)[:8])
+        there = f"The folder has {near}." if near else "The folder has no file that could be it."
+        return _unread(path, "missing", "is not there.", there)
+    if path.suffix.lower() not in SUFFIXES:
+        return _unread(
+            path, "format", "is of a kind that is not read.", f"Convert it to one of {', '.join(SUFFIXES)}."
+        )
+    try:
+        chosen = _chosen(path, layer, wanted)
+        found = _encoding(path, encoding)
+        frame = _rows(path, chosen, found, faults)
+    except InputError as error:
+        return _unread(path, "unreadable", str(error).removeprefix(f"{path.name}: "))
+    except _NOT_READ as error:
+        return _unread(path, "unreadable", f"cannot be read ({_short(error)}).", _remedy(path))
+    name = path.name if not chosen or len(layers_in(path)) == 1 else f"{path.name}:{chosen}"
+    if found and found.needed:
+        faults.append(Fault(NOTE, "encoding", name, None, f"text is {found.name}: {found.evidence}."))
+    if not len(frame):
+        faults.append(
+            Fault(ERROR, "empty", name, None, "holds no row.", "Fill it, or take its table out of zone.toml.")
+        )
+    elif isinstance(frame, gpd.GeoDataFrame):
+        frame = _placed(frame, name, crs, faults)
+    own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
+    return FileRead(name, frame, sha256(path), found, own, tuple(faults))
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file: of all parts of a Shapefile in their usual order, of all files of a folder by name."""
+    parts = [path]
+    if path.suffix.lower() == ".shp":
+        beside = {p.suffix.lower(): p for p in path.parent.glob("*") if p.stem == path.stem}
+        parts = [beside[suffix] for suffix in _PARTS if suffix in beside]
+    elif path.is_dir():
+        parts = sorted(p for p in path.rglob("*") if p.is_file())
+    digest = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _unread(path: Path, kind: str, message: str, remedy: str = "") -> FileRead:
+    return FileRead(path.name, None, faults=(Fault(ERROR, kind, path.name, None, message, remedy),))
+
+
+def _short(error: BaseException) -> str:
+    words = " ".join(str(error).split())
+    return words[:200] or type(error).__name__
+
+
+def _remedy(path: Path) -> str:
+    if path.suffix.lower() == ".shp":
+        return "A Shapefile needs its .shp, .shx and .dbf beside each other, whole."
+    return "Check that it is whole and of the kind its name says."
+
+
+def _chosen(path: Path, layer: str, wanted: str) -> str:
+    """The layer to read, or an error that lists those there are."""
+    names = layers_in(path)
+    if layer and layer not in names and names != [""]:
+        raise InputError(f"holds no layer {layer!r}. It holds {', '.join(names)}.")
+    if layer or len(names) == 1:
+        return layer or names[0]
+    if wanted in names:
+        return wanted
+    if not names:
+        raise InputError("holds no layer. Write it again.")
+    raise InputError(f'holds several layers. Say which: layer = "…", one of {", ".join(names)}.')
+
+
+def _encoding(path: Path, declared: str) -> Encoding | None:
+    if declared:
+        return Encoding(known_encoding(declared), "declared")
+    if path.suffix.lower() == ".shp":
+        for suffix in (".dbf", ".DBF"):
+            if path.with_suffix(suffix).is_file():
+                return encoding_of_dbf(path.with_suffix(suffix))
+        raise InputError("its .dbf is not there. Put the table beside it.")
+    return None
+
+
+def _rows(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]) -> Frame:
+    """The rows of one layer, with warnings of the reading libraries turned into faults."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        frame = _by_kind(path, layer, encoding)
+    heard = sorted({_short(warning.message) for warning in said if isinstance(warning.message, Warning)})
+    faults += [Fault(WARNING, "reading", path.name, None, f"the reader says: {words}") for words in heard]
+    return frame
+
+
+def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
+    suffix = path.suffix.lower()
+    if suffix in (".parquet", ".geoparquet"):
+        try:
+            return gpd.read_parquet(path)
+        except ValueError as error:
+            if "geo metadata" not in str(error).lower():
+                raise
+            return pd.read_parquet(path)
+    if suffix == ".csv":
+        data = path.read_bytes()
+        words = data.decode(encoding.name) if encoding else decode(data)[0]
+        first = words.partition("\n")[0]
+        separator = "\t" if first.count("\t") > first.count(",") else ","
+        return pd.read_csv(io.StringIO(words), dtype=str, keep_default_na=False, sep=separator)
+    options: dict[str, Any] = {"layer": layer} if layer else {}
+    if suffix == ".shp" and encoding:
+        options["encoding"] = encoding.name
+    return pyogrio.read_dataframe(path, **options)
+
+
+def _placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Fault]) -> gpd.GeoDataFrame:
+    """The frame in the CRS that was declared or that it names itself; a CRS it cannot be in is an error."""
+    if declared:
+        try:
+            crs = CRS.from_user_input(declared)
+        except pyproj.exceptions.CRSError:
+            said = f"crs {str(declared)!r} is not known."
+            faults.append(Fault(ERROR, "crs", name, None, said, 'Write one such as "EPSG:4528".', "crs"))
+            return frame
+        if frame.crs is not None and frame.crs != crs:
+            said = f"taken as {crs.name} as declared; the file itself says {frame.crs.name}."
+            faults.append(Fault(WARNING, "crs", name, None, said))
+        frame = frame.set_crs(crs, allow_override=True)
+    if frame.crs is None:
+        remedy = 'Say which one it is in: crs = "EPSG:…" beside the file.'
+        faults.append(Fault(ERROR, "crs", name, None, "has no CRS.", remedy, "crs"))
+        return frame
+    faults.extend(Fault(ERROR, "crs", name, None, said, remedy, "crs") for said, remedy in _doubts(frame))
+    return frame
+
+
+def _doubts(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
+    """Why the coordinates cannot be in the CRS they are said to be in."""
+    west, south, east, north = frame.total_bounds
+    crs = frame.crs
+    if not all(map(pd.notna, (west, south, east, north))):
+        return
+    spread = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
+    if crs.is_geographic and (max(-west, east) > 180.0001 or max(-south, north) > 90.0001):
+        likely = "latitude stands before longitude" if east <= 90 and north <= 180 else "they are metres"
+        yield f"coordinates ({spread}) cannot be degrees of {crs.name}: {likely}.", _CRS_REMEDY
+    elif crs.is_projected and 73 <= west <= east <= 136 and 3 <= south <= north <= 54:
+        yield f"coordinates ({spread}) are degrees, and {crs.name} is in metres.", _CRS_REMEDY
+    elif crs.is_projected and (belt := _belt(crs)):
+        number, prefixed = belt
+        leading = int(west // 1e6)
+        if prefixed and leading == 0 and west >= 2e5 and east <= 8e5 and south > 1.8e6:
+            yield (
+                f"{crs.name} has belt number {number} before the easting, the coordinates ({spread}) have none.",
+                (f'Write crs = "EPSG:{4534 + (3 * number - 75) // 3}" beside the file.'),
+            )
+        elif 25 <= leading <= 45 and leading != (number if prefixed else 0):
+            yield (
+                f"the coordinates ({spread}) carry belt number {leading}, {crs.name} does not.",
+                (f'Write crs = "EPSG:{4488 + leading}" beside the file.'),
+            )
+
+
+_CRS_REMEDY = 'Name the CRS they really are in: crs = "EPSG:…" beside the file.'
+
+
+def _belt(crs: CRS) -> tuple[int, bool] | None:
+    """Number of the CGCS2000 3-degree belt of a CRS and whether it stands before the easting; None: no such belt."""
+    code = crs.to_epsg() or 0
+    if 4513 <= code <= 4533:
+        return code - 4488, True
+    if 4534 <= code <= 4554:
+        return code - 4534 + 25, False
+    return None

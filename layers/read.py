@@ -1,0 +1,239 @@
+"""Reading a zone: its files opened, put into one metric CRS and the dictionary's columns, and checked, at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from gis.crs import metric_crs_for, require_metric
+from gis.errors import CrsError
+from layers.adopt import Adopted, adopt
+from layers.checks import check
+from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
+from layers.fault import ERROR, NOTE, WARNING, Fault, errors, refuse
+from layers.file import FileRead, read_file
+from layers.schema import schema
+from layers.values import TEXT
+from layers.zone import Frame, Source, Zone
+
+_FAR_OFF_DEGREES = 3.0
+_OFF_DEGREES = 0.5
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """The rows of one layer from all its files, each row's place, and the files themselves."""
+
+    config: LayerConfig
+    label: str
+    frame: Frame
+    places: pd.DataFrame
+    files: tuple[FileRead, ...]
+
+
+def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
+    """Read the zone in a folder, as of a day (left out: the day in its zone.toml).
+
+    Every layer comes out in the zone's metric CRS, on its identifiers, in the dictionary's columns
+    (:func:`layers.adopt.adopt`), and the layers are held against each other (:func:`layers.checks.check`).
+    ``zone.faults`` has every WARNING and NOTE, ``zone.sources`` the count of each layer (read = used + set aside)
+    with the hash of its files, ``zone.set_aside`` every feature that could not be used, with its reason.
+
+    Raises InputError: naming every ERROR of every layer at once; its ``faults`` has the rest too.
+    """
+    config, faults = read_config(folder)
+    as_of = day or config.day
+    if as_of is None and not any(fault.column == "day" for fault in faults):
+        faults.append(no_day())
+    loaded = [found for one in config.layers.values() if (found := _load(one, faults))]
+    crs = _zone_crs(config, loaded, faults)
+    adopted: dict[str, Adopted] = {}
+    if crs is not None:
+        adopted = {one.config.name: _adopted(one, crs, faults) for one in loaded if _can_be_placed(one)}
+    zone = _zone(config, as_of or date.min, crs, loaded, adopted)
+    if zone is not None:
+        faults += _accepted(check(zone), config)
+    refuse(faults, f"{config.folder / NAME}")
+    if zone is None:  # without plots there is always an error above
+        raise AssertionError(faults)
+    return dataclasses.replace(zone, faults=tuple(faults))
+
+
+def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
+    """Read one layer's files and put their rows under each other; None when there is nothing to go on with."""
+    files = tuple(
+        read_file(path, layer=config.layer, wanted=config.name, encoding=config.encoding, crs=config.crs)
+        for path in config.files
+    )
+    for file in files:
+        faults += file.faults
+    good = [file for file in files if file.frame is not None and len(file.frame)]
+    if not good:
+        return None
+    label = good[0].name if len(files) == 1 else f"{config.name} ({len(files)} files)"
+    places = pd.concat([_places(file) for file in good], ignore_index=True)
+    if len(good) == 1:
+        return _Loaded(config, label, good[0].frame, places, files)
+    first = good[0].crs
+    frames = [
+        file.frame.to_crs(first)
+        if isinstance(file.frame, gpd.GeoDataFrame) and file.crs and first
+        else file.frame
+        for file in good
+    ]
+    return _Loaded(config, label, pd.concat(frames, ignore_index=True), places, files)
+
+
+def _places(file: FileRead) -> pd.DataFrame:
+    count = len(file.frame) if file.frame is not None else 0
+    rows = np.arange(1, count + 1)
+    return pd.DataFrame({"source_file": pd.Series([file.name] * count, dtype=TEXT), "source_row": rows})
+
+
+def _can_be_placed(one: _Loaded) -> bool:
+    """Whether the layer has a place on the ground, or needs none."""
+    if schema(one.config.name).shape == "none" or not isinstance(one.frame, gpd.GeoDataFrame):
+        return True
+    return one.frame.crs is not None and not any(
+        f.kind == "crs" for file in one.files for f in errors(file.faults)
+    )
+
+
+def _zone_crs(config: ZoneConfig, loaded: list[_Loaded], faults: list[Fault]) -> CRS | None:
+    """The zone's CRS: as named, or chosen from the plots and said."""
+    plots = next((one for one in loaded if one.config.name == "plots"), None)
+    frame = (
+        plots.frame if plots and _can_be_placed(plots) and isinstance(plots.frame, gpd.GeoDataFrame) else None
+    )
+    try:
+        if config.crs:
+            crs = require_metric(config.crs, "the zone")
+        elif frame is None:
+            return None
+        else:
+            crs, why = metric_crs_for(frame)
+            faults.append(
+                Fault(NOTE, "crs", NAME, None, f"the zone is measured in {crs.name}: {why}.", "", "crs")
+            )
+    except CrsError as error:
+        faults.append(Fault(ERROR, "crs", NAME, None, str(error), "", "crs"))
+        return None
+    if frame is not None and plots is not None:
+        faults += _away(frame, crs, plots.label)
+    return crs
+
+
+def _away(frame: gpd.GeoDataFrame, crs: CRS, label: str) -> list[Fault]:
+    """A fault when the plots lie outside the area that the zone's CRS is made for."""
+    area = crs.area_of_use
+    if area is None or frame.crs is None:
+        return []
+    west, south, east, north = frame.total_bounds
+    middle = gpd.GeoSeries(gpd.points_from_xy([(west + east) / 2], [(south + north) / 2]), crs=frame.crs)
+    lon, lat = (float(v) for v in middle.to_crs("EPSG:4326").total_bounds[:2])
+    off = max(area.west - lon, lon - area.east, area.south - lat, lat - area.north)
+    if not off > _OFF_DEGREES:
+        return []
+    severity = ERROR if off > _FAR_OFF_DEGREES else WARNING
+    said = f"the plots lie at {lon:.3f}, {lat:.3f}, which is {off:.1f} degrees outside the area {crs.name} is made for."
+    remedy = "Correct crs in zone.toml (left out: chosen from the plots), or the CRS of the file."
+    return [Fault(severity, "crs", label, None, said, remedy, "crs")]
+
+
+def _adopted(one: _Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
+    """One layer in the zone's CRS and the dictionary's columns."""
+    frame = one.frame
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame = frame.to_crs(crs)
+    if schema(one.config.name).shape == "none" and isinstance(frame, gpd.GeoDataFrame):
+        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    adopted = adopt(
+        frame,
+        schema(one.config.name),
+        file=one.label,
+        fields=one.config.fields,
+        units=one.config.units,
+        places=one.places,
+    )
+    faults += adopted.faults
+    if adopted.frame.empty and not errors(adopted.faults):
+        remedy = "See the reasons above, or take its table out of zone.toml."
+        faults.append(Fault(ERROR, "empty", one.label, None, "none of its rows can be used.", remedy))
+    return adopted
+
+
+def _zone(
+    config: ZoneConfig, day: date, crs: CRS | None, loaded: list[_Loaded], adopted: Mapping[str, Adopted]
+) -> Zone | None:
+    """The zone of what could be adopted; None without plots."""
+    if crs is None or "plots" not in adopted or not isinstance(adopted["plots"].frame, gpd.GeoDataFrame):
+        return None
+    texts, tables = config.texts, config.tables
+    aside = [one.set_aside for one in adopted.values() if len(one.set_aside)]
+    return Zone(
+        name=config.name,
+        day=day,
+        crs=crs,
+        layers={name: one.frame for name, one in adopted.items()},
+        name_en=texts["name_en"],
+        land_use_codes=texts["land_use_codes"] or "用地用海2023",
+        industry_codes=texts["industry_codes"] or "GB/T 4754-2017",
+        invented=config.invented,
+        note=texts["note"],
+        folder=config.folder,
+        rules=tables["rules"],
+        site=tables["site"],
+        map=tables["map"],
+        rasters=tables["rasters"],
+        corridor=tables["corridor"],
+        sources=tuple(_source(one, adopted[one.config.name]) for one in loaded if one.config.name in adopted),
+        set_aside=_together(aside, crs),
+    )
+
+
+def _together(aside: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
+    """What was set aside from all layers, in one frame."""
+    if not aside:
+        columns = {name: pd.Series(dtype=TEXT) for name in ("layer", "id", "reason", "source_file")}
+        return gpd.GeoDataFrame({**columns, "source_row": pd.Series(dtype="int64")}, geometry=[], crs=crs)
+    placed = [one.set_crs(crs) if one.crs is None else one for one in aside]
+    return gpd.GeoDataFrame(pd.concat(placed, ignore_index=True), crs=crs)
+
+
+def _source(one: _Loaded, adopted: Adopted) -> Source:
+    """Where a layer came from, and the count that balances."""
+    hashes = [file.sha256 for file in one.files]
+    whole = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+    encodings = dict.fromkeys(file.encoding.name for file in one.files if file.encoding)
+    crs = next((file.crs for file in one.files if file.crs), None)
+    return Source(
+        layer=one.config.name,
+        file=one.label,
+        sha256=whole,
+        read=len(one.places),
+        used=len(adopted.frame),
+        set_aside=len(adopted.set_aside),
+        encoding=", ".join(encodings),
+        crs=(crs.to_string() if crs.to_epsg() else crs.name) if crs else "",
+    )
+
+
+def _accepted(found: tuple[Fault, ...], config: ZoneConfig) -> list[Fault]:
+    """Faults of the zone as a whole, with the kinds that plots' ``accept`` names let pass as warnings."""
+    plots = config.layers.get("plots")
+    accept = plots.accept if plots else ()
+    return [
+        dataclasses.replace(fault, severity=WARNING)
+        if fault.severity == ERROR and fault.kind in accept
+        else fault
+        for fault in found
+    ]

@@ -1,0 +1,302 @@
+"""Units: what a file's figures are in, declared by people or established on evidence, never guessed in silence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.schema import Column, Schema, plain, split_unit
+from layers.values import numbers
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as people write it, what it measures, and how many of the dictionary's units make one of it."""
+
+    name: str
+    kind: str
+    factor: float
+
+
+_SPELLINGS: tuple[tuple[Unit, str], ...] = (
+    (Unit("m²", "area", 1.0), "m² m2 ㎡ 平方米 平米 sqm m^2"),
+    (Unit("亩", "area", 2000 / 3), "亩 mu 市亩"),
+    (Unit("公顷", "area", 1e4), "公顷 ha hm² hm2 hectare hectares"),
+    (Unit("万m²", "area", 1e4), "万m² 万m2 万㎡ 万平方米 万平米 万平 10⁴m² 10^4m² 10^4m2 10⁴㎡"),
+    (Unit("km²", "area", 1e6), "km² km2 平方公里 平方千米 sqkm"),
+    (Unit("ft²", "area", 0.3048**2), "ft² ft2 sqft 平方英尺"),
+    (Unit("元", "money", 1e-4), "元 yuan cny rmb 人民币元"),
+    (Unit("千元", "money", 0.1), "千元"),
+    (Unit("万元", "money", 1.0), "万元 万 10⁴元"),
+    (Unit("亿元", "money", 1e4), "亿元 亿"),
+    (Unit("m", "length", 1.0), "m 米"),
+    (Unit("km", "length", 1000.0), "km 千米 公里"),
+    (Unit("ft", "length", 0.3048), "ft 英尺"),
+    (Unit("%", "share", 1.0), "% 百分比 percent"),
+    (Unit("1", "share", 100.0), "1 比值 ratio"),
+)
+_BY_SPELLING = {spelling.lower(): unit for unit, spellings in _SPELLINGS for spelling in spellings.split(" ")}
+_KINDS = {"m²": "area", "万元": "money", "m": "length", "%": "share"}
+_AREA_CANDIDATES = ("m²", "亩", "公顷", "km²")
+_FLOOR_CANDIDATES = ("m²", "万m²")
+AREA_OF_RECORD = {"plots": "official_area_m2", "buildings": "footprint_m2", "batches": "approved_m2"}
+"""The column of each layer that the drawn area can be held against."""
+_BUILT = ("floor_area_m2", "far_floor_area_m2", "footprint_m2", "covered_m2", "service_floor_m2")
+_RATIOS = {"floor_area_m2": ("far_recorded", 1.0), "covered_m2": ("coefficient_recorded_pct", 0.01)}
+_FEW = 3
+
+
+def unit(words: str) -> Unit | None:
+    """The unit a text names, or ``None``.
+
+    >>> unit("万平方米").factor, unit("hm²").name, unit("尺")
+    (10000.0, '公顷', None)
+    """
+    return _BY_SPELLING.get(words.strip().replace(" ", "").lower())
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One file's columns on trial: raw rows, what each heading was recognised as, what people declared."""
+
+    file: str
+    schema: Schema
+    raw: pd.DataFrame
+    heading_of: Mapping[str, str]
+    declared: Mapping[str, str]
+    area_m2: pd.Series | None
+
+    def figures(self, name: str) -> pd.Series:
+        column = self.schema.column(name)
+        return numbers(self.raw[self.heading_of[name]], column.unit).values
+
+    def fault(self, severity: str, name: str, message: str, remedy: str = "") -> Fault:
+        return Fault(severity, "unit", self.file, None, message, remedy, name)
+
+
+def establish(
+    raw: pd.DataFrame,
+    schema: Schema,
+    fields: Mapping[str, str],
+    *,
+    file: str,
+    declared: Mapping[str, str] | None = None,
+    area_m2: pd.Series | None = None,
+) -> tuple[dict[str, Unit], list[Fault]]:
+    """The unit of every recognised column that has one: ``({column name: unit}, faults)``.
+
+    ``fields`` is ``{heading: column name}``; ``declared`` is ``{column name or heading: unit}``; ``area_m2`` is the
+    drawn area on the frame's index. In this order: what people declared; the unit in the heading's brackets; the
+    dictionary's unit when the heading is the dictionary's own name; the drawn area, for the area of record
+    (candidates m², 亩, 公顷, km²); a recorded ratio or the storeys, for floor areas (m² or 万m²). What rests on
+    evidence is a NOTE that gives it; what has none is an ERROR that asks for a declaration. Columns without any
+    figure need no unit.
+    """
+    heading_of = {name: heading for heading, name in fields.items()}
+    case = _Case(file, schema, raw, heading_of, dict(declared or {}), area_m2)
+    declared_units, faults = _declared(case)
+    found: dict[str, Unit] = {}
+    open_columns: list[Column] = []
+    for column in (schema.column(name) for name in schema.names if name in heading_of):
+        if column.unit not in _KINDS or column.type not in ("number", "count"):
+            continue
+        stated = declared_units.get(column.name) or _stated(case, column, faults)
+        if stated:
+            found[column.name] = stated
+        elif (case.figures(column.name).fillna(0) != 0).any():
+            open_columns.append(column)
+    _of_record(case, found, open_columns, faults)
+    _built(case, found, open_columns, faults)
+    for column in open_columns:
+        if column.name not in found:
+            _default(case, column, found, faults)
+    return found, faults
+
+
+def _declared(case: _Case) -> tuple[dict[str, Unit], list[Fault]]:
+    """Units that people declared, by column name; unknown units and unknown keys are errors."""
+    units: dict[str, Unit] = {}
+    faults: list[Fault] = []
+    name_of = {heading: name for name, heading in case.heading_of.items()}
+    for key, words in case.declared.items():
+        name = key if key in case.schema.names else name_of.get(key, "")
+        declared = unit(str(words))
+        if not name:
+            known = [*case.schema.names, *name_of]
+            faults.append(
+                case.fault(
+                    ERROR,
+                    key,
+                    f"units names {key!r}, which is no column here.",
+                    _nearest(key, known) or "Write a heading of the file or a name of the dictionary.",
+                )
+            )
+            continue
+        wanted = _KINDS.get(case.schema.column(name).unit, "")
+        fitting = " or ".join(dict.fromkeys(u.name for u, _ in _SPELLINGS if u.kind == wanted))
+        if declared is None or declared.kind != wanted:
+            remedy = (
+                f"Write {fitting}." if wanted else "Take the entry out: the column has no unit to choose."
+            )
+            faults.append(
+                case.fault(ERROR, name, f"unit {str(words)!r} of {key} is not one it can be in.", remedy)
+            )
+        else:
+            units[name] = declared
+    return units, faults
+
+
+def _stated(case: _Case, column: Column, faults: list[Fault]) -> Unit | None:
+    """The unit in the heading itself, or the dictionary's own when the heading is the column's own name."""
+    heading = case.heading_of[column.name]
+    if plain(heading) == plain(column.name):
+        return unit(column.unit)
+    words = split_unit(heading)[1]
+    if not words:
+        return None
+    stated = unit(words)
+    if stated is None or stated.kind != _KINDS[column.unit]:
+        faults.append(
+            case.fault(
+                WARNING, column.name, f"heading {heading!r} names {words!r}, which is not a unit known here."
+            )
+        )
+        return None
+    return stated
+
+
+def _of_record(case: _Case, found: dict[str, Unit], open_columns: list[Column], faults: list[Fault]) -> None:
+    """Hold the area of record against the drawn area: establish its unit, or contradict the one given."""
+    name = AREA_OF_RECORD.get(case.schema.layer, "")
+    if name not in case.heading_of or case.area_m2 is None:
+        return
+    figures = case.figures(name)
+    usable = (figures > 0) & (case.area_m2 > 0)
+    rows = int(usable.sum())
+    if not rows:
+        return
+    ratio = (figures[usable] / case.area_m2[usable]).to_numpy(dtype=float)
+    agree = {words: _agreeing(ratio * _BY_SPELLING[words].factor, 0.01) for words in _AREA_CANDIDATES}
+    best = max(agree, key=lambda words: agree[words])
+    heading = case.heading_of[name]
+    if name in found:
+        given = found[name]
+        own = _agreeing(ratio * given.factor, 0.01)
+        if agree[best] > 0.5 * rows > own and _BY_SPELLING[best].factor != given.factor:
+            said = f"{heading} is said to be in {given.name}, but {agree[best]} of {rows} rows agree with the drawn area within 1 % as {best} and {own} as {given.name}."
+            faults.append(case.fault(ERROR, name, said, _declare(case, name, best)))
+        return
+    if agree[best] > 0.5 * rows:
+        found[name] = _BY_SPELLING[best]
+        said = f"{heading} is in {best}: {agree[best]} of {rows} rows agree with the drawn area within 1 %."
+        faults.append(case.fault(NOTE, name, said))
+    elif near := _near(ratio):
+        found[name] = _BY_SPELLING[near]
+        said = f"{heading} is taken in {near}: it differs from the drawn area by {abs(float(np.median(ratio)) * _BY_SPELLING[near].factor - 1):.1%} in the middle; only {agree[near]} of {rows} rows agree within 1 %."
+        faults.append(case.fault(WARNING, name, said, _if_wrong(case)))
+
+
+def _agreeing(ratio: np.ndarray, within: float) -> int:
+    return int((np.abs(ratio - 1.0) < within).sum())
+
+
+def _near(ratio: np.ndarray) -> str:
+    """The one unit in which nine rows of ten lie within 20 % of the drawn area (the next is 15 times away)."""
+    for words in _AREA_CANDIDATES:
+        if _agreeing(ratio * _BY_SPELLING[words].factor, 0.2) >= 0.9 * len(ratio):
+            return words
+    return ""
+
+
+def _built(case: _Case, found: dict[str, Unit], open_columns: list[Column], faults: list[Fault]) -> None:
+    """Establish the unit of floor areas and footprints: by a recorded ratio, by storeys, or from a sister column."""
+    members = [name for name in _BUILT if name in case.heading_of]
+    if case.schema.layer == "plots":
+        for name, (ratio_name, scale) in _RATIOS.items():
+            if name in members and ratio_name in case.heading_of and "official_area_m2" in found:
+                expected = case.figures(ratio_name) * scale
+                expected = expected * case.figures("official_area_m2") * found["official_area_m2"].factor
+                _by_ratio(case, name, expected, case.heading_of[ratio_name], found, faults)
+    elif {"floor_area_m2", "storeys"} <= case.heading_of.keys() and case.area_m2 is not None:
+        expected = case.area_m2 * case.figures("storeys")
+        _by_ratio(case, "floor_area_m2", expected, "drawn area × storeys", found, faults)
+    _shared(case, members, found, [c.name for c in open_columns], faults)
+
+
+def _by_ratio(
+    case: _Case, name: str, expected_m2: pd.Series, evidence: str, found: dict[str, Unit], faults: list[Fault]
+) -> None:
+    """Establish (or contradict) one column's unit from what a ratio says the amount should be."""
+    figures = case.figures(name)
+    usable = (figures > 0) & (expected_m2 > 0)
+    rows = int(usable.sum())
+    if rows < _FEW:
+        return
+    ratio = (figures[usable] / expected_m2[usable]).to_numpy(dtype=float)
+    agree = {words: _agreeing(ratio * _BY_SPELLING[words].factor, 0.1) for words in _FLOOR_CANDIDATES}
+    middle = float(np.median(ratio))
+    heading = case.heading_of[name]
+    for words in _FLOOR_CANDIDATES:
+        factor = _BY_SPELLING[words].factor
+        if not (agree[words] > 0.5 * rows and 0.5 < middle * factor < 2):
+            continue
+        said = (
+            f"{agree[words]} of the {rows} rows that have both agree with {evidence} within 10 % as {words}"
+        )
+        if name not in found:
+            found[name] = _BY_SPELLING[words]
+            faults.append(case.fault(NOTE, name, f"{heading} is in {words}: {said}."))
+        elif found[name].factor != factor:
+            said = f"{heading} is said to be in {found[name].name}, but {said}."
+            faults.append(case.fault(WARNING, name, said, _declare(case, name, words)))
+
+
+def _shared(
+    case: _Case, members: list[str], found: dict[str, Unit], asking: list[str], faults: list[Fault]
+) -> None:
+    """Let floor areas and footprints of one file share the one unit that is known among them, and say so."""
+    known = [name for name in members if name in found and split_unit(case.heading_of[name])[1] == ""]
+    known = [name for name in known if plain(case.heading_of[name]) != plain(name)]
+    units = {found[name].factor for name in known}
+    without = [name for name in members if name in asking and name not in found]
+    if len(units) != 1 or not without:
+        return
+    shared = found[known[0]]
+    for name in without:
+        found[name] = shared
+    headings = ", ".join(case.heading_of[name] for name in without)
+    said = f"{headings}: taken in {shared.name} like {case.heading_of[known[0]]} of the same file."
+    remedy = _if_wrong(case)
+    faults.append(case.fault(NOTE, without[0], said, remedy))
+
+
+def _default(case: _Case, column: Column, found: dict[str, Unit], faults: list[Fault]) -> None:
+    """Lengths are metres and figures above 1 are per cent; an area or a sum of money without a unit is an error."""
+    heading = case.heading_of[column.name]
+    kind = _KINDS[column.unit]
+    if kind == "length" or (kind == "share" and case.figures(column.name).max() > 1.5):
+        found[column.name] = _BY_SPELLING[column.unit]
+        return
+    choices = {"area": "m² or 万m²", "money": "元, 万元 or 亿元", "share": "% or 1"}[kind]
+    if column.name == AREA_OF_RECORD.get(case.schema.layer):
+        choices = "m², 亩, 公顷 or km²"
+    said = f"{heading} ({column.zh}) does not say its unit, and nothing in the file shows it."
+    faults.append(case.fault(ERROR, column.name, said, _declare(case, column.name, choices)))
+
+
+def _declare(case: _Case, name: str, choices: str) -> str:
+    return f"Declare the unit of {case.heading_of[name]} under [layers.{case.schema.layer}] units: {choices}."
+
+
+def _if_wrong(case: _Case) -> str:
+    return f"If that is wrong, declare the unit under [layers.{case.schema.layer}] units."
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean {close[0]}?" if close else ""
