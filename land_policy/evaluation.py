@@ -1,0 +1,131 @@
+"""Evaluation: the one store of every computed figure of a zone on one day, and how it is made."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from land_policy import idle
+from land_policy.figures import plot_figures
+from land_policy.floors import Floors, StoreyCount
+from land_policy.judge import Judgement
+from land_policy.members import members
+from land_policy.rulebook import Rulebook
+from land_policy.tally import COLUMNS, columns, tally, wide
+from layers.schema import Column, codes, read_columns, schema
+from layers.zone import Zone
+
+SCOPES = ("zone", "boundary", "park", "sub_park", "corridor")
+"""What figures are added up by, in the order they are reported."""
+
+STOREY_CLAUSE = "industrial_land_2023.floor_counting"
+
+_LAYER_OF = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Every figure of one zone on one day: plots, units of five scopes, judgements, and the floor account.
+
+    ``plots`` has the recorded columns, then the computed ones. ``tallies`` is long: ``scope, unit, indicator,
+    value, numerator, denominator, known_pct``. Maps, tables and sentences read from here; nothing is computed twice.
+    """
+
+    zone: Zone
+    rulebook: Rulebook
+    plots: gpd.GeoDataFrame
+    judgements: tuple[Judgement, ...]
+    tallies: pd.DataFrame
+    floors: Floors | None
+    parameters: Mapping[str, Any]
+
+    @property
+    def day(self) -> date:
+        """The day looked at."""
+        return self.zone.day
+
+    def findings(self, lang: str = "zh") -> pd.DataFrame:
+        """One row a clause and plot: verdict, value, limit, reason, citation."""
+        frames = [judgement.findings(lang) for judgement in self.judgements]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def units(self, scope: str, lang: str = "zh") -> pd.DataFrame:
+        """The units of one scope, one row each: ``name`` and every amount and indicator as a column."""
+        rows = self.tallies[self.tallies["scope"] == scope]
+        table = wide(rows) if len(rows) else pd.DataFrame(columns=list(columns()))
+        table.insert(0, "name", [self.unit_name(scope, str(unit), lang) for unit in table.index])
+        return table
+
+    def unit_name(self, scope: str, unit: str, lang: str = "zh") -> str:
+        """What people call a unit; its number where it has no name."""
+        if scope == "zone":
+            return self.zone.label(lang)
+        if scope == "boundary":
+            return codes("boundary_kind").get(unit, {}).get(lang, unit)
+        frame = self.zone.layer(_LAYER_OF[scope])
+        column = "name_en" if lang == "en" and frame is not None and "name_en" in frame.columns else "name"
+        if frame is None or unit not in frame.index or column not in frame.columns:
+            return unit
+        named = frame.at[unit, column]
+        return str(named) if pd.notna(named) and named else unit
+
+    def figure(self, indicator: str, scope: str = "zone", unit: str = "all") -> float:
+        """One figure, blank where it is unknown.
+
+        Raises KeyError for an indicator the dictionary does not have.
+        """
+        if indicator not in columns():
+            raise KeyError(indicator)
+        rows = self.tallies
+        hit = rows[(rows["scope"] == scope) & (rows["unit"] == unit) & (rows["indicator"] == indicator)]
+        return float(hit["value"].iloc[0]) if len(hit) else float("nan")
+
+
+@functools.cache
+def plot_columns() -> Mapping[str, Column]:
+    """Every column a plot may have in an Evaluation, recorded and computed, by name."""
+    text = resources.files("land_policy").joinpath("dictionary", "plots.csv").read_text(encoding="utf-8")
+    return {column.name: column for column in (*schema("plots").columns, *read_columns(text))}
+
+
+def evaluate(zone: Zone) -> Evaluation:
+    """Compute every figure of the zone on its day, under the rules it names (none named: all that are shipped)."""
+    rulebook = Rulebook.load(zone.rules.get("use"))
+    parameters = {"industry_codes": zone.industry_codes, **zone.rules.get("parameters", {})}
+    plots, floors = plot_figures(zone, storey_count())
+    clock = idle.clock(plots, zone.day, rulebook, parameters)
+    plots = plots.assign(**{str(name): column for name, column in clock.items()})
+    judgements = rulebook.judge(plots, zone.day, parameters)
+    plots = plots.assign(**_counts(judgements, plots.index))
+    return Evaluation(zone, rulebook, plots, judgements, _tallies(plots, zone), floors, parameters)
+
+
+def storey_count() -> StoreyCount:
+    """How storeys count in the floor-area ratio, as the clause on it says."""
+    clause = Rulebook.load(None).clause(STOREY_CLAUSE)
+    return StoreyCount(clause.number_of("storey_height_m"), clause.number_of("factor"))
+
+
+def _tallies(plots: gpd.GeoDataFrame, zone: Zone) -> pd.DataFrame:
+    belongs = members(zone)
+    frames = [
+        tally(plots, group).assign(scope=scope)
+        for scope, group in belongs.groupby("scope", sort=False, observed=True)
+    ]
+    return pd.concat(frames, ignore_index=True)[["scope", *COLUMNS]]
+
+
+def _counts(judgements: tuple[Judgement, ...], index: pd.Index) -> dict[str, pd.Series]:
+    """How many clauses each plot breaks, and how many cannot be decided."""
+    verdicts = [judgement.verdict for judgement in judgements]
+    return {
+        name: sum((verdict.eq(word).astype("int64") for verdict in verdicts), pd.Series(0, index=index))
+        for name, word in (("breaks", "breaks"), ("unknowns", "unknown"))
+    }
