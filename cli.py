@@ -1,0 +1,263 @@
+"""The ``yuantu`` command: words typed by people. One short function a verb; everything else is in the rooms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from reports.printed import Table
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+HERE = Path(__file__).resolve().parent
+ROOMS = ("gis", "layers", "land_policy", "maps", "reports")
+
+EXIT_CODES = """
+Exit codes: 0 done · 1 this toolkit failed · 2 the command was mistyped · 3 input files or values cannot be used ·
+4 a rule file, a profile or the question is at fault · 5 results cannot be drawn or written ·
+6 another package has taken one of our names.
+"""
+
+
+def own_rooms() -> None:
+    """Say so at once when ``gis``, ``layers``, ``land_policy``, ``maps`` or ``reports`` is another package's."""
+    taken = {}
+    for room in ROOMS:
+        spec = importlib.util.find_spec(room)
+        where = Path(spec.origin).resolve().parent if spec and spec.origin else None
+        if where != HERE / room:
+            taken[room] = where
+    if taken:
+        names = "; ".join(f"{room} comes from {where or 'nowhere'}" for room, where in taken.items())
+        click.echo(
+            f"yuantu: another package has taken one of our names: {names}; expected under {HERE}. "
+            "Install Yuantu in an environment of its own.",
+            err=True,
+        )
+        raise SystemExit(6)
+
+
+def edge(function: Command) -> Command:
+    """Turn the toolkit's errors into a message on stderr and an exit code."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **options: Any) -> Any:
+        from gis.errors import YuantuError
+
+        try:
+            return function(*args, **options)
+        except YuantuError as error:
+            click.echo(f"yuantu: {error}", err=True)
+            raise SystemExit(error.exit_code) from None
+
+    return guarded  # type: ignore[return-value]
+
+
+def zone_options(function: Command) -> Command:
+    """``ZONE``, ``--on`` and ``--lang``, written once."""
+    function = click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default="zh",
+        show_default=True,
+        help="Language of what people see.",
+    )(function)
+    function = click.option(
+        "--on",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=lambda _c, _p, value: value.date() if value else None,
+        help="The day to look at [default: day of zone.toml].",
+    )(function)
+    return click.argument("zone", type=click.Path(path_type=Path))(function)
+
+
+def format_options(function: Command) -> Command:
+    """``--json`` and ``--csv`` wherever a table is printed, written once."""
+    function = click.option("--csv", "form", flag_value="csv", help="Print CSV.")(function)
+    function = click.option("--json", "form", flag_value="json", help="Print JSON.")(function)
+    return click.option(
+        "--table", "form", flag_value="text", default="text", help="Print a table (default)."
+    )(function)
+
+
+def say(message: str) -> None:
+    """Progress, on stderr."""
+    click.echo(message, err=True)
+
+
+def show(table: Table, form: str, lang: str) -> None:
+    """A table on stdout in the form asked for."""
+    click.echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
+
+
+@click.group(
+    epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="yuantu")
+def main() -> None:
+    """园图 Yuantu: from a zone's files to checked layers, indicators, rule findings, siting suggestions and a map.
+
+    A ZONE is a folder with a zone.toml. Start with: yuantu init FOLDER, then: yuantu build FOLDER --out DIR.
+    """
+    own_rooms()
+
+
+@main.command()
+@zone_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
+@edge
+def build(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
+    """Check, evaluate, site and map a zone; write everything to --out."""
+    from reports.build import build as build_zone
+    from reports.summary import summary
+
+    built = build_zone(zone, out, day=day, lang=lang, say=say)
+    click.echo(summary(built.evaluation, built.sitings, lang))
+    click.echo(built.closing(lang))
+
+
+@main.command()
+@zone_options
+@format_options
+@edge
+def check(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
+    """Say what is wrong with a zone's files: every fault with file, row and remedy; exit 3 when one stops a build."""
+    from reports.build import check_zone
+    from reports.summary import fault_table
+
+    faults, stops = check_zone(zone, day=day)
+    show(fault_table(faults, lang), form, lang)
+    sys.exit(3 if stops else 0)
+
+
+@main.command()
+@zone_options
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write evaluation.* to.")
+@click.option(
+    "--by",
+    "scope",
+    type=click.Choice(["zone", "boundary", "park", "sub_park", "corridor"]),
+    help="Figures by these units [default: all].",
+)
+@format_options
+@edge
+def evaluate(
+    zone: Path, out: Path | None, scope: str | None, day: dt.date | None, lang: str, form: str
+) -> None:
+    """Compute the indicators of plots, parks, corridor and zone, and judge them by the rules in force."""
+    from reports.build import evaluate_zone
+    from reports.store import write_evaluation
+    from reports.summary import unit_table
+
+    evaluation = evaluate_zone(zone, day=day, say=say)
+    if out is not None:
+        for path in write_evaluation(evaluation, out, lang):
+            say(f"wrote {path}")
+    show(unit_table(evaluation, scope, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.argument("plot")
+@edge
+def explain(zone: Path, plot: str, day: dt.date | None, lang: str) -> None:
+    """Print where every figure and verdict of a plot comes from, down to buildings, dates and source rows."""
+    from reports.build import evaluate_zone
+    from reports.explain import explain_plot
+
+    click.echo(explain_plot(evaluate_zone(zone, day=day, say=say), plot, lang))
+
+
+@main.command()
+@zone_options
+@click.argument("project", required=False, type=click.Path(path_type=Path))
+@click.option("--profile", "profiles", multiple=True, help="A shipped profile; may be given several times.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write siting.* to.")
+@click.option("--top", default=10, show_default=True, help="How many suggestions to print.")
+@format_options
+@edge
+def site(
+    zone: Path,
+    project: Path | None,
+    profiles: tuple[str, ...],
+    out: Path | None,
+    top: int,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Suggest plots for a project (a TOML file) or for --profile; without either, for what zone.toml names."""
+    from reports.build import evaluate_zone, site_zone
+    from reports.store import write_siting
+    from reports.summary import site_table
+
+    evaluation = evaluate_zone(zone, day=day, say=say)
+    wanted = (*([project] if project else []), *profiles)
+    for siting in site_zone(evaluation, wanted or None):
+        if out is not None:
+            for path in write_siting(siting, evaluation.zone, out, lang):
+                say(f"wrote {path}")
+        show(site_table(siting, top, lang), form, lang)
+
+
+@main.command(name="map")
+@zone_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for map.html.")
+@edge
+def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
+    """Draw the zone as one HTML file that opens with no network."""
+    from reports.build import evaluate_zone, site_zone
+    from reports.draw import draw
+
+    evaluation = evaluate_zone(zone, day=day, say=say)
+    click.echo(draw(evaluation, site_zone(evaluation), out / "map.html", lang))
+
+
+@main.command()
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="In force on this day [default: today].")
+@click.option("--stale", type=int, help="Mark what was last checked more than this many days before.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@format_options
+@edge
+def rules(day: dt.datetime | None, stale: int | None, lang: str, form: str) -> None:
+    """Print the rulebook: every clause, its numbers, the days they hold, and how good the evidence is."""
+    from reports.summary import rule_table
+
+    as_of = day.date() if day else dt.datetime.now().astimezone().date()
+    show(rule_table(as_of, lang, stale), form, lang)
+
+
+@main.command()
+@click.argument("layer", required=False)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@format_options
+@edge
+def columns(layer: str | None, lang: str, form: str) -> None:
+    """Print the data dictionary of a LAYER: names, labels, units and the headings it answers to."""
+    from reports.summary import column_table
+
+    show(column_table(layer), form, lang)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write over a zone.toml that is there.")
+@edge
+def init(folder: Path, force: bool) -> None:
+    """Look at the files in FOLDER, recognise layers and fields, and write a commented zone.toml to correct."""
+    from reports.build import init_zone
+
+    click.echo(init_zone(folder, force=force))
+
+
+if __name__ == "__main__":
+    main()

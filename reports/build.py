@@ -1,0 +1,118 @@
+"""Build: the chain from a zone's files to everything that is handed in: check, evaluate, site, draw, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from layers.recognise import init_text
+
+from gis.errors import InputError, OutputError
+from land_policy.evaluation import Evaluation, evaluate
+from land_policy.siting import profile
+from land_policy.siting.siting import Siting
+from land_policy.siting.siting import site as site_one
+from layers.checks import check
+from layers.fault import ERROR, Fault, errors, refuse
+from layers.read import read_zone
+from layers.write import whole, write_json
+from layers.zone import Zone
+from reports.bundle import write_manifest
+from reports.draw import draw
+from reports.store import write_evaluation, write_siting
+
+Say = Callable[[str], None]
+
+
+def quiet(message: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one build made: the Evaluation, the Sitings, the files, and the map to open first."""
+
+    evaluation: Evaluation
+    sitings: tuple[Siting, ...]
+    files: tuple[Path, ...]
+    map: Path
+
+    def closing(self, lang: str = "zh") -> str:
+        """What was written and what to open first."""
+        listed = "\n".join(f"  {path}" for path in sorted(self.files))
+        if lang == "zh":
+            return f"已写出：\n{listed}\n请先打开：{self.map}"
+        return f"Wrote:\n{listed}\nOpen first: {self.map}"
+
+
+def open_zone(folder: Path, *, day: date | None = None) -> Zone:
+    """Read a zone and check that it holds together; every error at once, warnings kept in ``zone.faults``."""
+    zone = read_zone(folder, day=day)
+    faults = (*zone.faults, *check(zone))
+    refuse(faults, str(folder))
+    return replace(zone, faults=faults)
+
+
+def check_zone(folder: Path, *, day: date | None = None) -> tuple[tuple[Fault, ...], bool]:
+    """Every fault of a zone's files, and whether one of them stops a build."""
+    try:
+        zone = read_zone(folder, day=day)
+    except InputError as error:
+        own = Fault(ERROR, "input", str(folder), None, str(error))
+        faults = tuple(error.faults) or (own,)
+    else:
+        faults = (*zone.faults, *check(zone))
+    return faults, bool(errors(faults))
+
+
+def evaluate_zone(folder: Path, *, day: date | None = None, say: Say = quiet) -> Evaluation:
+    """Read, check and evaluate a zone."""
+    say(f"reading {folder}")
+    zone = open_zone(folder, day=day)
+    counted = sum(len(frame) for frame in zone.layers.values())
+    say(f"evaluating {len(zone.plots)} plots, {counted} features in all, as of {zone.day}")
+    return evaluate(zone)
+
+
+def site_zone(evaluation: Evaluation, wanted: Sequence[str | Path] | None = None) -> tuple[Siting, ...]:
+    """One Siting for each profile or project file wanted; left out: those that ``zone.toml`` names."""
+    zone = evaluation.zone
+    names = wanted if wanted is not None else tuple(zone.site.get("profiles", ()))
+    findings = evaluation.findings("zh")
+    return tuple(
+        site_one(evaluation.plots, zone, profile.load(name), zone.day, findings=findings) for name in names
+    )
+
+
+def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Built:
+    """Run the whole chain and write its results to ``out``: each file whole or not at all."""
+    evaluation = evaluate_zone(folder, day=day, say=say)
+    sitings = site_zone(evaluation)
+    if not sitings:
+        say("no [site] profiles in zone.toml: no siting suggestions")
+    say(f"writing to {out}")
+    files = write_evaluation(evaluation, out, lang)
+    for siting in sitings:
+        files += write_siting(siting, evaluation.zone, out, lang)
+    files.append(write_json(out / "faults.json", [fault.as_row() for fault in evaluation.zone.faults]))
+    say("drawing the map")
+    page = draw(evaluation, sitings, out / "map.html", lang)
+    files.append(page)
+    files.append(write_manifest(evaluation, sitings, files, out))
+    return Built(evaluation, sitings, tuple(files), page)
+
+
+def init_zone(folder: Path, *, force: bool = False) -> str:
+    """Write ``zone.toml`` into a folder of files from what is recognised in them; gives what to do next.
+
+    Raises OutputError when one is there and ``force`` is not given.
+    """
+    target = Path(folder) / "zone.toml"
+    if target.exists() and not force:
+        raise OutputError(f"{target}: is there already. Edit it, or write over it with --force.")
+    text = init_text(folder)
+    with whole(target) as place:
+        place.write_text(text, encoding="utf-8", newline="\n")
+    return f"{text}\n# wrote {target}; correct what is wrong, then: yuantu build {folder} --out {folder}-out"

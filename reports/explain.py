@@ -1,0 +1,139 @@
+"""Explain: where a plot's figures and verdicts come from, as a tree down to buildings, dates and source rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from gis.errors import InputError
+from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.judge import verdict_label
+from layers.schema import schema
+from reports.draw import plot_text
+from reports.printed import plain_line
+from reports.shown import BLANK, shown
+from reports.words import phrase
+
+_FIGURES = (
+    "area_m2",
+    "far",
+    "building_density_pct",
+    "building_coefficient_pct",
+    "floor_headroom_m2",
+    "tax_wan_mu",
+)
+_FROM = {
+    "area_m2": ("area_from", "official_area_m2", "plane_area_m2", "area_gap_pct"),
+    "far": ("built_far_floor_m2", "built_floor_m2", "floor_from", "heights_known", "area_m2"),
+    "building_density_pct": ("built_footprint_m2", "area_m2"),
+    "building_coefficient_pct": ("built_covered_m2", "area_m2"),
+    "floor_headroom_m2": ("far_most", "far", "area_m2"),
+    "tax_wan_mu": ("tax_wan", "area_m2"),
+}
+_CLOCK = (
+    "idle_class",
+    "idle_route",
+    "idle_from",
+    "idle_since",
+    "idle_next_class",
+    "idle_next_day",
+    "idle_days_left",
+    "idle_fee_wan",
+)
+_DATES = (
+    "contract_day",
+    "handover_day",
+    "start_by",
+    "start_by_anew",
+    "started_on",
+    "stopped_on",
+    "resumed_on",
+    "finished_on",
+    "government_cause",
+)
+
+
+def explain_plot(evaluation: Evaluation, plot: str, lang: str = "zh") -> str:
+    """The tree of one plot as text: source row, figures with what they are made of, clock, findings.
+
+    Raises InputError for a plot the zone does not have, naming those whose number begins alike.
+    """
+    plots = evaluation.plots
+    if plot not in plots.index:
+        near = [str(name) for name in plots.index if str(name).startswith(plot[:4])][:5]
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        raise InputError(f"{evaluation.zone.name} has no plot {plot!r}.{hint}")
+    row = plots.loc[plot]
+    name = row.get("name")
+    head = plain_line(plot if name is None or pd.isna(name) else f"{plot} {name}")
+    source = f"{row.get('source_file', BLANK)} · {row.get('source_row', BLANK)}"
+    lines = [head, f"├─ {'来源' if lang == 'zh' else 'source'}: {plain_line(str(source))}"]
+    lines += _figures(evaluation, plot, lang)
+    lines += _branch(evaluation, plot, "idle_class", (*_CLOCK[1:], *_DATES), lang)
+    lines += _findings(evaluation, plot, lang)
+    return "\n".join(lines)
+
+
+def _figures(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
+    lines = []
+    for name in _FIGURES:
+        lines += _branch(evaluation, plot, name, _FROM[name], lang)
+        if name == "far":
+            lines += _buildings(evaluation, plot, lang)
+    return lines
+
+
+def _branch(evaluation: Evaluation, plot: str, name: str, parts: tuple[str, ...], lang: str) -> list[str]:
+    """One figure and, under it, the columns it was made from that are known."""
+    lines = [f"├─ {_said(evaluation, plot, name, lang)}"]
+    known = [
+        part
+        for part in parts
+        if part in evaluation.plots.columns and pd.notna(evaluation.plots.at[plot, part])
+    ]
+    return lines + [f"│    {_said(evaluation, plot, part, lang)}" for part in known]
+
+
+def _said(evaluation: Evaluation, plot: str, name: str, lang: str) -> str:
+    column = plot_columns()[name]
+    if name not in evaluation.plots.columns:
+        return f"{column.label(lang)}: {BLANK}"
+    one = plot_text(evaluation, column, lang).loc[plot]
+    return plain_line(f"{column.label(lang)}: {one} {column.unit}".rstrip())
+
+
+def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
+    """The buildings that stand on the plot: footprint here, storeys, high storeys, floor area, where from."""
+    floors, buildings = evaluation.floors, evaluation.zone.layer("buildings")
+    if floors is None or buildings is None:
+        return []
+    at = evaluation.plots.index.get_loc(plot)
+    here = floors.pieces.large == at
+    area = schema("buildings").column("footprint_m2")
+    lines = []
+    for small, footprint in zip(floors.pieces.small[here], floors.pieces.area_m2[here], strict=True):
+        each = floors.by_building.iloc[small]
+        split = "" if footprint > 0.999 * each["footprint_m2"] else f" / {shown(each['footprint_m2'], area)}"
+        storeys = "—" if pd.isna(each["storeys"]) else f"{each['storeys']:.0f}"
+        high = "?" if not each["heights_known"] else f"{each['high_storeys']:.0f}"
+        source = buildings.iloc[small]
+        lines.append(
+            plain_line(
+                f"│      · {buildings.index[small]}  {shown(footprint, area)}{split} m²  "
+                + (f"{storeys} 层（其中高 {high}）" if lang == "zh" else f"{storeys} storeys ({high} high)")
+                + f"  → {shown(each['floor_m2'], area)} m² / FAR {shown(each['far_floor_m2'], area)} m²"
+                + f"  [{source.get('source_file', '')} {source.get('source_row', '')}]"
+            )
+        )
+    return lines
+
+
+def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
+    found = evaluation.findings(lang)
+    found = found[found["plot_id"] == plot] if len(found) else found
+    lines = [f"└─ {phrase('findings', lang)}"]
+    return lines + [
+        plain_line(
+            f"     {verdict_label(row['verdict'], lang)}  {row['citation']}  [{row['evidence']}]  {row['reason']}"
+        )
+        for row in found.to_dict("records")
+    ]

@@ -1,0 +1,76 @@
+"""Shown: how a figure is written, once for page, table, workbook and sentence.
+
+Digits belong to the unit: ratios two, per cent two, hectares two, money none above a hundred. A blank is ``—``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from layers.schema import Column
+
+BLANK = "—"
+THIN_SPACE = "\u2009"
+
+_DIGITS: Mapping[str, int] = {
+    "": 2,
+    "%": 2,
+    "公顷": 2,
+    "亩": 1,
+    "m²": 0,
+    "m": 0,
+    "万m²": 2,
+    "万元": 0,
+    "万元/公顷": 1,
+    "万元/亩": 2,
+    "人": 0,
+    "人/公顷": 1,
+    "m²/人": 1,
+    "天": 0,
+    "幢": 0,
+    "层": 0,
+    "年": 0,
+    "项": 0,
+}
+
+
+def shown(value: Any, column: Column) -> str:
+    """A value of a column as text.
+
+    >>> from layers.schema import Column
+    >>> shown(0.66801, Column("far_zone", "综合容积率", "overall FAR", "", "number"))
+    '0.67'
+    >>> shown(None, Column("far_zone", "综合容积率", "overall FAR", "", "number"))
+    '—'
+    """
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+        return BLANK
+    if isinstance(value, (datetime, date)):
+        return value.strftime("%Y-%m-%d")
+    if column.type == "flag":
+        return "是" if value else "否"
+    if column.type in ("number", "count"):
+        return number(float(value), _DIGITS.get(column.unit, 2))
+    return str(value) if str(value) else BLANK
+
+
+def number(value: float, digits: int) -> str:
+    """A number with its digits, thousands apart by a thin space, the minus sign a real one.
+
+    >>> number(-1234567.891, 1).replace("\u2009", " ")
+    '−1 234 567.9'
+    """
+    text = f"{value:,.{digits}f}".replace(",", THIN_SPACE)
+    if float(f"{value:.{digits}f}") == 0:
+        return text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def shown_column(values: pd.Series, column: Column) -> pd.Series:
+    """A whole column as text, each distinct value written once."""
+    written = {value: shown(value, column) for value in values.dropna().unique()}
+    return values.map(written).astype(object).where(values.notna(), BLANK).astype(str)

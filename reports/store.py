@@ -1,0 +1,91 @@
+"""Store: an Evaluation and its Sitings as files: GPKG to look at in a GIS, CSV for a spreadsheet, JSON for a machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from land_policy.evaluation import SCOPES, Evaluation
+from land_policy.siting.siting import Siting
+from layers.write import write_csv, write_json, write_layers
+from layers.zone import Zone
+
+_UNIT_LAYERS = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
+
+
+def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> list[Path]:
+    """Write ``evaluation.gpkg``, ``.json`` and one CSV each for plots, units, and findings; gives the files.
+
+    The GPKG holds the plots and every scope that has shapes, the units without shapes as tables, the findings and
+    what was set aside. Same input and day, same bytes.
+    """
+    findings = evaluation.findings(lang)
+    units = {scope: evaluation.units(scope, lang) for scope in SCOPES}
+    units = {scope: table for scope, table in units.items() if len(table)}
+    frames: dict[str, Any] = {"plots": evaluation.plots}
+    frames |= {scope: _shaped(evaluation.zone, scope, table) for scope, table in units.items()}
+    frames |= {"tallies": evaluation.tallies, "findings": findings}
+    if evaluation.zone.set_aside is not None and len(evaluation.zone.set_aside):
+        frames["set_aside"] = evaluation.zone.set_aside
+    everything = pd.concat([table.assign(scope=scope) for scope, table in units.items()])
+    return [
+        write_layers(folder / "evaluation.gpkg", frames, day=evaluation.day),
+        write_csv(folder / "evaluation.plots.csv", evaluation.plots),
+        write_csv(folder / "evaluation.units.csv", everything.rename_axis("unit").reset_index()),
+        write_csv(folder / "evaluation.findings.csv", findings),
+        write_json(folder / "evaluation.json", evaluation_record(evaluation, lang)),
+    ]
+
+
+def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any]:
+    """The Evaluation without its shapes, as plain values for JSON."""
+    plots = pd.DataFrame(evaluation.plots.drop(columns=evaluation.plots.geometry.name)).reset_index()
+    return {
+        "zone": evaluation.zone.name,
+        "day": evaluation.day,
+        "crs": evaluation.zone.crs.to_string(),
+        "invented": evaluation.zone.invented,
+        "units": evaluation.tallies.to_dict("records"),
+        "plots": plots.to_dict("records"),
+        "findings": evaluation.findings(lang).to_dict("records"),
+        "floor_account": {} if evaluation.floors is None else evaluation.floors.account.to_dict("index"),
+        "faults": [fault.as_row() for fault in evaluation.zone.faults],
+    }
+
+
+def write_siting(siting: Siting, zone: Zone, folder: Path, lang: str = "zh") -> list[Path]:
+    """Write one Siting as ``siting.<profile>.gpkg``, ``.csv`` and ``.json``; gives the files."""
+    stem = f"siting.{siting.profile.name}"
+    table = siting.table(lang)
+    shaped = gpd.GeoDataFrame(
+        table.assign(geometry=zone.plots.geometry.reindex(table.index)), geometry="geometry", crs=zone.crs
+    )
+    exclusions = siting.exclusions
+    return [
+        write_layers(folder / f"{stem}.gpkg", {"sites": shaped, "exclusions": exclusions}, day=zone.day),
+        write_csv(folder / f"{stem}.csv", table),
+        write_csv(folder / f"{stem}.exclusions.csv", exclusions),
+        write_json(
+            folder / f"{stem}.json",
+            {
+                "profile": siting.profile.name,
+                "day": zone.day,
+                "sites": table.reset_index().to_dict("records"),
+                "exclusions": exclusions.to_dict("records"),
+                "notes": list(siting.notes),
+            },
+        ),
+    ]
+
+
+def _shaped(zone: Zone, scope: str, table: pd.DataFrame) -> Any:
+    """The units with their shapes where the zone has them; a plain table where not."""
+    table = table.rename_axis("unit")
+    frame = zone.layer(_UNIT_LAYERS[scope]) if scope in _UNIT_LAYERS else None
+    if frame is None:
+        return table
+    shapes = frame.geometry.reindex(table.index)
+    return gpd.GeoDataFrame(table.assign(geometry=shapes.to_numpy()), geometry="geometry", crs=zone.crs)

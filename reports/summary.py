@@ -1,0 +1,242 @@
+"""Summary: the tables the command prints, each made from an Evaluation, a Siting, the rulebook or the dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from gis.errors import InputError
+from land_policy.evaluation import SCOPES, Evaluation, plot_columns
+from land_policy.judge import verdict_label
+from land_policy.rulebook import Rulebook
+from land_policy.siting.siting import Siting
+from land_policy.tally import columns as tally_columns
+from layers.fault import Fault
+from layers.schema import Column, layer_table, schema
+from reports.printed import Table
+from reports.shown import shown
+from reports.words import phrase
+
+MAIN = (
+    "area_ha",
+    "built_ha",
+    "industrial_ha",
+    "supplied_ha",
+    "suppliable_ha",
+    "suspected_idle_ha",
+    "floor_wan_m2",
+    "development_rate_pct",
+    "supply_rate_pct",
+    "built_rate_pct",
+    "industrial_share_pct",
+    "far_zone",
+    "far_plots",
+    "building_density_pct",
+    "industrial_far",
+    "industrial_coefficient_pct",
+    "industrial_investment_wan_ha",
+    "industrial_tax_wan_mu",
+    "people_ha",
+    "suspected_idle_rate_pct",
+)
+BY_UNIT = (
+    "area_ha",
+    "built_ha",
+    "far_zone",
+    "building_density_pct",
+    "industrial_far",
+    "industrial_tax_wan_mu",
+    "suspected_idle_ha",
+    "floor_headroom_wan_m2",
+)
+
+
+def summary(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh") -> str:
+    """What a build ends with: main figures, figures by unit, findings by rule, suggestions, faults."""
+    parts = [
+        figure_table(evaluation, lang).text(lang),
+        unit_table(evaluation, None, lang).text(lang),
+        finding_table(evaluation, lang).text(lang),
+        *(site_table(siting, 5, lang).text(lang) for siting in sitings),
+        *fault_summary(evaluation.zone.faults, lang),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def figure_table(evaluation: Evaluation, lang: str = "zh") -> Table:
+    """The zone's main figures, one a row, with the share of the land each is known for."""
+    named = tally_columns()
+    tallies = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
+    rows = [
+        {
+            "name": name,
+            "label": named[name].label(lang),
+            "value": shown(tallies.at[name, "value"], named[name]),
+            "unit": named[name].unit,
+            "known": shown(tallies.at[name, "known_pct"], Column("known", "", "", "m", "number")),
+        }
+        for name in MAIN
+    ]
+    title = f"{phrase('figures', lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
+    heads = (
+        Column("label", "指标", "indicator"),
+        Column("value", "数值", "value", type="number_text"),
+        Column("unit", "单位", "unit"),
+        Column("known", "已知地块面积占比 %", "known for % of the land", type="number_text"),
+    )
+    return Table(pd.DataFrame(rows), heads, title)
+
+
+def unit_table(evaluation: Evaluation, scope: str | None = None, lang: str = "zh") -> Table:
+    """The main figures of every unit of one scope, or of all scopes."""
+    frames = [
+        evaluation.units(one, lang).assign(scope=phrase(one, lang)).rename_axis("unit").reset_index()
+        for one in SCOPES
+        if scope in (None, one)
+    ]
+    frames = [frame for frame in frames if len(frame)]
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["scope", "unit", "name"])
+    wanted = tally_columns()
+    figures = BY_UNIT if scope is None else tuple(wanted)
+    heads = (
+        Column("scope", "层级", "scope"),
+        Column("name", "单元", "unit"),
+        *(wanted[name] for name in figures),
+    )
+    return Table(rows, heads, phrase("by_unit", lang))
+
+
+def finding_table(evaluation: Evaluation, lang: str = "zh") -> Table:
+    """How many plots meet and break each clause, and of how many it cannot be said."""
+    rows = [
+        {
+            "citation": judgement.clause.citation(lang),
+            "title": judgement.clause.title.label(lang),
+            "evidence": judgement.clause.evidence,
+            **{
+                word: int(judgement.verdict.eq(word).sum())
+                for word in ("meets", "breaks", "unknown", "exempt")
+            },
+        }
+        for judgement in evaluation.judgements
+    ]
+    heads = (
+        Column("citation", "条款", "clause"),
+        Column("title", "内容", "about"),
+        *(
+            Column(word, verdict_label(word, "zh"), verdict_label(word, "en"), type="count")
+            for word in ("meets", "breaks", "unknown", "exempt")
+        ),
+        Column("evidence", "依据等级", "evidence"),
+    )
+    return Table(pd.DataFrame(rows), heads, phrase("findings", lang))
+
+
+def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
+    """The best candidates of a siting with what speaks for and against each."""
+    best = siting.suggestions(top, lang).rename_axis("plot_id").reset_index()
+    out = siting.exclusions["plot_id"].nunique()
+    title = f"{phrase('suggestions', lang)} · {siting.profile.label.text(lang)} · "
+    title += phrase("excluded", lang).format(count=out)
+    if best.empty:
+        title += f" · {phrase('no_candidates', lang)}"
+    columns = plot_columns()
+    heads = (
+        Column("rank", "名次", "rank", type="count"),
+        columns["plot_id"],
+        columns["name"],
+        columns["area_m2"],
+        columns["land_use"],
+        Column("route", "来源", "route"),
+        Column("score", "得分", "score", type="number"),
+        Column("topsis_rank", "TOPSIS 名次", "TOPSIS rank", type="count"),
+        Column("strong", "主要优势", "strongest"),
+        Column("weak", "主要不足", "weakest"),
+        Column("to_check", "待核实", "to check"),
+    )
+    return Table(best, heads, title)
+
+
+def fault_table(faults: Sequence[Fault], lang: str = "zh") -> Table:
+    """Every fault with its place and what to do, errors first."""
+    rank = {"ERROR": 0, "WARNING": 1, "NOTE": 2}
+    ordered = sorted(faults, key=lambda fault: rank.get(fault.severity, 3))
+    rows = pd.DataFrame(
+        [fault.as_row() for fault in ordered],
+        columns=["severity", "kind", "file", "row", "column", "message", "remedy"],
+    )
+    heads = (
+        Column("severity", "程度", "severity"),
+        Column("file", "文件", "file"),
+        Column("row", "行", "row", type="count"),
+        Column("message", "问题", "what"),
+        Column("remedy", "处理", "what to do"),
+    )
+    return Table(rows, heads, phrase("faults", lang))
+
+
+def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
+    """The warnings in full and the notes as they are, one a line; nothing when there is none."""
+    lines = [str(fault) for fault in faults if fault.severity != "NOTE"]
+    lines += [str(fault) for fault in faults if fault.severity == "NOTE"]
+    return [phrase("faults", lang) + "\n" + "\n".join(lines)] if lines else []
+
+
+def rule_table(day: date, lang: str = "zh", stale: int | None = None) -> Table:
+    """The rulebook as a table: one row a number, with its clause, days, evidence and last check."""
+    rows = Rulebook.load(None).table(day, lang, stale_days=stale)
+    heads = (
+        Column("document", "文件", "document"),
+        Column("number", "条款", "clause"),
+        Column("title", "内容", "about"),
+        Column("limit_name", "项", "item"),
+        Column("sense", "", ""),
+        Column("limit_low", "限值", "limit", type="number"),
+        Column("limit_high", "上限", "upper end", type="number"),
+        Column("unit", "单位", "unit"),
+        Column("force_label", "效力", "in force"),
+        Column("limit_since", "自", "since", type="day"),
+        Column("kind_label", "性质", "kind"),
+        Column("evidence", "依据等级", "evidence"),
+        Column("checked", "最近核对", "last checked", type="day"),
+        Column("source", "来源", "source"),
+    )
+    return Table(rows, heads, str(day))
+
+
+def column_table(layer: str | None = None) -> Table:
+    """The dictionary of one layer, or of all; InputError for a layer no zone can have."""
+    if layer is not None and layer not in layer_table():
+        raise InputError(f"there is no layer {layer!r}. A zone may hold: {', '.join(layer_table())}.")
+    rows = [
+        {
+            "layer": one,
+            "name": column.name,
+            "zh": column.zh,
+            "en": column.en,
+            "unit": column.unit,
+            "type": column.type,
+            "need": column.need,
+            "also": " ".join(column.also),
+            "about": column.about,
+        }
+        for one in ([layer] if layer else layer_table())
+        for column in schema(one).columns
+    ]
+    heads = tuple(
+        Column(name, zh, name)
+        for name, zh in {
+            "layer": "图层",
+            "name": "列",
+            "zh": "中文",
+            "en": "English",
+            "unit": "单位",
+            "type": "类型",
+            "need": "必填",
+            "also": "可识别的字段名",
+            "about": "说明",
+        }.items()
+    )
+    return Table(pd.DataFrame(rows), heads)

@@ -1,0 +1,163 @@
+"""Themes: which column of an Evaluation becomes which map theme, with classes that are round numbers or code lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from land_policy.idle import class_labels
+
+from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.siting.siting import Siting
+from layers.schema import codes, land_use
+from layers.take import text
+from maps import paint, palette
+from maps.paint import Class, Theme
+
+_AMOUNTS: Mapping[str, tuple[float, ...]] = {
+    "far": (0.5, 0.8, 1.0, 1.5, 2.0),
+    "building_density_pct": (10, 20, 30, 40, 50),
+    "investment_wan_mu": (100, 200, 300, 400, 600),
+    "tax_wan_mu": (5, 10, 20, 30, 50),
+    "breaks": (1, 2, 3, 4),
+}
+_IDLE_COLOURS = {
+    "not_due": palette.URGENCY["not_due"],
+    "late": palette.URGENCY["late"],
+    "idle_one_year": palette.URGENCY["one_year"],
+    "idle_two_years": palette.URGENCY["two_years"],
+    "idle_stopped": palette.URGENCY["stopped"],
+    "negotiated": palette.URGENCY["negotiated"],
+    "under_way": "#F7F6F2",
+    "finished": palette.PANEL,
+    "not_supplied": palette.QUIET,
+}
+_STATUS_COLOURS = {
+    "A1": "#F2DFA0",
+    "A2": "#C9A27C",
+    "A3": "#BEBEBA",
+    "A4": "#D98A80",
+    "A5": "#C79CC0",
+    "A6": "#C9BFA8",
+    "B1": "#DCCDB4",
+    "B2": "#F0EAD8",
+    "C1": palette.WATER,
+    "C2": palette.GREEN,
+    "C3": "#D9D9D2",
+}
+_SUPPLY_COLOURS = {"D1": "#4F9FA8", "D2": "#8FC4C4", "D22": "#E8964A", "E": "#F2D48A", "F": "#DCDAD2"}
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The themes of one map and the frame they paint: an Evaluation's plots with classes grouped for the eye."""
+
+    frame: gpd.GeoDataFrame
+    themes: tuple[Theme, ...]
+
+
+def painted(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh") -> Painted:
+    """Every theme this zone has data for, the most asked-for first; a column that is blank throughout has none."""
+    plots = evaluation.plots
+    shown = {
+        "land_use_shown": _longest(text(plots, "land_use"), land_use(evaluation.zone.land_use_codes), 4),
+        "status_shown": text(plots, "status_class").str[:2],
+        "supply_shown": _supply(text(plots, "supply_class")),
+    }
+    shown |= {f"score_{siting.profile.name}": siting.scores.reindex(plots.index) for siting in sitings}
+    frame = plots.assign(**shown)
+    themes = [_land_use(frame, evaluation.zone.land_use_codes, lang), _status(lang), _supply_theme(lang)]
+    themes += [_idle(lang), _headroom(lang)]
+    themes += [_amount(name, breaks, lang) for name, breaks in _AMOUNTS.items()]
+    themes += [_score(siting, lang) for siting in sitings]
+    return Painted(frame, tuple(theme for theme in themes if _has_data(frame, theme)))
+
+
+def _has_data(frame: pd.DataFrame, theme: Theme) -> bool:
+    if theme.column not in frame.columns:
+        return False
+    values = frame[theme.column]
+    return bool((values.notna() & (values.astype(str) != "") & (values.astype(str) != "unknown")).any())
+
+
+def _land_use(frame: pd.DataFrame, system: str, lang: str) -> Theme:
+    table = land_use(system)
+    present = sorted(code for code in frame["land_use_shown"].unique() if code)
+    classes = [
+        Class(
+            code,
+            f"{code} {table[code][lang]}" if code in table else code,
+            palette.land_use_colour(code, "screen"),
+            outline=palette.SECOND_INK if code.startswith("16") else None,
+        )
+        for code in present
+    ]
+    column = plot_columns()["land_use"]
+    return paint.categories("land_use", column.label(lang), "land_use_shown", classes, note=system)
+
+
+def _status(lang: str) -> Theme:
+    labels = codes("status_class")
+    fallback = {"B1": labels["B11"], "B2": labels["B"]}
+    classes = [
+        Class(code, f"{code} {(labels.get(code) or fallback[code])[lang]}", colour)
+        for code, colour in _STATUS_COLOURS.items()
+    ]
+    return paint.categories("status", "建设状况" if lang == "zh" else "built status", "status_shown", classes)
+
+
+def _supply_theme(lang: str) -> Theme:
+    labels = codes("supply_class")
+    named = {**{code: labels[code] for code in ("D1", "D22", "E", "F")}, "D2": labels["D21"]}
+    classes = [Class(code, f"{code} {named[code][lang]}", colour) for code, colour in _SUPPLY_COLOURS.items()]
+    return paint.categories(
+        "supply", "供应状况" if lang == "zh" else "supply status", "supply_shown", classes
+    )
+
+
+def _supply(classes: pd.Series) -> pd.Series:
+    """Supply classes grouped as the legend shows them: D1, D2 (in term), D22 (expired), E, F."""
+    grouped = classes.str[:1].where(~classes.str.startswith("D"), classes.str[:2])
+    return grouped.mask(classes == "D22", "D22")
+
+
+def _idle(lang: str) -> Theme:
+    labels = class_labels(lang)
+    classes = [
+        Class(
+            key,
+            labels[key],
+            colour,
+            hatch=key == "idle_stopped",
+            outline=palette.RULE if key in ("finished", "under_way") else None,
+        )
+        for key, colour in _IDLE_COLOURS.items()
+    ]
+    return paint.categories("idle", plot_columns()["idle_class"].label(lang), "idle_class", classes)
+
+
+def _headroom(lang: str) -> Theme:
+    column = plot_columns()["far_headroom"]
+    return paint.diverging("far_headroom", column.label(lang), "far_headroom", (-0.5, 0, 0.5, 1.0), limit=0)
+
+
+def _amount(name: str, breaks: tuple[float, ...], lang: str) -> Theme:
+    column = plot_columns()[name]
+    return paint.amount(name, column.label(lang), name, breaks, column.unit)
+
+
+def _score(siting: Siting, lang: str) -> Theme:
+    name = siting.profile.name
+    title = ("选址得分 · " if lang == "zh" else "siting score · ") + siting.profile.label(lang)
+    return paint.amount(f"score_{name}", title, f"score_{name}", (0.2, 0.4, 0.6, 0.8))
+
+
+def _longest(values: pd.Series, table: Mapping[str, Mapping[str, str]], most: int) -> pd.Series:
+    """Each code cut to its longest beginning of at most ``most`` digits that the code list names."""
+
+    def cut(code: str) -> str:
+        return next((code[:n] for n in range(min(most, len(code)), 1, -1) if code[:n] in table), code)
+
+    return values.map({code: cut(code) for code in values.unique()})

@@ -1,0 +1,49 @@
+"""Words: what the handed-in things say between the figures, in Chinese and English, from one table."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from types import MappingProxyType
+
+from land_policy.idle import class_labels
+
+from layers.schema import codes, land_use
+
+_CODED = ("status_class", "supply_class", "supply_mode", "high_tech_class")
+_WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane")}
+_ROUTES = ("fee", "take_back", "negotiated")
+
+
+def phrase(key: str, lang: str = "zh") -> str:
+    """One phrase; KeyError when the table has none of that key.
+
+    >>> phrase("plots", "zh"), phrase("plots", "en")
+    ('宗地', 'plots')
+    """
+    return _table()[key][lang]
+
+
+def phrases(column: str, system: str, lang: str = "zh") -> dict[str, str]:
+    """What each code of a column is called, the code first where people know it; empty for a column without codes.
+
+    >>> phrases("status_class", "用地用海2023")["A2"]
+    'A2 工矿仓储用地'
+    """
+    if column in _CODED:
+        return {code: f"{code} {row[lang]}" for code, row in codes(column).items()}
+    if column == "land_use":
+        return {code: f"{code} {row[lang]}" for code, row in land_use(system).items()}
+    if column in ("idle_class", "idle_next_class"):
+        return dict(class_labels(lang))
+    if column == "idle_route":
+        return {key: phrase(key, lang) for key in _ROUTES}
+    return {key: phrase(key, lang) for key in _WORDED.get(column, ())}
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    text = resources.files("reports").joinpath("words.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["key"]: MappingProxyType(row) for row in csv.DictReader(text.splitlines())})
