@@ -2,6 +2,7 @@
 
 ``python benchmarks/overlay.py [--plots 2000 20000] [--runs 3] [--write benchmarks/RESULTS.md]``
 
+Plots of 20 vertices that tile, three L-shaped buildings a plot, some over a boundary, some drawn badly and repaired.
 Every run is a process of its own: it makes the fabric (not timed), computes footprint by plot (timed) and prints
 seconds, peak memory and a checksum. Medians are compared; the ways must agree to 1e-6 m² a plot.
 """
@@ -124,14 +125,19 @@ def one_run(way: str, count: int) -> dict[str, float]:
     }
 
 
-def measured(way: str, count: int, runs: int) -> dict[str, float]:
-    """Medians of several runs, each in its own process."""
-    command = [sys.executable, __file__, "--one", way, "--plots", str(count)]
-    answers = [
-        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        for _ in range(runs)
-    ]
-    return {key: statistics.median(answer[key] for answer in answers) for key in answers[0]}
+def measured(count: int, runs: int) -> dict[str, dict[str, float]]:
+    """Medians of several rounds; in each, every way runs once in its own process, so that load falls on all alike."""
+    answers: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+    for _ in range(runs):
+        for way in WAYS:
+            command = [sys.executable, __file__, "--one", way, "--plots", str(count)]
+            answers[way].append(
+                json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            )
+    return {
+        way: {key: statistics.median(one[key] for one in ran) for key in ran[0]}
+        for way, ran in answers.items()
+    }
 
 
 def table(sizes: list[int], runs: int) -> str:
@@ -139,7 +145,7 @@ def table(sizes: list[int], runs: int) -> str:
     lines = [
         "# Footprint by plot: ours against the usual ways",
         "",
-        f"Medians of {runs} runs, each in its own process; {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"Medians of {runs} rounds, every run in its own process; {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"geopandas {gpd.__version__}, shapely {shapely.__version__} (GEOS {shapely.geos_version_string}). "
         "Computing alone, the layers already in memory. Again with `python benchmarks/overlay.py`.",
         "",
@@ -147,7 +153,7 @@ def table(sizes: list[int], runs: int) -> str:
         "|---|---|---:|---:|---:|---:|",
     ]
     for count in sizes:
-        results = {way: measured(way, count, runs) for way in WAYS}
+        results = measured(count, runs)
         ours = results["cut"]["seconds"]
         lines += [
             f"| {count:,} / {count * BUILDINGS_A_PLOT:,} | {way} | {one['seconds']:.3f} | {one['seconds'] / ours:.2f} × "

@@ -16,7 +16,6 @@ from gis.crs import require_metric
 from gis.errors import CrsError
 
 M2_PER_HECTARE = 10_000.0
-M2_PER_MU = 2_000.0 / 3.0
 
 _LONGEST_EDGE_M = 1_000.0
 

@@ -55,6 +55,15 @@ class Pieces:
         """Positions of the large shapes with more than 1 m² of at least one small shape on them."""
         return np.unique(self.large[self.area_m2 > STRADDLE_M2])
 
+    @property
+    def holder(self) -> Positions:
+        """Position of the large shape that holds most of each small one, −1 for none; of equals the first."""
+        order = np.lexsort((self.large, -self.area_m2, self.small))
+        which, first = np.unique(self.small[order], return_index=True)
+        found = np.full(len(self.whole_m2), -1, dtype=np.int64)
+        found[which] = self.large[order[first]]
+        return found
+
     def per_large_m2(self, n_large: int) -> Floats:
         """Area of small shapes on each large one, in m²."""
         return np.bincount(self.large, weights=self.area_m2, minlength=n_large).astype(float)
@@ -138,11 +147,13 @@ def _pairs(
     order = np.arange(len(larges))
 
     def meet(part: NDArray[np.object_], at: Positions) -> NDArray[np.int64]:
-        near = tree.query(part, predicate="intersects")
+        near = tree.query(part)
         held = tree.query(part, predicate="contains_properly")
         size = np.int64(max(len(smalls), 1))
         inside = np.isin(near[0] * size + near[1], held[0] * size + held[1])
-        return np.vstack([near[1], at[near[0]], inside])
+        rest = np.flatnonzero(~inside)
+        apart = rest[~shapely.intersects(part[near[0, rest]], smalls[near[1, rest]])]
+        return np.delete(np.vstack([near[1], at[near[0]], inside]), apart, axis=1)
 
     if not len(larges) or not len(smalls):
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool)
@@ -184,16 +195,20 @@ def _twice(
 def _overlapping(
     left: Positions, shapes: NDArray[np.object_], asked: NDArray[np.bool_], size: int, threads: int | None
 ) -> NDArray[np.bool_]:
-    """Return which of the small shapes asked about have pieces that overlap one another."""
+    """Return which of the small shapes asked about have pieces that may overlap one another."""
     found = np.zeros(size, bool)
     rows = np.flatnonzero(asked[left])
     for lag in range(1, _MANY_PIECES):
         first = rows[:-lag][left[rows[:-lag]] == left[rows[lag:]]] if lag < len(rows) else rows[:0]
         if not len(first):
             break
-        meet = joined(shared_area, shapes[first], shapes[first + lag], threads=threads) > 0.0
+        meet = joined(_interiors_meet, shapes[first], shapes[first + lag], threads=threads)
         found[left[first[meet]]] = True
     return found
+
+
+def _interiors_meet(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return shapely.relate_pattern(one, other, "T********")
 
 
 def shared_area(one: NDArray[np.object_], other: NDArray[np.object_]) -> Floats:

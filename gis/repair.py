@@ -30,7 +30,7 @@ def faults(geoms: gpd.GeoSeries) -> pd.DataFrame:
     starts, owner = shapely.get_coordinates(shapes[rows], return_index=True)
     first = np.full((len(rows), 2), np.nan)
     first[owner[::-1]] = starts[::-1]
-    table = pd.DataFrame({"reason": words.str.replace(r"\[.*", "", regex=True)}, index=words.index)
+    table = pd.DataFrame({"reason": _short(words)})
     table["x"] = np.where(place["x"].isna(), first[:, 0], place["x"])
     table["y"] = np.where(place["y"].isna(), first[:, 1], place["y"])
     return table
@@ -48,6 +48,11 @@ def _reasons(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     reason[shapely.is_empty(shapes)] = "empty"
     reason[shapely.is_missing(shapes)] = "missing"
     return reason
+
+
+def _short(words: pd.Series) -> pd.Series:
+    """Return reasons without the place that stands behind them in brackets."""
+    return words.str.replace(r"\[.*", "", regex=True)
 
 
 def repair(geoms: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.DataFrame]:
@@ -77,7 +82,7 @@ def repair(geoms: gpd.GeoSeries) -> tuple[gpd.GeoSeries, pd.DataFrame]:
     sound = ~shapely.is_missing(mended)
     changed = rows[able][sound]
     shapes[changed] = mended[sound]
-    log = pd.DataFrame({"reason": faults(geoms)["reason"].to_numpy()}, index=geoms.index[rows])
+    log = pd.DataFrame({"reason": _short(pd.Series(reason[rows], index=geoms.index[rows], dtype="str"))})
     log["area_before"] = before
     log["area_after"] = shapely.area(shapes[rows])
     log["outcome"] = np.where(np.isin(rows, changed), "repaired", "left as it is")

@@ -65,6 +65,14 @@ def test_an_amount_that_is_not_known_makes_its_plot_unknown(
         allocate(cut(*hand), np.array([1.0]), 2)
 
 
+def test_the_holder_is_where_most_lies() -> None:
+    pieces = cut(
+        boxes((0, 0, 10, 1), (8, 0, 12, 1), (50, 0, 51, 1), (9, 0, 13, 1)),
+        boxes((-1, 0, 10, 9), (10, 0, 30, 9)),
+    )
+    assert pieces.holder.tolist() == [0, 0, -1, 1]
+
+
 def test_outside_and_twice() -> None:
     pieces = cut(
         boxes((0, 0, 10, 10), (20, 0, 30, 10), (50, 0, 60, 10)), boxes((-5, -5, 6, 15), (4, -5, 25, 15))

@@ -1,5 +1,7 @@
 """Every fault is found and named; what can be mended is, and the rest is left and said."""
 
+import warnings
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -73,3 +75,12 @@ def test_a_sound_layer_has_an_empty_log() -> None:
     assert log.empty
     assert faults(layer).empty
     assert repair(layer.iloc[:0])[0].empty
+
+
+def test_coordinates_that_are_no_numbers_are_a_fault_that_stays() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        broken = shapely.Polygon([(0, 0), (1, float("inf")), (1, 1), (0, 0)])
+    mended, log = repair(gpd.GeoSeries([broken], index=["far"], crs="EPSG:4547"))
+    assert log.loc["far", ["reason", "outcome"]].tolist() == ["Invalid Coordinate", "left as it is"]
+    assert mended["far"] == broken
