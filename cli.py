@@ -201,7 +201,7 @@ def site(
     from reports.summary import site_table
 
     evaluation = evaluate_zone(zone, day=day, say=say)
-    wanted = (*([project] if project else []), *profiles)
+    wanted: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
     for siting in site_zone(evaluation, wanted or None):
         if out is not None:
             for path in write_siting(siting, evaluation.zone, out, lang):

@@ -110,7 +110,7 @@ def evaluate(zone: Zone) -> Evaluation:
 def storey_count() -> StoreyCount:
     """How storeys count in the floor-area ratio, as the clause on it says."""
     clause = Rulebook.load(None).clause(STOREY_CLAUSE)
-    return StoreyCount(clause.number_of("storey_height_m"), clause.number_of("factor"))
+    return StoreyCount(clause.number_on("storey_height"), clause.number_on("factor"))
 
 
 def _tallies(plots: gpd.GeoDataFrame, zone: Zone) -> pd.DataFrame:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from layers.recognise import init_text
-
 from gis.errors import InputError, OutputError
 from land_policy.evaluation import Evaluation, evaluate
 from land_policy.siting import profile
@@ -17,6 +15,7 @@ from land_policy.siting.siting import site as site_one
 from layers.checks import check
 from layers.fault import ERROR, Fault, errors, refuse
 from layers.read import read_zone
+from layers.recognise import init_text
 from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import write_manifest

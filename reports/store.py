@@ -59,10 +59,8 @@ def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any
 def write_siting(siting: Siting, zone: Zone, folder: Path, lang: str = "zh") -> list[Path]:
     """Write one Siting as ``siting.<profile>.gpkg``, ``.csv`` and ``.json``; gives the files."""
     stem = f"siting.{siting.profile.name}"
-    table = siting.table(lang)
-    shaped = gpd.GeoDataFrame(
-        table.assign(geometry=zone.plots.geometry.reindex(table.index)), geometry="geometry", crs=zone.crs
-    )
+    shaped = siting_table(siting)
+    table = pd.DataFrame(shaped.drop(columns=shaped.geometry.name))
     exclusions = siting.exclusions
     return [
         write_layers(folder / f"{stem}.gpkg", {"sites": shaped, "exclusions": exclusions}, day=zone.day),
@@ -75,10 +73,18 @@ def write_siting(siting: Siting, zone: Zone, folder: Path, lang: str = "zh") -> 
                 "day": zone.day,
                 "sites": table.reset_index().to_dict("records"),
                 "exclusions": exclusions.to_dict("records"),
-                "notes": list(siting.notes),
+                "notes": [note.text(lang) for note in siting.notes],
             },
         ),
     ]
+
+
+def siting_table(siting: Siting) -> gpd.GeoDataFrame:
+    """The candidates, best first: rank, score, each criterion's value and share, what is missing or to be checked."""
+    kept = ["rank", "score", "topsis_rank", "topsis_score", "route", "missing", "to_check"]
+    named = [column for column in ("name", "area_m2", "land_use") if column in siting.candidates.columns]
+    table = siting.candidates[[*named, *kept, siting.candidates.geometry.name]]
+    return table.join(siting.values.add_prefix("value_")).join(siting.shares.add_prefix("share_"))
 
 
 def _shaped(zone: Zone, scope: str, table: pd.DataFrame) -> Any:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
-from land_policy.idle import class_labels
 
 from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.idle import classes as idle_classes
 from land_policy.siting.siting import Siting
 from layers.schema import codes, land_use
 from layers.take import text
@@ -124,7 +124,7 @@ def _supply(classes: pd.Series) -> pd.Series:
 
 
 def _idle(lang: str) -> Theme:
-    labels = class_labels(lang)
+    labels = {key: label.label(lang) for key, label in idle_classes().items()}
     classes = [
         Class(
             key,
@@ -150,8 +150,8 @@ def _amount(name: str, breaks: tuple[float, ...], lang: str) -> Theme:
 
 def _score(siting: Siting, lang: str) -> Theme:
     name = siting.profile.name
-    title = ("选址得分 · " if lang == "zh" else "siting score · ") + siting.profile.label(lang)
-    return paint.amount(f"score_{name}", title, f"score_{name}", (0.2, 0.4, 0.6, 0.8))
+    title = ("选址得分 · " if lang == "zh" else "siting score · ") + siting.profile.label.text(lang)
+    return paint.amount(f"score_{name}", title, f"score_{name}", (20, 40, 60, 80))
 
 
 def _longest(values: pd.Series, table: Mapping[str, Mapping[str, str]], most: int) -> pd.Series:

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from importlib import resources
 from types import MappingProxyType
 
-from land_policy.idle import class_labels
-
+from land_policy import idle
 from layers.schema import codes, land_use
 
 _CODED = ("status_class", "supply_class", "supply_mode", "high_tech_class")
 _WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane")}
-_ROUTES = ("fee", "take_back", "negotiated")
 
 
 def phrase(key: str, lang: str = "zh") -> str:
@@ -37,9 +35,9 @@ def phrases(column: str, system: str, lang: str = "zh") -> dict[str, str]:
     if column == "land_use":
         return {code: f"{code} {row[lang]}" for code, row in land_use(system).items()}
     if column in ("idle_class", "idle_next_class"):
-        return dict(class_labels(lang))
+        return {key: label.label(lang) for key, label in idle.classes().items()}
     if column == "idle_route":
-        return {key: phrase(key, lang) for key in _ROUTES}
+        return {key: label.label(lang) for key, label in idle.routes().items()}
     return {key: phrase(key, lang) for key in _WORDED.get(column, ())}
 
 
