@@ -1,0 +1,1 @@
+"""Where a project of some kind could go: exclusions with reasons, criteria as shares of a score, ranks."""

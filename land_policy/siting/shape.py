@@ -1,0 +1,85 @@
+"""Shapes of criteria: how a value becomes worth between 0 and 1, the same whatever the other plots are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from gis.errors import SitingError
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Straight line between the worst and the best value, flat beyond both.
+
+    ``worth = clip((value − worst) / (best − worst), 0, 1)``; ``worst`` may be the larger. Blank stays blank.
+
+    >>> Linear(worst=2000.0, best=0.0).worth(pd.Series([0.0, 500.0, 3000.0])).tolist()
+    [1.0, 0.75, 0.0]
+    """
+
+    worst: float
+    best: float
+
+    def __post_init__(self) -> None:
+        if self.worst == self.best:
+            raise SitingError(f"worst and best are both {self.worst:g}. Give two different values.")
+
+    def worth(self, values: pd.Series) -> pd.Series:
+        """Worth of each value, 0 to 1, on the same index."""
+        line = (values.astype(float) - self.worst) / (self.best - self.worst)
+        return line.clip(0.0, 1.0).rename(values.name)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Steps: the worth of the first class whose upper bound is not below the value; one more for the rest.
+
+    ``bounds`` increase; ``worths`` has one entry more than ``bounds``. Blank stays blank.
+
+    >>> Classes(bounds=(3.0, 8.0), worths=(1.0, 0.5, 0.0)).worth(pd.Series([3.0, 3.1, 90.0])).tolist()
+    [1.0, 0.5, 0.0]
+    """
+
+    bounds: tuple[float, ...]
+    worths: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.worths) != len(self.bounds) + 1 or not self.bounds:
+            raise SitingError("classes: give at least one class with upto, and one last class without it.")
+        if any(later <= earlier for earlier, later in zip(self.bounds, self.bounds[1:], strict=False)):
+            raise SitingError(
+                f"classes: upto must increase, not {', '.join(map('{:g}'.format, self.bounds))}."
+            )
+
+    def worth(self, values: pd.Series) -> pd.Series:
+        """Worth of each value, 0 to 1, on the same index."""
+        numbers = values.astype(float)
+        found = np.asarray(self.worths)[np.searchsorted(self.bounds, numbers.to_numpy(), side="left")]
+        return pd.Series(found, index=values.index, name=values.name).where(numbers.notna())
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A worth for each word or code, and one for all others; without ``other`` those are blank.
+
+    >>> Categories({"lead": 1.0}, other=0.2).worth(pd.Series(["lead", "park", None])).tolist()
+    [1.0, 0.2, nan]
+    """
+
+    worths: Mapping[str, float]
+    other: float | None = None
+
+    def worth(self, values: pd.Series) -> pd.Series:
+        """Worth of each value, 0 to 1, on the same index."""
+        found = values.map(dict(self.worths)).astype(float)
+        if self.other is not None:
+            found = found.mask(found.isna() & values.notna(), self.other)
+        return found.rename(values.name)
+
+
+Shape: TypeAlias = Linear | Classes | Categories

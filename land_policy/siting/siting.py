@@ -1,0 +1,292 @@
+"""Siting: one siting question and its answer, the one store of every figure in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from gis.errors import SitingError
+from land_policy.siting import rank
+from land_policy.siting.criteria import Measured, measure
+from land_policy.siting.exclusions import Screening, screen
+from land_policy.siting.profile import Profile
+from land_policy.siting.wish import Words
+from land_policy.siting.words import in_words, joined, say
+from layers.zone import Zone
+
+FULL_SCORE = 100.0
+TIE = 9
+"""Decimals to which two scores must agree to be a tie, broken by plot number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Siting:
+    """One question (a profile, a day, the plots of a zone) and its answer.
+
+    ``candidates`` are the plots nothing keeps out, best first, with all columns of the evaluation and ``route``,
+    ``score`` (0 to 100), ``rank``, ``topsis_score`` (0 to 1), ``topsis_rank``, ``missing`` and ``to_check``
+    (names of criteria and exclusions, split by ``;``). ``exclusions`` has one row a plot and reason that keeps
+    it out. ``values``, ``worths`` (0 to 1) and ``shares`` are candidate × criterion; the shares of a plot add up
+    to its score. ``scores`` and ``ranks`` are on the candidates' index, blank where a value is blank.
+    Scores do not depend on the other plots; the order of TOPSIS does, and is there for comparison.
+    """
+
+    profile: Profile
+    day: date
+    candidates: gpd.GeoDataFrame
+    exclusions: pd.DataFrame
+    open_points: pd.DataFrame
+    values: pd.DataFrame
+    worths: pd.DataFrame
+    shares: pd.DataFrame
+    weights: pd.Series
+    scores: pd.Series
+    ranks: pd.Series
+    notes: tuple[Words, ...]
+    land_use_codes: str = ""
+
+    def suggestions(self, n: int = 5, lang: str = "zh") -> pd.DataFrame:
+        """The first ``n`` candidates that have a score, indexed by ``plot_id``.
+
+        Columns ``rank, name, area_m2, land_use, route, score, topsis_rank, strong, weak, to_check``: texts in the
+        language asked for. ``strong`` is the criterion with the largest share, ``weak`` the one that loses most.
+        """
+        best = self.candidates[self.candidates["rank"].notna()].head(n)
+        shares, lost = self.shares.loc[best.index], (self.weights * FULL_SCORE - self.shares.loc[best.index])
+        labels = {c.name: c.label.text(lang) for c in self.profile.criteria}
+        ways = {way.name: way.label.text(lang) for way in self.profile.routes}
+        checks = {e.name: e.label.text(lang) for e in self.profile.exclusions}
+        blank = pd.Series(pd.NA, index=best.index, dtype="str")
+        land_use = best.get("land_use", blank).rename("land_use")
+        table = {
+            "rank": best["rank"],
+            "name": best.get("name", blank),
+            "area_m2": best["area_m2"],
+            "land_use": in_words(land_use, lang, system=self.land_use_codes),
+            "route": best["route"].map(ways).astype("str"),
+            "score": best["score"],
+            "topsis_rank": best["topsis_rank"],
+            "strong": (shares.idxmax(axis=1) if len(best) else blank).map(labels),
+            "weak": (lost.idxmax(axis=1) if len(best) else blank).map(labels),
+            "to_check": _labelled(best["to_check"], checks),
+        }
+        return pd.DataFrame(table, index=best.index)
+
+    def excluded(self, lang: str = "zh") -> pd.DataFrame:
+        """How many plots each exclusion keeps out, and how many it alone does: ``exclusion, label, plots, alone``."""
+        single = self.exclusions.groupby("plot_id")["exclusion"].transform("size").eq(1)
+        every = self.exclusions["exclusion"].value_counts()
+        alone = self.exclusions.loc[single, "exclusion"].value_counts()
+        rows = [
+            (e.name, e.label.text(lang), int(every.get(e.name, 0)), int(alone.get(e.name, 0)))
+            for e in self.profile.exclusions
+        ]
+        return pd.DataFrame(rows, columns=["exclusion", "label", "plots", "alone"])
+
+    def why(self, plot_id: str, lang: str = "zh") -> tuple[str, ...]:
+        """Why a plot is suggested where it is, or not considered: one line a reason, with source or clause.
+
+        Raises `SitingError` for a plot that was not in the question.
+        """
+        if plot_id in self.candidates.index:
+            lines = self._why_here(plot_id)
+        elif self.exclusions["plot_id"].eq(plot_id).any():
+            lines = self._why_not(plot_id)
+        else:
+            raise SitingError(f"plot {plot_id!r} is not among the plots looked at. Check its number.")
+        return tuple(line.text(lang) for line in lines)
+
+    def _why_here(self, plot_id: str) -> list[Words]:
+        plot = self.candidates.loc[plot_id]
+        labels = {c.name: c.label for c in self.profile.criteria}
+        if pd.isna(plot["rank"]):
+            missing = joined(labels[name] for name in plot["missing"].split(";"))
+            lines = [say("why_blank", plot=plot_id, labels=missing)]
+        else:
+            ranked, score = int(self.ranks.notna().sum()), f"{plot['score']:.1f}"
+            facts = {
+                "rank": int(plot["rank"]),
+                "ranked": ranked,
+                "score": score,
+                "other": int(plot["topsis_rank"]),
+            }
+            lines = [say("why_rank", plot=plot_id, **facts)]
+        lines += [
+            say("why_route", label=way.label, because=way.because, source=way.source)
+            for way in self.profile.routes
+            if way.name == plot["route"]
+        ]
+        lines += [self._why_share(plot_id, name) for name in self.shares.columns]
+        points = self.open_points[self.open_points["plot_id"].eq(plot_id)]
+        wishes = {e.name: e.label for e in self.profile.exclusions}
+        return lines + [
+            say("why_open", label=wishes[name], columns=Words(zh, en))
+            for name, zh, en in zip(
+                points["exclusion"], points["looked_at"], points["looked_at_en"], strict=True
+            )
+        ]
+
+    def _why_share(self, plot_id: str, name: str) -> Words:
+        criterion = next(c for c in self.profile.criteria if c.name == name)
+        share = self.shares.loc[plot_id, name]
+        if pd.isna(share):
+            return say("why_share_blank", label=criterion.label)
+        return say(
+            "why_share",
+            label=criterion.label,
+            value=self._value_words(plot_id, name),
+            share=f"{share:.1f}",
+            most=f"{self.weights[name] * FULL_SCORE:.1f}",
+            because=criterion.because,
+            source=criterion.source,
+        )
+
+    def _value_words(self, plot_id: str, name: str) -> Words:
+        criterion = next(c for c in self.profile.criteria if c.name == name)
+        value = self.values.loc[plot_id, name]
+        if criterion.by == "policy":
+            return next(way.label for way in self.profile.routes if way.name == value)
+        if criterion.by == "lead_industry":
+            return say(value)
+        one = self.values.loc[[plot_id], name].rename(criterion.column or name)
+        return Words(*(in_words(one, lang, criterion.unit).iloc[0] for lang in ("zh", "en")))
+
+    def _why_not(self, plot_id: str) -> list[Words]:
+        rows = self.exclusions[self.exclusions["plot_id"].eq(plot_id)]
+        wishes = {e.name: e for e in self.profile.exclusions}
+        lines = [say("why_out", plot=plot_id, count=len(rows))]
+        for row in rows.to_dict("records"):
+            wish = wishes[row["exclusion"]]
+            cited = Words(
+                *(
+                    f"{row['clause'] or row['source']}; {say(f'kind_{wish.kind}').text(lang)}"
+                    for lang in ("zh", "en")
+                )
+            )
+            reason = Words(row["reason"], row["reason_en"])
+            lines.append(say("why_reason", reason=reason, because=wish.because, cited=cited))
+        return lines
+
+
+def site(
+    evaluation_plots: gpd.GeoDataFrame,
+    zone: Zone,
+    profile: Profile,
+    day: date,
+    findings: pd.DataFrame | None = None,
+) -> Siting:
+    """Answer one siting question: exclude with reasons, score what is left, rank it.
+
+    ``score = 100 Σ_j w_j worth_j(value_j)`` over the criteria of the profile. A candidate with a blank value has
+    no score and no rank and says which value is missing. Equal scores are ranked by plot number. The frame
+    handed in is not changed. ``findings`` are rows of judgements, for exclusions by clause.
+    """
+    plots = evaluation_plots.sort_index()
+    screening = screen(plots, zone, profile, day, findings)
+    chosen = plots[screening.considered]
+    measured = measure(chosen, plots, zone, profile, screening.route)
+    shares = measured.worths * measured.weights * FULL_SCORE
+    scores = pd.Series(
+        FULL_SCORE * rank.weighted_sum(measured.worths, measured.weights).scores, chosen.index, name="score"
+    )
+    ranks = _ranks(scores, "rank")
+    closeness = rank.topsis(measured.worths, measured.weights).scores
+    topsis_scores = pd.Series(closeness, chosen.index, name="topsis_score")
+    topsis_ranks = _ranks(topsis_scores, "topsis_rank")
+    opened = screening.open_points[screening.open_points["plot_id"].isin(chosen.index)]
+    candidates = chosen.assign(
+        route=screening.route.reindex(chosen.index),
+        score=scores,
+        rank=ranks,
+        topsis_score=topsis_scores,
+        topsis_rank=topsis_ranks,
+        missing=_listed(measured.worths.isna()),
+        to_check=opened.groupby("plot_id")["exclusion"]
+        .agg(";".join)
+        .reindex(chosen.index)
+        .fillna("")
+        .astype("str"),
+    )
+    order = ranks.fillna(len(ranks) + 1).sort_values(kind="stable").index
+    return Siting(
+        profile,
+        day,
+        candidates.loc[order],
+        screening.reasons,
+        opened.reset_index(drop=True),
+        measured.values.loc[order],
+        measured.worths.loc[order],
+        shares.loc[order],
+        measured.weights,
+        scores.loc[order],
+        ranks.loc[order],
+        _notes(zone, profile, plots, screening, measured, candidates.loc[order]),
+        zone.land_use_codes,
+    )
+
+
+def _ranks(scores: pd.Series, name: str) -> pd.Series:
+    """1 for the highest; equal scores in the order of the index, which is by plot number; blank for blank."""
+    return scores.round(TIE).rank(method="first", ascending=False).astype("Int64").rename(name)
+
+
+def _listed(flags: pd.DataFrame) -> pd.Series:
+    """Names of the columns that are true, split by ``;``."""
+    text = pd.Series("", index=flags.index, dtype="str")
+    for name in flags.columns:
+        text = text.mask(flags[name], text + name + ";")
+    return text.str.removesuffix(";")
+
+
+def _labelled(names: pd.Series, labels: dict[str, str]) -> pd.Series:
+    return names.map(lambda text: ";".join(labels.get(name, name) for name in text.split(";"))).astype("str")
+
+
+def _notes(
+    zone: Zone,
+    profile: Profile,
+    plots: gpd.GeoDataFrame,
+    screening: Screening,
+    measured: Measured,
+    candidates: gpd.GeoDataFrame,
+) -> tuple[Words, ...]:
+    """What the reader must know: counts first, then what could not be asked, then what does not tell plots apart."""
+    notes = [_counts(profile, plots, screening, candidates), *screening.notes, *measured.notes]
+    if zone.invented:
+        notes.append(say("note_invented"))
+    if candidates.empty:
+        return tuple(notes)
+    labels = {wish.name: wish.label for wish in (*profile.criteria, *profile.exclusions)}
+    worths = measured.worths
+    constant = worths.notna().any() & (worths.max() == worths.min()) & (len(worths) > 1)
+    notes += [say("note_constant", label=labels[name]) for name in worths.columns[constant]]
+    blank = worths.columns[worths.isna().any()]
+    if len(blank):
+        count = int(worths.isna().any(axis=1).sum())
+        notes.append(say("note_blank", count=count, labels=joined(labels[name] for name in blank)))
+    open_ = sorted(set(";".join(candidates["to_check"]).split(";")) - {""})
+    if open_:
+        count = int(candidates["to_check"].ne("").sum())
+        notes.append(say("note_open", count=count, labels=joined(labels[name] for name in open_)))
+    first = candidates[candidates["rank"].notna()].head(10)
+    differ = int(first["rank"].ne(first["topsis_rank"]).sum())
+    if differ:
+        notes += [say("note_topsis_differs", count=len(first), differ=differ), say("note_topsis")]
+    return tuple(notes)
+
+
+def _counts(
+    profile: Profile, plots: gpd.GeoDataFrame, screening: Screening, candidates: gpd.GeoDataFrame
+) -> Words:
+    if plots.empty:
+        return say("note_no_plots")
+    if candidates.empty:
+        labels = {e.name: e.label for e in profile.exclusions}
+        counts = screening.out.sum().sort_values(ascending=False, kind="stable")
+        said = joined(Words(f"{labels[n].zh} {c}", f"{labels[n].en} {c}") for n, c in counts.items() if c)
+        return say("note_none", plots=len(plots), counts=said)
+    ranked = int(candidates["rank"].notna().sum())
+    return say("note_counts", plots=len(plots), candidates=len(candidates), ranked=ranked)

@@ -1,0 +1,154 @@
+"""TomlTable: one table of a TOML file, taken apart key by key, where a key nobody asked for is an error."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from gis.errors import SitingError
+
+T = TypeVar("T")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+LONGEST_TEXT = 600
+
+
+class TomlTable:
+    """A table with the file and the place it stands at, so that every error can say where.
+
+    >>> table = TomlTable("mine.toml", "[want.area]", {"least_m2": 1, "leest": 2})
+    >>> table.number("least_m2")
+    1.0
+    >>> table.done()
+    Traceback (most recent call last):
+    gis.errors.SitingError: mine.toml, [want.area]: there is no key 'leest'. Did you mean 'least_m2'?
+    """
+
+    def __init__(self, file: str, place: str, entries: Any) -> None:
+        self.file, self.place = file, place
+        if not isinstance(entries, Mapping):
+            raise self.error("is not a table. Write its keys under a heading in brackets")
+        self._entries, self._asked = entries, set[str]()
+
+    def error(self, trouble: str) -> SitingError:
+        """An error that says where, and what."""
+        return SitingError(f"{self.file}, {self.place}: {trouble}.")
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        self._asked.add(key)
+        return key in self._entries
+
+    def done(self) -> None:
+        """Refuse every key that nobody asked for."""
+        for key in sorted(set(self._entries) - self._asked):
+            near = difflib.get_close_matches(key, sorted(self._asked), n=1, cutoff=0.6)
+            help_ = f"Did you mean {near[0]!r}?" if near else f"Take from {', '.join(sorted(self._asked))}."
+            raise SitingError(f"{self.file}, {self.place}: there is no key {key!r}. {help_}")
+
+    def text(self, key: str) -> str:
+        """A text that is not empty."""
+        value = self._take(key)
+        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
+            raise self.error(f"{key} must be a text of 1 to {LONGEST_TEXT} characters")
+        if not value.isprintable():
+            raise self.error(f"{key} holds a line break or a control character. Write it in one line")
+        return value
+
+    def text_or_empty(self, key: str) -> str:
+        """A text, or an empty one when the key is not there."""
+        return self.text(key) if self.has(key) else ""
+
+    def name(self, key: str = "name") -> str:
+        """A text that can be a column's name."""
+        value = self.text(key)
+        if not NAME.fullmatch(value):
+            raise self.error(
+                f"{key} is {value[:50]!r}. Write lower-case letters, digits and _, beginning with a letter"
+            )
+        return value
+
+    def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
+        """One word of a closed list."""
+        value = self._take(key, default)
+        if value not in options:
+            raise self.error(f"{key} is {value!r}. Take one of {', '.join(options)}")
+        return value
+
+    def number(self, key: str, least: float = -math.inf, most: float = math.inf) -> float:
+        """A finite number within bounds."""
+        value = self._take(key)
+        right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not right or not least <= value <= most:
+            raise self.error(f"{key} is {value!r}. A number from {least:g} to {most:g} is wanted")
+        return float(value)
+
+    def number_or_none(self, key: str, least: float = -math.inf, most: float = math.inf) -> float | None:
+        """A finite number within bounds, or none when the key is not there."""
+        return self.number(key, least, most) if self.has(key) else None
+
+    def flag(self, key: str) -> bool:
+        """True or false; false when the key is not there."""
+        value = self._take(key, False)
+        if not isinstance(value, bool):
+            raise self.error(f"{key} is {value!r}. Write true or false")
+        return value
+
+    def day(self, key: str) -> date:
+        """A day."""
+        value = self._take(key)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.error(f"{key} is {value!r}. Write a day without quotes, such as 2026-11-20")
+        return value
+
+    def day_or_none(self, key: str) -> date | None:
+        """A day, or none when the key is not there."""
+        return self.day(key) if self.has(key) else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of at least one text, no two alike."""
+        value = self._take(key)
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) and v for v in value):
+            raise self.error(f'{key} must be a list of texts, such as ["E1", "E21"]')
+        if len(set(value)) < len(value):
+            raise self.error(f"{key} says the same thing twice")
+        return tuple(value)
+
+    def table(self, key: str) -> TomlTable:
+        """The table under a key."""
+        return TomlTable(self.file, f"{self.place} {key}".strip(), self._take(key))
+
+    def tables(self, key: str) -> list[TomlTable]:
+        """The list of tables under a key, empty when the key is not there; each named by its ``name`` or number."""
+        value = self._take(key, [])
+        if not isinstance(value, list):
+            raise self.error(f"{key} must be a list of tables")
+        found = []
+        for number, entry in enumerate(value, start=1):
+            called = entry.get("name") if isinstance(entry, dict) else None
+            place = f"{self.place} {key} {called[:50] if isinstance(called, str) else number}".strip()
+            found.append(TomlTable(self.file, place, entry))
+        return found
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, for a table whose keys are data; none of them is unknown then."""
+        self._asked.update(self._entries)
+        return tuple(self._entries)
+
+    def read(self, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """What ``make`` gives, its complaints told with this file and place."""
+        try:
+            return make(*args, **kwargs)
+        except SitingError as error:
+            raise SitingError(f"{self.file}, {self.place}: {error}") from error
+
+    def _take(self, key: str, default: Any = None) -> Any:
+        self._asked.add(key)
+        if key not in self._entries:
+            if default is None:
+                raise self.error(f"{key} is missing")
+            return default
+        return self._entries[key]
