@@ -1,0 +1,401 @@
+"""Judgement: one clause over all plots, columnar, three-valued, keeping what was compared.
+
+``meets 符合 · breaks 不符合 · unknown 资料不足 · exempt 不适用``. Missing data is unknown, never a pass. The tool
+proposes and the bureau decides: a broken clause is a suspicion 疑似.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from gis.errors import RuleError
+from land_policy.clause import Clause, Text
+from land_policy.words import words
+
+VERDICTS = ("meets", "breaks", "unknown", "exempt")
+MEETS, BREAKS, UNKNOWN, EXEMPT = range(4)
+FINDING_COLUMNS = (
+    "clause_id",
+    "plot_id",
+    "verdict",
+    "value",
+    "limit",
+    "unit",
+    "margin",
+    "reason",
+    "citation",
+    "since",
+    "evidence",
+    "kind",
+    "governed_on",
+    "sense",
+    "limit_low",
+    "limit_high",
+    "reason_key",
+    "since_evidence",
+)
+#: What a zone may state about its rules, and the values it may state; blank: free.
+PARAMETERS: Mapping[str, tuple[object, ...]] = MappingProxyType(
+    {
+        "industry_codes": ("GB/T 4754-2002", "GB/T 4754-2011", "GB/T 4754-2017"),
+        "connective": ("or", "and"),
+        "anniversary_counts": (True, False),
+        "assessment": ("good", "ordinary", "poor"),
+        "extension_confirmed": (),
+    }
+)
+
+Masks = Mapping[str, pd.Series]
+
+
+def verdict_label(verdict: str, lang: str = "zh") -> str:
+    """The word of a verdict.
+
+    >>> verdict_label("exempt")
+    '不适用'
+    """
+    return words("verdict")[verdict].label(lang)
+
+
+def column(plots: pd.DataFrame, name: str, kind: str = "text") -> pd.Series:
+    """A column of the plots, or one of blanks where they have none; ``kind`` text, number, day or flag.
+
+    Index as the plots'. An empty text is blank. Never writes into the frame.
+
+    >>> column(pd.DataFrame(index=["A"]), "far", "number").isna().all()
+    np.True_
+    """
+    given = plots[name] if name in plots.columns else pd.Series(None, index=plots.index, dtype=object)
+    if kind == "number":
+        return given.astype("float64").rename(name)
+    if kind == "day":
+        return pd.to_datetime(given).rename(name)
+    if kind == "flag":
+        return given.astype("boolean").rename(name)
+    text = given.astype(object).where(given.notna(), None)
+    return text.where(text != "", None).rename(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What is judged: the plots, the day as of which, and what the zone states about its rules."""
+
+    plots: pd.DataFrame
+    day: date
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.parameters.items():
+            if name not in PARAMETERS:
+                known = ", ".join(sorted(PARAMETERS))
+                raise RuleError(f"rules, parameter {name}: is unknown. Write one of: {known}.")
+            allowed = PARAMETERS[name]
+            if allowed and value not in allowed:
+                known = ", ".join(map(str, allowed))
+                raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {known}.")
+
+    def number(self, name: str) -> pd.Series:
+        """A column of numbers; blanks where the plots have none."""
+        return column(self.plots, name, "number")
+
+    def text(self, name: str) -> pd.Series:
+        """A column of words or codes; blanks where the plots have none."""
+        return column(self.plots, name, "text")
+
+    def flag(self, name: str) -> pd.Series:
+        """A nullable true/false column; blanks where the plots have none."""
+        return column(self.plots, name, "flag")
+
+    def planned(self, name: str) -> pd.Series:
+        """A column of agreed days, which may lie ahead."""
+        return column(self.plots, name, "day")
+
+    def happened(self, name: str) -> pd.Series:
+        """A column of days on which something happened; a record later than the day has not happened yet."""
+        days = self.planned(name)
+        return days.where(days <= pd.Timestamp(self.day))
+
+    def starts(self, name: str, *prefixes: str) -> pd.Series:
+        """Whether a code starts with one of the prefixes; blank where the code is. Nullable boolean."""
+        given = self.text(name)
+        found = given.str.startswith(prefixes) if given.notna().any() else given
+        return found.astype("boolean")
+
+    def everywhere(self, value: object) -> pd.Series:
+        """The same value for every plot."""
+        return pd.Series(value, index=self.plots.index)
+
+    def days(self, clause: Clause) -> pd.Series:
+        """The day that governs each plot: the contract day, or the day of evaluation."""
+        if clause.governs_by == "contract_day":
+            return self.planned("contract_day")
+        return self.everywhere(pd.Timestamp(self.day))
+
+    def sibling(self, clause: Clause, name: str) -> Clause:
+        """Another clause of the same document; :class:`RuleError` when the rulebook in use has none."""
+        found = self.clauses.get(f"{clause.document.id}.{name}")
+        if found is None:
+            raise RuleError(
+                f"{clause.document.file}, clause {clause.name}: needs the clause '{name}'. Add it."
+            )
+        return found
+
+    def chosen(self, name: str, default: object = None) -> object:
+        """What the zone states under that name."""
+        return self.parameters.get(name, default)
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """One clause over all plots: ``rows`` on the plots' index, and the judgements it was joined from.
+
+    Columns of ``rows``: ``code`` (position in :data:`VERDICTS`), ``value``, ``limit_low``, ``limit_high``,
+    ``unit``, ``sense``, ``since``, ``evidence``, ``governed_on``, ``reason_key``.
+    """
+
+    clause: Clause
+    rows: pd.DataFrame
+    parts: tuple[Judgement, ...] = ()
+
+    @property
+    def verdict(self) -> pd.Series:
+        """The verdict of each plot, one of :data:`VERDICTS`. On the plots' index."""
+        names = np.array(VERDICTS, dtype=object)
+        return pd.Series(
+            names[self.rows["code"].to_numpy()], index=self.rows.index, name="verdict", dtype="str"
+        )
+
+    @property
+    def value(self) -> pd.Series:
+        """What was compared; blank where nothing was."""
+        return self.rows["value"]
+
+    @property
+    def limit(self) -> pd.Series:
+        """What it was compared with; of a range the end that decided, blank between the ends."""
+        low, high = self.rows["limit_low"], self.rows["limit_high"]
+        decided = high.where((self.rows["code"] == MEETS) == (self.rows["sense"] == ">="), low)
+        between = (self.rows["code"] == UNKNOWN) & (low != high)
+        return decided.mask(between).rename("limit")
+
+    @property
+    def margin(self) -> pd.Series:
+        """Room to the limit, in its unit: positive on the right side, negative beyond; only where one was judged."""
+        room = (self.value - self.limit).where(self.rows["sense"] == ">=", self.limit - self.value)
+        return room.where(self.rows["code"].isin((MEETS, BREAKS))).rename("margin")
+
+    @property
+    def reason_key(self) -> pd.Series:
+        """Why, as a key of the words."""
+        return self.rows["reason_key"]
+
+    def reason(self, lang: str = "zh") -> pd.Series:
+        """Why, in words; says so where the number is not from the document's own text."""
+        keys, key_words = pd.factorize(self.rows["reason_key"].to_numpy())
+        tags, tag_words = pd.factorize(self.rows["evidence"].to_numpy())
+        texts = np.array([self._word(key, lang) for key in key_words], dtype=object)
+        suffixes = words("suffix")
+        ends = np.array([suffixes.get(tag, Text("", "")).label(lang) for tag in tag_words], dtype=object)
+        gap = "" if lang == "zh" else " "
+        used = self.rows["limit_low"].notna() & self.rows["value"].notna() & (self.rows["code"] != EXEMPT)
+        said = np.where(used.to_numpy() & (ends[tags] != ""), texts[keys] + gap + ends[tags], texts[keys])
+        return pd.Series(said, index=self.rows.index, name="reason", dtype="str")
+
+    def findings(self, lang: str = "zh") -> pd.DataFrame:
+        """One row for each plot, in the columns :data:`FINDING_COLUMNS`; a plain frame numbered from 0.
+
+        ``verdict`` is the key (words: :func:`verdict_label`). ``margin`` is positive on the right side of the
+        limit. ``since`` is blank where the day of force is known only as a range; ``since_evidence`` tells how
+        well it is known.
+        """
+        rows, clause = self.rows, self.clause
+        frame = pd.DataFrame(
+            {
+                "clause_id": pd.Series(clause.id, index=rows.index, dtype="str"),
+                "plot_id": rows.index.to_series(),
+                "verdict": self.verdict,
+                "value": rows["value"],
+                "limit": self.limit,
+                "unit": rows["unit"].astype("str"),
+                "margin": self.margin,
+                "reason": self.reason(lang),
+                "citation": pd.Series(clause.citation(lang), index=rows.index, dtype="str"),
+                "since": rows["since"],
+                "evidence": rows["evidence"].astype("str"),
+                "kind": pd.Series(clause.kind, index=rows.index, dtype="str"),
+                "governed_on": rows["governed_on"],
+                "sense": rows["sense"].astype("str"),
+                "limit_low": rows["limit_low"],
+                "limit_high": rows["limit_high"],
+                "reason_key": rows["reason_key"].astype("str"),
+                "since_evidence": pd.Series(clause.document.since_evidence, index=rows.index, dtype="str"),
+            },
+            columns=list(FINDING_COLUMNS),
+        )
+        return frame.reset_index(drop=True)
+
+    def under(self, clause: Clause) -> Judgement:
+        """The same judgement in the name of another clause."""
+        return Judgement(clause, self.rows, self.parts)
+
+    def __and__(self, other: Judgement) -> Judgement:
+        """Both must hold: breaks beats unknown beats meets; an exemption is neutral."""
+        return self._joined(other, rank=(1, 3, 2, 0))
+
+    def __or__(self, other: Judgement) -> Judgement:
+        """Either will do: meets beats unknown beats breaks; an exemption is neutral."""
+        return self._joined(other, rank=(3, 1, 2, 0))
+
+    def _joined(self, other: Judgement, rank: tuple[int, int, int, int]) -> Judgement:
+        if not self.rows.index.equals(other.rows.index):
+            raise RuleError(
+                f"{self.clause.id} and {other.clause.id}: judged over different plots. Judge the same plots."
+            )
+        order = np.array(rank)
+        mine = order[self.rows["code"].to_numpy()] >= order[other.rows["code"].to_numpy()]
+        rows = {
+            name: np.where(mine, self.rows[name].to_numpy(), other.rows[name].to_numpy())
+            for name in self.rows.columns
+        }
+        joined = pd.DataFrame(rows, index=self.rows.index)
+        return Judgement(self.clause, joined, (*(self.parts or (self,)), *(other.parts or (other,))))
+
+    def _word(self, key: str, lang: str) -> str:
+        text = self.clause.words.get(key) or words("reason").get(key)
+        if text is None:
+            raise RuleError(
+                f"{self.clause.document.file}, clause {self.clause.name}: reason '{key}' has no words. "
+                f"Add {key} to its words."
+            )
+        return text.label(lang)
+
+
+def compare(
+    clause: Clause,
+    value: pd.Series,
+    case: Case,
+    *,
+    name: str = "",
+    limits: pd.DataFrame | None = None,
+    exempt: Masks | None = None,
+    unknown: Masks | None = None,
+    reasons: tuple[str, str] = ("meets", "breaks"),
+) -> Judgement:
+    """The value against the clause's limit of that name, for every plot, on the day that governs it.
+
+    ``value >= limit`` (``<=``, ``<`` by the limit's own sense) with a tolerance of 1e-9 of the limit, so that a
+    ratio of exactly the limit meets it. Between the ends of a range: unknown. No value, no limit, no governing
+    day: unknown. Governing day before the clause came into force or after its last day: exempt; so a later
+    edition never judges an earlier contract. ``limits``: columns ``low high since evidence`` where the limit differs
+    from plot to plot. ``exempt`` and ``unknown``: ``{reason: mask}``, the first that is true gives the reason, and
+    an exemption beats anything unknown.
+    """
+    unit, sense = clause.unit, clause.sense
+    if limits is None:
+        unit, sense = clause.limit(name).unit, clause.limit(name).sense
+        limits = clause.limit_on(case.days(clause), name)
+    given, low, high = value.to_numpy(dtype=float), limits["low"].to_numpy(), limits["high"].to_numpy()
+    slack = 1e-9 * np.fmax(1.0, np.abs(high))
+    if sense == ">=":
+        good, bad = given >= high - slack, given < low - slack
+    elif sense == "<=":
+        good, bad = given <= low + slack, given > high + slack
+    else:
+        good, bad = given < low - slack, given >= high - slack
+    code = np.select([good, bad], [MEETS, BREAKS], UNKNOWN).astype(np.int8)
+    reason = np.select([good, bad], list(reasons), "within_range").astype(object)
+    reason[np.isnan(low)] = "no_limit"
+    reason[np.isnan(given)] = "no_value"
+    rows = pd.DataFrame(
+        {
+            "code": code,
+            "value": given,
+            "limit_low": low,
+            "limit_high": high,
+            "unit": unit,
+            "sense": sense,
+            "since": limits["since"].to_numpy(),
+            "evidence": limits["evidence"].to_numpy(dtype=object),
+            "governed_on": case.days(clause).to_numpy().astype("datetime64[s]"),
+            "reason_key": reason,
+        },
+        index=value.index,
+    )
+    return Judgement(clause, _applied(rows, clause, case, exempt or {}, unknown or {}))
+
+
+def decide(
+    clause: Clause,
+    holds: pd.Series,
+    case: Case,
+    *,
+    exempt: Masks | None = None,
+    unknown: Masks | None = None,
+    reasons: tuple[str, str] = ("meets", "breaks"),
+) -> Judgement:
+    """A clause without a number: ``holds`` true meets, false breaks, blank is unknown. Else as :func:`compare`."""
+    state = holds.astype("boolean")
+    good, blank = state.fillna(False).to_numpy(dtype=bool), state.isna().to_numpy()
+    blanks = np.full(len(state), np.nan)
+    rows = pd.DataFrame(
+        {
+            "code": np.select([blank, good], [UNKNOWN, MEETS], BREAKS).astype(np.int8),
+            "value": blanks,
+            "limit_low": blanks,
+            "limit_high": blanks,
+            "unit": clause.unit,
+            "sense": clause.sense,
+            "since": clause.limit_on(case.days(clause))["since"].to_numpy(),
+            "evidence": clause.evidence,
+            "governed_on": case.days(clause).to_numpy().astype("datetime64[s]"),
+            "reason_key": np.select([blank, good], ["no_value", reasons[0]], reasons[1]).astype(object),
+        },
+        index=state.index,
+    )
+    if clause.document.since is not None:
+        rows["since"] = pd.Timestamp(clause.document.since)
+    return Judgement(clause, _applied(rows, clause, case, exempt or {}, unknown or {}))
+
+
+def restated(
+    rows: pd.DataFrame, where: pd.Series, code: int, reason: str, *, compared: bool = False
+) -> pd.DataFrame:
+    """The rows with another verdict and reason where the mask is true. A new frame.
+
+    ``compared``: what was compared still tells something there; else it is blanked.
+    """
+    mask = _true(where)
+    if not compared:
+        names = ["value", "limit_low", "limit_high"]
+        rows = rows.assign(**{name: np.where(mask, np.nan, rows[name].to_numpy()) for name in names})
+    return rows.assign(
+        code=np.where(mask, np.int8(code), rows["code"].to_numpy()),
+        reason_key=np.where(mask, reason, rows["reason_key"].to_numpy(dtype=object)),
+    )
+
+
+def _applied(rows: pd.DataFrame, clause: Clause, case: Case, exempt: Masks, unknown: Masks) -> pd.DataFrame:
+    """The rows with what stands in the way of a comparison: unknown first, then exemptions over it."""
+    code, reason = rows["code"].to_numpy().copy(), rows["reason_key"].to_numpy(dtype=object).copy()
+    days = case.days(clause)
+    force = clause.document.force_on(days).to_numpy()
+    later = (days > pd.Timestamp(case.day)).to_numpy()
+    doubts = {key: _true(mask) for key, mask in unknown.items()}
+    doubts |= {"unsure": force == "unsure", "no_contract_day": force == "no_day"}
+    outside = {"before": force == "before", "after": force == "after", "later_record": later}
+    outside |= {key: _true(mask) for key, mask in exempt.items()}
+    for verdict, masks in ((UNKNOWN, doubts), (EXEMPT, outside)):
+        for key, mask in reversed(masks.items()):
+            code[mask], reason[mask] = verdict, key
+    return rows.assign(code=code, reason_key=reason)
+
+
+def _true(mask: pd.Series) -> np.ndarray:
+    return mask.astype("boolean").fillna(False).to_numpy(dtype=bool)

@@ -1,0 +1,305 @@
+"""A rule file: one TOML document, and the table beside it, read strictly into a :class:`Document`.
+
+Every fault names the file, the clause, the key and the remedy; a file's faults are all reported together.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from gis.errors import RuleError
+from land_policy.clause import (
+    EVIDENCE,
+    GOVERNS,
+    KINDS,
+    ROLES,
+    SENSES,
+    TABLE_COLUMNS,
+    UNITS,
+    Clause,
+    Document,
+    Limit,
+    Row,
+    Text,
+)
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FRACTION = re.compile(r"(\d+)/([1-9]\d*)")
+_CODE = re.compile(r"\d{2}")
+
+
+def read_document(path: Path) -> Document:
+    """The document of one TOML file; :class:`RuleError` naming every fault with file, clause, key and remedy."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuleError(
+            f"{path.name}: cannot be read ({error.strerror}). Check the name of the rule."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path.name}: is not TOML in UTF-8: {error}. Correct that line.") from error
+    faults: list[str] = []
+    head = _Reader(table, path.name, faults)
+    document = _document(head, path)
+    entries = head.tables("clause")
+    head.done()
+    clauses = [_clause(_Reader(entry, path.name, faults), document, path) for entry in entries]
+    names = [clause.name for clause in clauses]
+    faults += [f"{path.name}, clause {name}: is there twice. Rename one." for name in _twice(names)]
+    if faults:
+        raise RuleError("\n".join(faults))
+    return replace(document, clauses=tuple(clauses))
+
+
+def _document(head: _Reader, path: Path) -> Document:
+    source = _Reader(head.take("source", dict) or {}, path.name, head.faults, "source")
+    exact = head.take("since", date, None)
+    low, high = head.take("since_low", date, None), head.take("since_high", date, None)
+    if exact is None and (low is None or high is None or low > high):
+        head.fault("since", "no day it came into force. Give since, or since_low and since_high in order")
+    if exact is not None and (low is not None or high is not None):
+        head.fault("since", "both a day and a range of days. Give one of the two")
+    until = head.take("until", date, None)
+    first = exact or low or date.max
+    last = exact or high or date.max
+    if until is not None and until < last:
+        head.fault("until", "is before the day it came into force. Dates must increase")
+    document = Document(
+        id=path.stem,
+        title=head.text("title"),
+        number=head.take("number", str, ""),
+        issuer=head.text("issuer"),
+        since_low=first,
+        since_high=last,
+        since_evidence=head.choice("since_evidence", EVIDENCE),
+        checked=head.take("checked", date) or date.min,
+        evidence=head.choice("evidence", EVIDENCE),
+        source_title=source.take("title", str) or "",
+        source_url=source.take("url", str, ""),
+        issued=head.take("issued", date, None),
+        until=until,
+        note=head.take("note", str, ""),
+        file=path.name,
+    )
+    source.done()
+    return document
+
+
+def _clause(entry: _Reader, document: Document, path: Path) -> Clause:
+    name = entry.take("name", str) or ""
+    entry.where = f"clause {name}"
+    if not _NAME.fullmatch(name):
+        entry.fault("name", f"'{name}' is not a name of small letters, digits and _. Rename it")
+    evidence = entry.choice("evidence", EVIDENCE)
+    unit, sense = entry.choice("unit", UNITS, ""), entry.choice("sense", SENSES, ">=")
+    words = _Reader(entry.take("words", dict, {}), path.name, entry.faults, f"{entry.where}, words")
+    table = entry.take("table", str, "")
+    limits = tuple(
+        _limit(_Reader(one, path.name, entry.faults, f"{entry.where}, limit"), unit, sense, evidence)
+        for one in entry.tables("limit")
+    )
+    _check_days(entry, limits)
+    clause = Clause(
+        id=f"{path.stem}.{name}",
+        document=document,
+        number=entry.take("number", str) or "",
+        title=entry.text("title"),
+        says=entry.take("says", str) or "",
+        quoted=bool(entry.take("quoted", bool)),
+        means=entry.take("means", str) or "",
+        kind=entry.choice("kind", KINDS),
+        role=entry.choice("role", ROLES, "test"),
+        governs_by=entry.choice("governs_by", GOVERNS),
+        unit=unit,
+        sense=sense,
+        limits=limits,
+        evidence=evidence,
+        checked=entry.take("checked", date, document.checked),
+        words=MappingProxyType({key: words.text(key) for key in words.table}),
+        rows=_rows(entry, path.parent / table, document.id) if table else (),
+        table=table,
+        note=entry.take("note", str, ""),
+    )
+    entry.done()
+    return clause
+
+
+def _limit(entry: _Reader, unit: str, sense: str, evidence: str) -> Limit:
+    value, low, high = entry.number("value"), entry.number("low"), entry.number("high")
+    if (value is None) == (low is None or high is None):
+        entry.fault("value", "give either value, or low and high")
+    if value is None and low is not None and high is not None and low > high:
+        entry.fault("low", "is above high. Exchange them")
+    limit = Limit(
+        low=value if value is not None else low if low is not None else float("nan"),
+        high=value if value is not None else high if high is not None else float("nan"),
+        name=entry.take("name", str, ""),
+        unit=entry.choice("unit", UNITS, unit),
+        sense=entry.choice("sense", SENSES, sense),
+        since=entry.take("since", date, None),
+        until=entry.take("until", date, None),
+        evidence=entry.choice("evidence", EVIDENCE, evidence),
+        source=entry.take("source", str, ""),
+    )
+    if limit.unit in ("year", "day") and limit.low != int(limit.low or 0):
+        entry.fault("value", "years and days are counted whole. Write a whole number")
+    entry.done()
+    return limit
+
+
+def _check_days(entry: _Reader, limits: Iterable[Limit]) -> None:
+    last: dict[str, date | None] = {}
+    for limit in limits:
+        since = limit.since or date.min
+        if limit.name in last and (last[limit.name] is None or since <= (last[limit.name] or date.min)):
+            entry.fault("since", f"'{limit.since}' does not follow the limit before it. Dates must increase")
+        if limit.until is not None and limit.until < since:
+            entry.fault("until", f"'{limit.until}' is before since. Dates must increase")
+        last[limit.name] = limit.until if limit.until is not None else limit.since or date.min
+
+
+def _rows(entry: _Reader, path: Path, edition: str) -> tuple[Row, ...]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        entry.fault("table", f"'{path.name}' is not beside the rule. Put it there")
+        return ()
+    reader = csv.DictReader(lines)
+    if tuple(reader.fieldnames or ()) != TABLE_COLUMNS:
+        entry.faults.append(
+            f"{path.name}, row 1: columns must be {','.join(TABLE_COLUMNS)}. Correct the heading."
+        )
+        return ()
+    found = [
+        _row(entry, path.name, at, record)
+        for at, record in enumerate(reader, 2)
+        if record["edition"] == edition
+    ]
+    for code in _twice([row.code for row in found]):
+        entry.faults.append(f"{path.name}: code {code} stands twice in edition {edition}. Keep one row.")
+    if not found:
+        entry.faults.append(f"{path.name}: has no row of edition {edition}. Add its rows.")
+    return tuple(found)
+
+
+def _row(entry: _Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
+    def number(column: str) -> float:
+        try:
+            return float(record[column]) if record[column] else float("nan")
+        except ValueError:
+            entry.faults.append(
+                f"{file}, row {at}: {column} is '{record[column]}', not a number. Write a number."
+            )
+            return float("nan")
+
+    least, low, high = number("least"), number("low"), number("high")
+    if np.isnan(least) == (np.isnan(low) or np.isnan(high)) or low > high:
+        entry.faults.append(f"{file}, row {at}: give either least, or low and high in order.")
+    if record["evidence"] not in EVIDENCE:
+        entry.faults.append(
+            f"{file}, row {at}: evidence '{record['evidence']}' is none of {', '.join(EVIDENCE)}."
+        )
+    if not _CODE.fullmatch(record["code"]) or not (record["pair"] == "" or _CODE.fullmatch(record["pair"])):
+        entry.faults.append(f"{file}, row {at}: code and pair are two digits. Correct them.")
+    if (record["pair"] == "") != (record["pair_system"] == ""):
+        entry.faults.append(f"{file}, row {at}: pair and pair_system go together. Give both or neither.")
+    return Row(
+        code_system=record["code_system"],
+        code=record["code"],
+        title=Text(record["zh"], record["en"]),
+        low=low if np.isnan(least) else least,
+        high=high if np.isnan(least) else least,
+        pair_system=record["pair_system"],
+        pair=record["pair"],
+        evidence=record["evidence"],
+        note=record["note"],
+    )
+
+
+def _twice(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+_NEEDED: Any = object()
+
+
+class _Reader:
+    """One TOML table being read strictly: every key taken once, every fault kept with its place."""
+
+    def __init__(
+        self, table: Mapping[str, Any], file: str, faults: list[str], where: str = "document"
+    ) -> None:
+        self.table, self.file, self.faults, self.where = table, file, faults, where
+        self._taken: set[str] = set()
+
+    def fault(self, key: str, what: str) -> None:
+        """Keep one fault with its place."""
+        self.faults.append(f"{self.file}, {self.where}, key {key}: {what}.")
+
+    def take(self, key: str, kind: type, default: Any = _NEEDED) -> Any:
+        """The value of a key, of the kind it must be."""
+        self._taken.add(key)
+        if key not in self.table:
+            if default is _NEEDED:
+                self.fault(key, "is missing. Add it")
+                return None
+            return default
+        value = self.table[key]
+        if not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
+            remedy = (
+                "Write a day as 2012-07-01 without quotes" if kind is date else f"Write a {kind.__name__}"
+            )
+            self.fault(key, f"is {value!r}. {remedy}")
+            return None if default is _NEEDED else default
+        return value
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: Any = _NEEDED) -> str:
+        """A word out of a closed list."""
+        value = self.take(key, str, default)
+        if value is not None and value not in allowed:
+            self.fault(key, f"'{value}' is unknown. Write one of: {', '.join(allowed)}")
+        return value or ""
+
+    def text(self, key: str) -> Text:
+        """Words in both languages, ``{ zh = "…", en = "…" }``."""
+        value = self.take(key, dict) or {}
+        zh, en = value.get("zh"), value.get("en")
+        if not (isinstance(zh, str) and isinstance(en, str) and set(value) == {"zh", "en"}):
+            self.fault(key, 'needs both languages and nothing else. Write { zh = "…", en = "…" }')
+            return Text("", "")
+        return Text(zh, en)
+
+    def number(self, key: str) -> float | None:
+        """A number, or a fraction written as ``"1/3"``; none when the key is absent."""
+        self._taken.add(key)
+        value = self.table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
+            return float(Fraction(int(match[1]), int(match[2])))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        self.fault(key, f'is {value!r}. Write a number, or a fraction such as "1/3"')
+        return 0.0
+
+    def tables(self, key: str) -> list[Mapping[str, Any]]:
+        """The tables of one array of tables."""
+        found = self.take(key, list, [])
+        return [one for one in found if isinstance(one, dict)]
+
+    def done(self) -> None:
+        """Keep a fault for every key that nobody asked for."""
+        for key in self.table:
+            if key not in self._taken:
+                self.fault(key, f"is unknown. Remove it, or write one of: {', '.join(sorted(self._taken))}")

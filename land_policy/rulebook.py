@@ -1,0 +1,202 @@
+"""Rulebook: the documents in use, judged together over all plots as of a day."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from gis.errors import RuleError
+from land_policy.clause import Clause, Document
+from land_policy.judge import Case, Judgement
+from land_policy.rule_file import read_document
+from land_policy.words import words
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_YEAR = re.compile(r"_\d{4}$")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The documents in use, in order, and the functions that mean them.
+
+    >>> book = Rulebook.load(["industrial_land"])
+    >>> [document.id for document in book.documents]
+    ['industrial_land_2008', 'industrial_land_2023']
+    """
+
+    documents: tuple[Document, ...]
+
+    @classmethod
+    def load(cls, names: Sequence[str] | None = None, folder: Path | None = None) -> Rulebook:
+        """The documents of those names; all that are there when none is named.
+
+        A name without a year stands for all editions: ``industrial_land`` for 2008 and 2023. ``folder`` holds other
+        numbers for the same clauses; their functions are ours. :class:`RuleError` when a document is not
+        there, is at fault, or has a clause without a function.
+        """
+        place = folder if folder is not None else Path(str(resources.files("land_policy").joinpath("rules")))
+        there = sorted(path.stem for path in place.glob("*.toml"))
+        wanted = there if names is None else [one for name in names for one in _expanded(name, there, place)]
+        book = cls(tuple(read_document(place / f"{name}.toml") for name in dict.fromkeys(wanted)))
+        for clause in book.clauses:
+            function(clause)
+        return book
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses, in the documents' order."""
+        return tuple(clause for document in self.documents for clause in document.clauses)
+
+    def clause(self, name: str) -> Clause:
+        """The clause of that id, ``document.clause``; :class:`RuleError` naming what there is.
+
+        >>> Rulebook.load(["industrial_land"]).clause("industrial_land_2023.floor_counting").number_on("storey_height")
+        8.0
+        """
+        for clause in self.clauses:
+            if clause.id == name:
+                return clause
+        known = ", ".join(clause.id for clause in self.clauses)
+        raise RuleError(f"rulebook: no clause '{name}'. In use are: {known}.")
+
+    def judge(
+        self, plots: pd.DataFrame, day: date, parameters: Mapping[str, object] | None = None
+    ) -> tuple[Judgement, ...]:
+        """One judgement for each clause that is a test, in order, over all plots as of a day.
+
+        ``parameters``: what the zone states (:data:`land_policy.judge.PARAMETERS`).
+        """
+        case = self.case(plots, day, parameters)
+        return tuple(function(clause)(clause, case) for clause in self.clauses if clause.role == "test")
+
+    def case(self, plots: pd.DataFrame, day: date, parameters: Mapping[str, object] | None = None) -> Case:
+        """What is judged, for the functions of the rules; :class:`RuleError` when a plot stands twice."""
+        if not plots.index.is_unique:
+            raise RuleError(
+                "plots: a plot number stands twice in the index. Make plot_id unique before judging."
+            )
+        return Case(plots, day, parameters or {}, {clause.id: clause for clause in self.clauses})
+
+    def findings(
+        self, plots: pd.DataFrame, day: date, lang: str = "zh", parameters: Mapping[str, object] | None = None
+    ) -> pd.DataFrame:
+        """One row for each clause and plot, in the columns of :data:`land_policy.judge.FINDING_COLUMNS`."""
+        found = [judgement.findings(lang) for judgement in self.judge(plots, day, parameters)]
+        if not found:
+            raise RuleError("rulebook: no clause in use is a test. Name a document in [rules] use.")
+        return pd.concat(found, ignore_index=True)
+
+    def table(self, day: date, lang: str = "zh", stale_days: int | None = None) -> pd.DataFrame:
+        """The rulebook as a document: one row for each limit, or for each clause without one.
+
+        ``force`` is the state of the document on the day; ``checked_days`` the age of the last check. With
+        ``stale_days`` only rows last checked longer ago than that are given.
+        """
+        rows = [row for clause in self.clauses for row in _table_rows(clause, day, lang)]
+        frame = pd.DataFrame(rows)
+        if stale_days is not None and len(frame):
+            frame = frame[frame["checked_days"] > stale_days]
+        return frame.reset_index(drop=True)
+
+
+def function(clause: Clause) -> Callable[..., Judgement]:
+    """The function that means a clause: of its name, in the module of its document or of all its editions."""
+    document = clause.document.id
+    for name in dict.fromkeys((document, _YEAR.sub("", document))):
+        try:
+            module = importlib.import_module(f"land_policy.rules.{name}")
+        except ModuleNotFoundError:
+            continue
+        found = getattr(module, clause.name, None)
+        if callable(found) and getattr(found, "__module__", "") == module.__name__:
+            return found
+    raise RuleError(
+        f"{clause.document.file}, clause {clause.name}: no function of that name means it. "
+        f"Write it in land_policy/rules/{_YEAR.sub('', document)}.py, or remove the clause."
+    )
+
+
+def _expanded(name: str, there: Sequence[str], place: Path) -> list[str]:
+    if not _NAME.fullmatch(name):
+        raise RuleError(f"rules: '{name}' is not the name of a rule. Use small letters, digits and _.")
+    editions = [one for one in there if _YEAR.sub("", one) == name and one != name]
+    found = [name] if name in there else editions
+    if not found:
+        raise RuleError(f"rules: no document '{name}' in {place}. There are: {', '.join(there) or 'none'}.")
+    return found
+
+
+def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]:
+    document = clause.document
+    state = document.force_on(pd.Series([pd.Timestamp(day)]))[0]
+    shared: dict[str, object] = {
+        "clause_id": clause.id,
+        "document": document.title.label(lang),
+        "document_number": document.number,
+        "number": clause.number,
+        "title": clause.title.label(lang),
+        "says": clause.says,
+        "quoted": clause.quoted,
+        "means": clause.means,
+        "kind": clause.kind,
+        "kind_label": words("kind")[clause.kind].label(lang),
+        "role": clause.role,
+        "governs_by": clause.governs_by,
+        "governs_label": words("governs")[clause.governs_by].label(lang),
+        "force": state,
+        "force_label": words("force")[state].label(lang),
+        "since_low": document.since_low,
+        "since_high": document.since_high,
+        "since_evidence": document.since_evidence,
+        "until": document.until,
+        "checked": clause.checked,
+        "checked_days": (day - clause.checked).days,
+        "source": document.source_title,
+        "url": document.source_url,
+        "note": clause.note or document.note,
+    }
+    blank = {
+        "limit_name": "",
+        "sense": "",
+        "limit_low": None,
+        "limit_high": None,
+        "unit": "",
+        "limit_since": None,
+    }
+    if clause.limits:
+        return [
+            shared
+            | {
+                "limit_name": limit.name,
+                "sense": limit.sense,
+                "limit_low": limit.low,
+                "limit_high": limit.high,
+                "unit": limit.unit,
+                "limit_since": limit.since or document.since,
+                "evidence": limit.evidence,
+            }
+            for limit in clause.limits
+        ]
+    if clause.rows:
+        return [
+            shared
+            | {
+                "limit_name": f"{row.code_system} {row.code} {row.title.label(lang)}",
+                "sense": clause.sense,
+                "limit_low": row.low,
+                "limit_high": row.high,
+                "unit": clause.unit,
+                "limit_since": document.since,
+                "evidence": row.evidence,
+                "note": row.note or shared["note"],
+            }
+            for row in clause.rows
+        ]
+    return [shared | blank | {"evidence": clause.evidence}]

@@ -1,0 +1,1 @@
+"""One document, one pair of files: ``.toml`` says it, the module of the same name means it."""

@@ -1,0 +1,183 @@
+"""What the Measures for the Disposal of Idle Land 闲置土地处置办法 (2012) mean: one function for each clause.
+
+Tests give a :class:`~land_policy.judge.Judgement`; measures give a Series on the plots' index. Every number comes
+from ``idle_land_2012.toml``. A record later than the day of evaluation has not happened yet. Blank in
+``stopped_on``, ``resumed_on``, ``government_cause`` and ``start_by_anew`` means: none on record.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from land_policy.clause import Clause
+from land_policy.dates import add_days, add_years, years_since
+from land_policy.judge import BREAKS, EXEMPT, MEETS, UNKNOWN, Case, Judgement, compare, restated
+
+PERCENT = 100.0
+
+
+def not_started(clause: Clause, case: Case) -> Judgement:
+    """Art. 2: calendar years since the start that was agreed, against one year, for land not yet begun.
+
+    Begun, finished or built land meets it. Where only the hand-over day is known, a full year beyond hand-over
+    plus one year breaks it, but less than that is unknown: missing data is never a pass.
+    """
+    return _overdue(clause, case)
+
+
+def stopped(clause: Clause, case: Case) -> Judgement:
+    """Art. 2: suspended for less than a year, or enough developed and (``connective`` or) enough invested.
+
+    Idle when ``(developed / due < 1/3  or  invested / total < 25 %)  and  suspended ≥ 1 year``; the parameter
+    ``connective = "and"`` asks for both ratios to fall short. Exempt where no suspension is on record.
+    """
+    stop = case.happened("stopped_on")
+    never = {"not_supplied": not_supplied(case), "no_stop": stop.isna()}
+    period = compare(
+        clause,
+        elapsed(stop, case),
+        case,
+        name="suspended",
+        exempt=never,
+        reasons=("suspended_short", "suspended_long"),
+    )
+    rows, judged = period.rows, period.rows["code"] != EXEMPT
+    rows = restated(rows, judged & suspended_since(case).isna(), MEETS, "resumed")
+    rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
+    return ratios(clause, case) | Judgement(clause, rows)
+
+
+def take_back(clause: Clause, case: Case) -> Judgement:
+    """Art. 14 (2): calendar years since the start that was agreed, against two years.
+
+    Exempt where that is broken and a government cause is on record: Article 12 is the route then.
+    """
+    rows = _overdue(clause, case).rows
+    caused = (rows["code"] == BREAKS) & government_cause(clause, case)
+    return Judgement(clause, restated(rows, caused, EXEMPT, "government_cause", compared=True))
+
+
+def investigation(clause: Clause, case: Case, found_on: pd.Series) -> pd.Series:
+    """Art. 5, 6: the last day for opening the investigation, counted from the day the suspicion was found."""
+    return add_days(found_on, int(clause.number_on(day=case.day))).rename("investigate_by")
+
+
+def payment(clause: Clause, case: Case, served_on: pd.Series) -> pd.Series:
+    """Art. 14, 17: the last day for paying the fee or de-registering, counted from service of the decision."""
+    return add_days(served_on, int(clause.number_on(day=case.day))).rename("pay_by")
+
+
+def government_cause(clause: Clause, case: Case) -> pd.Series:
+    """Art. 8: whether a cause on the government's side is on record. Boolean, no blanks."""
+    return case.text("government_cause").notna().rename("government_cause")
+
+
+def negotiated(
+    clause: Clause, case: Case, idle: pd.Series, suspended: pd.Series, cause: pd.Series
+) -> pd.Series:
+    """Art. 12: whether the negotiated route is proposed: idle, and suspended or with a government cause."""
+    return (idle & (suspended | cause)).rename("negotiated")
+
+
+def idle_fee(clause: Clause, case: Case) -> pd.Series:
+    """Art. 14 (1): the idle fee that would be proposed, ``share × land price``. 万元; blank without a price."""
+    share = clause.number_on(day=case.day) / PERCENT
+    return (case.number("land_price_wan") * share).rename("idle_fee_wan")
+
+
+def start_missing(clause: Clause, case: Case) -> pd.Series:
+    """Art. 22: the start that holds when none was agreed: hand-over plus one year. Days; blank without hand-over."""
+    return add_years(case.planned("handover_day"), int(clause.number_on(day=case.day))).rename("start_by")
+
+
+def start_of_work(clause: Clause, case: Case) -> pd.Series:
+    """Art. 30: the day work began; a suspension or completion on record shows that it did. Blank: not begun.
+
+    ``started_on`` is recorded in the sense of Art. 30, not from a fence or a levelled site.
+    """
+    began = case.happened("started_on")
+    return began.fillna(case.happened("stopped_on")).fillna(case.happened("finished_on")).rename("started_on")
+
+
+def invested_share(clause: Clause, case: Case) -> pd.Series:
+    """Art. 30: ``100 × invested_wan / total_investment_wan``, land price and state fees left out. %."""
+    return _invested_pct(case)
+
+
+def ratios(clause: Clause, case: Case) -> Judgement:
+    """Art. 2: whether enough is developed and (``connective`` and: or) enough invested; exempt without a stop."""
+    never = {"not_supplied": not_supplied(case), "no_stop": case.happened("stopped_on").isna()}
+    words = ("developed_enough", "developed_little")
+    developed = compare(clause, developed_share(case), case, name="developed", exempt=never, reasons=words)
+    words = ("invested_enough", "invested_little")
+    invested = compare(clause, _invested_pct(case), case, name="invested", exempt=never, reasons=words)
+    return developed | invested if case.chosen("connective", "or") == "and" else developed & invested
+
+
+def elapsed(start: pd.Series, case: Case) -> pd.Series:
+    """Calendar years from a day to the day of evaluation; ``anniversary_counts`` false: the day after counts."""
+    return years_since(start if case.chosen("anniversary_counts", True) else add_days(start, 1), case.day)
+
+
+def anniversary(start: pd.Series, years: int, case: Case) -> pd.Series:
+    """The first day on which ``years`` full years have passed, as :func:`elapsed` counts them."""
+    there = add_years(start, years)
+    return there if case.chosen("anniversary_counts", True) else add_days(there, 1)
+
+
+def agreed_start(case: Case) -> pd.Series:
+    """The start that was agreed: the one agreed anew, else the contract's. Blank where neither is on record."""
+    return case.planned("start_by_anew").fillna(case.planned("start_by")).rename("start_by")
+
+
+def finished_on(case: Case) -> pd.Series:
+    """The day of completion, if it has come."""
+    return case.happened("finished_on")
+
+
+def built_by_status(case: Case) -> pd.Series:
+    """Built according to the recorded status (A and its subclasses), with no day of start, stop or finish at all."""
+    days = [case.planned(name) for name in ("started_on", "stopped_on", "finished_on")]
+    dated = days[0].notna() | days[1].notna() | days[2].notna()
+    return (case.starts("status_class", "A").fillna(False).astype(bool) & ~dated).rename("built_by_status")
+
+
+def not_supplied(case: Case) -> pd.Series:
+    """Not supplied according to the recorded supply status (E suppliable, F not suppliable)."""
+    return case.starts("supply_class", "E", "F").fillna(False).astype(bool).rename("not_supplied")
+
+
+def suspended_since(case: Case) -> pd.Series:
+    """The day work was suspended, unless it was resumed since. Blank: not suspended."""
+    stop, again = case.happened("stopped_on"), case.happened("resumed_on")
+    return stop.mask((again >= stop).fillna(False).astype(bool)).rename("stopped_on")
+
+
+def developed_share(case: Case) -> pd.Series:
+    """``developed_m2 / due_m2``: a ratio; blank where either is, or where nothing was due."""
+    return _ratio(case.number("developed_m2"), case.number("due_m2")).rename("developed_share")
+
+
+def _overdue(clause: Clause, case: Case) -> Judgement:
+    """Years since the start that was agreed against the clause's limit, for land on which work has not begun."""
+    agreed = agreed_start(case)
+    counted = agreed.fillna(start_missing(case.sibling(clause, "start_missing"), case))
+    rows = compare(clause, elapsed(counted, case), case, exempt={"not_supplied": not_supplied(case)}).rows
+    judged = rows["code"] != EXEMPT
+    rows = restated(rows, judged & counted.isna(), UNKNOWN, "no_start")
+    unsure = judged & (rows["code"] == MEETS) & agreed.isna()
+    rows = restated(rows, unsure, UNKNOWN, "start_not_recorded", compared=True)
+    rows = restated(rows, judged & built_by_status(case), MEETS, "built_by_status")
+    began = case.happened("started_on").notna() | case.happened("stopped_on").notna()
+    rows = restated(rows, judged & began, MEETS, "started")
+    rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
+    return Judgement(clause, rows)
+
+
+def _invested_pct(case: Case) -> pd.Series:
+    share = _ratio(case.number("invested_wan"), case.number("total_investment_wan"))
+    return (PERCENT * share).rename("invested_pct")
+
+
+def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part / whole.where(whole > 0)

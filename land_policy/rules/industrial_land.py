@@ -1,0 +1,108 @@
+"""What the control indicators for industrial projects 工业项目建设用地控制指标 mean, in both editions (2008, 2023).
+
+One function for each clause; the clause that is handed in tells the edition. The contract day governs: an edition
+judges the projects contracted while it was in force and no others. Only industrial land that has been built on is
+judged. Numbers are in the two TOML files and ``industrial_land_far.csv``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from land_policy.clause import Clause
+from land_policy.judge import Case, Judgement, Masks, compare
+
+
+def far(clause: Clause, case: Case) -> Judgement:
+    """容积率: counted floor area over plot area, at least the value of the plot's industry."""
+    limits, doubts = _far_limits(clause, case)
+    outside, unsure = _scope(case)
+    return compare(
+        clause, case.number("far"), case, limits=limits, exempt=outside, unknown={**unsure, **doubts}
+    )
+
+
+def building_coefficient(clause: Clause, case: Case) -> Judgement:
+    """建筑系数: footprints of buildings and structures with open yards over plot area, in %."""
+    return _ordinary(clause, case, "building_coefficient_pct")
+
+
+def service_land(clause: Clause, case: Case) -> Judgement:
+    """行政办公及生活服务设施用地所占比重: their land over plot area, in %."""
+    return _ordinary(clause, case, "service_land_pct")
+
+
+def service_floor(clause: Clause, case: Case) -> Judgement:
+    """行政办公及生活服务设施建筑面积所占比重: their floor area over total floor area, in %."""
+    return _ordinary(clause, case, "service_floor_pct")
+
+
+def green(clause: Clause, case: Case) -> Judgement:
+    """绿地率: green area over plot area, in %."""
+    return _ordinary(clause, case, "green_pct")
+
+
+def investment_intensity(clause: Clause, case: Case) -> Judgement:
+    """投资强度: not assessed; the tables of both editions are not on file."""
+    outside, unsure = _scope(case)
+    blank = pd.DataFrame(
+        {"low": np.nan, "high": np.nan, "since": pd.NaT, "evidence": clause.evidence}, index=case.plots.index
+    )
+    unsure = {**unsure, "no_table": case.everywhere(True)}
+    value = case.number("investment_wan_ha")
+    return compare(clause, value, case, limits=blank, exempt=outside, unknown=unsure)
+
+
+def floor_counting(clause: Clause, case: Case, heights_m: pd.Series) -> pd.Series:
+    """How often the floor area of a storey counts: twice above the storey height of the clause, else once.
+
+    Heights in metres; a storey of exactly that height counts once; height blank: once. Index as given.
+    """
+    height, factor = clause.number_on("storey_height", case.day), clause.number_on("factor", case.day)
+    return pd.Series(np.where(heights_m > height, factor, 1.0), index=heights_m.index, name="counts")
+
+
+def _ordinary(clause: Clause, case: Case, column: str) -> Judgement:
+    outside, unsure = _scope(case)
+    return compare(clause, case.number(column), case, exempt=outside, unknown=unsure)
+
+
+def _scope(case: Case) -> tuple[Masks, Masks]:
+    """What lies outside the standard, and where that cannot be told: industrial land that has been built on."""
+    industrial = case.flag("is_industrial")
+    built = case.starts("status_class", "A").astype("boolean") | (case.number("built_floor_m2") > 0).astype(
+        "boolean"
+    )
+    outside = {"not_industrial": industrial.eq(False), "not_built": built.eq(False)}
+    return outside, {"use_unknown": industrial.isna(), "built_unknown": built.isna()}
+
+
+def _far_limits(clause: Clause, case: Case) -> tuple[pd.DataFrame, Masks]:
+    """The limit of each plot's industry, and why there is none: table look-up by code in the edition's own system."""
+    system = str(case.chosen("industry_codes", ""))
+    digits = (
+        case.text("industry_code").astype("string").str.extract(r"^[A-Za-z]?(\d{2})\d{0,2}$", expand=False)
+    )
+    own = system in {row.code_system for row in clause.rows}
+    rows = {row.code: row for row in clause.rows if row.code_system == system}
+    rows |= {row.pair: row for row in clause.rows if row.pair_system == system and not own}
+    at = pd.Index(list(rows), dtype=object).get_indexer(digits.to_numpy(dtype=object, na_value=""))
+    low, high = ([getattr(row, end) for row in rows.values()] for end in ("low", "high"))
+    evidence = [row.evidence for row in rows.values()]
+    limits = pd.DataFrame(
+        {
+            "low": np.array([*low, np.nan])[at],
+            "high": np.array([*high, np.nan])[at],
+            "since": pd.Timestamp(clause.document.since) if clause.document.since else pd.NaT,
+            "evidence": np.array([*evidence, clause.evidence], dtype=object)[at],
+        },
+        index=case.plots.index,
+    )
+    missing = pd.Series(at < 0, index=case.plots.index)
+    doubts = {
+        "no_code": case.text("industry_code").isna(),
+        "codes_unstated": case.everywhere(system == ""),
+        "code_not_in_table" if own else "no_pair": missing,
+    }
+    return limits, doubts
