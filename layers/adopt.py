@@ -113,7 +113,7 @@ def adopt(
     ...     geometry=[box(0, 0, 100, 100), box(100, 0, 300, 100)], crs="EPSG:4547")
     >>> plots = adopt(raw, schema("plots"), file="plots.shp")
     >>> plots.frame["official_area_m2"].to_dict(), plots.faults[0].message
-    ({'7': 10000.0, '8': 20000.0}, 'DLMJ is in 公顷: 2 of 2 rows agree with the drawn area within 1 %.')
+    ({'7': 10000.0, '8': 20000.0}, 'DLMJ is in 公顷, not in m²: 2 of 2 rows agree with the drawn area within 1 %.')
     """
     raw, places = _rows_of(frame, file, places)
     log = _Log(file, places)

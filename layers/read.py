@@ -21,9 +21,12 @@ from layers.checks import check
 from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, refuse
 from layers.file import FileRead, read_file
+from layers.look import Inspection, LayerLook, inspect
 from layers.schema import schema
 from layers.values import TEXT
 from layers.zone import Frame, Source, Zone
+
+__all__ = ["Inspection", "LayerLook", "inspect", "read_zone"]
 
 _FAR_OFF_DEGREES = 3.0
 _OFF_DEGREES = 0.5
@@ -143,7 +146,7 @@ def _away(frame: gpd.GeoDataFrame, crs: CRS, label: str) -> list[Fault]:
     off = max(area.west - lon, lon - area.east, area.south - lat, lat - area.north)
     if not off > _OFF_DEGREES:
         return []
-    severity = ERROR if off > _FAR_OFF_DEGREES else WARNING
+    severity = ERROR if off > _FAR_OFF_DEGREES and frame.crs != crs else WARNING
     said = f"the plots lie at {lon:.3f}, {lat:.3f}, which is {off:.1f} degrees outside the area {crs.name} is made for."
     remedy = "Correct crs in zone.toml (left out: chosen from the plots), or the CRS of the file."
     return [Fault(severity, "crs", label, None, said, remedy, "crs")]

@@ -193,7 +193,8 @@ def _of_record(case: _Case, found: dict[str, Unit], open_columns: list[Column], 
         return
     if agree[best] > 0.5 * rows:
         found[name] = _BY_SPELLING[best]
-        said = f"{heading} is in {best}: {agree[best]} of {rows} rows agree with the drawn area within 1 %."
+        unlike = "" if best == "m²" else ", not in m²"
+        said = f"{heading} is in {best}{unlike}: {agree[best]} of {rows} rows agree with the drawn area within 1 %."
         faults.append(case.fault(NOTE, name, said))
     elif near := _near(ratio):
         found[name] = _BY_SPELLING[near]
@@ -250,7 +251,8 @@ def _by_ratio(
         )
         if name not in found:
             found[name] = _BY_SPELLING[words]
-            faults.append(case.fault(NOTE, name, f"{heading} is in {words}: {said}."))
+            unlike = "" if words == "m²" else ", not in m²"
+            faults.append(case.fault(NOTE, name, f"{heading} is in {words}{unlike}: {said}."))
         elif found[name].factor != factor:
             said = f"{heading} is said to be in {found[name].name}, but {said}."
             faults.append(case.fault(WARNING, name, said, _declare(case, name, words)))

@@ -197,7 +197,7 @@ def coded(raw: pd.Series, entries: Mapping[str, Mapping[str, str]]) -> pd.Series
     ['grant', 'grant', '别的']
     """
     spellings = {code.lower(): code for code in entries}
-    spellings |= {entry["zh"]: code for code, entry in reversed(entries.items())}
+    spellings |= {entry["zh"]: code for code, entry in reversed(list(entries.items()))}
     cells = narrow(raw)
     return cells.str.lower().map(spellings).astype(TEXT).fillna(cells).astype(TEXT)
 

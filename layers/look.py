@@ -1,0 +1,154 @@
+"""Inspection: what a file is, before anybody decides anything about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gis.crs import to_metric
+from gis.errors import CrsError, InputError
+from layers.adopt import adopt
+from layers.fault import ERROR, Fault, errors
+from layers.file import FileRead, layers_in, read_file
+from layers.schema import layer_table, plain, schema
+from layers.zone import Frame
+
+_SHAPES = {0: "point", 4: "point", 1: "line", 5: "line", 3: "polygon", 6: "polygon"}
+_NAME_COUNTS, _KEY_COUNTS, _ENOUGH = 6, 2, 3
+
+
+@dataclass(frozen=True)
+class LayerLook:
+    """One layer of one file: its rows, shape, CRS, encoding and extent, and what its headings were recognised as.
+
+    ``layer`` is the layer of a zone it looks like (blank: none), ``fields`` is ``{heading: column name}`` by that
+    layer's dictionary, ``unique`` are the unrecognised headings that could identify a row, ``score`` says how much speaks for it. ``extent_lonlat`` is west, south, east, north.
+    """
+
+    name: str
+    rows: int
+    shape: str
+    crs: str = ""
+    encoding: str = ""
+    encoding_evidence: str = ""
+    layer: str = ""
+    score: int = 0
+    fields: Mapping[str, str] | None = None
+    unknown: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    extent_lonlat: tuple[float, float, float, float] | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file is: a look at each of its layers."""
+
+    file: Path
+    layers: tuple[LayerLook, ...]
+
+
+def inspect(path: Path | str, *, layer: str = "", encoding: str = "") -> Inspection:
+    """Look at every layer of a file: nothing is decided, nothing raised; what is wrong is among the faults.
+
+    ``layer`` says which layer of a zone it is (left out: recognised by shape, headings and name), ``encoding``
+    overrules the one found.
+    """
+    path = Path(path)
+    try:
+        names = layers_in(path) if path.exists() else [""]
+    except InputError as error:
+        fault = Fault(ERROR, "unreadable", path.name, None, str(error))
+        return Inspection(path, (LayerLook("", 0, "", faults=(fault,)),))
+    looks = [_look(path, name, read_file(path, layer=name, encoding=encoding), layer) for name in names]
+    return Inspection(path, tuple(looks))
+
+
+def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
+    if file.frame is None:
+        return LayerLook(name, 0, "", faults=file.faults)
+    frame = file.frame
+    geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    headings = [str(heading) for heading in frame.columns if heading != geometry]
+    shape = shape_of(frame)
+    guess, score = (layer, _ENOUGH) if layer else guess_layer(headings, shape, f"{path.stem} {name}")
+    fields = schema(guess).recognise(headings) if guess else {}
+    faults = file.faults
+    if guess and len(frame) and not errors(file.faults):
+        faults += _adoption(frame, guess, file.name)
+    unknown = tuple(heading for heading in headings if heading not in fields)
+    return LayerLook(
+        name,
+        len(frame),
+        shape,
+        (file.crs.to_string() if file.crs.to_epsg() else file.crs.name) if file.crs else "",
+        file.encoding.name if file.encoding else "",
+        file.encoding.evidence if file.encoding else "",
+        guess,
+        score,
+        fields,
+        unknown,
+        tuple(heading for heading in unknown if _identifies(frame[heading])),
+        _extent(frame) if not errors(file.faults) else None,
+        faults,
+    )
+
+
+def _identifies(column: pd.Series) -> bool:
+    """Whether no two rows share a value and none is blank; measured figures do not count."""
+    return not pd.api.types.is_float_dtype(column) and column.notna().all() and column.astype(str).is_unique
+
+
+def shape_of(frame: Frame) -> str:
+    """What most of a frame's shapes are: polygon, line, point, or none."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return "none"
+    kinds = pd.Series(shapely.get_type_id(frame.geometry.to_numpy())).map(_SHAPES).dropna()
+    return str(kinds.mode().iloc[0]) if len(kinds) else "none"
+
+
+def guess_layer(headings: list[str], shape: str, name: str) -> tuple[str, int]:
+    """The layer of a zone that a file looks like, and how much speaks for it; blank when too little does.
+
+    One point for each heading recognised, two for the identifier, six for a name such as 宗地 or buildings in the
+    file's own; at least three are needed.
+
+    >>> guess_layer(["TBBH", "DLDM", "DLMJ", "JZMJ"], "polygon", "limin2012")
+    ('plots', 6)
+    """
+    best, most = "", _ENOUGH - 1
+    spoken = plain(name)
+    for layer, about in layer_table().items():
+        if about["shape"] != shape:
+            continue
+        fields = schema(layer).recognise(headings).values()
+        score = len(fields) + _KEY_COUNTS * (schema(layer).names[0] in fields)
+        words = (layer, about["zh"], *about["also"].split(";"))
+        score += _NAME_COUNTS * any(plain(word) in spoken for word in words if word)
+        if score > most:
+            best, most = layer, score
+    return best, most if best else 0
+
+
+def _adoption(frame: Frame, layer: str, file: str) -> tuple[Fault, ...]:
+    """What adopting the file as that layer would find."""
+    try:
+        metric = to_metric(frame)[0] if isinstance(frame, gpd.GeoDataFrame) else frame
+    except CrsError as error:
+        return (Fault(ERROR, "crs", file, None, str(error)),)
+    return adopt(metric, schema(layer), file=file).faults
+
+
+def _extent(frame: Frame) -> tuple[float, float, float, float] | None:
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None or frame.empty:
+        return None
+    west, south, east, north = frame.to_crs("EPSG:4326").total_bounds
+    if not np.isfinite([west, south, east, north]).all():
+        return None
+    return round(float(west), 6), round(float(south), 6), round(float(east), 6), round(float(north), 6)
