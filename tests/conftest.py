@@ -68,7 +68,11 @@ def chessboard_frames():
             "land_price_wan": [100.0, 60.0, 200.0, 200.0, None],
             "tax_wan": [30.0, 9.0, None, None, None],
         },
-        geometry=[box(0, 0, 100, 100), box(100, 0, 160, 100), *(box(x, 0, x + 100, 100) for x in (200, 310, 420))],
+        geometry=[
+            box(0, 0, 100, 100),
+            box(100, 0, 160, 100),
+            *(box(x, 0, x + 100, 100) for x in (200, 310, 420)),
+        ],
         crs="EPSG:4547",
     )
     buildings = gpd.GeoDataFrame(

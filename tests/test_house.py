@@ -17,7 +17,13 @@ ROOMS = {
     "reports": {"land_policy", "maps", "layers", "gis"},
     "cli": {"reports", "land_policy", "maps", "layers", "gis"},
 }
-ONE_ROOM = {"rasterio": "gis/raster/", "exactextract": "gis/raster/", "folium": "maps/", "branca": "maps/", "click": "cli.py"}
+ONE_ROOM = {
+    "rasterio": "gis/raster/",
+    "exactextract": "gis/raster/",
+    "folium": "maps/",
+    "branca": "maps/",
+    "click": "cli.py",
+}
 
 
 def sources():
@@ -45,7 +51,9 @@ def test_imports_point_down(path):
         if name in ROOMS and name != room:
             assert name in ROOMS[room], f"{relative} imports {name}: {room} may import {sorted(ROOMS[room])}"
         if name in ONE_ROOM:
-            assert str(relative).startswith(ONE_ROOM[name]), f"{relative} imports {name}: only {ONE_ROOM[name]} may"
+            assert str(relative).startswith(ONE_ROOM[name]), (
+                f"{relative} imports {name}: only {ONE_ROOM[name]} may"
+            )
 
 
 def test_the_check_sees_a_wrong_import(tmp_path):
@@ -64,7 +72,12 @@ def test_every_file_says_what_is_in_it(path):
 
 
 def test_the_words_of_a_decision_are_never_used():
-    files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.suffix in (".py", ".csv", ".toml", ".js")]
+    files = [
+        path
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.suffix in (".py", ".csv", ".toml", ".js")
+    ]
     # 认定 may stand only in the names of documents that the order itself calls so, never as the tool's verdict
     allowed = re.compile(r"认定书|不认定|非认定|认定为准|由.{0,12}认定|认定由|认定机关|\[T\]|says")
     for path in files:

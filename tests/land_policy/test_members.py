@@ -1,0 +1,36 @@
+"""Members: which unit a plot belongs to, by record first and by ground second, and shares that cross an edge."""
+
+from datetime import date
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from land_policy.members import holder, members
+from layers.zone import Zone
+
+
+def frame(index_name, ids, shapes, **columns):
+    made = gpd.GeoDataFrame({index_name: ids, **columns}, geometry=shapes, crs="EPSG:4547")
+    return made.set_index(index_name)
+
+
+PLOTS = [shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10), shapely.box(50, 0, 60, 10)]
+PARKS = [shapely.box(0, 0, 14, 10), shapely.box(14, 0, 30, 10)]
+
+
+def test_the_number_on_record_beats_the_ground_and_the_ground_fills_blanks():
+    plots = frame("plot_id", ["a", "b", "c"], PLOTS, park_id=["E", None, None])
+    parks = frame("park_id", ["W", "E"], PARKS)
+    assert holder(plots, parks, "park_id").fillna("").tolist() == ["E", "E", ""]
+
+
+def test_a_plot_in_two_areas_counts_in_both_by_its_share():
+    plots = frame("plot_id", ["a", "b", "c"], PLOTS)
+    areas = frame("area_id", ["S", "N"], PARKS)
+    zone = Zone("z", date(2026, 11, 20), plots.crs, {"plots": plots, "corridor_areas": areas})
+    table = members(zone)
+    corridor = table[table["scope"] == "corridor"]
+    shares = corridor.set_index(["unit", "plot"])["share"].to_dict()
+    assert shares == pytest.approx({("S", 0): 1.0, ("S", 1): 0.4, ("N", 1): 0.6})
+    assert (table["scope"] == "zone").sum() == 3
