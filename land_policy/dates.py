@@ -39,8 +39,8 @@ def years_since(days: pd.Series, day: date) -> pd.Series:
 
     Exactly N on the Nth anniversary, negative before the original day. Years; index as given; blank stays blank.
 
-    >>> years_since(pd.Series(pd.to_datetime(["2024-11-20", "2024-02-29"])), date(2025, 11, 20))[0]
-    1.0
+    >>> years_since(pd.Series(pd.to_datetime(["2024-11-20", "2023-11-20"])), date(2025, 11, 20)).tolist()
+    [1.0, 2.0]
     """
     start = _whole_days(days)
     blank = np.isnat(start)

@@ -86,14 +86,18 @@ def clock(
     be told. Built by recorded status without any day of start or finish: ``finished``. A record later than ``day``
     has not happened yet. Before the order came into force no class of idleness is given: ``unknown``.
 
-    Parameters: ``anniversary_counts`` (true), ``connective`` ("or"). Errors: :class:`~gis.errors.RuleError` when
-    the rulebook holds no ``idle_land_2012``.
+    A rulebook without ``idle_land_2012``: every plot is ``unknown``, with that reason.
+
+    Parameters: ``anniversary_counts`` (true), ``connective`` ("or"). Errors: :class:`~gis.errors.RuleError` for an
+    unknown parameter or a plot number that stands twice.
 
     >>> plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"])}, index=["P1"])
     >>> clock(plots, date(2025, 11, 20), Rulebook.load(["idle_land_2012"])).loc["P1", "idle_class"]
     'idle_one_year'
     """
     case = clauses.case(plots, day, parameters)
+    if DOCUMENT not in {document.id for document in clauses.documents}:
+        return _not_in_use(case)
     rows = _not_begun(case, clauses)
     rows = _begun(rows, case, clauses)
     rows = _put(rows, order.built_by_status(case), "finished", "built_by_status")
@@ -104,6 +108,21 @@ def clock(
     force = clauses.clause(f"{DOCUMENT}.not_started").document.force_on(case.everywhere(pd.Timestamp(day)))
     rows = _put(rows, idle & (force != "in_force"), "unknown", "before")
     return _finished(rows, case, clauses)
+
+
+def _not_in_use(case: Case) -> pd.DataFrame:
+    """Every plot unknown, because the order on idle land is not among the rules in use."""
+    text = case.everywhere("").astype("str")
+    blank = pd.Series(pd.NaT, index=case.plots.index, dtype="datetime64[s]")
+    values = {
+        "idle_class": text + "unknown",
+        "idle_reason": text + "not_in_use",
+        "idle_days_left": pd.Series(pd.NA, index=text.index, dtype="Int64"),
+        "idle_fee_wan": pd.Series(np.nan, index=text.index),
+        **dict.fromkeys(("idle_from", "idle_since", "idle_next_day"), blank),
+        **dict.fromkeys(("idle_route", "idle_clause", "idle_next_class"), text),
+    }
+    return pd.DataFrame(values, columns=list(COLUMNS))
 
 
 def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:

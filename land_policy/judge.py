@@ -43,7 +43,7 @@ FINDING_COLUMNS = (
 #: What a zone may state about its rules, and the values it may state; blank: free.
 PARAMETERS: Mapping[str, tuple[object, ...]] = MappingProxyType(
     {
-        "industry_codes": ("GB/T 4754-2002", "GB/T 4754-2011", "GB/T 4754-2017"),
+        "industry_codes": ("", "GB/T 4754-2002", "GB/T 4754-2011", "GB/T 4754-2017"),
         "connective": ("or", "and"),
         "anniversary_counts": (True, False),
         "assessment": ("good", "ordinary", "poor"),
@@ -98,7 +98,7 @@ class Case:
                 raise RuleError(f"rules, parameter {name}: is unknown. Write one of: {known}.")
             allowed = PARAMETERS[name]
             if allowed and value not in allowed:
-                known = ", ".join(map(str, allowed))
+                known = ", ".join(map(repr, allowed))
                 raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {known}.")
 
     def number(self, name: str) -> pd.Series:

@@ -1,0 +1,107 @@
+"""What Lianyungang's policy for high-tech zones means for plots: clauses 十九 (land) and 二十六 (assessment).
+
+Tests give a :class:`~land_policy.judge.Judgement`; measures a Series on the plots' index. The day it came into force
+is known only as a range; inside it every answer is unknown.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from land_policy.clause import Clause
+from land_policy.judge import Case, Judgement, compare, decide
+
+SUSPECTED = ("idle_one_year", "idle_two_years", "idle_stopped", "negotiated")
+FLEXIBLE = ("flexible_grant", "long_lease", "lease_then_grant", "lease_and_grant")
+
+
+def far_raised(clause: Clause, case: Case) -> pd.Series:
+    """十九: room up to the plan's greatest floor-area ratio. Blank where far or the ceiling is not known."""
+    return case.number("far_headroom")
+
+
+def unsupplied_digested(clause: Clause, case: Case) -> Judgement:
+    """十九: land that has an approval batch is supplied (D), not left suppliable (E)."""
+    supply, batch = case.text("supply_class"), case.text("batch_id")
+    left = case.starts("supply_class", "E").fillna(False)
+    return decide(
+        clause,
+        case.starts("supply_class", "D"),
+        case,
+        exempt={"not_suppliable": case.starts("supply_class", "F")},
+        unknown={"supply_unknown": supply.isna(), "no_batch": left & batch.isna()},
+    )
+
+
+def idle_disposed(clause: Clause, case: Case) -> Judgement:
+    """十九: land is not suspected idle by the idle-land clock (``idle_class``)."""
+    state = case.text("idle_class")
+    return decide(
+        clause,
+        ~state.isin(SUSPECTED),
+        case,
+        exempt={"not_supplied": state == "not_supplied"},
+        unknown={"no_class": state.isna() | (state == "unknown")},
+    )
+
+
+def supply_modes(clause: Clause, case: Case) -> pd.Series:
+    """十九: whether the plot was supplied in one of the four flexible modes. Nullable boolean; blank: not recorded."""
+    mode = case.text("supply_mode")
+    return mode.isin(FLEXIBLE).astype("boolean").mask(mode.isna()).rename("flexible_supply")
+
+
+def no_extra_price(clause: Clause, case: Case) -> Judgement:
+    """十九: on its own industrial land, below the plan's ceiling, and the other conditions confirmed by the bureau.
+
+    ``room & right & confirmed``. Confirmed are the plots named in the parameter ``extension_confirmed``; for all
+    others the answer is at best unknown.
+    """
+    industrial = case.flag("is_industrial")
+    exempt = {"not_industrial": industrial.eq(False), "not_supplied": case.starts("supply_class", "E", "F")}
+    unknown = {"use_unknown": industrial.isna()}
+    ceiling = case.number("far_most")
+    since = pd.Series(pd.NaT, index=ceiling.index, dtype="datetime64[s]")
+    limits = pd.DataFrame({"low": ceiling, "high": ceiling, "since": since, "evidence": clause.evidence})
+    room = compare(
+        clause,
+        case.number("far"),
+        case,
+        limits=limits,
+        exempt=exempt,
+        unknown=unknown,
+        reasons=("room", "no_room"),
+    )
+    held = case.starts("supply_class", "D21").mask(~case.starts("supply_class", "D21", "D22").fillna(False))
+    right = decide(
+        clause,
+        held,
+        case,
+        exempt=exempt,
+        unknown={**unknown, "right_unknown": held.isna()},
+        reasons=("right", "right_ended"),
+    )
+    named = case.chosen("extension_confirmed", ())
+    confirmed = pd.Series(case.plots.index.isin(list(named)), index=ceiling.index)  # type: ignore[call-overload]
+    agreed = decide(
+        clause,
+        confirmed.astype("boolean").mask(~confirmed),
+        case,
+        exempt=exempt,
+        unknown={**unknown, "to_confirm": ~confirmed},
+        reasons=("confirmed", "breaks"),
+    )
+    return room & right & agreed
+
+
+def new_land_restricted(clause: Clause, case: Case) -> Judgement:
+    """二十六: land still to be supplied (E) is not restricted unless the zone's ``assessment`` was poor."""
+    result = case.chosen("assessment")
+    suppliable = case.starts("supply_class", "E")
+    return decide(
+        clause,
+        case.everywhere(None if result is None else result != "poor"),
+        case,
+        exempt={"not_new": suppliable.eq(False)},
+        unknown={"supply_unknown": suppliable.isna(), "no_assessment": case.everywhere(result is None)},
+    )
