@@ -19,6 +19,7 @@ STRADDLE_M2 = 1.0
 
 _ROUNDING = 1e-9
 _MANY_PIECES = 8
+_HEAVY = 64  # corners a large shape from which asking it prepared is worth it even for near misses
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -141,17 +142,16 @@ def _pairs(
 ) -> tuple[Positions, Positions, NDArray[np.bool_]]:
     """Return the pairs that may share area, sorted by small, and whether the large contains the small."""
     tree = shapely.STRtree(smalls)
-    tree.query(
-        shapely.Point(0, 0)
-    )  # the tree is built by its first query, which must not happen in two threads
+    tree.query(shapely.Point(0, 0))  # builds the tree, which must not happen in two threads at once
     order = np.arange(len(larges))
+    heavy = shapely.get_num_coordinates(larges).sum() > _HEAVY * len(larges)
 
     def meet(part: NDArray[np.object_], at: Positions) -> NDArray[np.int64]:
-        near = tree.query(part)
+        near = tree.query(part, predicate="intersects" if heavy else None)
         held = tree.query(part, predicate="contains_properly")
         size = np.int64(max(len(smalls), 1))
         inside = np.isin(near[0] * size + near[1], held[0] * size + held[1])
-        rest = np.flatnonzero(~inside)
+        rest = np.flatnonzero(~inside & (not heavy))
         apart = rest[~shapely.intersects(part[near[0, rest]], smalls[near[1, rest]])]
         return np.delete(np.vstack([near[1], at[near[0]], inside]), apart, axis=1)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-SMALLEST_SLICE = 256
+SMALLEST_SLICE = 1_000
 MOST_THREADS = 8
 
 
@@ -26,8 +26,8 @@ def how_many(threads: int | None) -> int:
 def over_slices(function: Callable[..., Any], *arrays: Any, threads: int | None = None) -> list[Any]:
     """Call ``function(*slices)`` on slices of equally long arrays and return its answers in order.
 
-    Slices are twice as many as threads so that one dense corner does not hold the rest up. One slice when the
-    arrays are short. ``function`` must not write to anything shared.
+    There are a few slices a thread, so that one dense corner does not hold the rest up, and a single slice when
+    the arrays are short. ``function`` must not write to anything shared.
 
     >>> over_slices(sum, np.arange(5))
     [np.int64(10)]

@@ -51,7 +51,7 @@ def test_two_crs_or_degrees_are_refused() -> None:
 
 
 def test_agrees_with_geopandas_and_with_one_thread(fabric: Callable) -> None:
-    small, large = fabric(6, 30)
+    small, large = fabric(6, 40)
     some = large.iloc[::17]
     found = nearest(small, some, threads=3)
     wanted = gpd.sjoin_nearest(

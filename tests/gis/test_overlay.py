@@ -176,7 +176,7 @@ def test_agrees_with_geopandas_overlay(seed: int, fabric: Callable) -> None:
 
 
 def test_threads_change_nothing(fabric: Callable) -> None:
-    small, large = fabric(4, 30)
+    small, large = fabric(4, 50)
     one, four = cut(small, large, threads=1), cut(small, large, threads=4)
     for name in ("small", "large", "area_m2", "whole_m2", "outside_m2", "twice_m2"):
         assert np.array_equal(getattr(one, name), getattr(four, name)), name
@@ -209,3 +209,14 @@ def test_gennes(real: Path) -> None:
     assert (pieces.per_large_m2(len(parcels)) > 10).sum() == 248
     assert len(pieces.straddling) == 28
     assert conserved(pieces).max() < 1e-9
+
+
+def test_one_large_shape_of_many_corners(fabric: Callable) -> None:
+    small, large = fabric(7, 12)
+    town = gpd.GeoSeries([large.union_all().buffer(7.0, quad_segs=64)], crs=large.crs)
+    pieces = cut(small, town)
+    wanted = shapely.area(shapely.intersection(small.to_numpy(), town.iloc[0]))
+    assert shapely.get_num_coordinates(town.iloc[0]) > 200
+    assert pieces.whole_m2 - pieces.outside_m2 == pytest.approx(wanted, abs=1e-6)
+    assert (pieces.outside_m2 > 1).sum() > 20
+    assert len(pieces.small) < len(small)
