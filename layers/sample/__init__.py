@@ -1,0 +1,1 @@
+"""The invented sample zones and the seeded script that makes them; nothing here describes a real place."""

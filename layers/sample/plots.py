@@ -1,0 +1,63 @@
+"""Plots: the plots of the whole zone with their park, block, theme and distance from the park's centre."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import Polygon
+
+from layers.sample import uses
+from layers.sample.blocks import blocks
+from layers.sample.ground import Ground, parts
+from layers.sample.parcels import GRID_M, parcels
+from layers.sample.setting import Park
+
+SMALL_FIRMS = 0.06
+"""Share of industrial blocks cut for small firms."""
+
+
+def park_plots(
+    ground: Ground, park: Park, taken: shapely.Geometry, water: shapely.Geometry, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
+    """The plots of one park, numbered from the south: one block after another, each of one theme."""
+    core, outline = ground.polygon(park.core), ground.polygon(park.outline)
+    centre = shapely.Point(ground.points((park.centre,))[0])
+    reach = float(np.sqrt(core.area / np.pi))
+    found = []
+    for number, block in enumerate(_in_order(blocks(core, outline, taken))):
+        away = block.centroid.distance(centre) / reach
+        theme = uses.block_theme(park, max(0.0, 1.0 - away), rng)
+        if block.area < 16_000 and theme in ("industry", "logistics", "campus", "reserve"):
+            theme = ("green", "utility", "industry")[int(rng.choice(3, p=(0.4, 0.3, 0.3)))]
+        for cell in _cells(block, theme, rng):
+            found.append((cell, block, number, theme, away))
+    for piece in parts(water.intersection(core), 9000.0):
+        snapped = shapely.set_precision(piece, GRID_M)
+        found.append((snapped, snapped, -1, "water", 1.0))
+    table = pd.DataFrame(found, columns=["geometry", "block", "block_number", "theme", "distance"])
+    table["park"] = park.code
+    table["plot_id"] = [f"{park.code}-{number:03d}" for number in range(1, len(table) + 1)]
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=ground.setting.crs)
+
+
+def _cells(block: Polygon, theme: str, rng: np.random.Generator) -> list[Polygon]:
+    if theme == "campus" and block.area > 330_000:
+        return parcels(block, 220_000.0, rng)
+    if theme == "industry" and rng.random() < SMALL_FIRMS:
+        return parcels(block, 15_000.0, rng)
+    return parcels(block, uses.THEMES[theme].size_m2, rng)
+
+
+def _in_order(found: list[Polygon]) -> list[Polygon]:
+    return sorted(found, key=lambda b: (round(b.centroid.y / 250), b.centroid.x))
+
+
+def mixed(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
+    """The theme of each plot: that of its block, save for a small plot of services or works here and there."""
+    theme = plots["theme"].copy()
+    small = plots.area.lt(22_000) & theme.isin(["industry", "logistics"])
+    chance = pd.Series(rng.random(len(plots)), index=plots.index)
+    theme = theme.mask(small & chance.lt(0.22), "utility").mask(small & chance.between(0.22, 0.4), "commerce")
+    return theme.rename("theme")
