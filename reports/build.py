@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from land_policy.evaluation import Evaluation, evaluate
 from land_policy.siting import profile
 from land_policy.siting.siting import Siting
 from land_policy.siting.siting import site as site_one
-from layers.checks import check
 from layers.fault import ERROR, Fault, errors, refuse
 from layers.read import read_zone
 from layers.recognise import init_text
@@ -47,11 +46,10 @@ class Built:
 
 
 def open_zone(folder: Path, *, day: date | None = None) -> Zone:
-    """Read a zone and check that it holds together; every error at once, warnings kept in ``zone.faults``."""
+    """Read a zone, refuse it when an error stops the work; warnings and notes are kept in ``zone.faults``."""
     zone = read_zone(folder, day=day)
-    faults = (*zone.faults, *check(zone))
-    refuse(faults, str(folder))
-    return replace(zone, faults=faults)
+    refuse(zone.faults, str(folder))
+    return zone
 
 
 def check_zone(folder: Path, *, day: date | None = None) -> tuple[tuple[Fault, ...], bool]:
@@ -62,7 +60,7 @@ def check_zone(folder: Path, *, day: date | None = None) -> tuple[tuple[Fault, .
         own = Fault(ERROR, "input", str(folder), None, str(error))
         faults = tuple(error.faults) or (own,)
     else:
-        faults = (*zone.faults, *check(zone))
+        faults = zone.faults
     return faults, bool(errors(faults))
 
 

@@ -39,7 +39,7 @@ class Table:
         """
         heads = [column.heading(lang) for column in self.present]
         cells = [shown_column(self.rows[column.name], column).tolist() for column in self.present]
-        right = [column.type in ("number", "count") for column in self.present]
+        right = [column.type in ("number", "count", "figure") for column in self.present]
         return layout(heads, cells, right, self.title)
 
     def csv(self, lang: str = "zh") -> str:

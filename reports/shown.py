@@ -38,8 +38,8 @@ _DIGITS: Mapping[str, int] = {
 }
 
 
-def shown(value: Any, column: Column) -> str:
-    """A value of a column as text.
+def shown(value: Any, column: Column, more: int = 0) -> str:
+    """A value of a column as text, with ``more`` digits than its unit has (counts never have any).
 
     >>> from layers.schema import Column
     >>> shown(0.66801, Column("far_zone", "综合容积率", "overall FAR", "", "number"))
@@ -53,9 +53,11 @@ def shown(value: Any, column: Column) -> str:
         return value.strftime("%Y-%m-%d")
     if column.type == "flag":
         return "是" if value else "否"
-    if column.type in ("number", "count"):
-        return number(float(value), _DIGITS.get(column.unit, 2))
-    return str(value) if str(value) else BLANK
+    if column.type == "count":
+        return number(float(value), 0)
+    if column.type == "number":
+        return number(float(value), _DIGITS.get(column.unit, 2) + more)
+    return str(value)
 
 
 def number(value: float, digits: int) -> str:

@@ -15,7 +15,7 @@ from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
 from layers.fault import Fault
 from layers.schema import Column, layer_table, schema
-from reports.printed import Table
+from reports.printed import Table, plain_line
 from reports.shown import shown
 from reports.words import phrase
 
@@ -66,14 +66,14 @@ def summary(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
 
 
 def figure_table(evaluation: Evaluation, lang: str = "zh") -> Table:
-    """The zone's main figures, one a row, with the share of the land each is known for."""
+    """The zone's main figures with four digits, one a row, and the share of the land each is known for."""
     named = tally_columns()
     tallies = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
     rows = [
         {
             "name": name,
             "label": named[name].label(lang),
-            "value": shown(tallies.at[name, "value"], named[name]),
+            "value": shown(tallies.at[name, "value"], named[name], more=2),
             "unit": named[name].unit,
             "known": shown(tallies.at[name, "known_pct"], Column("known", "", "", "m", "number")),
         }
@@ -82,9 +82,9 @@ def figure_table(evaluation: Evaluation, lang: str = "zh") -> Table:
     title = f"{phrase('figures', lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
     heads = (
         Column("label", "指标", "indicator"),
-        Column("value", "数值", "value", type="number_text"),
+        Column("value", "数值", "value", type="figure"),
         Column("unit", "单位", "unit"),
-        Column("known", "已知地块面积占比 %", "known for % of the land", type="number_text"),
+        Column("known", "已知地块面积占比 %", "known for % of the land", type="figure"),
     )
     return Table(pd.DataFrame(rows), heads, title)
 
@@ -112,7 +112,7 @@ def finding_table(evaluation: Evaluation, lang: str = "zh") -> Table:
     """How many plots meet and break each clause, and of how many it cannot be said."""
     rows = [
         {
-            "citation": judgement.clause.citation(lang),
+            "citation": f"{judgement.clause.document.title.label(lang)} {judgement.clause.number}",
             "title": judgement.clause.title.label(lang),
             "evidence": judgement.clause.evidence,
             **{
@@ -178,9 +178,10 @@ def fault_table(faults: Sequence[Fault], lang: str = "zh") -> Table:
 
 
 def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
-    """The warnings in full and the notes as they are, one a line; nothing when there is none."""
-    lines = [str(fault) for fault in faults if fault.severity != "NOTE"]
-    lines += [str(fault) for fault in faults if fault.severity == "NOTE"]
+    """The warnings, one a line, and how many notes there are besides; nothing where there is neither."""
+    warnings = [plain_line(str(fault)) for fault in faults if fault.severity != "NOTE"]
+    notes = len(faults) - len(warnings)
+    lines = [*warnings, *([phrase("notes", lang).format(count=notes)] if notes else [])]
     return [phrase("faults", lang) + "\n" + "\n".join(lines)] if lines else []
 
 

@@ -15,6 +15,7 @@ from layers.schema import codes, land_use
 from layers.take import text
 from maps import paint, palette
 from maps.paint import Class, Theme
+from reports.words import phrase
 
 _AMOUNTS: Mapping[str, tuple[float, ...]] = {
     "far": (0.5, 0.8, 1.0, 1.5, 2.0),
@@ -99,22 +100,17 @@ def _land_use(frame: pd.DataFrame, system: str, lang: str) -> Theme:
 
 
 def _status(lang: str) -> Theme:
-    labels = codes("status_class")
-    fallback = {"B1": labels["B11"], "B2": labels["B"]}
-    classes = [
-        Class(code, f"{code} {(labels.get(code) or fallback[code])[lang]}", colour)
-        for code, colour in _STATUS_COLOURS.items()
-    ]
-    return paint.categories("status", "建设状况" if lang == "zh" else "built status", "status_shown", classes)
+    labels = {code: row[lang] for code, row in codes("status_class").items()}
+    labels |= {"B1": phrase("status_B1", lang), "B2": phrase("status_B2", lang)}
+    classes = [Class(code, f"{code} {labels[code]}", colour) for code, colour in _STATUS_COLOURS.items()]
+    return paint.categories("status", phrase("built_status", lang), "status_shown", classes)
 
 
 def _supply_theme(lang: str) -> Theme:
     labels = codes("supply_class")
     named = {**{code: labels[code] for code in ("D1", "D22", "E", "F")}, "D2": labels["D21"]}
     classes = [Class(code, f"{code} {named[code][lang]}", colour) for code, colour in _SUPPLY_COLOURS.items()]
-    return paint.categories(
-        "supply", "供应状况" if lang == "zh" else "supply status", "supply_shown", classes
-    )
+    return paint.categories("supply", phrase("supply_status", lang), "supply_shown", classes)
 
 
 def _supply(classes: pd.Series) -> pd.Series:
@@ -150,7 +146,7 @@ def _amount(name: str, breaks: tuple[float, ...], lang: str) -> Theme:
 
 def _score(siting: Siting, lang: str) -> Theme:
     name = siting.profile.name
-    title = ("选址得分 · " if lang == "zh" else "siting score · ") + siting.profile.label.text(lang)
+    title = f"{phrase('siting_score', lang)} · {siting.profile.label.text(lang)}"
     return paint.amount(f"score_{name}", title, f"score_{name}", (20, 40, 60, 80))
 
 
