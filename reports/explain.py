@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import pandas as pd
 
 from gis.errors import InputError
@@ -59,7 +61,7 @@ def explain_plot(evaluation: Evaluation, plot: str, lang: str = "zh") -> str:
     """
     plots = evaluation.plots
     if plot not in plots.index:
-        near = [str(name) for name in plots.index if str(name).startswith(plot[:4])][:5]
+        near = difflib.get_close_matches(plot, plots.index.astype(str), n=5, cutoff=0.4)
         hint = f" Near it: {', '.join(near)}." if near else ""
         raise InputError(f"{evaluation.zone.name} has no plot {plot!r}.{hint}")
     row = plots.loc[plot]
