@@ -5,7 +5,7 @@
   if (yuantu.plots) return;
   yuantu.layers = [];
 
-  var UNKNOWN = 255, SLICE_MS = 10, BATCH = 300, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
+  var UNKNOWN = 255, SLICE_MS = 10, BATCH = 30, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
   var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
 
   L.Map.addInitHook(function () {
@@ -14,7 +14,42 @@
       pane.style.zIndex = PANES[name];
       if (name !== 'yt-plots') pane.style.pointerEvents = 'none';
     }
+    var map = this, due = null;
+    this.on('zoomend layeradd layerremove resize', function (event) {
+      if (event.type === 'layeradd' && event.layer instanceof L.Path) return;
+      clearTimeout(due);
+      due = setTimeout(function () { declutter(map.getContainer()); }, 40);
+    });
   });
+
+  /* lettering gives way: discs and signs stay, then parks, avenue, nodes; a node's name may change sides */
+  function declutter(holder) {
+    var taken = [];
+    function all(query) { return Array.prototype.slice.call(holder.querySelectorAll(query)); }
+    function free(node, pad) {
+      var r = node.getBoundingClientRect();
+      var box = [r.left - pad, r.top - pad, r.right + pad, r.bottom + pad];
+      var clear = taken.every(function (t) { return box[0] >= t[2] || box[2] <= t[0] || box[1] >= t[3] || box[3] <= t[1]; });
+      if (clear) taken.push(box);
+      return clear;
+    }
+    function take(node) { var r = node.getBoundingClientRect(); taken.push([r.left, r.top, r.right, r.bottom]); }
+    all('.yt-disc, .yt-node svg').forEach(take);
+    all('.yt-park, .yt-axis-name').forEach(function (node) {
+      var park = node.classList.contains('yt-park'), found = false;
+      (park ? [0, -34, 34, -68, 68, -102, 102] : [0]).some(function (shift) {
+        if (park) node.style.marginTop = shift + 'px';
+        return (found = free(node, 2));
+      });
+      node.style.visibility = found ? '' : 'hidden';
+    });
+    all('.yt-node span, .yt-place:not(.yt-axis-name)').forEach(function (node) {
+      node.classList.remove('yt-left');
+      if (free(node, 1)) { node.style.visibility = ''; return; }
+      node.classList.add('yt-left');
+      node.style.visibility = node.parentNode.className === 'yt-node' && free(node, 1) ? '' : 'hidden';
+    });
+  }
 
   /* ---- words on the page: text only, never markup ---- */
   function el(tag, cls, text) {
@@ -249,12 +284,17 @@
   channel.port1.onmessage = function () {
     waiting = false;
     var end = performance.now() + SLICE_MS;
-    while (queue.length && performance.now() < end) if (queue[0].step()) queue.shift();
+    while (queue.length && performance.now() < end) {
+      var job = queue[0];
+      if (job.step()) queue.shift();
+      else job.ctx.getImageData(0, 0, 1, 1); /* rasters now, so that the slice knows what it cost */
+    }
     if (queue.length) wake();
   };
   function wake() {
     if (!waiting) { waiting = true; channel.port2.postMessage(0); }
   }
+  yuantu.idle = function () { return !queue.length; };
   function enqueue(job) {
     queue = queue.filter(function (other) { return other.canvas !== job.canvas; });
     queue.push(job);
@@ -288,7 +328,7 @@
     this.ids = ids.sort(function (a, b) { return codes[a] - codes[b] || a - b; });
     this.canvas.width = Math.round(this.size.x * ratio);
     this.canvas.height = Math.round(this.size.y * ratio);
-    this.ctx = this.canvas.getContext('2d');
+    this.ctx = this.canvas.getContext('2d', { willReadFrequently: true });
     this.ctx.scale(ratio, ratio);
     this.ctx.lineJoin = 'round';
     this.pattern = hatch(this.ctx, ratio);
@@ -318,7 +358,7 @@
     ctx.fillStyle = look.colour;
     ctx.fill();
     if (look.hatch) { ctx.fillStyle = this.pattern; ctx.fill(); }
-    if (look.outline) { ctx.strokeStyle = look.outline; ctx.lineWidth = 2; ctx.stroke(); }
+    if (look.outline) { ctx.strokeStyle = look.outline; ctx.lineWidth = 1.6; ctx.stroke(); }
     return false;
   };
 
@@ -502,7 +542,7 @@
       this.selected = plot;
       if (this._chosen) { this._chosen.remove(); this._chosen = null; }
       if (this._map && plot >= 0) {
-        this._chosen = this._mark(plot, ACCENT, 3).addTo(this._map);
+        this._chosen = L.layerGroup([this._mark(plot, '#FFFFFF', 6), this._mark(plot, ACCENT, 3)]).addTo(this._map);
         if (!yuantu.page) {
           L.popup({ className: 'yt-popup', maxWidth: 380, maxHeight: 420 }).setLatLng(latlng || this.data.bounds(plot).getCenter())
             .setContent(yuantu.dossier(this, plot)).openOn(this._map);
@@ -521,8 +561,22 @@
       if (plot < 0 || !this._map) return false;
       var bounds = this.data.bounds(plot);
       this.select(plot);
-      if (bounds) this._map.fitBounds(bounds.pad(1.2), Object.assign({ maxZoom: 16.5, animate: true }, padding || {}));
+      if (bounds) this._fly(bounds.pad(2), Object.assign({ maxZoom: 16, animate: true }, padding || {}));
       return true;
+    },
+
+    /* a flight asked for during another one follows it, instead of being lost */
+    _fly: function (bounds, options) {
+      var map = this._map, late = this._late;
+      this._late = [bounds, options];
+      if (late) return;
+      var self = this;
+      (function go() {
+        if (map._animatingZoom) { map.once('zoomend', function () { setTimeout(go, 0); }); return; }
+        var next = self._late;
+        self._late = null;
+        if (next && self._map) map.fitBounds(next[0], next[1]);
+      })();
     },
 
     /* on an ordinary map: a small control of our own for theme and legend */
@@ -637,9 +691,10 @@
   document.addEventListener('click', function (event) {
     var disc = event.target.closest && event.target.closest('[data-plot]');
     if (!disc) return;
+    event.stopPropagation();
     yuantu.layers.forEach(function (layer) {
       var plot = layer.data ? layer.plotOf(disc.getAttribute('data-plot')) : -1;
       if (plot >= 0) layer.select(plot);
     });
-  });
+  }, true);
 })();

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,7 +65,9 @@ def bend(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def bent(shape: shapely.Geometry) -> shapely.Geometry:
     fine = shapely.segmentize(shape, 90)
-    return shapely.transform(fine, lambda xy: np.column_stack(bend(xy[:, 0], xy[:, 1])) + np.array([428000, 3831500]))
+    return shapely.transform(
+        fine, lambda xy: np.column_stack(bend(xy[:, 0], xy[:, 1])) + np.array([428000, 3831500])
+    )
 
 
 def cut(block: Polygon, rng: np.random.Generator, least: float) -> list[Polygon]:
@@ -238,8 +241,15 @@ class Watched:
     def open(self, path: Path, wait: str | None = "window.yuantu && yuantu.readyAt > 0") -> None:
         self.page.goto(path.as_uri())
         if wait:
-            self.page.wait_for_function(wait)
+            self.until(wait)
         self.page.wait_for_timeout(250)
+
+    def until(self, true: str, frame: object = None) -> None:
+        """Wait until an expression holds; asked from outside, since the page's policy forbids to evaluate."""
+        end = time.monotonic() + 15
+        while not (frame or self.page).evaluate(f"() => Boolean({true})"):
+            assert time.monotonic() < end, f"never came true: {true}; {self.complaints}"
+            self.page.wait_for_timeout(25)
 
     def assert_quiet(self) -> None:
         assert self.requests == []
