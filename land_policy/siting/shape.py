@@ -32,7 +32,7 @@ class Linear:
     def worth(self, values: pd.Series) -> pd.Series:
         """Worth of each value, 0 to 1, on the same index."""
         line = (values.astype(float) - self.worst) / (self.best - self.worst)
-        return line.clip(0.0, 1.0).rename(values.name)
+        return (line.clip(0.0, 1.0) + 0.0).rename(values.name)  # + 0.0: no minus zero
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.errors import SitingError
-from land_policy.siting import rank
-from land_policy.siting.criteria import Measured, measure
-from land_policy.siting.exclusions import Screening, screen
+from land_policy.siting import notes, rank, why
+from land_policy.siting.criteria import measure
+from land_policy.siting.exclusions import screen
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Words
-from land_policy.siting.words import in_words, joined, say
+from land_policy.siting.words import in_words
 from layers.zone import Zone
 
 FULL_SCORE = 100.0
@@ -91,84 +91,7 @@ class Siting:
 
         Raises `SitingError` for a plot that was not in the question.
         """
-        if plot_id in self.candidates.index:
-            lines = self._why_here(plot_id)
-        elif self.exclusions["plot_id"].eq(plot_id).any():
-            lines = self._why_not(plot_id)
-        else:
-            raise SitingError(f"plot {plot_id!r} is not among the plots looked at. Check its number.")
-        return tuple(line.text(lang) for line in lines)
-
-    def _why_here(self, plot_id: str) -> list[Words]:
-        plot = self.candidates.loc[plot_id]
-        labels = {c.name: c.label for c in self.profile.criteria}
-        if pd.isna(plot["rank"]):
-            missing = joined(labels[name] for name in plot["missing"].split(";"))
-            lines = [say("why_blank", plot=plot_id, labels=missing)]
-        else:
-            ranked, score = int(self.ranks.notna().sum()), f"{plot['score']:.1f}"
-            facts = {
-                "rank": int(plot["rank"]),
-                "ranked": ranked,
-                "score": score,
-                "other": int(plot["topsis_rank"]),
-            }
-            lines = [say("why_rank", plot=plot_id, **facts)]
-        lines += [
-            say("why_route", label=way.label, because=way.because, source=way.source)
-            for way in self.profile.routes
-            if way.name == plot["route"]
-        ]
-        lines += [self._why_share(plot_id, name) for name in self.shares.columns]
-        points = self.open_points[self.open_points["plot_id"].eq(plot_id)]
-        wishes = {e.name: e.label for e in self.profile.exclusions}
-        return lines + [
-            say("why_open", label=wishes[name], columns=Words(zh, en))
-            for name, zh, en in zip(
-                points["exclusion"], points["looked_at"], points["looked_at_en"], strict=True
-            )
-        ]
-
-    def _why_share(self, plot_id: str, name: str) -> Words:
-        criterion = next(c for c in self.profile.criteria if c.name == name)
-        share = self.shares.loc[plot_id, name]
-        if pd.isna(share):
-            return say("why_share_blank", label=criterion.label)
-        return say(
-            "why_share",
-            label=criterion.label,
-            value=self._value_words(plot_id, name),
-            share=f"{share:.1f}",
-            most=f"{self.weights[name] * FULL_SCORE:.1f}",
-            because=criterion.because,
-            source=criterion.source,
-        )
-
-    def _value_words(self, plot_id: str, name: str) -> Words:
-        criterion = next(c for c in self.profile.criteria if c.name == name)
-        value = self.values.loc[plot_id, name]
-        if criterion.by == "policy":
-            return next(way.label for way in self.profile.routes if way.name == value)
-        if criterion.by == "lead_industry":
-            return say(value)
-        one = self.values.loc[[plot_id], name].rename(criterion.column or name)
-        return Words(*(in_words(one, lang, criterion.unit).iloc[0] for lang in ("zh", "en")))
-
-    def _why_not(self, plot_id: str) -> list[Words]:
-        rows = self.exclusions[self.exclusions["plot_id"].eq(plot_id)]
-        wishes = {e.name: e for e in self.profile.exclusions}
-        lines = [say("why_out", plot=plot_id, count=len(rows))]
-        for row in rows.to_dict("records"):
-            wish = wishes[row["exclusion"]]
-            cited = Words(
-                *(
-                    f"{row['clause'] or row['source']}; {say(f'kind_{wish.kind}').text(lang)}"
-                    for lang in ("zh", "en")
-                )
-            )
-            reason = Words(row["reason"], row["reason_en"])
-            lines.append(say("why_reason", reason=reason, because=wish.because, cited=cited))
-        return lines
+        return tuple(line.text(lang) for line in why.lines(self, plot_id))
 
 
 def site(
@@ -184,6 +107,9 @@ def site(
     no score and no rank and says which value is missing. Equal scores are ranked by plot number. The frame
     handed in is not changed. ``findings`` are rows of judgements, for exclusions by clause.
     """
+    if evaluation_plots.index.has_duplicates:
+        twice = evaluation_plots.index[evaluation_plots.index.duplicated()][0]
+        raise SitingError(f"plots: the number {twice!r} stands twice. Give each plot a number of its own.")
     plots = evaluation_plots.sort_index()
     screening = screen(plots, zone, profile, day, findings)
     chosen = plots[screening.considered]
@@ -223,7 +149,7 @@ def site(
         measured.weights,
         scores.loc[order],
         ranks.loc[order],
-        _notes(zone, profile, plots, screening, measured, candidates.loc[order]),
+        notes.told(zone, profile, plots, screening, measured, candidates.loc[order]),
         zone.land_use_codes,
     )
 
@@ -243,50 +169,3 @@ def _listed(flags: pd.DataFrame) -> pd.Series:
 
 def _labelled(names: pd.Series, labels: dict[str, str]) -> pd.Series:
     return names.map(lambda text: ";".join(labels.get(name, name) for name in text.split(";"))).astype("str")
-
-
-def _notes(
-    zone: Zone,
-    profile: Profile,
-    plots: gpd.GeoDataFrame,
-    screening: Screening,
-    measured: Measured,
-    candidates: gpd.GeoDataFrame,
-) -> tuple[Words, ...]:
-    """What the reader must know: counts first, then what could not be asked, then what does not tell plots apart."""
-    notes = [_counts(profile, plots, screening, candidates), *screening.notes, *measured.notes]
-    if zone.invented:
-        notes.append(say("note_invented"))
-    if candidates.empty:
-        return tuple(notes)
-    labels = {wish.name: wish.label for wish in (*profile.criteria, *profile.exclusions)}
-    worths = measured.worths
-    constant = worths.notna().any() & (worths.max() == worths.min()) & (len(worths) > 1)
-    notes += [say("note_constant", label=labels[name]) for name in worths.columns[constant]]
-    blank = worths.columns[worths.isna().any()]
-    if len(blank):
-        count = int(worths.isna().any(axis=1).sum())
-        notes.append(say("note_blank", count=count, labels=joined(labels[name] for name in blank)))
-    open_ = sorted(set(";".join(candidates["to_check"]).split(";")) - {""})
-    if open_:
-        count = int(candidates["to_check"].ne("").sum())
-        notes.append(say("note_open", count=count, labels=joined(labels[name] for name in open_)))
-    first = candidates[candidates["rank"].notna()].head(10)
-    differ = int(first["rank"].ne(first["topsis_rank"]).sum())
-    if differ:
-        notes += [say("note_topsis_differs", count=len(first), differ=differ), say("note_topsis")]
-    return tuple(notes)
-
-
-def _counts(
-    profile: Profile, plots: gpd.GeoDataFrame, screening: Screening, candidates: gpd.GeoDataFrame
-) -> Words:
-    if plots.empty:
-        return say("note_no_plots")
-    if candidates.empty:
-        labels = {e.name: e.label for e in profile.exclusions}
-        counts = screening.out.sum().sort_values(ascending=False, kind="stable")
-        said = joined(Words(f"{labels[n].zh} {c}", f"{labels[n].en} {c}") for n, c in counts.items() if c)
-        return say("note_none", plots=len(plots), counts=said)
-    ranked = int(candidates["rank"].notna().sum())
-    return say("note_counts", plots=len(plots), candidates=len(candidates), ranked=ranked)

@@ -29,13 +29,14 @@ class TomlTable:
 
     def __init__(self, file: str, place: str, entries: Any) -> None:
         self.file, self.place = file, place
+        self.where = f"{file}, {place or 'top level'}"
         if not isinstance(entries, Mapping):
             raise self.error("is not a table. Write its keys under a heading in brackets")
         self._entries, self._asked = entries, set[str]()
 
     def error(self, trouble: str) -> SitingError:
         """An error that says where, and what."""
-        return SitingError(f"{self.file}, {self.place}: {trouble}.")
+        return SitingError(f"{self.where}: {trouble}.")
 
     def has(self, key: str) -> bool:
         """Whether the key is there."""
@@ -47,7 +48,7 @@ class TomlTable:
         for key in sorted(set(self._entries) - self._asked):
             near = difflib.get_close_matches(key, sorted(self._asked), n=1, cutoff=0.6)
             help_ = f"Did you mean {near[0]!r}?" if near else f"Take from {', '.join(sorted(self._asked))}."
-            raise SitingError(f"{self.file}, {self.place}: there is no key {key!r}. {help_}")
+            raise SitingError(f"{self.where}: there is no key {key!r}. {help_}")
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
@@ -143,7 +144,7 @@ class TomlTable:
         try:
             return make(*args, **kwargs)
         except SitingError as error:
-            raise SitingError(f"{self.file}, {self.place}: {error}") from error
+            raise SitingError(f"{self.where}: {error}") from error
 
     def _take(self, key: str, default: Any = None) -> Any:
         self._asked.add(key)

@@ -15,13 +15,15 @@ from land_policy.siting.wish import Words
 from layers.schema import codes, land_use, schema
 
 LANGUAGES = ("zh", "en")
+BARE_CODES = ("idle_class",)
+"""Columns whose codes are words of the program and are shown by their label alone."""
 
 
 def say(key: str, **facts: Any) -> Words:
     """A sentence of ``words.csv`` with the facts put in; a fact that is `Words` is put in by language.
 
-    >>> say("note_no_layer", label=Words("红线", "red line"), layer="constraints").en
-    '“red line” could not be checked: the zone has no layer constraints'
+    >>> say("far_floor", label=Words("容积率", "floor-area ratio")).en
+    'floor-area ratio (floor too high)'
     """
     templates = _table()[key]
     return Words(*(templates[lang].format(**_facts(facts, lang)) for lang in LANGUAGES))
@@ -88,13 +90,20 @@ def in_words(values: pd.Series, lang: str, unit: str = "", system: str = "") -> 
     ['D1 allocated', '—']
     """
     tail = f" {unit}" if unit else ""
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    if pd.api.types.is_bool_dtype(values):
+        text = values.dropna().astype(bool).map({True: say("yes").text(lang), False: say("no").text(lang)})
+    elif pd.api.types.is_numeric_dtype(values):
         known = values.dropna().astype(float)
         text = pd.Series([figure(v) + tail for v in known.tolist()], index=known.index, dtype="str")
     else:
         labels = _code_labels(str(values.name), system)
         known = values.dropna().astype("str")
-        named = {code: f"{code} {labels[code].text(lang)}" for code in known.unique() if code in labels}
+        bare = values.name in BARE_CODES
+        named = {
+            code: labels[code].text(lang) if bare else f"{code} {labels[code].text(lang)}"
+            for code in known.unique()
+            if code in labels
+        }
         text = known.replace(named) + tail
     return text.reindex(values.index).fillna("—")
 

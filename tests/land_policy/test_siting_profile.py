@@ -19,7 +19,7 @@ def refused(text: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("least_m2 = 15000", "leest_m2 = 15000", "mine.toml, top level want area: least_m2 is missing"),
+        ("least_m2 = 15000", "leest_m2 = 15000", "mine.toml, want area: least_m2 is missing"),
         ("[want.area]", "[want.area]\ncolour = 1", "want area: there is no key 'colour'"),
         (
             "checked = 2026-11-20",
@@ -83,7 +83,7 @@ def test_a_wish_without_because_is_refused():
 
 
 def test_files_that_are_not_there_or_not_text(tmp_path):
-    with pytest.raises(SitingError, match="there is no profile .nonsense."):
+    with pytest.raises(SitingError, match="Take one of manufacturing, research"):
         load("nonsense")
     with pytest.raises(SitingError, match="cannot be read"):
         load(tmp_path / "none.toml")

@@ -1,0 +1,73 @@
+"""Notes: what the reader of a siting must know beside its figures."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+
+from land_policy.siting.criteria import Measured
+from land_policy.siting.exclusions import Screening
+from land_policy.siting.profile import Profile
+from land_policy.siting.wish import Words
+from land_policy.siting.words import joined, say
+from layers.zone import Zone
+
+LEADING = 10
+"""How many of the first plots are compared between the two ranks."""
+
+
+def told(
+    zone: Zone,
+    profile: Profile,
+    plots: gpd.GeoDataFrame,
+    screening: Screening,
+    measured: Measured,
+    candidates: gpd.GeoDataFrame,
+) -> tuple[Words, ...]:
+    """Counts first, then what could not be asked, then what tells no plots apart, then where the ranks differ."""
+    notes = [_counts(profile, plots, screening, candidates), *screening.notes, *measured.notes]
+    if zone.invented:
+        notes.append(say("note_invented"))
+    if len(candidates):
+        notes += _constant(profile, measured) + _blank(profile, measured) + _open(profile, candidates)
+        notes += _ranks(candidates)
+    return tuple(notes)
+
+
+def _counts(
+    profile: Profile, plots: gpd.GeoDataFrame, screening: Screening, candidates: gpd.GeoDataFrame
+) -> Words:
+    if plots.empty:
+        return say("note_no_plots")
+    if candidates.empty:
+        labels = {e.name: e.label for e in profile.exclusions}
+        counts = screening.out.sum().sort_values(ascending=False, kind="stable")
+        said = joined(Words(f"{labels[n].zh} {c}", f"{labels[n].en} {c}") for n, c in counts.items() if c)
+        return say("note_none", plots=len(plots), counts=said)
+    ranked = int(candidates["rank"].notna().sum())
+    return say("note_counts", plots=len(plots), candidates=len(candidates), ranked=ranked)
+
+
+def _constant(profile: Profile, measured: Measured) -> list[Words]:
+    worths = measured.worths
+    same = worths.notna().any() & (worths.max() == worths.min()) & (len(worths) > 1)
+    labels = [c.label for c in profile.criteria if same.get(c.name, False)]
+    return [say("note_constant", labels=joined(labels))] if labels else []
+
+
+def _blank(profile: Profile, measured: Measured) -> list[Words]:
+    blank = measured.worths.isna()
+    labels = [c.label for c in profile.criteria if c.name in blank and blank[c.name].any()]
+    return [say("note_blank", count=int(blank.any(axis=1).sum()), labels=joined(labels))] if labels else []
+
+
+def _open(profile: Profile, candidates: gpd.GeoDataFrame) -> list[Words]:
+    names = set(";".join(candidates["to_check"]).split(";"))
+    labels = [e.label for e in profile.exclusions if e.name in names]
+    count = int(candidates["to_check"].ne("").sum())
+    return [say("note_open", count=count, labels=joined(labels))] if labels else []
+
+
+def _ranks(candidates: gpd.GeoDataFrame) -> list[Words]:
+    first = candidates[candidates["rank"].notna()].head(LEADING)
+    differ = int(first["rank"].ne(first["topsis_rank"]).sum())
+    return [say("note_topsis_differs", count=len(first), differ=differ), say("note_topsis")] if differ else []

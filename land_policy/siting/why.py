@@ -1,0 +1,95 @@
+"""Why: the reasons for a plot's place in a siting, or for its absence, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gis.errors import SitingError
+from land_policy.siting.wish import Criterion, Words
+from land_policy.siting.words import LANGUAGES, in_words, joined, say
+
+if TYPE_CHECKING:
+    from land_policy.siting.siting import Siting
+
+
+def lines(siting: Siting, plot_id: str) -> list[Words]:
+    """The reasons in both languages; `SitingError` for a plot that was not in the question."""
+    if plot_id in siting.candidates.index:
+        return _why_here(siting, plot_id)
+    rows = siting.exclusions[siting.exclusions["plot_id"].eq(plot_id)]
+    if rows.empty:
+        raise SitingError(f"plot {plot_id!r} is not among the plots looked at. Check its number.")
+    return _why_not(siting, plot_id, rows)
+
+
+def _why_here(siting: Siting, plot_id: str) -> list[Words]:
+    plot = siting.candidates.loc[plot_id]
+    ways = [way for way in siting.profile.routes if way.name == plot["route"]]
+    return [
+        _place(siting, plot_id, plot),
+        *(say("why_route", label=way.label, because=way.because, source=way.source) for way in ways),
+        *(_share(siting, plot_id, c) for c in siting.profile.criteria if c.name in siting.shares.columns),
+        *_open(siting, plot_id),
+    ]
+
+
+def _place(siting: Siting, plot_id: str, plot: pd.Series) -> Words:
+    if pd.isna(plot["rank"]):
+        labels = {c.name: c.label for c in siting.profile.criteria}
+        missing = joined(labels[name] for name in plot["missing"].split(";"))
+        return say("why_blank", plot=plot_id, labels=missing)
+    return say(
+        "why_rank",
+        plot=plot_id,
+        rank=int(plot["rank"]),
+        ranked=int(siting.ranks.notna().sum()),
+        score=f"{plot['score']:.1f}",
+        other=int(plot["topsis_rank"]),
+    )
+
+
+def _share(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
+    share = siting.shares.loc[plot_id, criterion.name]
+    if pd.isna(share):
+        return say("why_share_blank", label=criterion.label)
+    return say(
+        "why_share",
+        label=criterion.label,
+        value=_value(siting, plot_id, criterion),
+        share=f"{share:.1f}",
+        most=f"{siting.weights[criterion.name] * 100:.1f}",
+        because=criterion.because,
+        source=criterion.source,
+    )
+
+
+def _value(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
+    value = siting.values.loc[plot_id, criterion.name]
+    if criterion.by == "policy":
+        return next(way.label for way in siting.profile.routes if way.name == value)
+    if criterion.by == "lead_industry":
+        return say(value)
+    one = siting.values.loc[[plot_id], criterion.name].rename(criterion.column or criterion.name)
+    return Words(*(in_words(one, lang, criterion.unit).iloc[0] for lang in LANGUAGES))
+
+
+def _open(siting: Siting, plot_id: str) -> list[Words]:
+    labels = {e.name: e.label for e in siting.profile.exclusions}
+    points = siting.open_points[siting.open_points["plot_id"].eq(plot_id)]
+    return [
+        say("why_open", label=labels[name], lacking=Words(zh, en))
+        for name, zh, en in zip(points["exclusion"], points["lacking"], points["lacking_en"], strict=True)
+    ]
+
+
+def _why_not(siting: Siting, plot_id: str, rows: pd.DataFrame) -> list[Words]:
+    wishes = {e.name: e for e in siting.profile.exclusions}
+    told = [say("why_out", plot=plot_id, count=len(rows))]
+    for row in rows.to_dict("records"):
+        wish = wishes[row["exclusion"]]
+        cited = say("cited", source=row["clause"] or row["source"], kind=say(f"kind_{wish.kind}"))
+        reason = Words(row["reason"], row["reason_en"])
+        told.append(say("why_reason", reason=reason, because=wish.because, cited=cited))
+    return told

@@ -1,0 +1,181 @@
+"""Tables of a profile made into wishes: wants, routes, exclusions, criteria and their shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from land_policy.siting.condition import NUMBER_TESTS, TESTS, WORD_TESTS, Condition
+from land_policy.siting.shape import Categories, Classes, Linear, Shape
+from land_policy.siting.toml_table import TomlTable
+from land_policy.siting.wish import BLANKS, KINDS, Criterion, Exclusion, Route, Words
+from land_policy.siting.words import say
+from layers.schema import layer_table
+
+VERDICTS = ("meets", "breaks", "unknown", "exempt")
+STATISTICS = ("mean", "min", "max")
+
+
+def words(table: TomlTable, key: str) -> Words:
+    """The same words in Chinese and English: ``key = { zh = "…", en = "…" }``."""
+    both = table.table(key)
+    made = Words(both.text("zh"), both.text("en"))
+    both.done()
+    return made
+
+
+def _wish(table: TomlTable, name: str | None = None) -> dict[str, Any]:
+    """What every wish has; its name is the table's own unless the place gives it one."""
+    return {
+        "name": table.name() if name is None else name,
+        "label": words(table, "label"),
+        "because": words(table, "because"),
+        "source": table.text("source"),
+        "kind": table.choice("kind", KINDS),
+    }
+
+
+def range_wish(table: TomlTable, key: str) -> list[Exclusion]:
+    """Size wanted (the area of record must lie within), or FAR wanted (ceiling and floor must allow it)."""
+    suffix, unit = ("_m2", "m²") if key == "area" else ("", "")
+    least, most = table.number(f"least{suffix}", 0.0), table.number(f"most{suffix}", 0.0)
+    common = {**_wish(table, key), "blank": table.choice("blank", BLANKS, "out"), "unit": unit}
+    table.done()
+    if least > most:
+        raise table.error(f"least{suffix} {least:g} is more than most{suffix} {most:g}")
+    if key == "area":
+        when = (Condition("area_m2", "outside", least=least, most=most),)
+        return [Exclusion(**common, by="columns", when=when)]
+    bounds = {
+        "far_ceiling": Condition("far_most", "below", least=least),
+        "far_floor": Condition("far_least", "above", most=most),
+    }
+    return [
+        Exclusion(
+            **{**common, "name": name, "label": say(name, label=common["label"])}, by="columns", when=(when,)
+        )
+        for name, when in bounds.items()
+    ]
+
+
+def code_wish(table: TomlTable, key: str) -> tuple[Exclusion, dict[str, tuple[str, ...]]]:
+    """Land use or industry wanted, its codes by code system; one wish and the codes."""
+    systems = table.table("codes")
+    codes = {system: systems.texts(system) for system in systems.keys()}  # noqa: SIM118
+    if not codes:
+        raise table.error('codes holds no code system. Write one, such as "用地用海2023" = ["1001"]')
+    blank = table.choice("blank", BLANKS, "out") if key == "land_use" else "open"
+    wish = Exclusion(**_wish(table, key), by=key, blank=blank)
+    table.done()
+    return wish, codes
+
+
+def supply_wish(table: TomlTable) -> Exclusion:
+    """The wish that some route brings the land to the project; unknown is out or open, never none."""
+    wish = Exclusion(
+        **_wish(table, "supply"), by="route", blank=table.choice("blank", ("out", "open"), "out")
+    )
+    table.done()
+    return wish
+
+
+def _conditions(table: TomlTable, key: str = "when") -> tuple[Condition, ...]:
+    tables = table.tables(key)
+    if not tables:
+        raise table.error(
+            f'{key} is missing. Write at least one test, such as {{ column = "committed", test = "yes" }}'
+        )
+    return tuple(_condition(entry) for entry in tables)
+
+
+def _condition(table: TomlTable) -> Condition:
+    column = table.name("column")
+    if column == "land_use":
+        raise table.error("land_use is asked for under [want.land_use], by code system")
+    test = table.choice("test", TESTS)
+    named = table.texts("words") if test in WORD_TESTS else ()
+    bounds: dict[str, float] = {}
+    if test in NUMBER_TESTS:
+        bounds |= {"least": table.number("least")} if test != "above" else {}
+        bounds |= {"most": table.number("most")} if test != "below" else {}
+    condition = table.read(Condition, column, test, named, **bounds)
+    table.done()
+    return condition
+
+
+def route(table: TomlTable) -> Route:
+    """One [[route]]: its name, its words, and the tests that must all hold."""
+    made = Route(**_wish(table), when=_conditions(table))
+    table.done()
+    return made
+
+
+def exclusion(table: TomlTable) -> Exclusion:
+    """One [[exclusion]] by columns, overlap or finding."""
+    by = table.choice("from", ("columns", "any_column", "overlap", "finding"))
+    more: dict[str, Any] = {}
+    if by == "overlap":
+        more = {"share_above": table.number("share_above", 0.0, 1.0), **_place(table, ("polygon",))}
+    elif by == "finding":
+        more = {"clause": table.text("clause"), "verdicts": table.texts("verdicts")}
+        if set(more["verdicts"]) - set(VERDICTS):
+            raise table.error(f"verdicts must be from {', '.join(VERDICTS)}")
+    else:
+        more = {"when": _conditions(table), "unit": table.text_or_empty("unit")}
+    if by != "finding":
+        more["clause"] = table.text_or_empty("clause")
+    more |= {"since": table.day_or_none("since"), "until": table.day_or_none("until")}
+    made = Exclusion(**_wish(table), by=by, blank=table.choice("blank", BLANKS, "out"), **more)
+    table.done()
+    return made
+
+
+def _place(table: TomlTable, shapes: tuple[str, ...]) -> dict[str, Any]:
+    """Layer and which of its features: ``layer``, and ``where`` with the words each column may hold."""
+    options = tuple(
+        name for name, about in layer_table().items() if about["shape"] in shapes and name != "plots"
+    )
+    layer = table.choice("layer", options)
+    where = table.table("where") if table.has("where") else None
+    return {"layer": layer, "where": {key: where.texts(key) for key in where.keys()} if where else {}}  # noqa: SIM118
+
+
+def criterion(table: TomlTable) -> Criterion:
+    """One [[criterion]]: where its value comes from, its shape and its weight."""
+    by = table.choice("from", ("column", "category", "distance", "raster", "policy", "lead_industry"))
+    more: dict[str, Any] = {}
+    if by in ("column", "category"):
+        more["column"] = table.name("column")
+    if by == "column":
+        more["magnitude"] = table.flag("magnitude")
+    if by == "distance":
+        more |= {"unit": "m", **_place(table, ("polygon", "line", "point"))}
+    elif by in ("column", "raster"):
+        more["unit"] = table.text_or_empty("unit")
+    if by == "raster":
+        more |= {"raster": table.name("raster"), "slope": table.flag("slope")}
+        more["statistic"] = table.choice("statistic", STATISTICS, "mean")
+    shape = _shape(table, of_words=by in ("category", "policy", "lead_industry"))
+    weight = table.number("weight", 0.0, 1.0)
+    made = Criterion(
+        **_wish(table), by=by, weight=weight, shape=shape, optional=table.flag("optional"), **more
+    )
+    table.done()
+    return made
+
+
+def _shape(table: TomlTable, *, of_words: bool) -> Shape:
+    """Categories for words and codes; worst and best, or classes, for numbers."""
+    if of_words:
+        worths = table.table("categories")
+        found = {key: worths.number(key, 0.0, 1.0) for key in worths.keys()}  # noqa: SIM118
+        if not found:
+            raise table.error("categories is empty. Give each word its worth from 0 to 1")
+        return Categories(found, table.number_or_none("other", 0.0, 1.0))
+    if not table.has("classes"):
+        return table.read(Linear, table.number("worst"), table.number("best"))
+    steps = table.tables("classes")
+    bounds = tuple(step.number("upto") for step in steps[:-1])
+    worths_ = tuple(step.number("worth", 0.0, 1.0) for step in steps)
+    for step in steps:
+        step.done()
+    return table.read(Classes, bounds, worths_)
