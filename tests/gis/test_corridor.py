@@ -68,6 +68,11 @@ def test_a_shape_stands_for_its_centroid_and_a_missing_one_is_blank() -> None:
     assert where.loc[1, "beyond"] == ""
 
 
+def test_the_south_end_is_the_first_wherever_it_lies() -> None:
+    assert northward(LineString([(0, 100), (10, 0)])).coords[0] == (10.0, 0.0)
+    assert northward(LineString([(10, 0), (0, 100)])).coords[0] == (10.0, 0.0)
+
+
 def test_level_axis_runs_east() -> None:
     assert northward(LineString([(9, 5), (0, 5)])).coords[0] == (0.0, 5.0)
 

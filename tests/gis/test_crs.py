@@ -57,7 +57,7 @@ def test_a_city_grid_in_metres_is_taken_and_an_undefined_one_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("lon", "with_prefix", "without"),
-    [(119.2222, 4528, 4549), (118.4, 4527, 4548), (118.5, 4528, 4549), (126.6, 4530, 4551), (73.5, 4513, 4534),
+    [(119.2222, 4528, 4549), (118.4, 4527, 4548), (118.5, 4528, 4549), (121.5, 4529, 4550), (126.6, 4530, 4551), (73.5, 4513, 4534),
      (135.9, 4533, 4554)],
 )  # fmt: skip
 def test_belt_of_a_longitude(lon: float, with_prefix: int, without: int) -> None:

@@ -109,3 +109,13 @@ def test_official_areas_of_a_development_zone(real: Path) -> None:
 def test_a_french_town(real: Path) -> None:
     parcels = gpd.read_file(real / "gennes" / "parcel.gpkg")
     assert hectares(plane_area_m2(parcels.geometry)).sum() == pytest.approx(844.70, abs=0.005)
+
+
+def test_long_edges_stay_straight_in_their_own_grid() -> None:
+    corner = np.stack(
+        np.meshgrid(40_360_000 + np.arange(40) * 2000.0, 3_800_000 + np.arange(40) * 2000.0), axis=-1
+    )
+    west, south = corner.reshape(-1, 2).T
+    tiles = gpd.GeoSeries(shapely.box(west, south, west + 2000, south + 2000), crs="EPSG:4528")
+    whole = gpd.GeoSeries([shapely.box(*tiles.total_bounds)], crs="EPSG:4528")
+    assert ellipsoidal_area_m2(whole)[0] == pytest.approx(ellipsoidal_area_m2(tiles).sum(), rel=1e-9)

@@ -173,6 +173,9 @@ def test_agrees_with_geopandas_overlay(seed: int, fabric: Callable) -> None:
     assert pieces.per_large_m2(len(large)) == pytest.approx(wanted, abs=1e-6)
     assert conserved(pieces).max() < 1e-9
     assert len(pieces.straddling) > 50
+    within = shapely.covered_by(small.to_numpy(), large.union_all().buffer(-0.01))
+    assert within.sum() > 500
+    assert (pieces.outside_m2[within] == 0.0).all()  # a rounding remainder is no area outside
 
 
 def test_threads_change_nothing(fabric: Callable) -> None:
