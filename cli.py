@@ -170,11 +170,12 @@ def evaluate(
 @click.argument("plot")
 @edge
 def explain(zone: Path, plot: str, day: dt.date | None, lang: str) -> None:
-    """Print where every figure and verdict of a plot comes from, down to buildings, dates and source rows."""
-    from reports.build import evaluate_zone
+    """Print where a plot's figures, verdicts and place in the siting come from, down to buildings and source rows."""
+    from reports.build import evaluate_zone, site_zone
     from reports.explain import explain_plot
 
-    click.echo(explain_plot(evaluate_zone(zone, day=day, say=say), plot, lang))
+    evaluation = evaluate_zone(zone, day=day, say=say)
+    click.echo(explain_plot(evaluation, plot, site_zone(evaluation), lang))
 
 
 @main.command()

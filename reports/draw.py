@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
+from land_policy.tally import columns
 from layers.schema import Column, codes
 from layers.zone import Zone
 from maps import sketch
 from maps.canvas import PlotLayer
 from maps.page import Figure, Page, Site
 from maps.sealed import SealedMap
+from reports.finding import compared
 from reports.shown import shown, shown_column
 from reports.themes import painted
 from reports.words import phrase, phrases
@@ -92,8 +96,8 @@ def zone_map(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str =
 def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> PlotLayer:
     """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks."""
     paint = painted(evaluation, sitings, lang)
-    columns = plot_columns()
-    fields = [columns[name] for name in FIELDS if name in evaluation.plots.columns]
+    named = plot_columns()
+    fields = [named[name] for name in FIELDS if name in evaluation.plots.columns]
     fields = [field for field in fields if evaluation.plots[field.name].notna().any()]
     texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang) for field in fields})
     return PlotLayer(
@@ -137,7 +141,7 @@ def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd
                     "key": found["plot_id"],
                     "tone": found["verdict"].map(TONES),
                     "heading": found["clause_id"].map(titles),
-                    "text": found["reason"],
+                    "text": (found["reason"] + "  " + compared(found, lang)).str.strip(),
                     "source": found["citation"] + " · " + phrase("evidence", lang) + " " + found["evidence"],
                 }
             )
@@ -164,8 +168,8 @@ def _page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> Page:
         title=zone.label(lang),
         subtitle=phrase("subtitle", lang),
         day=zone.day.isoformat(),
-        crs=f"{zone.crs.name} ({zone.crs.to_string()})",
-        source="; ".join(dict.fromkeys(source.file for source in zone.sources)),
+        crs=crs_label(zone.crs, lang),
+        source=phrase("comma", lang).join(dict.fromkeys(s.file.partition(":")[0] for s in zone.sources)),
         map_number=zone.map.get("map_number"),
         classification=str(zone.map.get("classification", "内部使用")),
         invented=zone.invented,
@@ -177,9 +181,21 @@ def _page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> Page:
     )
 
 
-def _headline(evaluation: Evaluation, lang: str) -> list[Figure]:
-    from land_policy.tally import columns
+def crs_label(crs: CRS, lang: str = "zh") -> str:
+    """What the CRS is called on a map: the CGCS2000 belts by their number, others by their name.
 
+    >>> crs_label(CRS.from_epsg(4528)), crs_label(CRS.from_epsg(4549), "en")
+    ('CGCS2000 三度带第 40 带（EPSG:4528）', 'CGCS2000, 3-degree belt, CM 120E (EPSG:4549)')
+    """
+    code = crs.to_string()
+    named = re.fullmatch(r"CGCS2000 / 3-degree Gauss-Kruger (zone|CM) (\w+)", crs.name)
+    if named is None:
+        return f"{crs.name} ({code})"
+    key = "belt_zone" if named[1] == "zone" else "belt_meridian"
+    return phrase(key, lang).format(belt=named[2], code=code)
+
+
+def _headline(evaluation: Evaluation, lang: str) -> list[Figure]:
     named = columns()
     rows = [(named[name], evaluation.figure(name)) for name in HEADLINE]
     return [

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 import pandas as pd
 
 from gis.errors import InputError
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
+from land_policy.siting.siting import Siting
 from layers.schema import schema
 from reports.draw import plot_text
+from reports.finding import compared
 from reports.printed import plain_line
 from reports.shown import BLANK, shown
 from reports.words import phrase
@@ -54,8 +57,8 @@ _DATES = (
 )
 
 
-def explain_plot(evaluation: Evaluation, plot: str, lang: str = "zh") -> str:
-    """The tree of one plot as text: source row, figures with what they are made of, clock, findings.
+def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = (), lang: str = "zh") -> str:
+    """The tree of one plot as text: source row, figures with what they are made of, clock, sitings, findings.
 
     Raises InputError for a plot the zone does not have, naming those whose number begins alike.
     """
@@ -68,9 +71,12 @@ def explain_plot(evaluation: Evaluation, plot: str, lang: str = "zh") -> str:
     name = row.get("name")
     head = plain_line(plot if name is None or pd.isna(name) else f"{plot} {name}")
     source = f"{row.get('source_file', BLANK)} · {row.get('source_row', BLANK)}"
-    lines = [head, f"├─ {'来源' if lang == 'zh' else 'source'}: {plain_line(str(source))}"]
+    lines = [head, f"├─ {phrase('source_row', lang)}: {plain_line(str(source))}"]
     lines += _figures(evaluation, plot, lang)
     lines += _branch(evaluation, plot, "idle_class", (*_CLOCK[1:], *_DATES), lang)
+    for siting in sitings:
+        lines.append(f"├─ {phrase('siting', lang)} · {plain_line(siting.profile.label.text(lang))}")
+        lines += [f"│    {plain_line(line)}" for line in siting.why(plot, lang)]
     lines += _findings(evaluation, plot, lang)
     return "\n".join(lines)
 
@@ -121,7 +127,7 @@ def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
         lines.append(
             plain_line(
                 f"│      · {buildings.index[small]}  {shown(footprint, area)}{split} m²  "
-                + (f"{storeys} 层（其中高 {high}）" if lang == "zh" else f"{storeys} storeys ({high} high)")
+                + phrase("storeys", lang).format(storeys=storeys, high=high)
                 + f"  → {shown(each['floor_m2'], area)} m² / FAR {shown(each['far_floor_m2'], area)} m²"
                 + f"  [{source.get('source_file', '')} {source.get('source_row', '')}]"
             )
@@ -133,9 +139,11 @@ def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
     found = evaluation.findings(lang)
     found = found[found["plot_id"] == plot] if len(found) else found
     lines = [f"└─ {phrase('findings', lang)}"]
-    return lines + [
-        plain_line(
-            f"     {verdict_label(row['verdict'], lang)}  {row['citation']}  [{row['evidence']}]  {row['reason']}"
+    if not len(found):
+        return lines
+    for row, comparison in zip(found.to_dict("records"), compared(found, lang), strict=True):
+        said = (
+            f"{verdict_label(row['verdict'], lang)}  {row['citation']}  [{row['evidence']}]  {row['reason']}"
         )
-        for row in found.to_dict("records")
-    ]
+        lines.append(plain_line(f"     {said}  {comparison}".rstrip()))
+    return lines

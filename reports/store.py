@@ -41,7 +41,7 @@ def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> 
 
 
 def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any]:
-    """The Evaluation without its shapes, as plain values for JSON."""
+    """The Evaluation without its shapes, as plain values for JSON; findings as ``columns`` and rows of ``data``."""
     plots = pd.DataFrame(evaluation.plots.drop(columns=evaluation.plots.geometry.name)).reset_index()
     return {
         "zone": evaluation.zone.name,
@@ -50,7 +50,7 @@ def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any
         "invented": evaluation.zone.invented,
         "units": evaluation.tallies.to_dict("records"),
         "plots": plots.to_dict("records"),
-        "findings": evaluation.findings(lang).to_dict("records"),
+        "findings": evaluation.findings(lang).to_dict("split", index=False),
         "floor_account": {} if evaluation.floors is None else evaluation.floors.account.to_dict("index"),
         "faults": [fault.as_row() for fault in evaluation.zone.faults],
     }
