@@ -145,7 +145,7 @@ def table(sizes: list[int], runs: int) -> str:
     lines = [
         "# Footprint by plot: ours against the usual ways",
         "",
-        f"Medians of {runs} rounds, every run in its own process; {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"Medians of {runs} rounds, every run in its own process; {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f} at the start), Python {platform.python_version()}, "
         f"geopandas {gpd.__version__}, shapely {shapely.__version__} (GEOS {shapely.geos_version_string}). "
         "Computing alone, the layers already in memory. Again with `python benchmarks/overlay.py`.",
         "",
