@@ -15,7 +15,7 @@ from land_policy.siting.wish import Exclusion, Route, Words
 from land_policy.siting.words import LANGUAGES, column_label, figure, in_words, joined, say, say_each
 from layers.zone import Frame
 
-STATE_COLUMNS = ("supply_class", "status_class", "idle_class")
+STATE_COLUMNS = ("supply_class", "status_class", "idle_class", "grade", "grade_before")
 FINDING_COLUMNS = ("clause_id", "plot_id", "verdict", "value", "reason")
 
 
@@ -62,7 +62,7 @@ def by_land_use(
     if codes is None:
         return _untested(plots, ("no_code_system", system))
     holds = Condition("land_use", "not_within", words=tuple(codes)).holds(plots)
-    wanted = Words(f" {' / '.join(codes)}", " / ".join(codes))
+    wanted = Words(" / ".join(codes), " / ".join(codes))
     reasons = _value_reasons(exclusion, plots[_yes(holds)], ["land_use"], system=system, wanted=wanted)
     lacking = _blanks(plots[holds.isna()], ["land_use"])
     return Answer(holds, value, reasons, lacking, _bare(plots, ["land_use"]))
@@ -75,7 +75,8 @@ def by_route(
     holds = route.eq("").astype("boolean").mask(route.isna(), pd.NA)
     state = [name for name in STATE_COLUMNS if column(plots, name).notna().any()]
     reasons = _value_reasons(exclusion, plots[_yes(holds)], state)
-    asked = _names([c for way in ways for c in way.when if c.test not in ("blank", "filled")])
+    decisive = [c for way in ways for c in way.when if c.test not in ("blank", "filled") and c.blank != "no"]
+    asked = _names(decisive)
     return Answer(holds, column(plots, "supply_class"), reasons, _blanks(plots[holds.isna()], asked))
 
 
@@ -159,13 +160,16 @@ def _value_reasons(
 
 
 def _shown(plots: pd.DataFrame, names: list[str], lang: str, unit: str, system: str) -> pd.Series:
-    """The values of several columns as one text a plot; more than one are called by their labels."""
+    """The values of the columns as one text a plot; of several the blank ones are left out, the rest labelled."""
+    if len(names) == 1:
+        return in_words(column(plots, names[0]), lang, unit, system)
     comma = say("comma").text(lang)
     text = pd.Series("", index=plots.index, dtype="str")
-    for position, name in enumerate(names):
-        label = f"{column_label(name).text(lang)} " if len(names) > 1 else ""
-        text = text + comma * (position > 0) + label + in_words(column(plots, name), lang, unit, system)
-    return text
+    for name in names:
+        values = in_words(column(plots, name), lang, unit, system)
+        labelled = text + f"{column_label(name).text(lang)} " + values + comma
+        text = text.mask(column(plots, name).notna(), labelled)
+    return text.str.removesuffix(comma)
 
 
 def _blanks(plots: pd.DataFrame, names: list[str]) -> dict[str, pd.Series]:

@@ -12,6 +12,7 @@ from gis.errors import SitingError
 WORD_TESTS = ("is", "is_not", "within", "not_within")
 NUMBER_TESTS = ("below", "above", "outside")
 BARE_TESTS = ("yes", "no", "blank", "filled")
+UNKNOWN = "unknown"
 TESTS = WORD_TESTS + NUMBER_TESTS + BARE_TESTS
 
 
@@ -30,6 +31,8 @@ class Condition:
     blank,filled  has no value / has one; never unknown
     ============  =========================================================================
 
+    ``blank="no"`` takes a blank entry for a no, where only what is on record can count.
+
     >>> plots = pd.DataFrame({"supply_class": ["E21", "D21", None]})
     >>> Condition("supply_class", "within", words=("E",)).holds(plots).tolist()
     [True, False, <NA>]
@@ -40,6 +43,7 @@ class Condition:
     words: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    blank: str = ""
 
     def __post_init__(self) -> None:
         if self.test not in TESTS:
@@ -65,7 +69,7 @@ class Condition:
         if self.test in ("blank", "filled"):
             return (known if self.test == "filled" else ~known).astype("boolean")
         answer = self._answer(values) if known.any() else pd.Series(False, index=plots.index)
-        return answer.astype("boolean").mask(~known, pd.NA)
+        return answer.astype("boolean").mask(~known, False if self.blank == "no" else pd.NA)
 
     def _answer(self, values: pd.Series) -> pd.Series:
         if self.test in NUMBER_TESTS:
@@ -94,7 +98,13 @@ def all_hold(conditions: Sequence[Condition], plots: pd.DataFrame) -> pd.Series:
 
 
 def column(plots: pd.DataFrame, name: str) -> pd.Series:
-    """The column of that name, or blanks throughout where there is none."""
+    """The column of that name, or blanks throughout where there is none; the word unknown is a blank.
+
+    >>> column(pd.DataFrame({"idle_class": ["late", "unknown"]}), "idle_class").isna().tolist()
+    [False, True]
+    """
     if name in plots.columns:
-        return plots[name]
+        values = plots[name]
+        words = pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values)
+        return values.mask(values.eq(UNKNOWN).fillna(False)) if words else values
     return pd.Series(pd.NA, index=plots.index, name=name, dtype="object")

@@ -132,7 +132,7 @@ def _reasons(exclusion: Exclusion, answer: Answer, out: pd.Series) -> pd.DataFra
             "reason": said["zh"].to_numpy(),
             "reason_en": said["en"].to_numpy(),
             "clause": exclusion.clause,
-            "source": exclusion.source,
+            "source": exclusion.source.zh,
             "kind": exclusion.kind,
             "value": in_words(answer.value.reindex(plots), "zh").to_numpy(),
             "unknown": answer.holds.reindex(plots).isna().to_numpy(),

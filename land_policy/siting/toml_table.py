@@ -43,6 +43,11 @@ class TomlTable:
         self._asked.add(key)
         return key in self._entries
 
+    def is_text(self, key: str) -> bool:
+        """Whether the key holds a text."""
+        self._asked.add(key)
+        return isinstance(self._entries.get(key), str)
+
     def done(self) -> None:
         """Refuse every key that nobody asked for."""
         for key in sorted(set(self._entries) - self._asked):

@@ -13,6 +13,9 @@ from land_policy.siting.words import LANGUAGES, in_words, joined, say
 if TYPE_CHECKING:
     from land_policy.siting.siting import Siting
 
+WHOLE_UNITS = ("m", "m²")
+"""Units in which values are told without decimals."""
+
 
 def lines(siting: Siting, plot_id: str) -> list[Words]:
     """The reasons in both languages; `SitingError` for a plot that was not in the question."""
@@ -71,7 +74,9 @@ def _value(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
         return next(way.label for way in siting.profile.routes if way.name == value)
     if criterion.by == "lead_industry":
         return say(value)
+    digits = 0 if criterion.unit in WHOLE_UNITS else 2
     one = siting.values.loc[[plot_id], criterion.name].rename(criterion.column or criterion.name)
+    one = one.round(digits) if criterion.by != "category" else one
     return Words(*(in_words(one, lang, criterion.unit).iloc[0] for lang in LANGUAGES))
 
 
@@ -89,7 +94,9 @@ def _why_not(siting: Siting, plot_id: str, rows: pd.DataFrame) -> list[Words]:
     told = [say("why_out", plot=plot_id, count=len(rows))]
     for row in rows.to_dict("records"):
         wish = wishes[row["exclusion"]]
-        cited = say("cited", source=row["clause"] or row["source"], kind=say(f"kind_{wish.kind}"))
+        kind = say(f"kind_{wish.kind}")
+        source = Words(row["clause"], row["clause"]) if row["clause"] else wish.source
+        cited = source if wish.kind == "assumption" else say("cited", source=source, kind=kind)
         reason = Words(row["reason"], row["reason_en"])
         told.append(say("why_reason", reason=reason, because=wish.because, cited=cited))
     return told

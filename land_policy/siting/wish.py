@@ -35,7 +35,7 @@ class Wish:
     name: str
     label: Words
     because: Words
-    source: str
+    source: Words
     kind: str
 
 

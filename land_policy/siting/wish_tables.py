@@ -29,9 +29,16 @@ def _wish(table: TomlTable, name: str | None = None) -> dict[str, Any]:
         "name": table.name() if name is None else name,
         "label": words(table, "label"),
         "because": words(table, "because"),
-        "source": table.text("source"),
+        "source": _source(table),
         "kind": table.choice("kind", KINDS),
     }
+
+
+def _source(table: TomlTable) -> Words:
+    """Who says so: a text, or the same in both languages."""
+    if table.is_text("source"):
+        return Words(table.text("source"), table.text("source"))
+    return words(table, "source")
 
 
 def range_wish(table: TomlTable, key: str) -> list[Exclusion]:
@@ -93,11 +100,12 @@ def _condition(table: TomlTable) -> Condition:
         raise table.error("land_use is asked for under [want.land_use], by code system")
     test = table.choice("test", TESTS)
     named = table.texts("words") if test in WORD_TESTS else ()
-    bounds: dict[str, float] = {}
+    bounds: dict[str, Any] = {}
     if test in NUMBER_TESTS:
         bounds |= {"least": table.number("least")} if test != "above" else {}
         bounds |= {"most": table.number("most")} if test != "below" else {}
-    condition = table.read(Condition, column, test, named, **bounds)
+    blank = table.choice("blank", ("", "no"), "")
+    condition = table.read(Condition, column, test, named, **bounds, blank=blank)
     table.done()
     return condition
 

@@ -78,6 +78,8 @@ def column_label(name: str) -> Words:
     >>> column_label("far_most").zh
     '容积率上限'
     """
+    if f"label_{name}" in _table():
+        return say(f"label_{name}")
     return _labels().get(name, Words(name, name))
 
 

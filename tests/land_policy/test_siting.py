@@ -159,7 +159,7 @@ def test_what_is_excluded_and_why():
     assert rows.loc[("P7", "red_line"), "reason"] == "红线：云台山 占地块 95 %，限 10 %"
     assert rows.loc[("P7", "red_line"), "clause"] == "某法第三条"
     assert rows.loc[("P6", "far_ceiling"), "reason_en"] == "label (ceiling too low): 0.8; wanted at least 1"
-    assert rows.loc[("P4", "land_use"), "reason"] == "用途管制：0802 科研用地，要求 1001"
+    assert rows.loc[("P4", "land_use"), "reason"] == "用途管制：0802 科研用地（要求：1001）"
     assert "D21 有偿使用且未到期土地" in rows.loc[("P5", "supply"), "reason"]
     assert rows.loc[("P5", "supply"), "reason_en"].endswith("idle-land clock finished")
     assert rows.loc[("P8", "land_use"), "reason"] == "用途管制：资料不足（土地用途空缺），不视为符合"
@@ -201,7 +201,7 @@ def test_bounds_of_size_belong_to_the_range():
     siting = answer(frame)
     assert siting.scores.round(9).to_dict() == {"P1": 66.0, "P2": 60.0}
     assert siting.exclusions.query("plot_id == 'P3'")["reason"].tolist() == [
-        "用地规模：20,000.01 m²，要求6,000–20,000 m²"
+        "用地规模：20,000.01 m²（要求：6,000–20,000 m²）"
     ]
 
 
@@ -342,7 +342,7 @@ def test_why_speaks_both_languages_and_cites():
     assert lines[3] == "label 0 m: 40.0 of 40.0 points. because (某文)"
     assert siting.why("P7")[0] == "P7：不予考虑（2 条原因）"
     assert siting.why("P7")[1] == "红线：云台山 占地块 95 %，限 10 %。不得建设（某法第三条；法规）"
-    assert siting.why("P7")[2] == "标签。缘由（某文；工作假定）"
+    assert siting.why("P7")[2] == "标签。缘由（某文）"
     with pytest.raises(SitingError, match="'nowhere' is not among the plots"):
         siting.why("nowhere")
 
@@ -355,17 +355,20 @@ def test_suggestions():
     assert table.loc["P2", "land_use"] == "100102 industry class two"
 
 
-def test_unknown_supply_names_the_blank_that_matters():
+def test_supply_shows_the_state_and_names_the_blank_that_matters():
     frame = plots().assign(
         area_m2=20_000.0, idle_class="finished", supply_class="D21", grade="D", grade_before=None
     )
-    frame.loc["P2", "grade"] = "B"
+    frame.loc["P2", ["grade", "grade_before"]] = "D"
+    frame.loc[["P3", "P4"], "idle_class"] = [None, "unknown"]
     siting = site(frame, zone(frame), load("manufacturing"), DAY)
     rows = siting.exclusions.query("exclusion == 'supply'").set_index("plot_id")
     assert rows.loc["P1", "reason_en"] == (
-        "a way to the land: unknown (evaluation class of the year before blank); unknown is not a pass"
+        "a way to the land: supply D21 paid use in term, built status B21 ready for supply, "
+        "idle-land clock finished, evaluation class D"
     )
-    assert not rows.loc["P2", "unknown"]  # class B: low efficiency is ruled out whatever the year before was
+    assert "P2" not in rows.index  # class D two years running
+    assert (rows.loc[["P3", "P4"], "reason_en"] == UNKNOWN_SUPPLY).all()
 
 
 def test_a_plot_number_that_stands_twice_is_refused():
@@ -374,6 +377,7 @@ def test_a_plot_number_that_stands_twice_is_refused():
         site(frame, zone(frame), load("manufacturing"), DAY)
 
 
+UNKNOWN_SUPPLY = "a way to the land: unknown (idle-land clock blank); unknown is not a pass"
 SLOPE = """from = "raster"
 raster = "dem"
 slope = true

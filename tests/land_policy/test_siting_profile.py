@@ -45,8 +45,12 @@ def refused(text: str) -> str:
         ('test = "yes"', 'test = "yes"\n', "not valid TOML"),
         ('test = "is", words = ["D"]', 'test = "is"', "words is missing"),
         ('column = "grade"', 'column = "land_use"', "land_use is asked for under [want.land_use]"),
-        ('source = "工作假定"', 'source = ""', "source must be a text"),
-        ('source = "工作假定"', 'source = "a\\u0000b"', "control character"),
+        ('source = { zh = "工作假定", en = "working assumption" }', 'source = ""', "source must be a text"),
+        (
+            'source = { zh = "工作假定", en = "working assumption" }',
+            'source = "a\\u0000b"',
+            "control character",
+        ),
         ('blank = "none"', 'blank = "pass"', "blank is 'pass'. Take one of out, open, none"),
         ('"用地用海2023" = ["1001"]', '"用地用海2023" = [1001]', "must be a list of texts"),
     ],
@@ -101,7 +105,14 @@ def test_a_profile_of_ones_own(tmp_path):
 def test_every_shipped_wish_says_why_and_who_says_so(name):
     profile = load(name)
     for wish in (*profile.exclusions, *profile.routes, *profile.criteria):
-        assert wish.because.zh and wish.because.en and wish.source and wish.label.zh and wish.label.en
-        assert wish.source != "工作假定" or wish.kind == "assumption"
+        assert (
+            wish.because.zh
+            and wish.because.en
+            and wish.source.zh
+            and wish.source.en
+            and wish.label.zh
+            and wish.label.en
+        )
+        assert wish.source.en != "working assumption" or wish.kind == "assumption"
         assert "认定" not in wish.because.zh + wish.label.zh
     assert sum(profile.weights) == pytest.approx(1.0, abs=1e-12)
