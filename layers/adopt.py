@@ -228,13 +228,10 @@ def _mended(flat: gpd.GeoSeries, reason: pd.Series, log: _Log) -> tuple[gpd.GeoS
     kept = done.index[safe]
     flat = flat.copy()
     flat.loc[kept] = mended.loc[kept]
-    words = done["reason"].astype(str)
-    log.rows(
-        WARNING,
-        "geometry",
-        words[safe] + " repaired: the area changes by " + change[safe].map("{:.4%}".format) + ".",
-        "Check the drawing.",
-    )
+    words = done["reason"].astype(TEXT)
+    percent = change[safe].astype(object).map("{:.4%}".format).astype(TEXT)
+    said = words[safe] + " repaired: the area changes by " + percent + "."
+    log.rows(WARNING, "geometry", said, "Check the drawing.")
     return flat, reason.mask(reason.index.isin(done.index[~safe]), words.reindex(reason.index))
 
 
@@ -299,7 +296,7 @@ def _within(values: pd.Series, column: Column, log: _Log) -> pd.Series:
             out |= (values < float(column.least)).fillna(False).astype(bool)
         if column.most:
             out |= (values > float(column.most)).fillna(False).astype(bool)
-        shown = values.astype(float).map("{:g}".format)
+        shown = values.astype(float).astype(object).map("{:g}".format).astype(TEXT)
     elif column.type in ("day", "month") and column.least:
         shown = values.dt.strftime("%Y-%m-%d").astype(TEXT) if column.type == "day" else values
         out |= (shown < column.least).fillna(False).astype(bool)

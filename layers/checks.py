@@ -19,6 +19,8 @@ from layers.zone import Frame, Zone
 _SHOWN = 20
 _EXAMPLES = 5
 _TOLERANCE_M2 = 1.0
+_OVERLAP_STOPS = 0.10
+_ASTRAY_M = 50_000.0
 _SAME_AREA = 0.01
 _SAME_FAR = 0.05
 _SAME_PCT = 5.0
@@ -58,8 +60,8 @@ _MISSED = {
 def check(zone: Zone) -> tuple[Fault, ...]:
     """Every fault of the zone as a whole: what no single cell shows, each with counts, examples and the worst case.
 
-    ERROR only where figures would be wrong: plots that overlap by more than 1 % of the smaller one. Index,
-    identifiers and shapes are those of the zone's frames; nothing is changed.
+    ERROR only where figures would be wrong: plots that overlap by more than a tenth of the smaller one, and
+    layers far from the plots. Nothing is changed.
 
     >>> from datetime import date
     >>> from shapely.geometry import box
@@ -69,6 +71,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
     ['official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9,000.0 and 10,000.0 m².']
     """
     parts = (
+        _astray(zone),
         _areas(zone),
         _plot_overlaps(zone),
         _park_overlaps(zone),
@@ -115,6 +118,20 @@ def _area(zone: Zone) -> pd.Series:
     return _column(zone.plots, "official_area_m2").fillna(plane_area_m2(zone.plots.geometry))
 
 
+def _astray(zone: Zone) -> Iterator[Fault]:
+    """Layers that lie far from the plots, as they do under a wrong CRS."""
+    west, south, east, north = zone.plots.total_bounds
+    for layer, frame in zone.layers.items():
+        if not isinstance(frame, gpd.GeoDataFrame) or layer == "plots" or frame.empty:
+            continue
+        left, low, right, high = frame.total_bounds
+        away = float(np.hypot(max(left - east, west - right, 0.0), max(low - north, south - high, 0.0)))
+        if away > _ASTRAY_M:
+            said = f"the layer lies {away / 1000:,.0f} km from the plots."
+            remedy = f'Correct its CRS: crs = "EPSG:…" under [layers.{layer}].'
+            yield Fault(ERROR, "crs", _file(zone, layer), None, said, remedy, "crs")
+
+
 def _areas(zone: Zone) -> Iterator[Fault]:
     """Official against drawn area."""
     official = _column(zone.plots, "official_area_m2")
@@ -146,7 +163,7 @@ def _areas(zone: Zone) -> Iterator[Fault]:
                 f"official area is off by a factor of {words}, as if in another unit: plots {_named(like)}."
             )
             yield Fault(
-                ERROR,
+                WARNING,
                 "unit",
                 file,
                 _row(zone.plots, like[0]),
@@ -165,7 +182,7 @@ def _plot_overlaps(zone: Zone) -> Iterator[Fault]:
     if found.empty:
         return
     smaller = np.minimum(drawn.reindex(found["left"]).to_numpy(), drawn.reindex(found["right"]).to_numpy())
-    much = found["area_m2"].to_numpy() > _SAME_AREA * smaller
+    much = found["area_m2"].to_numpy() > _OVERLAP_STOPS * smaller
     remedy = 'Correct the drawing; accept = ["overlap"] under [layers.plots] lets it pass, and the area counts twice.'
     shown = found.head(_SHOWN)
     for left, right, area, grave in zip(shown["left"], shown["right"], shown["area_m2"], much, strict=False):

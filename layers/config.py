@@ -116,6 +116,8 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
         say("no layer is named.", 'Write [layers.plots] and file = "…".', "layers")
     elif "plots" not in tables["layers"]:
         say("the layer plots is required.", 'Write [layers.plots] and file = "…".', "layers")
+    for name, table in tables["rasters"].items():
+        _raster(name, table, folder, say)
     invented = raw.get("invented", False)
     if not isinstance(invented, bool):
         say(f"invented is {invented!r}.", "Write true or false.", "invented")
@@ -210,6 +212,15 @@ def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple
             "files",
         )
     return found
+
+
+def _raster(name: str, table: Any, folder: Path, say: Any) -> None:
+    """A raster's table is carried as it stands, but its file has to be there."""
+    file = table.get("file") if isinstance(table, dict) else None
+    if not isinstance(file, str) or not file:
+        say(f"rasters.{name} names no file.", f'Write [rasters.{name}] and file = "….tif".', name)
+    elif not (folder / file).is_file():
+        say(f"rasters.{name}: {file!r} is not there.", "Correct the name, or take the table out.", name)
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:

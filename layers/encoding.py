@@ -59,7 +59,7 @@ def encoding_of_dbf(path: Path) -> Encoding:
         )
     but = f"the .cpg file says {label}, which they do not fit; " if label else ""
     for candidate in _CANDIDATES:
-        if _reads(texts, candidate):
+        if _reads(texts, candidate) and not (candidate == "utf-8" and _by_chance(texts)):
             how = f"{but}all {len(texts)} different texts that are not plain Latin are {_NAMES[candidate]}"
             how += "" if candidate == "utf-8" else " and not UTF-8"
             return Encoding(_NAMES[candidate], how)
@@ -106,6 +106,13 @@ def _reads(texts: list[bytes], encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _by_chance(texts: list[bytes]) -> bool:
+    """Whether text in GB18030 only happens to be UTF-8 too, as 园 does: no Chinese in it, but rare letters."""
+    letters = {letter for value in texts for letter in value.decode("utf-8")}
+    rare = any("\u0250" <= letter < "\u0800" for letter in letters)
+    return rare and max(letters) < "\u0800" and _reads(texts, "gb18030")
 
 
 def _texts(path: Path) -> list[bytes]:

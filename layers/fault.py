@@ -33,7 +33,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = self.file if self.row is None else f"{self.file}, row {self.row}"
-        return f"{self.severity} {where}: {self.message} {self.remedy}".rstrip()
+        words = f"{self.severity} {where}: {self.message} {self.remedy}".rstrip()
+        return "".join(letter if letter.isprintable() else " " for letter in words)
 
     def as_row(self) -> dict[str, object]:
         """The fault as a flat record, for a table or JSON."""

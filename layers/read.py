@@ -15,7 +15,7 @@ import pandas as pd
 from pyproj import CRS
 
 from gis.crs import metric_crs_for, require_metric
-from gis.errors import CrsError
+from gis.errors import CrsError, InputError
 from layers.adopt import Adopted, adopt
 from layers.checks import check
 from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
@@ -30,6 +30,7 @@ __all__ = ["Inspection", "LayerLook", "inspect", "read_zone"]
 
 _FAR_OFF_DEGREES = 3.0
 _OFF_DEGREES = 0.5
+_WARNINGS_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     ``zone.faults`` has every WARNING and NOTE, ``zone.sources`` the count of each layer (read = used + set aside)
     with the hash of its files, ``zone.set_aside`` every feature that could not be used, with its reason.
 
-    Raises InputError: naming every ERROR of every layer at once; its ``faults`` has the rest too.
+    Raises InputError: naming every ERROR of every layer at once, and every WARNING after them; its ``faults`` has the
+    NOTEs too.
     """
     config, faults = read_config(folder)
     as_of = day or config.day
@@ -65,10 +67,22 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     zone = _zone(config, as_of or date.min, crs, loaded, adopted)
     if zone is not None:
         faults += _accepted(check(zone), config)
-    refuse(faults, f"{config.folder / NAME}")
+    _refuse(faults, config.folder / NAME)
     if zone is None:  # without plots there is always an error above
         raise AssertionError(faults)
     return dataclasses.replace(zone, faults=tuple(faults))
+
+
+def _refuse(faults: list[Fault], path: Path) -> None:
+    """One error that names all faults when any of them stops the work: the errors first, then the warnings."""
+    try:
+        refuse(faults, str(path))
+    except InputError as error:
+        warned = [fault for fault in faults if fault.severity == WARNING]
+        lines = [str(error), *(f"  {fault}" for fault in warned[:_WARNINGS_SHOWN])]
+        if len(warned) > _WARNINGS_SHOWN:
+            lines.append(f"  and {len(warned) - _WARNINGS_SHOWN} more warnings.")
+        raise InputError("\n".join(lines), faults) from None
 
 
 def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:

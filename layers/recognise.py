@@ -183,7 +183,8 @@ def _rest(looks: list[Inspection], chosen: dict[str, Found]) -> list[str]:
             what = f"looks like {look.layer} too" if look.layer else "not recognised"
             if any(fault.severity == ERROR and not look.rows for fault in look.faults):
                 what = _comment(str(look.faults[0].message))
-            name = _comment(inspection.file.name) + (f":{_comment(look.name)}" if look.name else "")
+            name = _comment(inspection.file.name)
+            name += f":{_comment(look.name)}" if len(inspection.layers) > 1 else ""
             lines.append(f"# not used: {name} ({what})")
     return [*lines, ""] if lines else []
 

@@ -1,0 +1,90 @@
+"""The first zone.toml of a folder builds as it stands, or says what to decide."""
+
+import shutil
+import tomllib
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from gis.errors import InputError
+from layers.read import read_zone
+from layers.recognise import init_text
+
+DAY = date(2026, 11, 20)
+
+
+def test_a_folder_of_files_becomes_a_zone(tmp_path, two_plots, at) -> None:
+    two_plots().to_file(tmp_path / "宗地.gpkg")
+    gpd.GeoDataFrame({"ZRZH": ["A"], "ZCS": [3]}, geometry=[at(10, 10, 60, 50)], crs="EPSG:4547").to_file(
+        tmp_path / "自然幢.gpkg"
+    )
+    gpd.GeoDataFrame({"道路编号": ["R1"]}, geometry=[at(0, 0, 9, 9).boundary], crs="EPSG:4547").to_file(
+        tmp_path / "路网.geojson"
+    )
+    pd.DataFrame({"企业编号": ["F1"], "地块编号": ["P1"]}).to_csv(
+        tmp_path / "台账.csv", index=False, encoding="gbk"
+    )
+    (tmp_path / "zone.toml").write_text(
+        init_text(tmp_path, day=DAY, rules=["idle_land_2012"]), encoding="utf-8"
+    )
+    zone = read_zone(tmp_path)
+    assert set(zone.layers) == {"plots", "buildings", "roads", "firms"}
+    assert zone.rules["use"] == ["idle_land_2012"]
+    assert zone.day == DAY
+
+
+def test_what_has_to_be_decided_is_said(tmp_path, two_plots) -> None:
+    plots = two_plots(JZMJ=[1.2, 0.5]).rename(columns={"plot_id": "ZDDM"})
+    plots.to_file(tmp_path / "宗地.gpkg")
+    text = init_text(tmp_path, day=DAY)
+    assert "# TO DECIDE: JZMJ (总建筑面积) does not say its unit" in text
+    line = next(line for line in text.splitlines() if line.startswith("# units"))
+    assert line == '# units = { "JZMJ" = "m²" }'
+    (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="Declare the unit of JZMJ"):
+        read_zone(tmp_path)
+    decided = text.replace(line, line.removeprefix("# ").replace("m²", "万m²"))
+    (tmp_path / "zone.toml").write_text(decided, encoding="utf-8")
+    assert read_zone(tmp_path).plots["floor_area_m2"].tolist() == [12_000.0, 5_000.0]
+
+
+def test_an_unknown_identifier_is_guessed_and_the_guess_is_said(tmp_path, two_plots) -> None:
+    two_plots().drop(columns="official_area_m2").rename(columns={"plot_id": "uID"}).to_file(
+        tmp_path / "parcel.gpkg"
+    )
+    text = init_text(tmp_path, day=DAY)
+    assert 'fields = { plot_id = "uID" }   # a guess' in text
+    (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
+    assert read_zone(tmp_path).plots.index.tolist() == ["P1", "P2"]
+
+
+def test_no_plots_is_said(tmp_path, two_plots) -> None:
+    two_plots().drop(columns=["plot_id", "official_area_m2"]).assign(x=1).to_file(tmp_path / "什么.gpkg")
+    text = init_text(tmp_path, day=DAY)
+    assert "no file was recognised as the plots" in text
+    assert "# not used: 什么.gpkg (not recognised)" in text
+    tomllib.loads(text)
+
+
+@pytest.mark.parametrize("name", ['a"b', "a\\b", "{{7*7}}", "]\n[rules]", "a'b", "\x7f\x1b[2J", "a # b"])
+def test_hostile_names_stay_inside_their_quotes(tmp_path, two_plots, name) -> None:
+    safe = name.replace("\n", " ")  # GDAL opens no file with a line break in its name
+    folder = tmp_path / safe
+    folder.mkdir()
+    plots = two_plots().rename(columns={"official_area_m2": name})
+    plots.to_file(tmp_path / "x.gpkg")
+    shutil.copy(tmp_path / "x.gpkg", folder / f"宗地{safe}.gpkg")
+    text = init_text(folder, day=DAY)
+    read = tomllib.loads(text)
+    assert read["name"] == safe
+    assert read["layers"]["plots"]["file"] == f"宗地{safe}.gpkg"
+    assert set(read) == {"name", "day", "land_use_codes", "layers", "map"}
+
+
+def test_a_folder_without_files_is_an_error(tmp_path) -> None:
+    with pytest.raises(InputError, match="holds no file to read"):
+        init_text(tmp_path)
+    with pytest.raises(InputError, match="is not a folder"):
+        init_text(tmp_path / "none")

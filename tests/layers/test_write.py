@@ -1,0 +1,122 @@
+"""Files are written whole or not at all, and the same twice."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from gis.errors import OutputError
+from layers.read import read_zone
+from layers.write import json_text, whole, write_csv, write_json, write_layers, write_parquet
+
+EVIL = ["</script><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0"]
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def plots(two_plots) -> gpd.GeoDataFrame:
+    return two_plots(
+        name=EVIL,
+        start_by=pd.to_datetime(["2024-11-20", None]),
+        priority_project=pd.array([True, None], dtype="boolean"),
+        employees=pd.array([120, None], dtype="Int64"),
+        note=pd.Series([None, None], dtype=object),
+        kind=pd.Categorical(["a", "b"]),
+    ).set_index("plot_id")
+
+
+def test_the_same_frames_and_day_give_the_same_bytes(plots, tmp_path) -> None:
+    firms = pd.DataFrame({"firm_id": ["F1"], "tax_wan": [5.0]}).set_index("firm_id")
+    first = write_layers(
+        tmp_path / "1" / "zone.gpkg", {"plots": plots, "firms": firms}, day=date(2026, 11, 20)
+    )
+    second = write_layers(
+        tmp_path / "2" / "zone.gpkg", {"plots": plots, "firms": firms}, day=date(2026, 11, 20)
+    )
+    assert digest(first) == digest(second)
+    other = write_layers(
+        tmp_path / "3" / "zone.gpkg", {"plots": plots, "firms": firms}, day=date(2026, 11, 21)
+    )
+    assert digest(first) != digest(other)
+
+
+def test_what_is_written_reads_back(plots, tmp_path) -> None:
+    path = write_layers(
+        tmp_path / "zone.gpkg",
+        {"plots": plots, "firms": pd.DataFrame({"firm_id": ["F1"], "plot_id": ["P1"]})},
+    )
+    (tmp_path / "zone.toml").write_text(
+        'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "zone.gpkg"\n[layers.firms]\nfile = "zone.gpkg"\n',
+        encoding="utf-8",
+    )
+    zone = read_zone(tmp_path)
+    assert path.exists()
+    assert zone.plots["name"].tolist() == EVIL
+    assert zone.plots["start_by"]["P1"] == pd.Timestamp("2024-11-20")
+    assert zone.plots["priority_project"]["P1"] is np.True_ or zone.plots["priority_project"]["P1"] is True
+    assert pd.isna(zone.plots["priority_project"]["P2"])
+    assert zone.plots["employees"].tolist()[0] == 120
+    assert zone.plots.geometry["P1"].equals(plots.geometry["P1"])
+    assert zone.layers["firms"]["plot_id"].tolist() == ["P1"]
+
+
+def test_parquet_is_the_same_twice_and_keeps_its_crs(plots, tmp_path) -> None:
+    first, second = write_parquet(tmp_path / "1.parquet", plots), write_parquet(tmp_path / "2.parquet", plots)
+    assert digest(first) == digest(second)
+    assert gpd.read_parquet(first).crs.to_epsg() == 4547
+
+
+def test_csv_opens_in_excel_and_runs_nothing(plots, tmp_path) -> None:
+    path = write_csv(tmp_path / "plots.csv", plots)
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfplot_id,official_area_m2,name,start_by")
+    words = data.decode("utf-8-sig").split("\r\n")
+    assert words[1].startswith("P1,10000.0,</script>")
+    assert "\"'=cmd" in words[2] or ",'=cmd" in words[2]
+    assert ",2024-11-20," in words[1]
+    assert "POLYGON" not in data.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "  =1", "＝1"])
+def test_cells_that_a_spreadsheet_would_run_are_tamed(cell, tmp_path) -> None:
+    path = write_csv(tmp_path / "a.csv", pd.DataFrame({"a": [cell], "=b": ["x"]}))
+    read = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert read.columns.tolist() == ["a", "'=b"]
+    assert read["a"][0].startswith("'")
+
+
+def test_json_is_sorted_and_has_null_for_blank(tmp_path) -> None:
+    path = write_json(
+        tmp_path / "a.json", {"b": np.float64("nan"), "a": [pd.NA, pd.Timestamp("2026-11-20"), np.int64(3)]}
+    )
+    assert json.loads(path.read_text(encoding="utf-8")) == {"a": [None, "2026-11-20", 3], "b": None}
+    assert json_text({"b": 1, "a": 2}).index('"a"') < json_text({"b": 1, "a": 2}).index('"b"')
+    assert "Infinity" not in json_text([float("inf")])
+
+
+def test_a_failure_leaves_what_was_there(tmp_path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("before")
+    with pytest.raises(ZeroDivisionError), whole(target) as place:
+        place.write_text("half")
+        raise ZeroDivisionError
+    assert target.read_text() == "before"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path, two_plots) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_layers(tmp_path / "file" / "zone.gpkg", {"plots": two_plots()})
+    with pytest.raises(OutputError, match="is a folder"):
+        write_json(tmp_path, {})
+    with pytest.raises(OutputError, match="no layer"):
+        write_layers(tmp_path / "zone.gpkg", {})
