@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.overlay import Pieces, cut
+from gis.overlay import Pieces, cut, share
 from layers.zone import Zone
 
 MOST = 0.5
@@ -40,24 +40,18 @@ def holder(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, key: str) ->
     recorded = recorded.astype("string").replace("", pd.NA)
     if units is None or units.empty:
         return recorded.rename(key)
-    pieces = cut(plots.geometry, units.geometry)
-    share = pieces.area_m2 / pieces.whole_m2[pieces.small]
-    most = share > MOST
-    held = pd.Series(pd.NA, index=plots.index, dtype="string")
-    held.iloc[pieces.small[most]] = units.index[pieces.large[most]].astype(str)
-    return recorded.fillna(held).rename(key)
+    held = largest_share(cut(plots.geometry, units.geometry), units.index, plots.index)
+    return recorded.fillna(held["unit"].where(held["share"] > MOST)).rename(key)
 
 
 def largest_share(pieces: Pieces, units: pd.Index, plots: pd.Index) -> pd.DataFrame:
     """For each plot the unit that holds most of it, and that share; blank and 0 for a plot outside all."""
-    share = pieces.area_m2 / pieces.whole_m2[pieces.small]
-    order = np.lexsort((pieces.large, -share, pieces.small))
-    small, first = np.unique(pieces.small[order], return_index=True)
-    unit = pd.Series(pd.NA, index=plots, dtype="string")
-    most = pd.Series(0.0, index=plots)
-    unit.iloc[small] = units[pieces.large[order][first]].astype(str)
-    most.iloc[small] = share[order][first]
-    return pd.DataFrame({"unit": unit, "share": most})
+    most = pd.Series(share(pieces)).groupby(pieces.small).max().reindex(range(len(plots)), fill_value=0.0)
+    held = pieces.holder
+    unit = np.where(held >= 0, units.astype(str).to_numpy(dtype=object)[held], None)
+    return pd.DataFrame(
+        {"unit": pd.Series(unit, index=plots, dtype="string"), "share": most.to_numpy()}, index=plots
+    )
 
 
 def _by_key(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, scope: str, key: str) -> pd.DataFrame:
@@ -83,6 +77,6 @@ def _by_share(
             "scope": scope,
             "unit": names[pieces.large].to_numpy(dtype=object),
             "plot": pieces.small,
-            "share": pieces.area_m2 / pieces.whole_m2[pieces.small],
+            "share": share(pieces),
         }
     )
