@@ -55,17 +55,34 @@ def by_columns(exclusion: Exclusion, plots: gpd.GeoDataFrame) -> Answer:
 
 
 def by_land_use(
-    exclusion: Exclusion, plots: gpd.GeoDataFrame, codes: Sequence[str] | None, system: str
+    exclusion: Exclusion,
+    plots: gpd.GeoDataFrame,
+    codes: Sequence[str] | None,
+    planned: Sequence[str],
+    system: str,
 ) -> Answer:
-    """Use control: the land use must be one of ``codes`` or below it; no codes in this system is unknown."""
-    value = column(plots, "land_use")
-    if codes is None:
+    """Use control: the land use must be one of ``codes`` or below it; no codes in this system is unknown.
+
+    Where no land use is recorded the planned class must be one of ``planned`` or below it; neither is unknown.
+    """
+    if codes is None and not planned:
         return _untested(plots, ("no_code_system", system))
-    holds = Condition("land_use", "not_within", words=tuple(codes)).holds(plots)
-    wanted = Words(" / ".join(codes), " / ".join(codes))
-    reasons = _value_reasons(exclusion, plots[_yes(holds)], ["land_use"], system=system, wanted=wanted)
-    lacking = _blanks(plots[holds.isna()], ["land_use"])
-    return Answer(holds, value, reasons, lacking, _bare(plots, ["land_use"]))
+    names = ["land_use"] * (codes is not None) + ["planned_class"] * bool(planned)
+    tests = {"land_use": codes, "planned_class": planned}
+    holds = pd.Series(pd.NA, index=plots.index, dtype="boolean")
+    value = pd.Series(None, index=plots.index, dtype="object")
+    reasons = _said(plots[:0], exclusion.label)
+    for name in names:
+        allowed = tuple(tests[name] or ())
+        here = holds.isna()
+        holds = holds.mask(here, Condition(name, "not_within", words=allowed).holds(plots))
+        value = value.mask(here, column(plots, name))
+        wanted = Words(" / ".join(allowed), " / ".join(allowed))
+        more = _value_reasons(exclusion, plots[here & _yes(holds)], [name], system=system, wanted=wanted)
+        reasons = {lang: pd.concat([reasons[lang], more[lang]]) for lang in LANGUAGES}
+    bare = column(plots, names[0]).isna() & column(plots, names[-1]).isna()
+    untested = ("no_column", _labels(names)) if len(plots) and bare.all() else None
+    return Answer(holds, value.rename(names[0]), reasons, _blanks(plots[holds.isna()], names), untested)
 
 
 def by_route(
@@ -187,7 +204,11 @@ def _blanks(plots: pd.DataFrame, names: list[str]) -> dict[str, pd.Series]:
 def _bare(plots: pd.DataFrame, names: list[str]) -> tuple[str, Words] | None:
     """The columns in which nothing at all is recorded."""
     bare = [name for name in names if column(plots, name).isna().all()]
-    return ("no_column", joined(column_label(name) for name in bare)) if bare and len(plots) else None
+    return ("no_column", _labels(bare)) if bare and len(plots) else None
+
+
+def _labels(names: Sequence[str]) -> Words:
+    return joined(column_label(name) for name in names)
 
 
 def _untested(plots: pd.DataFrame, why: tuple[str, str]) -> Answer:

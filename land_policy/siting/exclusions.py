@@ -116,7 +116,8 @@ def _ask(
     if exclusion.by == "route":
         return by_route(exclusion, plots, profile.routes, route)
     if exclusion.by == "land_use":
-        return by_land_use(exclusion, plots, profile.land_use.get(zone.land_use_codes), zone.land_use_codes)
+        system = zone.land_use_codes
+        return by_land_use(exclusion, plots, profile.land_use.get(system), exclusion.planned, system)
     return by_columns(exclusion, plots)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from gis.errors import SitingError
 from land_policy.siting import notes, rank, why
+from land_policy.siting.condition import column
 from land_policy.siting.criteria import measure
 from land_policy.siting.exclusions import screen
 from land_policy.siting.profile import Profile
@@ -52,7 +53,8 @@ class Siting:
         """The first ``n`` candidates that have a score, indexed by ``plot_id``.
 
         Columns ``rank, name, area_m2, land_use, route, score, topsis_rank, strong, weak, to_check``: texts in the
-        language asked for. ``strong`` is the criterion with the largest share, ``weak`` the one that loses most.
+        language asked for, ``land_use`` the planned class where no land use is recorded. ``strong`` is the
+        criterion with the largest share, ``weak`` the one that loses most.
         """
         best = self.candidates[self.candidates["rank"].notna()].head(n)
         shares, lost = self.shares.loc[best.index], (self.weights * FULL_SCORE - self.shares.loc[best.index])
@@ -60,12 +62,13 @@ class Siting:
         ways = {way.name: way.label.text(lang) for way in self.profile.routes}
         checks = {e.name: e.label.text(lang) for e in self.profile.exclusions}
         blank = pd.Series(pd.NA, index=best.index, dtype="str")
-        land_use = best.get("land_use", blank).rename("land_use")
+        land_use = in_words(column(best, "land_use"), lang, system=self.land_use_codes)
+        planned = in_words(column(best, "planned_class"), lang)
         table = {
             "rank": best["rank"],
             "name": best.get("name", blank),
             "area_m2": best["area_m2"],
-            "land_use": in_words(land_use, lang, system=self.land_use_codes),
+            "land_use": land_use.mask(column(best, "land_use").isna(), planned),
             "route": best["route"].map(ways).astype("str"),
             "score": best["score"],
             "topsis_rank": best["topsis_rank"],

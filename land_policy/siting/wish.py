@@ -45,7 +45,8 @@ class Exclusion(Wish):
 
     ``by`` is ``columns`` (all of ``when`` hold), ``any_column`` (one of ``when`` holds), ``overlap`` (more than
     ``share_above`` of the plot lies on the features of ``layer`` that match ``where``), ``finding`` (the clause
-    ``clause`` has one of ``verdicts`` about it) or ``route`` (no route brings it to a project). ``blank`` says
+    ``clause`` has one of ``verdicts`` about it), ``land_use`` (the use is not one the project may have, nor, where
+    none is recorded, the planned class one of ``planned``) or ``route`` (no route brings it to a project). ``blank`` says
     what an unknown answer does: ``out`` keeps the plot out, ``open`` lets it in as a point to be verified,
     ``none`` means that a blank entry records that there is nothing.
     """
@@ -57,6 +58,7 @@ class Exclusion(Wish):
     share_above: float = 0.0
     clause: str = ""
     verdicts: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
     blank: str = "out"
     unit: str = ""
     since: date | None = None

@@ -71,7 +71,8 @@ def code_wish(table: TomlTable, key: str) -> tuple[Exclusion, dict[str, tuple[st
     if not codes:
         raise table.error('codes holds no code system. Write one, such as "用地用海2023" = ["1001"]')
     blank = table.choice("blank", BLANKS, "out") if key == "land_use" else "open"
-    wish = Exclusion(**_wish(table, key), by=key, blank=blank)
+    planned = table.texts("planned") if key == "land_use" and table.has("planned") else ()
+    wish = Exclusion(**_wish(table, key), by=key, planned=planned, blank=blank)
     table.done()
     return wish, codes
 

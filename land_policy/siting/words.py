@@ -115,7 +115,8 @@ def _code_labels(name: str, system: str) -> Mapping[str, Words]:
         return {code: Words(row["zh"], row["en"]) for code, row in land_use(system).items()} if system else {}
     if name == "idle_class":
         return _shipped_labels("idle_classes.csv", "key")
-    return {code: Words(row["zh"], row["en"]) for code, row in codes(name).items()}
+    listed = codes("status_class" if name == "planned_class" else name)
+    return {code: Words(row["zh"], row["en"]) for code, row in listed.items()}
 
 
 @functools.cache

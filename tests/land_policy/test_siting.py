@@ -355,6 +355,24 @@ def test_suggestions():
     assert table.loc["P2", "land_use"] == "100102 industry class two"
 
 
+def test_planned_class_stands_in_where_no_land_use_is_recorded():
+    frame = plots().assign(area_m2=20_000.0, planned_class="A2")
+    frame.loc["P4", "planned_class"] = "A2"  # its land use 0802 is known and decides
+    frame.loc[["P1", "P2"], "land_use"] = None
+    frame.loc["P2", "planned_class"] = "A1"
+    empty = Zone("bare", DAY, CRS(GRID), {"plots": frame})
+    siting = site(frame, empty, load("manufacturing"), DAY)
+    assert sorted(siting.candidates.index) == ["P1", "P3", "P8"]
+    assert siting.suggestions(3, "en")["land_use"].to_dict()["P8"] == "A2 industry mining and storage"
+    rows = siting.exclusions.query("exclusion == 'land_use'").set_index("plot_id")
+    assert rows["reason_en"].to_dict() == {
+        "P2": "use control: A1 residential land; wanted A2",
+        "P4": "use control: 0802 research; wanted 1001",
+    }
+    bare = site(frame.drop(columns="land_use"), empty, load("manufacturing"), DAY)
+    assert bare.exclusions.query("exclusion == 'land_use'")["plot_id"].tolist() == ["P2"]
+
+
 def test_supply_shows_the_state_and_names_the_blank_that_matters():
     frame = plots().assign(
         area_m2=20_000.0, idle_class="finished", supply_class="D21", grade="D", grade_before=None
@@ -422,7 +440,7 @@ def test_no_sentence_of_ours_decides():
     siting = answer()
     said = [note.zh for note in siting.notes]
     said += [line for plot in plots().index for line in siting.why(plot)]
-    assert not any("认定" in line for line in said)
+    assert not any("认定" in line or "\x00" in line for line in said)
 
 
 @settings(max_examples=20, deadline=None)
