@@ -48,7 +48,7 @@ def parks(frame: gpd.GeoDataFrame, name_column: str, *, name: str = "园区", sh
     for place, shape in enumerate(shapes):
         tint = palette.PARK_TINTS[place % len(palette.PARK_TINTS)]
         style = {"fill_color": tint, "fill_opacity": 0.9, "color": "#A8A698", "weight": 1, "opacity": 0.9}
-        _drawn([shape], style, "yt-under").add_to(group)
+        _draw(group, [shape], style, "yt-under")
     for shape, text in zip(shapes, _texts(frame, name_column, name), strict=True):
         _label(_inside(shape), "yt-park", text).add_to(group)
     return group
@@ -65,7 +65,7 @@ def boundary(
         "weight": 1.5,
         "dash_array": "8 5" if dashed else None,
     }
-    _drawn(_shapes(frame, name), style, "yt-over").add_to(group)
+    _draw(group, _shapes(frame, name), style, "yt-over")
     return group
 
 
@@ -76,7 +76,7 @@ def areas(
     group = Sketch(name, show=show)
     shapes = _shapes(frame, name)
     style = {"fill": False, "color": palette.ACCENT, "weight": 1.2, "dash_array": "2 5", "opacity": 0.9}
-    _drawn(shapes, style, "yt-over").add_to(group)
+    _draw(group, shapes, style, "yt-over")
     for shape, text in zip(shapes, _texts(frame, name_column, name) if name_column else (), strict=False):
         west, _, east, north = shape.bounds
         _label(((west + east) / 2, north), "yt-place yt-axis-name", text).add_to(group)
@@ -89,8 +89,8 @@ def axis(
     """The avenue: one line in the accent with a paper casing, its name standing beside it."""
     group = Sketch(name, show=show)
     shapes = _shapes(frame, name)
-    _drawn(shapes, {"color": palette.PANEL, "weight": 6, "opacity": 0.95}, "yt-over").add_to(group)
-    _drawn(shapes, {"color": palette.ACCENT, "weight": 3}, "yt-over").add_to(group)
+    _draw(group, shapes, {"color": palette.PANEL, "weight": 6, "opacity": 0.95}, "yt-over")
+    _draw(group, shapes, {"color": palette.ACCENT, "weight": 3}, "yt-over")
     for shape, text in zip(shapes, _texts(frame, name_column, name) if name_column else (), strict=False):
         west, south, east, north = shape.bounds
         at = shapely.line_interpolate_point(shape, 0.36, normalized=True)
@@ -140,13 +140,11 @@ def roads(
     shapes = _shapes(frame, name)
     wide = np.zeros(len(frame), dtype=bool) if major is None else major.to_numpy(dtype=bool, na_value=False)
     area = np.isin(shapely.get_type_id(shapes), (3, 6))
-    _drawn(shapes[area], {"fill_color": palette.ROAD, "fill_opacity": 1, "stroke": False}, "yt-under").add_to(
-        group
-    )
+    _draw(group, shapes[area], {"fill_color": palette.ROAD, "fill_opacity": 1, "stroke": False}, "yt-under")
     for chosen, weight in ((~area & ~wide, 2.5), (~area & wide, 5)):
-        _drawn(shapes[chosen], {"color": "#D3D0C6", "weight": weight + 1.5}, "yt-under").add_to(group)
+        _draw(group, shapes[chosen], {"color": "#D3D0C6", "weight": weight + 1.5}, "yt-under")
     for chosen, weight in ((~area & ~wide, 2.5), (~area & wide, 5)):
-        _drawn(shapes[chosen], {"color": palette.ROAD, "weight": weight}, "yt-under").add_to(group)
+        _draw(group, shapes[chosen], {"color": palette.ROAD, "weight": weight}, "yt-under")
     return group
 
 
@@ -165,12 +163,8 @@ def constraints(
     kinds = pd.Series(_texts(frame, kind_column, name) if kind_column else [""] * len(frame))
     is_water, is_green = kinds.isin(list(water)).to_numpy(), kinds.isin(list(green)).to_numpy()
     ground = {"fill_opacity": 1, "weight": 0.8}
-    _drawn(shapes[is_green], {**ground, "fill_color": palette.GREEN, "color": "#BFCDB2"}, "yt-under").add_to(
-        group
-    )
-    _drawn(shapes[is_water], {**ground, "fill_color": palette.WATER, "color": "#A9C5D2"}, "yt-under").add_to(
-        group
-    )
+    _draw(group, shapes[is_green], {**ground, "fill_color": palette.GREEN, "color": "#BFCDB2"}, "yt-under")
+    _draw(group, shapes[is_water], {**ground, "fill_color": palette.WATER, "color": "#A9C5D2"}, "yt-under")
     other = {
         "fill_color": "#5B6770",
         "fill_opacity": 0.08,
@@ -178,7 +172,7 @@ def constraints(
         "weight": 1.2,
         "dash_array": "5 4",
     }
-    _drawn(shapes[~is_water & ~is_green], other, "yt-over").add_to(group)
+    _draw(group, shapes[~is_water & ~is_green], other, "yt-over")
     return group
 
 
@@ -197,7 +191,7 @@ def sites(
     group = Sketch(name, show=show)
     shapes = _shapes(frame, name)
     style = {"fill": False, "color": palette.SITE, "weight": 3, "line_join": "round"}
-    _drawn(shapes, style, "yt-over").add_to(group)
+    _draw(group, shapes, style, "yt-over")
     keys = _texts(frame, key_column, name) if key_column else [str(key) for key in frame.index]
     for shape, rank, key in zip(shapes, _texts(frame, rank_column, name), keys, strict=True):
         disc = f'<div class="yt-disc" data-plot="{safe(key)}">{safe(rank)}</div>'
@@ -220,15 +214,19 @@ def _texts(frame: gpd.GeoDataFrame, column: str, what: str) -> list[str]:
     ]
 
 
-def _drawn(shapes: Any, style: Mapping[str, Any], pane: str) -> folium.GeoJson:
-    """Shapes alone, without one attribute, in one style."""
+def _draw(group: Sketch, shapes: Any, style: Mapping[str, Any], pane: str) -> None:
+    """Shapes alone, without one attribute, in one style; nothing where there are none."""
     features = [
         {"type": "Feature", "properties": {}, "geometry": json.loads(text)}
         for text in shapely.to_geojson(shapes)
     ]
+    if not features:
+        return
     data = {"type": "FeatureCollection", "features": features}
     kept = {key: value for key, value in style.items() if value is not None}
-    return folium.GeoJson(data, style=kept, pane=pane, interactive=False, control=False, smooth_factor=0.5)
+    folium.GeoJson(data, style=kept, pane=pane, interactive=False, control=False, smooth_factor=0.5).add_to(
+        group
+    )
 
 
 def _label(at: tuple[float, float], kind: str, text: str, style: str = "") -> folium.Marker:

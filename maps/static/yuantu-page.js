@@ -40,13 +40,14 @@
 
     head(panel, page, w);
     if (plots) search(panel, plots, w);
-    if (page.figures.length) figures(panel, page, w);
     if (plots) themes(panel, plots, w);
+    if (page.figures.length) figures(panel, page, w);
     if (page.sites.length) sites(panel, page, plots, w);
     layers(panel, map, overlays, w);
-    if (page.notes.length) {
+    if (page.notes.length || page.source) {
       var notes = section(panel, 'yt-notes');
       page.notes.forEach(function (note) { notes.appendChild(el('p', '', note)); });
+      if (page.source) notes.appendChild(el('p', '', w.source + (page.lang === 'en' ? ': ' : '：') + page.source));
     }
     footer(foot, page, w);
     tools(map, holder, w, fit);
@@ -168,15 +169,16 @@
     if (page.lang === 'en') number = number.replace('：', ': ');
     foot.appendChild(el('span', 'yt-number', number));
     var parts = [];
-    if (page.source) parts.push([w.source, page.source]);
-    if (page.crs) parts.push([w.crs, page.crs]);
     if (page.day) parts.push([w.as_of, page.day]);
+    if (page.crs) parts.push([w.crs, page.crs]);
+    if (page.source) parts.push([w.source, page.source]);
     parts.forEach(function (part) {
-      var item = foot.appendChild(el('span', 'yt-foot-item'));
+      var item = foot.appendChild(el('span', 'yt-foot-item' + (part[0] === w.source ? ' yt-foot-source' : '')));
+      item.title = part[1];
       item.appendChild(el('span', 'yt-foot-label', part[0]));
       item.appendChild(document.createTextNode(' ' + part[1]));
     });
-    foot.appendChild(el('span', 'yt-foot-item', w.not_legal));
+    foot.insertBefore(el('span', 'yt-foot-item', w.not_legal), foot.children[1]);
     if (page.invented) foot.appendChild(el('span', 'yt-foot-item yt-foot-invented', w.invented));
   }
 

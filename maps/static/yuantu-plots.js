@@ -22,6 +22,12 @@
     });
   });
 
+  var SHIFTS = [];
+  [0, -30, 30, -60, 60, -90, 90, -130, 130].forEach(function (y) {
+    [0, -24, 24, -48, 48].forEach(function (x) { SHIFTS.push([x, y]); });
+  });
+  SHIFTS.sort(function (a, b) { return Math.hypot(a[0], a[1]) - Math.hypot(b[0], b[1]); });
+
   /* lettering gives way: discs and signs stay, then parks, avenue, nodes; a node's name may change sides */
   function declutter(holder) {
     var taken = [];
@@ -37,8 +43,8 @@
     all('.yt-disc, .yt-node svg').forEach(take);
     all('.yt-park, .yt-axis-name').forEach(function (node) {
       var park = node.classList.contains('yt-park'), found = false;
-      (park ? [0, -34, 34, -68, 68, -102, 102] : [0]).some(function (shift) {
-        if (park) node.style.marginTop = shift + 'px';
+      (park ? SHIFTS : [[0, 0]]).some(function (shift) {
+        if (park) { node.style.marginLeft = shift[0] + 'px'; node.style.marginTop = shift[1] + 'px'; }
         return (found = free(node, 2));
       });
       node.style.visibility = found ? '' : 'hidden';
@@ -302,7 +308,7 @@
   }
 
   function hatch(ctx, ratio) {
-    var size = Math.max(4, Math.round(6 * ratio)), tile = document.createElement('canvas'), pen = tile.getContext('2d');
+    var size = Math.max(4, Math.round(8 * ratio)), tile = document.createElement('canvas'), pen = tile.getContext('2d');
     tile.width = tile.height = size;
     pen.strokeStyle = HATCH;
     pen.lineWidth = ratio;
@@ -310,7 +316,7 @@
     for (var k = -1; k <= 1; k++) { pen.moveTo(k * size - 1, size + 1); pen.lineTo((k + 1) * size + 1, -1); }
     pen.stroke();
     var pattern = ctx.createPattern(tile, 'repeat');
-    if (pattern.setTransform && window.DOMMatrix) pattern.setTransform(new DOMMatrix().scale(1 / ratio));
+    if (pattern.setTransform && window.DOMMatrix) pattern.setTransform(new DOMMatrix().scale(8 / size));
     return pattern;
   }
 
