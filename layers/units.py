@@ -11,36 +11,9 @@ import pandas as pd
 
 from layers.fault import ERROR, NOTE, WARNING, Fault
 from layers.schema import Column, Schema, plain, split_unit
+from layers.unit import Unit, choices, unit
 from layers.values import numbers
 
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit as people write it, what it measures, and how many of the dictionary's units make one of it."""
-
-    name: str
-    kind: str
-    factor: float
-
-
-_SPELLINGS: tuple[tuple[Unit, str], ...] = (
-    (Unit("m²", "area", 1.0), "m² m2 ㎡ 平方米 平米 sqm m^2"),
-    (Unit("亩", "area", 2000 / 3), "亩 mu 市亩"),
-    (Unit("公顷", "area", 1e4), "公顷 ha hm² hm2 hectare hectares"),
-    (Unit("万m²", "area", 1e4), "万m² 万m2 万㎡ 万平方米 万平米 万平 10⁴m² 10^4m² 10^4m2 10⁴㎡"),
-    (Unit("km²", "area", 1e6), "km² km2 平方公里 平方千米 sqkm"),
-    (Unit("ft²", "area", 0.3048**2), "ft² ft2 sqft 平方英尺"),
-    (Unit("元", "money", 1e-4), "元 yuan cny rmb 人民币元"),
-    (Unit("千元", "money", 0.1), "千元"),
-    (Unit("万元", "money", 1.0), "万元 万 10⁴元"),
-    (Unit("亿元", "money", 1e4), "亿元 亿"),
-    (Unit("m", "length", 1.0), "m 米"),
-    (Unit("km", "length", 1000.0), "km 千米 公里"),
-    (Unit("ft", "length", 0.3048), "ft 英尺"),
-    (Unit("%", "share", 1.0), "% 百分比 percent"),
-    (Unit("1", "share", 100.0), "1 比值 ratio"),
-)
-_BY_SPELLING = {spelling.lower(): unit for unit, spellings in _SPELLINGS for spelling in spellings.split(" ")}
 _KINDS = {"m²": "area", "万元": "money", "m": "length", "%": "share"}
 _AREA_CANDIDATES = ("m²", "亩", "公顷", "km²")
 _FLOOR_CANDIDATES = ("m²", "万m²")
@@ -49,15 +22,6 @@ AREA_OF_RECORD = {"plots": "official_area_m2", "buildings": "footprint_m2", "bat
 _BUILT = ("floor_area_m2", "far_floor_area_m2", "footprint_m2", "covered_m2", "service_floor_m2")
 _RATIOS = {"floor_area_m2": ("far_recorded", 1.0), "covered_m2": ("coefficient_recorded_pct", 0.01)}
 _FEW = 3
-
-
-def unit(words: str) -> Unit | None:
-    """The unit a text names, or ``None``.
-
-    >>> unit("万平方米").factor, unit("hm²").name, unit("尺")
-    (10000.0, '公顷', None)
-    """
-    return _BY_SPELLING.get(words.strip().replace(" ", "").lower())
 
 
 @dataclass(frozen=True)
@@ -138,10 +102,11 @@ def _declared(case: _Case) -> tuple[dict[str, Unit], list[Fault]]:
             )
             continue
         wanted = _KINDS.get(case.schema.column(name).unit, "")
-        fitting = " or ".join(dict.fromkeys(u.name for u, _ in _SPELLINGS if u.kind == wanted))
         if declared is None or declared.kind != wanted:
             remedy = (
-                f"Write {fitting}." if wanted else "Take the entry out: the column has no unit to choose."
+                f"Write {choices(wanted)}."
+                if wanted
+                else "Take the entry out: the column has no unit to choose."
             )
             faults.append(
                 case.fault(ERROR, name, f"unit {str(words)!r} of {key} is not one it can be in.", remedy)
@@ -181,25 +146,36 @@ def _of_record(case: _Case, found: dict[str, Unit], open_columns: list[Column], 
     if not rows:
         return
     ratio = (figures[usable] / case.area_m2[usable]).to_numpy(dtype=float)
-    agree = {words: _agreeing(ratio * _BY_SPELLING[words].factor, 0.01) for words in _AREA_CANDIDATES}
+    agree = {words: _agreeing(ratio * _factor(words), 0.01) for words in _AREA_CANDIDATES}
     best = max(agree, key=lambda words: agree[words])
     heading = case.heading_of[name]
     if name in found:
         given = found[name]
         own = _agreeing(ratio * given.factor, 0.01)
-        if agree[best] > 0.5 * rows > own and _BY_SPELLING[best].factor != given.factor:
+        if agree[best] > 0.5 * rows > own and _factor(best) != given.factor:
             said = f"{heading} is said to be in {given.name}, but {agree[best]} of {rows} rows agree with the drawn area within 1 % as {best} and {own} as {given.name}."
             faults.append(case.fault(ERROR, name, said, _declare(case, name, best)))
         return
     if agree[best] > 0.5 * rows:
-        found[name] = _BY_SPELLING[best]
+        found[name] = _known(best)
         unlike = "" if best == "m²" else ", not in m²"
         said = f"{heading} is in {best}{unlike}: {agree[best]} of {rows} rows agree with the drawn area within 1 %."
         faults.append(case.fault(NOTE, name, said))
     elif near := _near(ratio):
-        found[name] = _BY_SPELLING[near]
-        said = f"{heading} is taken in {near}: it differs from the drawn area by {abs(float(np.median(ratio)) * _BY_SPELLING[near].factor - 1):.1%} in the middle; only {agree[near]} of {rows} rows agree within 1 %."
+        found[name] = _known(near)
+        said = f"{heading} is taken in {near}: it differs from the drawn area by {abs(float(np.median(ratio)) * _factor(near) - 1):.1%} in the middle; only {agree[near]} of {rows} rows agree within 1 %."
         faults.append(case.fault(WARNING, name, said, _if_wrong(case)))
+
+
+def _known(words: str) -> Unit:
+    found = unit(words)
+    if found is None:
+        raise KeyError(words)
+    return found
+
+
+def _factor(words: str) -> float:
+    return _known(words).factor
 
 
 def _agreeing(ratio: np.ndarray, within: float) -> int:
@@ -209,7 +185,7 @@ def _agreeing(ratio: np.ndarray, within: float) -> int:
 def _near(ratio: np.ndarray) -> str:
     """The one unit in which nine rows of ten lie within 20 % of the drawn area (the next is 15 times away)."""
     for words in _AREA_CANDIDATES:
-        if _agreeing(ratio * _BY_SPELLING[words].factor, 0.2) >= 0.9 * len(ratio):
+        if _agreeing(ratio * _factor(words), 0.2) >= 0.9 * len(ratio):
             return words
     return ""
 
@@ -239,18 +215,18 @@ def _by_ratio(
     if rows < _FEW:
         return
     ratio = (figures[usable] / expected_m2[usable]).to_numpy(dtype=float)
-    agree = {words: _agreeing(ratio * _BY_SPELLING[words].factor, 0.1) for words in _FLOOR_CANDIDATES}
+    agree = {words: _agreeing(ratio * _factor(words), 0.1) for words in _FLOOR_CANDIDATES}
     middle = float(np.median(ratio))
     heading = case.heading_of[name]
     for words in _FLOOR_CANDIDATES:
-        factor = _BY_SPELLING[words].factor
+        factor = _factor(words)
         if not (agree[words] > 0.5 * rows and 0.5 < middle * factor < 2):
             continue
         said = (
             f"{agree[words]} of the {rows} rows that have both agree with {evidence} within 10 % as {words}"
         )
         if name not in found:
-            found[name] = _BY_SPELLING[words]
+            found[name] = _known(words)
             unlike = "" if words == "m²" else ", not in m²"
             faults.append(case.fault(NOTE, name, f"{heading} is in {words}{unlike}: {said}."))
         elif found[name].factor != factor:
@@ -282,17 +258,17 @@ def _default(case: _Case, column: Column, found: dict[str, Unit], faults: list[F
     heading = case.heading_of[column.name]
     kind = _KINDS[column.unit]
     if kind == "length" or (kind == "share" and case.figures(column.name).max() > 1.5):
-        found[column.name] = _BY_SPELLING[column.unit]
+        found[column.name] = _known(column.unit)
         return
-    choices = {"area": "m² or 万m²", "money": "元, 万元 or 亿元", "share": "% or 1"}[kind]
+    likely = {"area": "m² or 万m²", "money": "元, 万元 or 亿元", "share": "% or 1"}[kind]
     if column.name == AREA_OF_RECORD.get(case.schema.layer):
-        choices = "m², 亩, 公顷 or km²"
+        likely = "m², 亩, 公顷 or km²"
     said = f"{heading} ({column.zh}) does not say its unit, and nothing in the file shows it."
-    faults.append(case.fault(ERROR, column.name, said, _declare(case, column.name, choices)))
+    faults.append(case.fault(ERROR, column.name, said, _declare(case, column.name, likely)))
 
 
-def _declare(case: _Case, name: str, choices: str) -> str:
-    return f"Declare the unit of {case.heading_of[name]} under [layers.{case.schema.layer}] units: {choices}."
+def _declare(case: _Case, name: str, likely: str) -> str:
+    return f"Declare the unit of {case.heading_of[name]} under [layers.{case.schema.layer}] units: {likely}."
 
 
 def _if_wrong(case: _Case) -> str:

@@ -170,16 +170,6 @@ def heights(raw: pd.Series) -> Parsed:
     return Parsed(plain.where(good).astype(TEXT), (cells.notna() & ~good).astype(bool))
 
 
-def storeys_of(heights_text: str) -> tuple[float, ...]:
-    """The height of each storey from the ground up.
-
-    >>> storeys_of("9.0;4.5×3")
-    (9.0, 4.5, 4.5, 4.5)
-    """
-    parts = [part.partition("×") for part in heights_text.split(";")]
-    return tuple(float(height) for height, _, times in parts for _ in range(int(times or 1)))
-
-
 def lists(raw: pd.Series) -> Parsed:
     """Several items in one cell, split by ``;``.
 

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from layers.schema import schema
-from layers.units import establish, unit
+from layers.unit import unit
+from layers.units import establish
 
 AREA = pd.Series([10_000.0, 20_000.0, 5_000.0, 40_000.0, 8_000.0])
 

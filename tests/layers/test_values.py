@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from layers.values import coded, days, flags, heights, lists, months, narrow, numbers, storeys_of, text
+from layers.values import coded, days, flags, heights, lists, months, narrow, numbers, text
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,6 @@ def test_storey_heights_in_one_spelling(cell: str, spelling: str) -> None:
 @pytest.mark.parametrize("cell", ["九米", "0;3", "4.5×0", "-4", "4.5××3", "×3"])
 def test_storey_heights_that_are_none(cell: str) -> None:
     assert heights(pd.Series([cell])).bad[0]
-
-
-def test_storeys_from_the_ground_up() -> None:
-    assert storeys_of("9.0;4.5×3") == (9.0, 4.5, 4.5, 4.5)
 
 
 def test_text_of_numbers_has_no_point() -> None:

@@ -1,0 +1,40 @@
+"""Does the zone hold together: the ground, the amounts and the records, each check in turn."""
+
+from __future__ import annotations
+
+from layers.checks import amounts, ground, records
+from layers.fault import Fault
+from layers.zone import Zone
+
+
+def check(zone: Zone) -> tuple[Fault, ...]:
+    """Every fault of the zone as a whole: what no single cell shows, each with counts, examples and the worst case.
+
+    ERROR only where figures would be wrong: plots that overlap by more than a tenth of the smaller one, and
+    layers far from the plots. Nothing is changed.
+
+    >>> import geopandas as gpd, pandas as pd
+    >>> from datetime import date
+    >>> from shapely.geometry import box
+    >>> plots = gpd.GeoDataFrame({"official_area_m2": [9000.0]}, geometry=[box(0, 0, 100, 100)], crs="EPSG:4547",
+    ...     index=pd.Index(["P1"], name="plot_id"))
+    >>> [fault.message for fault in check(Zone("甲", date(2026, 11, 20), plots.crs, {"plots": plots}))][:1]
+    ['official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9,000.0 and 10,000.0 m².']
+    """
+    parts = (
+        ground.astray(zone),
+        ground.areas(zone),
+        ground.plot_overlaps(zone),
+        ground.park_overlaps(zone),
+        amounts.recorded(zone),
+        amounts.built(zone),
+        amounts.buildings(zone),
+        records.days_in_order(zone),
+        records.codes_in_lists(zone),
+        records.links(zone),
+        ground.outside_parks(zone),
+        amounts.sums(zone),
+        amounts.money(zone),
+        records.absent(zone),
+    )
+    return tuple(fault for part in parts for fault in part)

@@ -1,0 +1,41 @@
+"""What all checks say alike: the file, the row, a few labels, and the figures of a column."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from gis.measure import plane_area_m2
+from layers.zone import Frame, Zone
+
+_EXAMPLES = 5
+
+
+def file_of(zone: Zone, layer: str) -> str:
+    """The file a layer was read from, or the layer's own name."""
+    return next((source.file for source in zone.sources if source.layer == layer), layer)
+
+
+def row_of(frame: Frame, label: object) -> int | None:
+    """The row of a feature in its file, where the frame knows it."""
+    if "source_row" not in frame.columns or not frame.index.is_unique:
+        return None
+    return int(frame["source_row"].loc[label])
+
+
+def named(labels: pd.Index) -> str:
+    """A few labels in words, the rest counted."""
+    shown = ", ".join(map(str, labels[:_EXAMPLES]))
+    return shown if len(labels) <= _EXAMPLES else f"{shown} and {len(labels) - _EXAMPLES} more"
+
+
+def figures(frame: Frame, name: str) -> pd.Series:
+    """A column as numbers, blank where the layer does not have it."""
+    if name in frame.columns:
+        return frame[name].astype(float)
+    return pd.Series(np.nan, index=frame.index)
+
+
+def area_of_record(zone: Zone) -> pd.Series:
+    """Area of record: official where given, else drawn."""
+    return figures(zone.plots, "official_area_m2").fillna(plane_area_m2(zone.plots.geometry))

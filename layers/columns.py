@@ -1,0 +1,108 @@
+"""Columns of a layer: recognised, put into their type and unit, and held against their bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from layers.fault import ERROR, WARNING
+from layers.log import Log
+from layers.schema import Column, Schema, codes
+from layers.unit import Unit
+from layers.values import PARSERS, REMEDIES, TEXT, coded, text
+from layers.zone import Frame
+
+_LISTS = {
+    ("plots", "status_class"): "status_class",
+    ("plots", "planned_class"): "status_class",
+    ("plots", "supply_class"): "supply_class",
+    ("plots", "high_tech_class"): "high_tech_class",
+    ("plots", "supply_mode"): "supply_mode",
+    ("corridor_nodes", "kind"): "node_kind",
+    ("constraints", "kind"): "constraint_kind",
+    ("boundaries", "kind"): "boundary_kind",
+    ("roads", "kind"): "road_kind",
+}
+
+
+def list_of(layer: str, column: str) -> str:
+    """The closed list of codes that a column of a layer draws on, or an empty text.
+
+    >>> list_of("plots", "status_class"), list_of("plots", "name")
+    ('status_class', '')
+    """
+    return _LISTS.get((layer, column), "")
+
+
+def parsed_columns(
+    raw: Frame, schema: Schema, recognised: Mapping[str, str], units: Mapping[str, Unit], log: Log
+) -> dict[str, pd.Series]:
+    """Every recognised column in its type and unit, by name, with faults for what cannot be read."""
+    heading_of = {name: heading for heading, name in recognised.items()}
+    columns = [schema.column(name) for name in schema.names if name in heading_of]
+    parsed = {
+        column.name: _value(raw[heading_of[column.name]], column, schema, units, log) for column in columns
+    }
+    for column in columns:
+        if column.need.startswith("positive"):
+            parsed[column.name] = _filled(parsed, column, heading_of[column.name], log)
+    for column in columns:
+        parsed[column.name] = _within(parsed[column.name], column, log)
+    return parsed
+
+
+def _value(raw: pd.Series, column: Column, schema: Schema, units: Mapping[str, Unit], log: Log) -> pd.Series:
+    """One column in its type and the dictionary's unit."""
+    result = PARSERS[column.type](raw, column.unit)
+    values = result.values
+    if result.bad.any():
+        what, remedy = REMEDIES[column.type]
+        cells = text(raw[result.bad]).fillna("")
+        said = f"{column.name} is '" + cells.str.slice(0, 60) + f"', not {what}."
+        log.rows(ERROR, column.type, said, remedy, column.name)
+    if column.name in units and units[column.name].factor != 1.0:
+        values = values.astype(float) * units[column.name].factor
+    if closed := list_of(schema.layer, column.name):
+        values = coded(values, codes(closed))
+    return values.rename(column.name)
+
+
+def _filled(parsed: Mapping[str, pd.Series], column: Column, heading: str, log: Log) -> pd.Series:
+    """The column with 0 as blank where it cannot be 0, counted in a WARNING."""
+    values = parsed[column.name]
+    nought = (values == 0).fillna(False).astype(bool)
+    other = column.need.removeprefix("positive").strip().removeprefix("if ")
+    because = "0 cannot be"
+    if other:
+        if other not in parsed:
+            return values
+        there = parsed[other].notna()
+        if pd.api.types.is_numeric_dtype(parsed[other]):
+            there &= parsed[other] > 0
+        nought &= there.fillna(False).astype(bool)
+        because = f"0 although {other} is there"
+    if nought.any():
+        said = f"{heading} ({column.zh}) is 0 in {int(nought.sum())} of {len(values)} rows: {because}; taken as not filled."
+        log.say(WARNING, "zero", said, "Fill it in, or leave it blank.", column.name)
+    return values.mask(nought)
+
+
+def _within(values: pd.Series, column: Column, log: Log) -> pd.Series:
+    """The column with what lies outside the dictionary's bounds blank, each an ERROR."""
+    out = pd.Series(False, index=values.index)
+    if column.type in ("number", "count"):
+        if column.least:
+            out |= (values < float(column.least)).fillna(False).astype(bool)
+        if column.most:
+            out |= (values > float(column.most)).fillna(False).astype(bool)
+        shown = values.astype(float).astype(object).map("{:g}".format).astype(TEXT)
+    elif column.type in ("day", "month") and column.least:
+        shown = values.dt.strftime("%Y-%m-%d").astype(TEXT) if column.type == "day" else values
+        out |= (shown < column.least).fillna(False).astype(bool)
+    if out.any():
+        bounds = f"{column.least} or more" if not column.most else f"between {column.least} and {column.most}"
+        said = f"{column.name} is " + shown[out].astype(str) + f"{column.unit}; it must be {bounds}."
+        log.rows(ERROR, "bounds", said, "Correct the figure or its unit, or leave it blank.", column.name)
+        values = values.mask(out)
+    return values
