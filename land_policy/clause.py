@@ -9,7 +9,7 @@ Evidence, strongest first: ``T`` read in the document's own text, ``S`` in a sec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -220,8 +220,9 @@ class Clause:
         at = pd.to_datetime(days)
         low, high = np.full(len(at), np.nan), np.full(len(at), np.nan)
         since = np.full(len(at), np.datetime64("NaT"), dtype="datetime64[s]")
-        evidence = np.full(len(at), self.evidence, dtype=object)
-        for limit in self.limits:
+        tags = [self.evidence, *(limit.evidence for limit in self.limits)]
+        evidence = np.zeros(len(at), dtype=np.int8)
+        for position, limit in enumerate(self.limits, 1):
             if limit.name != name:
                 continue
             holds = np.ones(len(at), dtype=bool)
@@ -229,10 +230,20 @@ class Clause:
                 holds &= (at >= pd.Timestamp(limit.since)).to_numpy()
             if limit.until is not None:
                 holds &= (at <= pd.Timestamp(limit.until)).to_numpy()
-            low[holds], high[holds], evidence[holds] = limit.low, limit.high, limit.evidence
+            low[holds], high[holds], evidence[holds] = limit.low, limit.high, position
             day = limit.since or self.document.since
             if day is not None:
                 since[holds] = np.datetime64(day, "s")
-        return pd.DataFrame(
-            {"low": low, "high": high, "since": since, "evidence": evidence}, index=days.index
-        )
+        known = labelled(evidence, tags)
+        return pd.DataFrame({"low": low, "high": high, "since": since, "evidence": known}, index=days.index)
+
+
+def labelled(codes: np.ndarray, labels: Sequence[str]) -> pd.Categorical:
+    """Words by position, as a category column; a word that stands twice among the labels is one category.
+
+    >>> labelled(np.array([0, 2]), ["T", "S", "T"]).tolist()
+    ['T', 'T']
+    """
+    known = list(dict.fromkeys(labels))
+    places = np.array([known.index(label) for label in labels], dtype=np.int16)
+    return pd.Categorical.from_codes(places[codes], categories=known)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
-from land_policy.clause import Clause, Text
+from land_policy.clause import Clause, labelled
 from land_policy.words import words
 
 VERDICTS = ("meets", "breaks", "unknown", "exempt")
@@ -90,6 +90,7 @@ class Case:
     day: date
     parameters: Mapping[str, object] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
+    _read: dict[tuple[str, str], pd.Series] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name, value in self.parameters.items():
@@ -103,19 +104,24 @@ class Case:
 
     def number(self, name: str) -> pd.Series:
         """A column of numbers; blanks where the plots have none."""
-        return column(self.plots, name, "number")
+        return self._column(name, "number")
 
     def text(self, name: str) -> pd.Series:
         """A column of words or codes; blanks where the plots have none."""
-        return column(self.plots, name, "text")
+        return self._column(name, "text")
 
     def flag(self, name: str) -> pd.Series:
         """A nullable true/false column; blanks where the plots have none."""
-        return column(self.plots, name, "flag")
+        return self._column(name, "flag")
 
     def planned(self, name: str) -> pd.Series:
         """A column of agreed days, which may lie ahead."""
-        return column(self.plots, name, "day")
+        return self._column(name, "day")
+
+    def _column(self, name: str, kind: str) -> pd.Series:
+        if (name, kind) not in self._read:
+            self._read[name, kind] = column(self.plots, name, kind)
+        return self._read[name, kind]
 
     def happened(self, name: str) -> pd.Series:
         """A column of days on which something happened; a record later than the day has not happened yet."""
@@ -124,9 +130,11 @@ class Case:
 
     def starts(self, name: str, *prefixes: str) -> pd.Series:
         """Whether a code starts with one of the prefixes; blank where the code is. Nullable boolean."""
-        given = self.text(name)
-        found = given.str.startswith(prefixes) if given.notna().any() else given
-        return found.astype("boolean")
+        codes, words_ = pd.factorize(self.text(name).to_numpy(dtype=object))
+        hits = np.array([str(word).startswith(prefixes) for word in words_] + [False])
+        found = pd.array(hits[codes], dtype="boolean")
+        found[codes < 0] = pd.NA
+        return pd.Series(found, index=self.plots.index, name=name)
 
     def everywhere(self, value: object) -> pd.Series:
         """The same value for every plot."""
@@ -198,15 +206,16 @@ class Judgement:
 
     def reason(self, lang: str = "zh") -> pd.Series:
         """Why, in words; says so where the number is not from the document's own text."""
-        keys, key_words = pd.factorize(self.rows["reason_key"].to_numpy())
-        tags, tag_words = pd.factorize(self.rows["evidence"].to_numpy())
-        texts = np.array([self._word(key, lang) for key in key_words], dtype=object)
-        suffixes = words("suffix")
-        ends = np.array([suffixes.get(tag, Text("", "")).label(lang) for tag in tag_words], dtype=object)
-        gap = "" if lang == "zh" else " "
+        key = self.rows["reason_key"].astype("category").cat
+        tag = self.rows["evidence"].astype("category").cat
+        suffixes, gap = words("suffix"), "" if lang == "zh" else " "
+        ends = [gap + suffixes[name].label(lang) if name in suffixes else "" for name in tag.categories]
         used = self.rows["limit_low"].notna() & self.rows["value"].notna() & (self.rows["code"] != EXEMPT)
-        said = np.where(used.to_numpy() & (ends[tags] != ""), texts[keys] + gap + ends[tags], texts[keys])
-        return pd.Series(said, index=self.rows.index, name="reason", dtype="str")
+        texts = [self._word(name, lang) for name in key.categories]
+        said = [text + end for text in texts for end in ("", *ends)]
+        at = key.codes.to_numpy(dtype=np.int64) * (len(ends) + 1)
+        at += np.where(used, tag.codes.to_numpy(dtype=np.int64) + 1, 0)
+        return _spread(said, at, self.rows.index, "reason")
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row for each plot, in the columns :data:`FINDING_COLUMNS`; a plain frame numbered from 0.
@@ -215,31 +224,25 @@ class Judgement:
         limit. ``since`` is blank where the day of force is known only as a range; ``since_evidence`` tells how
         well it is known.
         """
-        rows, clause = self.rows, self.clause
-        frame = pd.DataFrame(
-            {
-                "clause_id": pd.Series(clause.id, index=rows.index, dtype="str"),
-                "plot_id": rows.index.to_series(),
-                "verdict": self.verdict,
-                "value": rows["value"],
-                "limit": self.limit,
-                "unit": rows["unit"].astype("str"),
-                "margin": self.margin,
-                "reason": self.reason(lang),
-                "citation": pd.Series(clause.citation(lang), index=rows.index, dtype="str"),
-                "since": rows["since"],
-                "evidence": rows["evidence"].astype("str"),
-                "kind": pd.Series(clause.kind, index=rows.index, dtype="str"),
-                "governed_on": rows["governed_on"],
-                "sense": rows["sense"].astype("str"),
-                "limit_low": rows["limit_low"],
-                "limit_high": rows["limit_high"],
-                "reason_key": rows["reason_key"].astype("str"),
-                "since_evidence": pd.Series(clause.document.since_evidence, index=rows.index, dtype="str"),
-            },
-            columns=list(FINDING_COLUMNS),
-        )
-        return frame.reset_index(drop=True)
+        rows, clause, index = self.rows, self.clause, self.rows.index
+        once = np.zeros(len(rows), dtype=np.int8)
+        values = {
+            "clause_id": _spread([clause.id], once, index),
+            "plot_id": index.to_series(),
+            "verdict": self.verdict,
+            "limit": self.limit,
+            "margin": self.margin,
+            "reason": self.reason(lang),
+            "citation": _spread([clause.citation(lang)], once, index),
+            "kind": _spread([clause.kind], once, index),
+            "since_evidence": _spread([clause.document.since_evidence], once, index),
+        }
+        for name in ("value", "limit_low", "limit_high", "since", "governed_on"):
+            values[name] = rows[name]
+        for name in ("unit", "evidence", "sense", "reason_key"):
+            kept = rows[name].astype("category").cat
+            values[name] = _spread(list(kept.categories), kept.codes.to_numpy(), index)
+        return pd.DataFrame(values, columns=list(FINDING_COLUMNS)).reset_index(drop=True)
 
     def under(self, clause: Clause) -> Judgement:
         """The same judgement in the name of another clause."""
@@ -260,10 +263,7 @@ class Judgement:
             )
         order = np.array(rank)
         mine = order[self.rows["code"].to_numpy()] >= order[other.rows["code"].to_numpy()]
-        rows = {
-            name: np.where(mine, self.rows[name].to_numpy(), other.rows[name].to_numpy())
-            for name in self.rows.columns
-        }
+        rows = {name: _chosen(mine, self.rows[name], other.rows[name]) for name in self.rows.columns}
         joined = pd.DataFrame(rows, index=self.rows.index)
         return Judgement(self.clause, joined, (*(self.parts or (self,)), *(other.parts or (other,))))
 
@@ -310,23 +310,16 @@ def compare(
     else:
         good, bad = given < low - slack, given >= high - slack
     code = np.select([good, bad], [MEETS, BREAKS], UNKNOWN).astype(np.int8)
-    reason = np.select([good, bad], list(reasons), "within_range").astype(object)
-    reason[np.isnan(low)] = "no_limit"
-    reason[np.isnan(given)] = "no_value"
-    rows = pd.DataFrame(
-        {
-            "code": code,
-            "value": given,
-            "limit_low": low,
-            "limit_high": high,
-            "unit": unit,
-            "sense": sense,
-            "since": limits["since"].to_numpy(),
-            "evidence": limits["evidence"].to_numpy(dtype=object),
-            "governed_on": case.days(clause).to_numpy().astype("datetime64[s]"),
-            "reason_key": reason,
-        },
-        index=value.index,
+    reason = code.copy()
+    reason[np.isnan(low)] = 3
+    reason[np.isnan(given)] = 4
+    said = labelled(reason, [*reasons, "within_range", "no_limit", "no_value"])
+    rows = _rows(clause, case, code, said, unit, sense).assign(
+        value=given,
+        limit_low=low,
+        limit_high=high,
+        since=limits["since"].to_numpy().astype("datetime64[s]"),
+        evidence=limits["evidence"].astype("category"),
     )
     return Judgement(clause, _applied(rows, clause, case, exempt or {}, unknown or {}))
 
@@ -343,25 +336,32 @@ def decide(
     """A clause without a number: ``holds`` true meets, false breaks, blank is unknown. Else as :func:`compare`."""
     state = holds.astype("boolean")
     good, blank = state.fillna(False).to_numpy(dtype=bool), state.isna().to_numpy()
-    blanks = np.full(len(state), np.nan)
-    rows = pd.DataFrame(
-        {
-            "code": np.select([blank, good], [UNKNOWN, MEETS], BREAKS).astype(np.int8),
-            "value": blanks,
-            "limit_low": blanks,
-            "limit_high": blanks,
-            "unit": clause.unit,
-            "sense": clause.sense,
-            "since": clause.limit_on(case.days(clause))["since"].to_numpy(),
-            "evidence": clause.evidence,
-            "governed_on": case.days(clause).to_numpy().astype("datetime64[s]"),
-            "reason_key": np.select([blank, good], ["no_value", reasons[0]], reasons[1]).astype(object),
-        },
-        index=state.index,
-    )
-    if clause.document.since is not None:
-        rows["since"] = pd.Timestamp(clause.document.since)
+    code = np.select([blank, good], [UNKNOWN, MEETS], BREAKS).astype(np.int8)
+    rows = _rows(clause, case, code, labelled(code, [*reasons, "no_value"]), clause.unit, clause.sense)
     return Judgement(clause, _applied(rows, clause, case, exempt or {}, unknown or {}))
+
+
+def _rows(
+    clause: Clause, case: Case, code: np.ndarray, reason: pd.Categorical, unit: str, sense: str
+) -> pd.DataFrame:
+    """The columns of a judgement before anything was compared."""
+    once = np.zeros(len(code), dtype=np.int8)
+    since = np.datetime64(clause.document.since or "NaT", "s")
+    return pd.DataFrame(
+        {
+            "code": code,
+            "value": np.nan,
+            "limit_low": np.nan,
+            "limit_high": np.nan,
+            "unit": labelled(once, [unit]),
+            "sense": labelled(once, [sense]),
+            "since": np.full(len(code), since),
+            "evidence": labelled(once, [clause.evidence]),
+            "governed_on": case.days(clause).to_numpy().astype("datetime64[s]"),
+            "reason_key": reason,
+        },
+        index=case.plots.index,
+    )
 
 
 def restated(
@@ -375,15 +375,18 @@ def restated(
     if not compared:
         names = ["value", "limit_low", "limit_high"]
         rows = rows.assign(**{name: np.where(mask, np.nan, rows[name].to_numpy()) for name in names})
+    said = rows["reason_key"].cat
+    places = np.where(mask, len(said.categories), said.codes.to_numpy())
     return rows.assign(
         code=np.where(mask, np.int8(code), rows["code"].to_numpy()),
-        reason_key=np.where(mask, reason, rows["reason_key"].to_numpy(dtype=object)),
+        reason_key=labelled(places, [*said.categories, reason]),
     )
 
 
 def _applied(rows: pd.DataFrame, clause: Clause, case: Case, exempt: Masks, unknown: Masks) -> pd.DataFrame:
     """The rows with what stands in the way of a comparison: unknown first, then exemptions over it."""
-    code, reason = rows["code"].to_numpy().copy(), rows["reason_key"].to_numpy(dtype=object).copy()
+    said = rows["reason_key"].cat
+    code, reason, keys = rows["code"].to_numpy().copy(), said.codes.to_numpy().copy(), list(said.categories)
     days = case.days(clause)
     force = clause.document.force_on(days).to_numpy()
     later = (days > pd.Timestamp(case.day)).to_numpy()
@@ -393,8 +396,23 @@ def _applied(rows: pd.DataFrame, clause: Clause, case: Case, exempt: Masks, unkn
     outside |= {key: _true(mask) for key, mask in exempt.items()}
     for verdict, masks in ((UNKNOWN, doubts), (EXEMPT, outside)):
         for key, mask in reversed(masks.items()):
-            code[mask], reason[mask] = verdict, key
-    return rows.assign(code=code, reason_key=reason)
+            code[mask], reason[mask] = verdict, len(keys)
+            keys.append(key)
+    return rows.assign(code=code, reason_key=labelled(reason, keys))
+
+
+def _chosen(mine: np.ndarray, left: pd.Series, right: pd.Series) -> np.ndarray | pd.Categorical:
+    """The left value where ``mine`` is true, else the right one."""
+    if not isinstance(left.dtype, pd.CategoricalDtype):
+        return np.where(mine, left.to_numpy(), right.to_numpy())
+    labels = [*left.cat.categories, *right.cat.categories]
+    places = np.where(mine, left.cat.codes.to_numpy(), right.cat.codes.to_numpy() + len(left.cat.categories))
+    return labelled(places, labels)
+
+
+def _spread(labels: list[str], codes: np.ndarray, index: pd.Index, name: str | None = None) -> pd.Series:
+    """Words by position, as a text column."""
+    return pd.Series(pd.array(labels, dtype="str").take(codes), index=index, name=name)
 
 
 def _true(mask: pd.Series) -> np.ndarray:

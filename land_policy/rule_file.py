@@ -267,7 +267,7 @@ class _Reader:
     def choice(self, key: str, allowed: tuple[str, ...], default: Any = _NEEDED) -> str:
         """A word out of a closed list."""
         value = self.take(key, str, default)
-        if value is not None and value not in allowed:
+        if key in self.table and value is not None and value not in allowed:
             self.fault(key, f"'{value}' is unknown. Write one of: {', '.join(allowed)}")
         return value or ""
 

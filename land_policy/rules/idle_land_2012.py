@@ -31,17 +31,17 @@ def stopped(clause: Clause, case: Case) -> Judgement:
     Idle when ``(developed / due < 1/3  or  invested / total < 25 %)  and  suspended ≥ 1 year``; the parameter
     ``connective = "and"`` asks for both ratios to fall short. Exempt where no suspension is on record.
     """
-    stop = case.happened("stopped_on")
-    never = {"not_supplied": not_supplied(case), "no_stop": stop.isna()}
+    never, blind = _without_stop(case)
     period = compare(
         clause,
-        elapsed(stop, case),
+        elapsed(case.happened("stopped_on"), case),
         case,
         name="suspended",
         exempt=never,
+        unknown=blind,
         reasons=("suspended_short", "suspended_long"),
     )
-    rows, judged = period.rows, period.rows["code"] != EXEMPT
+    rows, judged = period.rows, period.rows["code"].isin((MEETS, BREAKS))
     rows = restated(rows, judged & suspended_since(case).isna(), MEETS, "resumed")
     rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
     return ratios(clause, case) | Judgement(clause, rows)
@@ -106,11 +106,12 @@ def invested_share(clause: Clause, case: Case) -> pd.Series:
 
 def ratios(clause: Clause, case: Case) -> Judgement:
     """Art. 2: whether enough is developed and (``connective`` and: or) enough invested; exempt without a stop."""
-    never = {"not_supplied": not_supplied(case), "no_stop": case.happened("stopped_on").isna()}
+    never, blind = _without_stop(case)
+    known = {"exempt": never, "unknown": blind}
     words = ("developed_enough", "developed_little")
-    developed = compare(clause, developed_share(case), case, name="developed", exempt=never, reasons=words)
+    developed = compare(clause, developed_share(case), case, name="developed", reasons=words, **known)
     words = ("invested_enough", "invested_little")
-    invested = compare(clause, _invested_pct(case), case, name="invested", exempt=never, reasons=words)
+    invested = compare(clause, _invested_pct(case), case, name="invested", reasons=words, **known)
     return developed | invested if case.chosen("connective", "or") == "and" else developed & invested
 
 
@@ -137,8 +138,8 @@ def finished_on(case: Case) -> pd.Series:
 
 def built_by_status(case: Case) -> pd.Series:
     """Built according to the recorded status (A and its subclasses), with no day of start, stop or finish at all."""
-    days = [case.planned(name) for name in ("started_on", "stopped_on", "finished_on")]
-    dated = days[0].notna() | days[1].notna() | days[2].notna()
+    dated = case.planned("started_on").notna() | case.planned("stopped_on").notna()
+    dated |= case.planned("finished_on").notna()
     return (case.starts("status_class", "A").fillna(False).astype(bool) & ~dated).rename("built_by_status")
 
 
@@ -156,6 +157,14 @@ def suspended_since(case: Case) -> pd.Series:
 def developed_share(case: Case) -> pd.Series:
     """``developed_m2 / due_m2``: a ratio; blank where either is, or where nothing was due."""
     return _ratio(case.number("developed_m2"), case.number("due_m2")).rename("developed_share")
+
+
+def _without_stop(case: Case) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
+    """Exempt: not supplied, or no suspension on record; unknown: suspensions are not recorded at all."""
+    none = case.happened("stopped_on").isna()
+    if "stopped_on" in case.plots.columns:
+        return {"not_supplied": not_supplied(case), "no_stop": none}, {}
+    return {"not_supplied": not_supplied(case)}, {"stops_unrecorded": none}
 
 
 def _overdue(clause: Clause, case: Case) -> Judgement:

@@ -7,11 +7,15 @@ judged. Numbers are in the two TOML files and ``industrial_land_far.csv``.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
-from land_policy.clause import Clause
+from land_policy.clause import Clause, labelled
 from land_policy.judge import Case, Judgement, Masks, compare
+
+_CODE = re.compile(r"[A-Za-z]?(\d{2})\d{0,2}")
 
 
 def far(clause: Clause, case: Case) -> Judgement:
@@ -81,13 +85,13 @@ def _scope(case: Case) -> tuple[Masks, Masks]:
 def _far_limits(clause: Clause, case: Case) -> tuple[pd.DataFrame, Masks]:
     """The limit of each plot's industry, and why there is none: table look-up by code in the edition's own system."""
     system = str(case.chosen("industry_codes", ""))
-    digits = (
-        case.text("industry_code").astype("string").str.extract(r"^[A-Za-z]?(\d{2})\d{0,2}$", expand=False)
-    )
+    codes, written = pd.factorize(case.text("industry_code").to_numpy(dtype=object))
+    digits = [match[1] if (match := _CODE.fullmatch(str(text))) else "" for text in written]
     own = system in {row.code_system for row in clause.rows}
     rows = {row.code: row for row in clause.rows if row.code_system == system}
     rows |= {row.pair: row for row in clause.rows if row.pair_system == system and not own}
-    at = pd.Index(list(rows), dtype=object).get_indexer(digits.to_numpy(dtype=object, na_value=""))
+    order = {code: place for place, code in enumerate(rows)}
+    at = np.array([*(order.get(code, -1) for code in digits), -1])[codes]
     low, high = ([getattr(row, end) for row in rows.values()] for end in ("low", "high"))
     evidence = [row.evidence for row in rows.values()]
     limits = pd.DataFrame(
@@ -95,7 +99,7 @@ def _far_limits(clause: Clause, case: Case) -> tuple[pd.DataFrame, Masks]:
             "low": np.array([*low, np.nan])[at],
             "high": np.array([*high, np.nan])[at],
             "since": pd.Timestamp(clause.document.since) if clause.document.since else pd.NaT,
-            "evidence": np.array([*evidence, clause.evidence], dtype=object)[at],
+            "evidence": labelled(np.where(at < 0, len(rows), at), [*evidence, clause.evidence]),
         },
         index=case.plots.index,
     )

@@ -1,0 +1,177 @@
+"""Judgements: comparing, three-valued joining, and findings."""
+
+import itertools
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from gis.errors import RuleError
+from land_policy.judge import (
+    FINDING_COLUMNS,
+    PARAMETERS,
+    VERDICTS,
+    Case,
+    Judgement,
+    column,
+    compare,
+    decide,
+    verdict_label,
+)
+from land_policy.rulebook import Rulebook
+
+BOOK = Rulebook.load(["industrial_land"])
+COEFFICIENT = BOOK.clause("industrial_land_2008.building_coefficient")
+DAY = date(2026, 11, 20)
+
+
+def judged(values, contracts="2015-01-01", **masks):
+    plots = pd.DataFrame(
+        {"contract_day": pd.to_datetime([contracts] * len(values))},
+        index=[f"P{at}" for at in range(len(values))],
+    )
+    return compare(
+        COEFFICIENT, pd.Series(values, index=plots.index, dtype="float64"), Case(plots, DAY), **masks
+    )
+
+
+def verdicts(codes):
+    judgement = judged([30.0 for _ in codes])
+    return Judgement(COEFFICIENT, judgement.rows.assign(code=[VERDICTS.index(code) for code in codes]))
+
+
+def test_labels():
+    assert [verdict_label(key) for key in VERDICTS] == ["符合", "不符合", "资料不足", "不适用"]
+    assert [verdict_label(key, "en") for key in VERDICTS] == ["meets", "breaks", "unknown", "exempt"]
+
+
+def test_compare_value_limit_margin():
+    judgement = judged([30.0, 29.9, 45.0, None])
+    assert judgement.verdict.tolist() == ["meets", "breaks", "meets", "unknown"]
+    assert judgement.limit.tolist() == [30.0, 30.0, 30.0, 30.0]
+    assert judgement.margin.round(9).tolist()[:3] == [0.0, -0.1, 15.0]
+    assert judgement.reason_key.tolist() == ["meets", "breaks", "meets", "no_value"]
+
+
+def test_rounding_noise_at_the_limit_is_not_a_breach():
+    assert judged([0.1 * 3 * 100, 29.999999999999996]).verdict.tolist() == ["meets", "meets"]
+    assert judged([29.9999]).verdict.tolist() == ["breaks"]
+
+
+def test_masks_give_the_reason_and_an_exemption_beats_doubt():
+    first, second = pd.Series([True, False], index=["P0", "P1"]), pd.Series([True, True], index=["P0", "P1"])
+    judgement = judged([99.0, 99.0], exempt={"not_built": first}, unknown={"use_unknown": second})
+    assert judgement.verdict.tolist() == ["exempt", "unknown"]
+    assert judgement.reason("en").tolist()[0] == "not yet built"
+
+
+def test_a_later_edition_never_judges_an_earlier_contract():
+    later = BOOK.clause("industrial_land_2023.building_coefficient")
+    plots = pd.DataFrame(
+        {"contract_day": pd.to_datetime(["2023-06-24", "2023-06-25", None])}, index=list("abc")
+    )
+    value = pd.Series([35.0, 35.0, 35.0], index=list("abc"))
+    assert compare(later, value, Case(plots, DAY)).verdict.tolist() == ["exempt", "breaks", "unknown"]
+    assert compare(COEFFICIENT, value, Case(plots, DAY)).verdict.tolist() == ["meets", "exempt", "unknown"]
+
+
+TABLE_AND = {
+    ("meets", "meets"): "meets",
+    ("meets", "breaks"): "breaks",
+    ("meets", "unknown"): "unknown",
+    ("meets", "exempt"): "meets",
+    ("breaks", "breaks"): "breaks",
+    ("breaks", "unknown"): "breaks",
+    ("breaks", "exempt"): "breaks",
+    ("unknown", "unknown"): "unknown",
+    ("unknown", "exempt"): "unknown",
+    ("exempt", "exempt"): "exempt",
+}
+TABLE_OR = {
+    ("meets", "meets"): "meets",
+    ("meets", "breaks"): "meets",
+    ("meets", "unknown"): "meets",
+    ("meets", "exempt"): "meets",
+    ("breaks", "breaks"): "breaks",
+    ("breaks", "unknown"): "unknown",
+    ("breaks", "exempt"): "breaks",
+    ("unknown", "unknown"): "unknown",
+    ("unknown", "exempt"): "unknown",
+    ("exempt", "exempt"): "exempt",
+}
+
+
+@pytest.mark.parametrize(("left", "right"), list(itertools.product(VERDICTS, VERDICTS)))
+def test_three_valued_joining(left, right):
+    pair = (left, right) if (left, right) in TABLE_AND else (right, left)
+    assert (verdicts([left]) & verdicts([right])).verdict.tolist() == [TABLE_AND[pair]]
+    assert (verdicts([left]) | verdicts([right])).verdict.tolist() == [TABLE_OR[pair]]
+
+
+def test_joining_keeps_what_was_compared():
+    low, high = judged([20.0, 50.0]), judged([40.0, 10.0])
+    both = low & high
+    assert both.value.tolist() == [20.0, 10.0]
+    assert both.margin.tolist() == [-10.0, -20.0]
+    assert [part.value.tolist() for part in both.parts] == [[20.0, 50.0], [40.0, 10.0]]
+    assert len((both & low).parts) == 3
+
+
+def test_joining_judgements_of_other_plots_is_refused():
+    with pytest.raises(RuleError, match="judged over different plots"):
+        judged([1.0]) & judged([1.0, 2.0])
+
+
+def test_findings():
+    found = judged([20.0]).findings("zh")
+    assert tuple(found.columns) == FINDING_COLUMNS
+    row = found.iloc[0]
+    assert (row["clause_id"], row["plot_id"], row["verdict"]) == (COEFFICIENT.id, "P0", "breaks")
+    assert (row["value"], row["limit"], row["unit"], row["margin"]) == (20.0, 30.0, "%", -10.0)
+    assert row["reason"] == "建筑系数低于控制值，疑似不符合（限值据二手资料，未核对原文）"
+    assert row["citation"] == "《工业项目建设用地控制指标（2008年版）》（国土资发〔2008〕24号）建筑系数"
+    assert row["since"].date() == date(2008, 1, 31) and row["governed_on"].date() == date(2015, 1, 1)
+    assert (row["evidence"], row["since_evidence"], row["kind"]) == ("S", "M-high", "law")
+
+
+def test_decide():
+    plots = pd.DataFrame({"contract_day": pd.to_datetime(["2015-01-01"] * 3)}, index=list("abc"))
+    holds = pd.Series([True, False, None], index=list("abc"), dtype="boolean")
+    assert decide(COEFFICIENT, holds, Case(plots, DAY)).verdict.tolist() == ["meets", "breaks", "unknown"]
+
+
+def test_a_reason_without_words_is_refused():
+    judgement = judged([1.0])
+    silent = Judgement(COEFFICIENT, judgement.rows.assign(reason_key="because"))
+    with pytest.raises(RuleError, match=r"reason 'because' has no words. Add because to its words"):
+        silent.findings()
+
+
+def test_column_is_blank_where_there_is_none():
+    plots = pd.DataFrame({"name": ["", "x"]}, index=["a", "b"])
+    assert column(plots, "name").tolist() == [None, "x"]
+    for kind, dtype in (("number", "float64"), ("flag", "boolean")):
+        assert str(column(plots, "none", kind).dtype) == dtype and column(plots, "none", kind).isna().all()
+    assert column(plots, "none", "day").isna().all()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"colour": 1}, "parameter colour: is unknown"),
+        ({"connective": "xor"}, "is 'xor'. Write one of: 'or', 'and'"),
+    ],
+)
+def test_parameters_are_checked(parameters, message):
+    with pytest.raises(RuleError, match=message):
+        Case(pd.DataFrame(), DAY, parameters)
+
+
+def test_parameters_are_documented():
+    assert set(PARAMETERS) == {
+        "industry_codes",
+        "connective",
+        "anniversary_counts",
+        "assessment",
+        "extension_confirmed",
+    }

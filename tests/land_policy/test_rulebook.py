@@ -1,0 +1,129 @@
+"""The rulebook: loading, judging, its findings, and itself as a table."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import land_policy.rules
+from gis.errors import RuleError
+from land_policy.rulebook import Rulebook
+
+DAY = date(2026, 11, 20)
+FOLDER = Path(land_policy.rules.__file__).parent
+
+
+def test_all_documents_when_none_is_named():
+    assert [document.id for document in Rulebook.load().documents] == [
+        "high_tech_zone_lianyungang",
+        "idle_land_2012",
+        "industrial_land_2008",
+        "industrial_land_2023",
+    ]
+
+
+def test_a_name_without_a_year_is_all_editions_once():
+    book = Rulebook.load(["industrial_land", "industrial_land_2008"])
+    assert [document.id for document in book.documents] == ["industrial_land_2008", "industrial_land_2023"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("idle_land_1999", r"no document 'idle_land_1999' .* There are: high_tech"),
+        ("../x", r"is not the name of a rule"),
+    ],
+)
+def test_unknown_documents_are_refused(name, message):
+    with pytest.raises(RuleError, match=message):
+        Rulebook.load([name])
+
+
+def test_a_clause_without_a_function_is_refused(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "rules")
+    path = tmp_path / "rules" / "idle_land_2012.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"take_back"', '"give_back"'), encoding="utf-8")
+    with pytest.raises(
+        RuleError, match=r"clause give_back: no function of that name means it. Write it in land_policy/"
+    ):
+        Rulebook.load(["idle_land_2012"], tmp_path / "rules")
+
+
+def test_a_document_without_a_module_is_refused(tmp_path):
+    text = (FOLDER / "idle_land_2012.toml").read_text(encoding="utf-8")
+    (tmp_path / "os.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match="no function of that name means it"):
+        Rulebook.load(["os"], tmp_path)
+
+
+def test_an_unknown_clause_names_what_there_is():
+    with pytest.raises(
+        RuleError, match=r"no clause 'idle_land_2012.x'. In use are: idle_land_2012.not_started"
+    ):
+        Rulebook.load(["idle_land_2012"]).clause("idle_land_2012.x")
+
+
+def test_floor_counting_gives_the_two_numbers():
+    for edition in ("2008", "2023"):
+        clause = Rulebook.load(["industrial_land"]).clause(f"industrial_land_{edition}.floor_counting")
+        assert (clause.number_on("storey_height"), clause.number_on("factor")) == (8.0, 2.0)
+
+
+def test_judge_gives_one_judgement_for_each_test():
+    book = Rulebook.load(["idle_land_2012"])
+    plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"])}, index=pd.Index(["P1"], name="plot_id"))
+    judgements = book.judge(plots, DAY)
+    assert [judgement.clause.name for judgement in judgements] == ["not_started", "stopped", "take_back"]
+    assert all(judgement.rows.index.equals(plots.index) for judgement in judgements)
+
+
+def test_judging_does_not_write_into_the_plots():
+    plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"])}, index=["P1"])
+    before = plots.copy(deep=True)
+    Rulebook.load().findings(plots, DAY)
+    pd.testing.assert_frame_equal(plots, before)
+
+
+def test_a_plot_number_that_stands_twice_is_refused():
+    with pytest.raises(RuleError, match="Make plot_id unique"):
+        Rulebook.load().judge(pd.DataFrame(index=["P1", "P1"]), DAY)
+
+
+def test_no_plots_no_findings():
+    found = Rulebook.load().findings(pd.DataFrame(index=pd.Index([], name="plot_id", dtype="str")), DAY)
+    assert len(found) == 0 and "reason" in found.columns
+
+
+def test_two_editions_of_reasons():
+    plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"])}, index=["P1"])
+    book = Rulebook.load(["idle_land_2012"])
+    zh, en = (book.findings(plots, DAY, lang).iloc[0] for lang in ("zh", "en"))
+    assert zh["reason"] == "超过约定动工日满一年未动工，疑似闲置土地"
+    assert en["reason"] == "not started a full year after the agreed start: suspected idle land"
+    assert en["citation"] == "Measures for the Disposal of Idle Land （国土资源部令第53号）第二条第一款"
+
+
+def test_the_table_shows_every_number_with_its_evidence():
+    table = Rulebook.load().table(DAY, "zh")
+    stopped = table[table["clause_id"] == "idle_land_2012.stopped"]
+    assert stopped["limit_name"].tolist() == ["suspended", "developed", "invested"]
+    assert stopped["limit_low"].round(6).tolist() == [1.0, 0.333333, 25.0]
+    assert len(table[table["clause_id"] == "industrial_land_2008.far"]) == 30
+    assert table["evidence"].ne("").all() and table["checked"].notna().all()
+    by_document = table.drop_duplicates("document").set_index("document")["force_label"].to_dict()
+    assert by_document == {
+        "连云港推进高新技术产业开发区高质量发展政策": "施行中",
+        "闲置土地处置办法": "施行中",
+        "工业项目建设用地控制指标（2008年版）": "已停止施行",
+        "工业项目建设用地控制指标（2023年版）": "施行中",
+    }
+    early = Rulebook.load(["high_tech_zone_lianyungang"]).table(date(2021, 6, 1), "en")
+    assert set(early["force_label"]) == {"day of force uncertain"}
+
+
+def test_the_table_of_what_was_not_checked_lately():
+    book = Rulebook.load(["idle_land_2012"])
+    assert len(book.table(date(2027, 11, 20), stale_days=365)) == 0
+    assert len(book.table(date(2027, 11, 21), stale_days=365)) == len(book.table(DAY))
