@@ -32,7 +32,7 @@ def blocks(core: Polygon, outline: Polygon, taken: shapely.Geometry) -> list[Pol
         Polygon(piece.exterior)
         for piece in pieces
         if core.contains(piece.representative_point())
-        and piece.area < 420_000
+        and piece.area < 640_000
         and not piece.buffer(-22).is_empty
     ]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import LineString, Polygon, affinity
 
 Built = tuple[Polygon, str]
+SHALLOW_M = 88.0
+"""A plot shallower than this has no room for an office house before its halls."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,15 @@ class Rows:
 
 
 PATTERNS = {
-    "industry": Rows((54.0, 84.0), 17.0, (110.0, 190.0), 16.0, 9.0, 36.0, "hall"),
+    "industry": Rows((54.0, 84.0), 14.0, (110.0, 190.0), 14.0, 8.0, 33.0, "hall"),
     "factory": Rows((34.0, 40.0), 19.0, (84.0, 120.0), 18.0, 9.0, 0.0, "standard"),
     "logistics": Rows((58.0, 84.0), 36.0, (110.0, 190.0), 26.0, 14.0, 34.0, "store"),
     "research": Rows((26.0, 34.0), 40.0, (66.0, 104.0), 24.0, 12.0, 0.0, "laboratory", 0.93),
-    "campus": Rows((20.0, 28.0), 50.0, (64.0, 100.0), 38.0, 28.0, 0.0, "teaching", 0.66),
+    "campus": Rows((20.0, 28.0), 50.0, (64.0, 100.0), 38.0, 28.0, 0.0, "teaching", 0.8),
     "commerce": Rows((32.0, 44.0), 28.0, (56.0, 84.0), 20.0, 10.0, 0.0, "shop", 0.9),
     "housing": Rows((16.0, 18.0), 52.0, (64.0, 90.0), 18.0, 14.0, 0.0, "dwelling", 0.92),
     "public": Rows((19.0, 25.0), 32.0, (56.0, 84.0), 22.0, 12.0, 0.0, "bureau", 0.9),
-    "utility": Rows((14.0, 22.0), 24.0, (24.0, 44.0), 20.0, 10.0, 0.0, "works", 0.85),
+    "utility": Rows((14.0, 22.0), 24.0, (24.0, 44.0), 20.0, 10.0, 0.0, "works", 0.5),
 }
 
 
@@ -53,6 +55,8 @@ def laid_out(plot: Polygon, block: Polygon, theme: str, rng: np.random.Generator
     inner = level.buffer(-pattern.setback, join_style="mitre")
     if inner.is_empty or inner.geom_type != "Polygon":
         return []
+    if inner.bounds[3] - inner.bounds[1] < SHALLOW_M:
+        pattern = replace(pattern, front=0.0)
     found = _front(inner, rng) if pattern.front else []
     found += _rows(inner, pattern, rng)
     dress = {"research": _courts, "commerce": _towers, "campus": _landmarks}.get(theme, _as_they_are)
@@ -115,7 +119,10 @@ def _packed(left: float, right: float, pattern: Rows, rng: np.random.Generator) 
     count = max(1, round((room + pattern.beside) / (length + pattern.beside)))
     each = min((room - pattern.beside * (count - 1)) / count, pattern.length[1] * 1.15)
     start = left + (room - each * count - pattern.beside * (count - 1)) * rng.uniform(0.0, 1.0)
-    return [(start + n * (each + pattern.beside), start + n * (each + pattern.beside) + each) for n in range(count)]
+    return [
+        (start + n * (each + pattern.beside), start + n * (each + pattern.beside) + each)
+        for n in range(count)
+    ]
 
 
 def _front(inner: Polygon, rng: np.random.Generator) -> list[Built]:
@@ -186,7 +193,7 @@ Heights = Callable[[np.random.Generator], tuple[int, str]]
 def storeys_of(kind: str, theme: str, rng: np.random.Generator) -> tuple[int, str]:
     """Storeys and the height of each from the ground up, as the dictionary writes them."""
     if kind == "hall":
-        pick = rng.choice(6, p=[0.3, 0.18, 0.12, 0.18, 0.12, 0.1])
+        pick = rng.choice(6, p=[0.21, 0.13, 0.1, 0.26, 0.22, 0.08])
         return ((1, "9.6"), (1, "8.4"), (1, "11.5"), (2, "7.2;5.4"), (3, "6.0;4.5×2"), (1, "7.8"))[int(pick)]
     if kind == "store":
         return ((1, "10.5"), (1, "12.0"), (2, "9.0;6.6"))[int(rng.choice(3, p=[0.5, 0.3, 0.2]))]

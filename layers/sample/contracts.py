@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 
 MODES = ("grant", "flexible_grant", "long_lease", "lease_then_grant", "lease_and_grant")
-DAYS = ("contract_day", "handover_day", "start_by", "start_by_anew", "finish_by", "started_on", "stopped_on", "resumed_on", "finished_on")
+DAYS = (
+    "contract_day",
+    "handover_day",
+    "start_by",
+    "start_by_anew",
+    "finish_by",
+    "started_on",
+    "stopped_on",
+    "resumed_on",
+    "finished_on",
+)
 SPAN = {
     "built": ("2005-03-01", "2022-05-31"),
     "low": ("2005-03-01", "2018-12-31"),
@@ -63,7 +73,9 @@ def _days(state: pd.Series, day: date, rng: np.random.Generator) -> pd.DataFrame
     started = table["start_by"] + _gap(rng, -50, 120, count)
     finished = table["finish_by"] + _gap(rng, -90, 210, count)
     limit = pd.Timestamp(day)
-    table["started_on"] = started.clip(upper=limit - pd.Timedelta(days=25)).where(state.isin(["built", "low", "construction"]))
+    table["started_on"] = started.clip(upper=limit - pd.Timedelta(days=25)).where(
+        state.isin(["built", "low", "construction"])
+    )
     table["finished_on"] = finished.where(state.isin(["built", "low"]))
     return table
 
@@ -74,10 +86,16 @@ def _gap(rng: np.random.Generator, least: int, most: int, count: int) -> pd.Time
 
 def _terms(theme: pd.Series, mode: pd.Series) -> pd.Series:
     years = theme.map({"commerce": 40.0, "housing": 70.0}).fillna(50.0)
-    return years.mask(mode.eq("flexible_grant"), 30.0).mask(mode.eq("long_lease"), 15.0).mask(mode.eq("lease_and_grant"), 40.0)
+    return (
+        years.mask(mode.eq("flexible_grant"), 30.0)
+        .mask(mode.eq("long_lease"), 15.0)
+        .mask(mode.eq("lease_and_grant"), 40.0)
+    )
 
 
-def _prices(plots: pd.DataFrame, price: Mapping[str, tuple[float, float]], rng: np.random.Generator) -> pd.Series:
+def _prices(
+    plots: pd.DataFrame, price: Mapping[str, tuple[float, float]], rng: np.random.Generator
+) -> pd.Series:
     """Price in 10 000 yuan: yuan per square metre by use times the plane area."""
     least = plots["theme"].map({name: pair[0] for name, pair in price.items()}).fillna(300.0)
     most = plots["theme"].map({name: pair[1] for name, pair in price.items()}).fillna(420.0)

@@ -45,14 +45,18 @@ def made(setting: Setting) -> Made:
     ground = Ground(setting)
     streets = _streets(ground, setting, rng)
     land = road_land(streets)
-    water = shapely.union_all([ground.line(w.line).buffer(w.width_m / 2, cap_style="flat") for w in setting.waters])
+    water = shapely.union_all(
+        [ground.line(w.line).buffer(w.width_m / 2, cap_style="flat") for w in setting.waters]
+    )
     plots = _plots(ground, setting, land, water, rng)
     buildings = works.buildings_of(plots, rng)
     everywhere = shapely.union_all([ground.polygon(park.outline) for park in setting.parks])
     if setting.scatter:
         buildings = works.with_strays(buildings, plots, land, everywhere, rng)
     plots = _accounted(plots, buildings, setting, rng)
-    roles = situations.cast(plots) if setting.situations else pd.DataFrame(columns=["situation", "zh", "plot_id"])
+    roles = (
+        situations.cast(plots) if setting.situations else pd.DataFrame(columns=["situation", "zh", "plot_id"])
+    )
     plots = situations.played(plots, roles) if setting.situations else plots
     plots = _named(plots, streets, setting)
     firms = money.firms(plots, rng)
@@ -83,7 +87,11 @@ def _streets(ground: Ground, setting: Setting, rng: np.random.Generator) -> list
 
 
 def _plots(
-    ground: Ground, setting: Setting, land: shapely.Geometry, water: shapely.Geometry, rng: np.random.Generator
+    ground: Ground,
+    setting: Setting,
+    land: shapely.Geometry,
+    water: shapely.Geometry,
+    rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
     """Plots with park, theme, state, codes, industry and contract; indexed by plot number."""
     taken = land.union(water.buffer(RIVER_GREEN_M))
@@ -122,7 +130,6 @@ def _accounted(
     for column in ("government_cause", "on_ground"):
         plots[column] = pd.Series(pd.NA, index=plots.index, dtype="str")
     plots["far_floor_area_m2"] = np.nan
-    plots["coefficient_recorded_pct"] = (plots["covered_m2"] / plots["official_area_m2"] * 100).round(1)
     for column in ("priority_project", "committed", "idle_recorded"):
         plots[column] = False
     plots["standard_factory"] = plots["theme"].eq("factory") & supplied
@@ -145,6 +152,13 @@ def _named(plots: gpd.GeoDataFrame, streets: list[Street], setting: Setting) -> 
         table["on_ground"] = table["on_ground"].mask(_contradicted(table, ["construction"], 2), "waste")
     label = table["land_use"].map(LABELS).fillna("地块")
     table["name"] = label + "（示意）"
+    covered = table["covered_m2"].where(
+        table["covered_m2"].isna(), table[["covered_m2", "footprint_m2"]].max(axis=1)
+    )
+    table["covered_m2"] = covered
+    table["coefficient_recorded_pct"] = (
+        covered / table["official_area_m2"].fillna(table["area_m2"]) * 100
+    ).round(1)
     return table
 
 
@@ -166,7 +180,9 @@ def _with_firm_names(plots: gpd.GeoDataFrame, firms: pd.DataFrame) -> gpd.GeoDat
     single = firms.drop_duplicates("plot_id", keep=False).set_index("plot_id")["name"]
     table = plots.copy()
     named = table.index.to_series().map(single)
-    table["name"] = named.where(table["theme"].isin(["industry", "logistics", "research"])).fillna(table["name"])
+    table["name"] = named.where(table["theme"].isin(["industry", "logistics", "research"])).fillna(
+        table["name"]
+    )
     table["name"] = table["name"].mask(table["theme"].eq("factory"), "高标准厂房园（示意）")
     return table
 
@@ -177,19 +193,27 @@ def _in_sub_parks(plots: gpd.GeoDataFrame, sub_parks: Frame) -> gpd.GeoDataFrame
     points = shapely.point_on_surface(plots.geometry.to_numpy())
     point, shape = shapely.STRtree(shapes.geometry.to_numpy()).query(points, predicate="within")
     table = plots.copy()
-    table["sub_park_id"] = pd.Series(shapes["sub_park_id"].to_numpy()[shape], index=plots.index[point]).reindex(plots.index)
+    table["sub_park_id"] = pd.Series(
+        shapes["sub_park_id"].to_numpy()[shape], index=plots.index[point]
+    ).reindex(plots.index)
     return table
 
 
 def _pictures(
-    ground: Ground, setting: Setting, plots: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, streets: list[Street]
+    ground: Ground,
+    setting: Setting,
+    plots: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    streets: list[Street],
 ) -> tuple[dict[str, np.ndarray], tuple[float, ...]]:
     if not setting.rasters:
         return {}, ()
-    cells = rasters.Cells(plots)
+    cells = rasters.Cells(ground, setting)
     found = {"dem": rasters.heights(ground, cells)}
     for number, (name, day) in enumerate(IMAGE_DAYS.items()):
-        found[name] = rasters.image(ground, cells, plots, buildings, streets, setting, day, setting.seed + number)
+        found[name] = rasters.image(
+            ground, cells, plots, buildings, streets, setting, day, setting.seed + number
+        )
     return found, cells.transform
 
 

@@ -9,8 +9,28 @@ import pandas as pd
 from layers.sample.setting import Park
 from layers.sample.uses import INDUSTRIES
 
-PER_HA = {"industry": 5600.0, "factory": 6400.0, "logistics": 3600.0, "research": 6800.0, "campus": 3200.0, "commerce": 7200.0, "housing": 7800.0, "public": 4200.0, "utility": 2600.0, "green": 320.0}
-PEOPLE_PER_HA = {"industry": 62.0, "factory": 150.0, "logistics": 28.0, "research": 190.0, "commerce": 160.0, "campus": 40.0, "public": 60.0, "utility": 12.0}
+PER_HA = {
+    "industry": 5600.0,
+    "factory": 6400.0,
+    "logistics": 3600.0,
+    "research": 6800.0,
+    "campus": 3200.0,
+    "commerce": 7200.0,
+    "housing": 7800.0,
+    "public": 4200.0,
+    "utility": 2600.0,
+    "green": 320.0,
+}
+PEOPLE_PER_HA = {
+    "industry": 62.0,
+    "factory": 105.0,
+    "logistics": 28.0,
+    "research": 105.0,
+    "commerce": 80.0,
+    "campus": 40.0,
+    "public": 60.0,
+    "utility": 12.0,
+}
 PRODUCING = ("industry", "factory", "logistics", "research", "commerce")
 HEADS = "汐岚砚珩澄屿蔚霁棠溯瀚筠翎荟沅鹭垚岑漪铄"
 TAILS = "禾蓝川格诺微衡拓元科维舟"
@@ -61,20 +81,30 @@ def accounts(plots: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     producing = done & plots["theme"].isin(PRODUCING)
     table = pd.DataFrame(index=plots.index)
     table["total_investment_wan"] = planned.round(0).where(supplied)
-    table["invested_wan"] = spent.round(0).where(supplied & under_way).mask(plots["state"].eq("unused"), (planned * 0.03).round(0))
+    table["invested_wan"] = (
+        spent.round(0)
+        .where(supplied & under_way)
+        .mask(plots["state"].eq("unused"), (planned * 0.03).round(0))
+    )
     table["fixed_investment_wan"] = (spent + plots["land_price_wan"].fillna(0.0)).round(0).where(done)
     tax = area_ha * 15.0 * 12.5 * vigour * rng.uniform(0.8, 1.25, count)
     table["tax_wan"] = tax.round(1).where(producing)
     table["output_wan"] = (tax * rng.uniform(15.0, 27.0, count)).round(0).where(producing)
     people = area_ha * plots["theme"].map(PEOPLE_PER_HA) * vigour**0.4 * rng.uniform(0.7, 1.3, count)
     table["employees"] = people.round(0).where(done)
-    table["developed_m2"] = (plots["area_m2"] * rng.uniform(0.4, 0.9, count)).round(0).where(plots["state"].eq("construction"))
+    table["developed_m2"] = (
+        (plots["area_m2"] * rng.uniform(0.4, 0.9, count)).round(0).where(plots["state"].eq("construction"))
+    )
     table["due_m2"] = (plots["area_m2"]).round(0).where(plots["state"].eq("construction"))
-    per_mu = (table["tax_wan"] / plots["area_m2"]).where(plots["theme"].isin(["industry", "factory", "logistics"]))
+    per_mu = (table["tax_wan"] / plots["area_m2"]).where(
+        plots["theme"].isin(["industry", "factory", "logistics"])
+    )
     place = per_mu.rank(pct=True, ascending=False)
     classes = pd.cut(place, [0.0, 0.2, 0.6, 0.93, 1.0], labels=list("ABCD")).astype("str")
     table["grade"] = classes.where(place.notna())
-    table["grade_before"] = table["grade"].where(rng.random(count) < 0.7, table["grade"].map({"A": "B", "B": "C", "C": "B", "D": "D"}))
+    table["grade_before"] = table["grade"].where(
+        rng.random(count) < 0.7, table["grade"].map({"A": "B", "B": "C", "C": "B", "D": "D"})
+    )
     return table
 
 
@@ -90,7 +120,11 @@ def firms(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
         code = plot["industry_code"] if isinstance(plot["industry_code"], str) else "75"
         for number in range(count):
             pick = order[len(rows) % len(order)]
-            word = HEADS[pick // len(TAILS)] + TAILS[pick % len(TAILS)] + ("" if len(rows) < len(order) else "二")
+            word = (
+                HEADS[pick // len(TAILS)]
+                + TAILS[pick % len(TAILS)]
+                + ("" if len(rows) < len(order) else "二")
+            )
             rows.append({
                 "plot_id": plot_id, "name": f"{word}{WORDS[code]}（示意）", "industry_code": code, "chain": INDUSTRIES[code][1],
                 "share": share[number], "last": number == count - 1, "high_tech": bool(rng.random() < 0.45), "grade": plot["grade"],

@@ -15,7 +15,16 @@ def _about(lon: float, lat: float, ring: tuple[tuple[float, float], ...], reach:
     return tuple((lon + e * reach / 1000.0, lat + n * reach / 1000.0) for e, n in ring)
 
 
-WIDE = ((-9.0, -3.0), (-5.0, -6.0), (4.0, -6.5), (9.0, -2.5), (8.5, 4.0), (3.0, 6.0), (-5.5, 5.5), (-9.5, 2.0))
+WIDE = (
+    (-9.0, -3.0),
+    (-5.0, -6.0),
+    (4.0, -6.5),
+    (9.0, -2.5),
+    (8.5, 4.0),
+    (3.0, 6.0),
+    (-5.5, 5.5),
+    (-9.5, 2.0),
+)
 TALL = ((-5.0, -7.0), (3.0, -7.5), (6.0, -2.0), (5.0, 6.0), (-2.0, 7.5), (-6.0, 3.0))
 
 
@@ -34,7 +43,7 @@ def _park(
         name=names[0],
         name_en=names[1],
         outline=_about(*at, ring, reach),
-        core=_about(*at, ring, reach * 0.72),
+        core=_about(*at, ring, reach * 0.8),
         centre=at,
         themes=mixes[0],
         industries=mixes[1],

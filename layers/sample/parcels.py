@@ -27,8 +27,8 @@ def parcels(block: Polygon, target_m2: float, rng: np.random.Generator) -> list[
 
 
 def _cut(piece: Polygon, target_m2: float, rng: np.random.Generator) -> list[Polygon]:
-    aim = target_m2 * rng.uniform(0.6, 1.7)
-    if piece.area <= aim * 1.35:
+    aim = target_m2 * rng.uniform(0.65, 1.3)
+    if piece.area <= aim * 1.25:
         return [piece]
     corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(piece))[:4]
     one, two = corners[1] - corners[0], corners[2] - corners[1]

@@ -27,12 +27,11 @@ def park_plots(
     reach = float(np.sqrt(core.area / np.pi))
     found = []
     for number, block in enumerate(_in_order(blocks(core, outline, taken))):
-        away = block.centroid.distance(centre) / reach
+        away = block.centroid.distance(centre) / reach * (0.5 if park.along_axis else 1.0)
         theme = uses.block_theme(park, max(0.0, 1.0 - away), rng)
         if block.area < 16_000 and theme in ("industry", "logistics", "campus", "reserve"):
             theme = ("green", "utility", "industry")[int(rng.choice(3, p=(0.4, 0.3, 0.3)))]
-        for cell in _cells(block, theme, rng):
-            found.append((cell, block, number, theme, away))
+        found += [(cell, block, number, theme, away) for cell in _cells(block, theme, rng)]
     for piece in parts(water.intersection(core), 9000.0):
         snapped = shapely.set_precision(piece, GRID_M)
         found.append((snapped, snapped, -1, "water", 1.0))
@@ -59,5 +58,7 @@ def mixed(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
     theme = plots["theme"].copy()
     small = plots.area.lt(22_000) & theme.isin(["industry", "logistics"])
     chance = pd.Series(rng.random(len(plots)), index=plots.index)
-    theme = theme.mask(small & chance.lt(0.22), "utility").mask(small & chance.between(0.22, 0.4), "commerce")
+    theme = theme.mask(small & chance.lt(0.14), "utility").mask(
+        small & chance.between(0.14, 0.26), "commerce"
+    )
     return theme.rename("theme")

@@ -32,10 +32,11 @@ NAMES = tuple(COVER)
 
 
 class Cells:
-    """The grid of cells over all plots and a margin: origin at the upper left corner, on whole cells."""
+    """The grid of cells over all parks and a margin: origin at the upper left corner, on whole cells."""
 
-    def __init__(self, plots: gpd.GeoDataFrame, margin_m: float = 700.0) -> None:
-        x0, y0, x1, y1 = plots.total_bounds
+    def __init__(self, ground: Ground, setting: Setting, margin_m: float = 900.0) -> None:
+        outlines = shapely.union_all([ground.polygon(park.outline) for park in setting.parks])
+        x0, y0, x1, y1 = shapely.bounds(outlines)
         self.left = float(np.floor((x0 - margin_m) / CELL_M) * CELL_M)
         self.top = float(np.ceil((y1 + margin_m) / CELL_M) * CELL_M)
         self.columns = int(np.ceil((x1 + margin_m - self.left) / CELL_M))

@@ -43,7 +43,9 @@ def _unused(key: str, zh: str, start_by: str | None, **more: Value) -> Situation
     return Situation(key, zh, "unused", {**values, **more}, themes=())
 
 
-def _stopped(key: str, zh: str, stopped: str, developed: float | None, invested: float | None, **more: Value) -> Situation:
+def _stopped(
+    key: str, zh: str, stopped: str, developed: float | None, invested: float | None, **more: Value
+) -> Situation:
     """Begun in 2024 and stopped; the two shares are of the area due and of the planned investment."""
     values: dict[str, Value] = {
         "contract_day": "2023-09-18", "supplied_on": "2023-09", "handover_day": "2023-11-02", "start_by": "2024-03-01",
@@ -78,7 +80,7 @@ SITUATIONS = (
     _unused("idle_two_years_government", "满两年且有政府原因", "2024-04-18", government_cause="规划依法修改"),
     _unused("start_anew_not_due", "重新约定动工日未到", "2024-06-28", start_by_anew="2027-03-31"),
     _unused("start_anew_idle", "重新约定后又满一年", "2023-09-15", start_by_anew="2025-09-30"),
-    _unused("start_missing", "无约定动工日，按交地日加一年", None, handover_day="2024-03-15", finish_by=None),
+    _unused("start_missing", "无约定动工日，按交地日加一年", None, contract_day="2024-01-22", supplied_on="2024-01", handover_day="2024-03-15", finish_by=None),
     _unused("start_and_handover_missing", "动工日与交地日均缺", None, handover_day=None, finish_by=None),
     _stopped("stopped_both", "停建满一年，两项比例均低", "2025-06-10", 0.2, 0.16),
     _stopped("stopped_area", "停建满一年，开发面积不足三分之一", "2025-08-25", 0.24, 0.41),
@@ -101,11 +103,11 @@ SITUATIONS = (
     Situation("contract_day_missing", "合同签订日缺失", "built", {"contract_day": None, "contract_no": None}),
     Situation("coefficient_between", "建筑系数在 30% 与 40% 之间", "low", _signed("2023-11-08", "2025-12-12", covered_share=0.35, footprint_share=0.24)),
     Situation("coefficient_below", "建筑系数低于 30%", "low", {"covered_share": 0.27, "footprint_share": 0.19}),
-    Situation("service_land_above", "行政办公及生活服务设施用地超过 7%", "built", {"service_land_share": 0.093, "covered_share": 0.52}),
+    Situation("service_land_above", "行政办公及生活服务设施用地超过 7%", "built", {"service_land_share": 0.093}),
     Situation("service_land_at", "行政办公及生活服务设施用地恰为 7%", "built", {"service_land_share": 0.07}),
     Situation("service_floor_above", "2023 版：服务设施建筑面积超过 15%", "built", _signed("2023-07-20", "2025-09-26", far=1.2, service_floor_share=0.24, service_land_share=0.06)),
-    Situation("green_above", "绿地率超过 20%", "built", {"green_share": 0.238, "covered_share": 0.5}),
-    Situation("green_at", "绿地率恰为 20%", "built", {"green_share": 0.2, "covered_share": 0.55}),
+    Situation("green_above", "绿地率超过 20%", "built", {"green_share": 0.238}),
+    Situation("green_at", "绿地率恰为 20%", "built", {"green_share": 0.2}),
     Situation("exempt_26", "化学原料，集体决策可豁免", "built", _signed("2022-03-10", "2024-05-21", far=0.66, industry_code="26"), codes=("26",)),
     Situation("exempt_30", "非金属矿物，集体决策可豁免", "built", _signed("2021-11-16", "2023-12-08", far=0.72, industry_code="30"), codes=("30",)),
     Situation("standard_factory_below", "高标准厂房容积率低于 2.0", "built", _signed("2022-02-22", "2024-03-29", far=1.72, standard_factory=True), themes=("factory",)),
@@ -151,13 +153,17 @@ def cast(plots: pd.DataFrame, situations: tuple[Situation, ...] = SITUATIONS) ->
             suits &= plots["industry_code"].isin(each.codes)
         chosen = plots.index[suits][: each.times]
         if len(chosen) < each.times:
-            raise LookupError(f"situation {each.key}: {each.times} plots wanted, {len(chosen)} left that suit")
+            raise LookupError(
+                f"situation {each.key}: {each.times} plots wanted, {len(chosen)} left that suit"
+            )
         free[chosen] = False
         found += [(each.key, each.zh, plot) for plot in chosen]
     return pd.DataFrame(found, columns=["situation", "zh", "plot_id"])
 
 
-def played(plots: pd.DataFrame, roles: pd.DataFrame, situations: tuple[Situation, ...] = SITUATIONS) -> pd.DataFrame:
+def played(
+    plots: pd.DataFrame, roles: pd.DataFrame, situations: tuple[Situation, ...] = SITUATIONS
+) -> pd.DataFrame:
     """The plots with the values of the situations they play."""
     table = plots.copy()
     by_key = {each.key: each for each in situations}
@@ -182,7 +188,9 @@ def _write(table: pd.DataFrame, chosen: list[str], column: str, value: Value) ->
     elif column == "service_floor_share":
         table.loc[chosen, "service_floor_m2"] = (table.loc[chosen, "floor_area_m2"] * number).round(2)
     elif column.endswith("_share"):
-        named = {"developed_share": "developed_m2", "due_share": "due_m2"}.get(column, column[: -len("_share")] + "_m2")
+        named = {"developed_share": "developed_m2", "due_share": "due_m2"}.get(
+            column, column[: -len("_share")] + "_m2"
+        )
         named = "official_area_m2" if column == "official_area_share" else named
         table.loc[chosen, "official_area_m2"] = area.round(-1)
         table.loc[chosen, named] = (area.round(-1) * number).round(2)

@@ -57,7 +57,10 @@ def _write_table(path: Path, table: Frame) -> None:
 
 def _write_geojson(path: Path, frame: gpd.GeoDataFrame) -> None:
     with whole(path) as place:
-        place.write_text(frame.reset_index().to_crs("EPSG:4326").to_json(ensure_ascii=False, drop_id=True) + "\n", encoding="utf-8")
+        place.write_text(
+            frame.reset_index().to_crs("EPSG:4326").to_json(ensure_ascii=False, drop_id=True) + "\n",
+            encoding="utf-8",
+        )
 
 
 def _write_shapefile(path: Path, setting: Setting, frame: Frame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -118,9 +119,11 @@ def _nodes(u: np.ndarray, v: np.ndarray, rng: np.random.Generator, straight: boo
     return np.stack([grid_u + np.where(calm, 0.0, du), grid_v + dv], axis=-1)
 
 
-def _kept(points: np.ndarray, wanted: np.ndarray, outline: Polygon, avoid: shapely.Geometry) -> list[LineString]:
+def _kept(
+    points: np.ndarray, wanted: np.ndarray, outline: Polygon, avoid: shapely.Geometry
+) -> list[LineString]:
     """The stretches of one street that are wanted, inside the outline and not beside a road drawn by hand."""
-    segments = np.array([LineString(pair) for pair in zip(points[:-1], points[1:], strict=True)], dtype=object)
+    segments = np.array([LineString(pair) for pair in itertools.pairwise(points)], dtype=object)
     beside = shapely.length(shapely.intersection(segments, avoid)) > 0.7 * shapely.length(segments)
     segments = segments[wanted & ~beside]
     if not len(segments):

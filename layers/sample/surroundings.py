@@ -44,7 +44,7 @@ def sub_parks(ground: Ground, setting: Setting, plots: gpd.GeoDataFrame) -> gpd.
         taken: list[Polygon] = []
         for number, sub in enumerate(park.sub_parks):
             near = blocks[(away.argmin(axis=1) == number) & (away[:, number] < reach)]
-            closed = shapely.union_all(near).buffer(36, join_style="mitre").buffer(-26, join_style="mitre")
+            closed = shapely.union_all(near).buffer(62, join_style="mitre").buffer(-50, join_style="mitre")
             closed = closed.difference(shapely.union_all(taken).buffer(1)) if taken else closed
             shape = max(parts(closed.intersection(ground.polygon(park.outline))), key=lambda part: part.area)
             taken.append(Polygon(shape.exterior))
@@ -58,14 +58,17 @@ def boundaries(ground: Ground, setting: Setting, plots: gpd.GeoDataFrame) -> gpd
     """The approved boundary, a few square kilometres about two parks' centres, and the managed one about all."""
     members = [park for park in setting.parks if park.member]
     outlines = shapely.union_all([ground.polygon(park.outline) for park in members])
-    managed = outlines.buffer(900, quad_segs=3).buffer(-820, quad_segs=3).union(outlines).simplify(25)
+    managed = outlines.buffer(1100, quad_segs=4).buffer(-1100, quad_segs=4).union(outlines).simplify(12)
     pieces = []
     for code, reach in setting.approved:
         park = next(each for each in members if each.code == code)
         spot = shapely.Point(ground.points((park.centre,))[0]).buffer(reach)
         near = plots[plots["park"].eq(code) & plots.centroid.within(spot)]
-        closed = near.union_all().buffer(40, join_style="mitre").buffer(-28, join_style="mitre")
-        pieces += [Polygon(piece.exterior) for piece in parts(closed.intersection(ground.polygon(park.outline)), 20_000.0)]
+        closed = near.union_all().buffer(62, join_style="mitre").buffer(-50, join_style="mitre")
+        pieces += [
+            Polygon(piece.exterior)
+            for piece in parts(closed.intersection(ground.polygon(park.outline)), 20_000.0)
+        ]
     table = {
         "boundary_id": ["approved", "managed"],
         "kind": ["approved", "managed"],
@@ -80,13 +83,17 @@ def corridor(ground: Ground, setting: Setting) -> dict[str, gpd.GeoDataFrame]:
         return {}
     axis = ground.line(setting.axis)
     strip = axis.buffer(setting.half_width_m, cap_style="flat")
-    halves = sorted(parts(shapely.ops.split(strip, ground.line(setting.divide))), key=lambda half: half.centroid.y)
+    halves = sorted(
+        parts(shapely.ops.split(strip, ground.line(setting.divide))), key=lambda half: half.centroid.y
+    )
     south, north = halves[0], halves[-1]
     axis_table = {"axis_id": ["A1"], "name": [setting.axis_name[0]], "name_en": [setting.axis_name[1]]}
     area_table = {
         "area_id": [side for side, _, _ in setting.areas],
         "name": [name for _, name, _ in setting.areas],
-        "name_en": [{"south": "southern area", "north": "northern area"}[side] for side, _, _ in setting.areas],
+        "name_en": [
+            {"south": "southern area", "north": "northern area"}[side] for side, _, _ in setting.areas
+        ],
         "side": [side for side, _, _ in setting.areas],
         "role": [role for _, _, role in setting.areas],
     }
@@ -123,9 +130,14 @@ def constraints(ground: Ground, setting: Setting) -> gpd.GeoDataFrame:
     for water in setting.waters:
         rows.append(("water", water.name, "示意数据"))
         shapes.append(ground.line(water.line).buffer(water.width_m / 2, cap_style="flat").simplify(0.5))
-    foot = [ground.patch(h.top, (h.reach_m[0] * 0.86, h.reach_m[1] * 0.86), h.bearing, 7 + n) for n, h in enumerate(setting.hills)]
+    foot = [
+        ground.patch(h.top, (h.reach_m[0] * 0.86, h.reach_m[1] * 0.86), h.bearing, 7 + n)
+        for n, h in enumerate(setting.hills)
+    ]
     for name, shape in zip([hill.name for hill in setting.hills], foot, strict=True):
-        before = shapely.union_all([s for (kind, _, _), s in zip(rows, shapes, strict=True) if kind == "ecological_red_line"])
+        before = shapely.union_all(
+            [s for (kind, _, _), s in zip(rows, shapes, strict=True) if kind == "ecological_red_line"]
+        )
         rows.append(("ecological_red_line", f"生态保护红线·{name}", "示意数据"))
         shapes.append(shape.difference(before))
     for number, patch in enumerate(setting.patches):
@@ -153,7 +165,10 @@ def batch_numbers(plots: gpd.GeoDataFrame, setting: Setting) -> pd.Series:
     if not names:
         return pd.Series(pd.NA, index=plots.index, dtype="str", name="batch_id")
     given = {name: BATCHES[number % len(BATCHES)] for number, name in enumerate(names)}
-    ids = {name: f"示例批次〔{day[:4]}〕{BATCHES.index((day, share)) + 1:02d}号" for name, (day, share) in given.items()}
+    ids = {
+        name: f"示例批次〔{day[:4]}〕{BATCHES.index((day, share)) + 1:02d}号"
+        for name, (day, share) in given.items()
+    }
     return block.map(ids).astype("str").rename("batch_id")
 
 

@@ -23,15 +23,15 @@ class Theme:
 
 
 THEMES = {
-    "industry": Theme(("100101", "100101", "100102"), "A2", 76_000.0, (1.0, 2.2), 60.0, 36.0),
+    "industry": Theme(("100101", "100101", "100102"), "A2", 84_000.0, (1.0, 2.2), 60.0, 36.0),
     "factory": Theme(("100101",), "A2", 60_000.0, (1.8, 3.2), 55.0, 45.0),
     "logistics": Theme(("1101", "110101"), "A2", 92_000.0, (0.6, 1.6), 60.0, 30.0),
-    "research": Theme(("0802",), "A52", 96_000.0, (1.0, 2.5), 40.0, 80.0),
+    "research": Theme(("0802",), "A52", 125_000.0, (1.0, 2.5), 40.0, 80.0),
     "campus": Theme(("080401",), "A52", 900_000.0, (0.5, 1.2), 30.0, 60.0),
-    "commerce": Theme(("0902", "0901"), "A4", 42_000.0, (1.0, 3.5), 50.0, 100.0),
-    "housing": Theme(("0701",), "A1", 110_000.0, (1.2, 2.4), 28.0, 60.0),
-    "public": Theme(("0801", "0806", "080403"), "A52", 64_000.0, (0.6, 1.6), 35.0, 40.0),
-    "utility": Theme(("13", "1208"), "A6", 17_000.0, (0.2, 1.0), 40.0, 24.0),
+    "commerce": Theme(("0902", "0901"), "A4", 48_000.0, (1.0, 3.5), 50.0, 100.0),
+    "housing": Theme(("0701",), "A1", 150_000.0, (1.2, 2.4), 28.0, 60.0),
+    "public": Theme(("0801", "0806", "080403"), "A52", 90_000.0, (0.6, 1.6), 35.0, 40.0),
+    "utility": Theme(("13", "1208"), "A6", 60_000.0, (0.2, 1.0), 40.0, 24.0),
     "green": Theme(("1401", "1402"), "A51", 120_000.0, (0.0, 0.1), 8.0, 12.0),
     "reserve": Theme(("16",), "B22", 200_000.0, (0.0, 0.0), 0.0, 0.0),
     "water": Theme(("17",), "C1", 900_000.0, (0.0, 0.0), 0.0, 0.0),
@@ -69,7 +69,9 @@ def block_theme(park: Park, closeness: float, rng: np.random.Generator) -> str:
     """The theme of a block: shops and homes rather near the park's centre, factories rather further out."""
     themes = list(park.themes)
     pull = {"commerce": 1.9, "housing": 1.1, "public": 0.9, "reserve": -1.2, "green": -0.3, "industry": -0.5}
-    weights = np.array([park.themes[name] * np.exp(pull.get(name, 0.0) * (closeness - 0.45)) for name in themes])
+    weights = np.array(
+        [park.themes[name] * np.exp(pull.get(name, 0.0) * (closeness - 0.45)) for name in themes]
+    )
     return themes[int(rng.choice(len(themes), p=weights / weights.sum()))]
 
 
@@ -79,7 +81,7 @@ def states(plots: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
     Shares are of number of plots that may be built on: built 72 % (low-efficiency land among them), under
     construction 11 %, supplied and unused 6.5 %, approved and not supplied 8 %, not ready 2.5 %.
     """
-    late = plots["distance"] + rng.normal(0.0, 0.24, len(plots))
+    late = plots["distance"] + rng.normal(0.0, 0.3, len(plots))
     open_land = plots["theme"].isin(["reserve", "water"])
     settled = plots["theme"].isin(["campus", "utility", "public"])
     late = late - settled * 0.6
@@ -104,8 +106,12 @@ def coded(plots: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     theme, state = plots["theme"], plots["state"]
     table["land_use"] = [str(rng.choice(THEMES[name].land_use)) for name in theme]
     planned = theme.map({name: each.built_class for name, each in THEMES.items()})
-    status = planned.mask(state.isin(["construction", "unused", "approved"]), "B21").mask(state.eq("notready"), "B22")
-    given = theme.isin(["campus", "public", "green", "utility"]) | (theme.eq("research") & (rng.random(len(plots)) < 0.2))
+    status = planned.mask(state.isin(["construction", "unused", "approved"]), "B21").mask(
+        state.eq("notready"), "B22"
+    )
+    given = theme.isin(["campus", "public", "green", "utility"]) | (
+        theme.eq("research") & (rng.random(len(plots)) < 0.2)
+    )
     industrial = theme.isin(["industry", "factory", "logistics"])
     free = pd.Series("E22", index=plots.index).mask(industrial, "E21").mask(given, "E1")
     supply = pd.Series("D21", index=plots.index).mask(given, "D1")

@@ -26,7 +26,11 @@ def buildings_of(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDa
 
 
 def with_strays(
-    buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, streets: shapely.Geometry, parks: shapely.Geometry, rng: np.random.Generator
+    buildings: gpd.GeoDataFrame,
+    plots: gpd.GeoDataFrame,
+    streets: shapely.Geometry,
+    parks: shapely.Geometry,
+    rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
     """The buildings with a few halls across two plots and a few houses outside every plot."""
     across = _across(buildings, plots, rng)
@@ -36,7 +40,9 @@ def with_strays(
     return gpd.GeoDataFrame(table, geometry="geometry", crs=plots.crs)
 
 
-def _across(buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
+def _across(
+    buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
     """Halls over the edge between two built factories, square to that edge."""
     works = plots[plots["state"].eq("built") & plots["theme"].isin(["industry", "logistics"])]
     tree = shapely.STRtree(works.geometry.to_numpy())
@@ -49,7 +55,9 @@ def _across(buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, rng: np.random
         edge = shapely.line_merge(works.geometry.iloc[a].intersection(works.geometry.iloc[b]))
         if edge.geom_type != "LineString" or edge.length < 110:
             continue
-        hall = shapely.LineString(shapely.get_coordinates(edge.interpolate([0.3, 0.62], normalized=True))).buffer(23, cap_style="flat")
+        hall = shapely.LineString(
+            shapely.get_coordinates(edge.interpolate([0.3, 0.62], normalized=True))
+        ).buffer(23, cap_style="flat")
         if hall.within(works.geometry.iloc[a].union(works.geometry.iloc[b]).buffer(-6)):
             used |= {a, b}
             found.append((str(works.index[a]), hall, "hall", 1, "9.0" if rng.random() < 0.5 else "10.2"))
@@ -76,7 +84,9 @@ def _houses(
     return gpd.GeoDataFrame(table, geometry="geometry", crs=plots.crs)
 
 
-def recorded(buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
+def recorded(
+    buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
     """The buildings layer in the dictionary's columns: heights in one of the three ways people record them."""
     table = buildings.copy()
     count = len(table)
