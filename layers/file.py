@@ -175,7 +175,34 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
     options: dict[str, Any] = {"layer": layer} if layer else {}
     if suffix == ".shp" and encoding:
         options["encoding"] = encoding.name
-    return pyogrio.read_dataframe(path, **options)
+    try:
+        return pyogrio.read_dataframe(path, **options)
+    except ValueError as error:
+        if "month" not in str(error):
+            raise
+        return _with_days_as_text(path, options)
+
+
+def _with_days_as_text(path: Path, options: dict[str, Any]) -> Frame:
+    """The rows with days as text, where one of them is no day at all: so that its row can be named."""
+    about = pyogrio.read_info(path, **options)
+    names = [str(name) for name in about["fields"]]
+    days = [
+        name for name, kind in zip(names, about["ogr_types"], strict=True) if str(kind).startswith("OFTDate")
+    ]
+    asked = ", ".join(f"CAST({_quoted(name)} AS character(32)) AS day_{i}" for i, name in enumerate(days))
+    frame = pyogrio.read_dataframe(
+        path,
+        sql=f"SELECT *, {asked} FROM {_quoted(about['layer_name'])}",  # noqa: S608 - names are quoted, and only read
+        sql_dialect="OGRSQL",
+        columns=[*(name for name in names if name not in days), *(f"day_{i}" for i in range(len(days)))],
+        **{key: value for key, value in options.items() if key != "layer"},
+    )
+    return frame.rename(columns={f"day_{i}": name for i, name in enumerate(days)})
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Fault]) -> gpd.GeoDataFrame:

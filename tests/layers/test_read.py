@@ -6,6 +6,7 @@ from datetime import date
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import pytest
 from shapely.geometry import Point
 
@@ -105,6 +106,32 @@ def test_one_message_names_all_faults(zone_folder, two_plots, at, tmp_path) -> N
         assert words.partition("(x")[0] in message
     assert caught.value.exit_code == 3
     assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_no_such_day_in_a_date_column_names_its_row(tmp_path, two_plots) -> None:
+    plots = two_plots(备注=["好", "坏"], start_by=[date(2024, 11, 20), date(2021, 6, 30)])
+    plots = plots.rename(columns={"plot_id": "ZDDM", "official_area_m2": "ZDMJ", "start_by": "YDKGRQ"})
+    pyogrio.write_dataframe(plots, tmp_path / "plots.shp", use_arrow=True, encoding="GBK")
+    (tmp_path / "plots.cpg").unlink()
+    table = (tmp_path / "plots.dbf").read_bytes()
+    assert table.count(b"20210630") == 1
+    (tmp_path / "plots.dbf").write_bytes(table.replace(b"20210630", b"20210631"))
+    toml = 'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "plots.shp"\n'
+    (tmp_path / "zone.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_zone(tmp_path)
+    assert "plots.shp, row 2: start_by is '2021/06/31', not a day. Write YYYY-MM-DD." in str(caught.value)
+
+
+def test_an_excel_ledger_of_firms(zone_folder, two_plots) -> None:
+    folder = zone_folder(plots=two_plots(), end='[layers.firms]\nfile = "台账.xlsx"')
+    ledger = pd.DataFrame(
+        {"企业编号": ["F1", "F2"], "地块编号": ["P1", "P9"], "年税收（元）": [50_000.0, None]}
+    )
+    pyogrio.write_dataframe(ledger, folder / "台账.xlsx", driver="XLSX")
+    zone = read_zone(folder)
+    assert zone.layers["firms"]["tax_wan"].tolist()[0] == 5.0
+    assert any("plots that are not there in 1 of 2 rows: P9" in fault.message for fault in zone.faults)
 
 
 def test_a_layer_that_lies_in_another_province_is_an_error(zone_folder, two_plots) -> None:
