@@ -199,7 +199,7 @@ def site(
     """Suggest plots for a project (a TOML file) or for --profile; without either, for what zone.toml names."""
     from reports.build import evaluate_zone, site_zone
     from reports.store import write_siting
-    from reports.summary import site_table
+    from reports.summary import site_table, site_text
 
     evaluation = evaluate_zone(zone, day=day, say=say)
     wanted: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
@@ -207,7 +207,10 @@ def site(
         if out is not None:
             for path in write_siting(siting, evaluation.zone, out, lang):
                 say(f"wrote {path}")
-        show(site_table(siting, top, lang), form, lang)
+        if form == "text":
+            click.echo(site_text(siting, top, lang))
+        else:
+            show(site_table(siting, top, lang), form, lang)
 
 
 @main.command(name="map")

@@ -76,11 +76,17 @@ def evaluate_zone(folder: Path, *, day: date | None = None, say: Say = quiet) ->
 def site_zone(evaluation: Evaluation, wanted: Sequence[str | Path] | None = None) -> tuple[Siting, ...]:
     """One Siting for each profile or project file wanted; left out: those that ``zone.toml`` names."""
     zone = evaluation.zone
-    names = wanted if wanted is not None else tuple(zone.site.get("profiles", ()))
+    names = wanted if wanted is not None else named_profiles(zone)
     findings = evaluation.findings("zh")
     return tuple(
         site_one(evaluation.plots, zone, profile.load(name), zone.day, findings=findings) for name in names
     )
+
+
+def named_profiles(zone: Zone) -> tuple[str | Path, ...]:
+    """The profiles ``zone.toml`` names: shipped ones by name, TOML files by their place in the zone's folder."""
+    names = tuple(zone.site.get("profiles", ()))
+    return tuple((zone.folder or Path()) / name if str(name).endswith(".toml") else name for name in names)
 
 
 def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Built:

@@ -61,9 +61,10 @@ def write_siting(siting: Siting, zone: Zone, folder: Path, lang: str = "zh") -> 
     stem = f"siting.{siting.profile.name}"
     shaped = siting_table(siting)
     table = pd.DataFrame(shaped.drop(columns=shaped.geometry.name))
-    exclusions = siting.exclusions
+    exclusions, opened = siting.exclusions, siting.open_points
+    frames = {"sites": shaped, "exclusions": exclusions, "open_points": opened}
     return [
-        write_layers(folder / f"{stem}.gpkg", {"sites": shaped, "exclusions": exclusions}, day=zone.day),
+        write_layers(folder / f"{stem}.gpkg", frames, day=zone.day),
         write_csv(folder / f"{stem}.csv", table),
         write_csv(folder / f"{stem}.exclusions.csv", exclusions),
         write_json(
@@ -72,7 +73,8 @@ def write_siting(siting: Siting, zone: Zone, folder: Path, lang: str = "zh") -> 
                 "profile": siting.profile.name,
                 "day": zone.day,
                 "sites": table.reset_index().to_dict("records"),
-                "exclusions": exclusions.to_dict("records"),
+                "exclusions": exclusions.to_dict("split", index=False),
+                "open_points": opened.to_dict("split", index=False),
                 "notes": [note.text(lang) for note in siting.notes],
             },
         ),

@@ -59,7 +59,7 @@ def summary(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
         figure_table(evaluation, lang).text(lang),
         unit_table(evaluation, None, lang).text(lang),
         finding_table(evaluation, lang).text(lang),
-        *(site_table(siting, 5, lang).text(lang) for siting in sitings),
+        *(site_text(siting, 5, lang) for siting in sitings),
         *fault_summary(evaluation.zone.faults, lang),
     ]
     return "\n\n".join(parts) + "\n"
@@ -157,6 +157,12 @@ def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
         Column("to_check", "待核实", "to check"),
     )
     return Table(best, heads, title)
+
+
+def site_text(siting: Siting, top: int = 10, lang: str = "zh") -> str:
+    """The suggestions with, under them, what the answer rests on and what it could not look at."""
+    notes = [f"· {plain_line(note.text(lang))}" for note in siting.notes]
+    return "\n".join([site_table(siting, top, lang).text(lang), *notes])
 
 
 def fault_table(faults: Sequence[Fault], lang: str = "zh") -> Table:
