@@ -1,0 +1,281 @@
+"""The idle-land clock: classes, routes, days and fees, and the calendar they rest on."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from land_policy import idle
+from land_policy.dates import add_days, add_years, years_since
+from land_policy.rulebook import Rulebook
+
+BOOK = Rulebook.load(["idle_land_2012"])
+
+
+def at(day, parameters=None, **plot):
+    """One plot on the clock; days written as 2024-11-20."""
+    row = {name: pd.Timestamp(value) if name in DAYS else value for name, value in plot.items()}
+    frame = pd.DataFrame([row], index=pd.Index(["P1"], name="plot_id"))
+    return idle.clock(frame, date.fromisoformat(day), BOOK, parameters).loc["P1"]
+
+
+DAYS = ("start_by", "start_by_anew", "handover_day", "started_on", "stopped_on", "resumed_on", "finished_on")
+HALF_BUILT = {
+    "developed_m2": 5000.0,
+    "due_m2": 10000.0,
+    "invested_wan": 500.0,
+    "total_investment_wan": 1000.0,
+}
+BARELY = {"developed_m2": 2000.0, "due_m2": 10000.0, "invested_wan": 100.0, "total_investment_wan": 1000.0}
+
+
+def iso(day):
+    return None if pd.isna(day) else day.date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "route", "next_class", "next_day", "left"),
+    [
+        ("2024-11-19", "not_due", "", "late", "2024-11-20", 1),
+        ("2024-11-20", "late", "", "idle_one_year", "2025-11-20", 365),
+        ("2025-11-19", "late", "", "idle_one_year", "2025-11-20", 1),
+        ("2025-11-20", "idle_one_year", "fee", "idle_two_years", "2026-11-20", 365),
+        ("2026-11-19", "idle_one_year", "fee", "idle_two_years", "2026-11-20", 1),
+        ("2026-11-20", "idle_two_years", "take_back", "", None, None),
+        ("2030-01-01", "idle_two_years", "take_back", "", None, None),
+    ],
+)
+def test_agreed_start_2024_11_20(day, name, route, next_class, next_day, left):
+    row = at(day, start_by="2024-11-20", land_price_wan=1000.0)
+    assert (row["idle_class"], row["idle_route"], row["idle_next_class"]) == (name, route, next_class)
+    assert iso(row["idle_next_day"]) == next_day and iso(row["idle_from"]) == "2024-11-20"
+    assert (None if pd.isna(row["idle_days_left"]) else row["idle_days_left"]) == left
+    assert row["idle_fee_wan"] == (200.0 if route == "fee" else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "since"),
+    [("2025-11-20", "idle_one_year", "2025-11-20"), ("2026-11-20", "idle_two_years", "2026-11-20")],
+)
+def test_since_when_and_by_which_clause(day, name, since):
+    row = at(day, start_by="2024-11-20")
+    clause = {"idle_one_year": "idle_land_2012.idle_fee", "idle_two_years": "idle_land_2012.take_back"}[name]
+    assert (row["idle_class"], row["idle_clause"], iso(row["idle_since"])) == (name, clause, since)
+
+
+def test_the_anniversary_itself_may_be_left_out():
+    parameters = {"anniversary_counts": False}
+    assert at("2025-11-20", parameters, start_by="2024-11-20")["idle_class"] == "late"
+    row = at("2025-11-21", parameters, start_by="2024-11-20")
+    assert (row["idle_class"], iso(row["idle_since"]), iso(row["idle_next_day"])) == (
+        "idle_one_year",
+        "2025-11-21",
+        "2026-11-21",
+    )
+
+
+def test_the_29th_of_february():
+    assert at("2025-02-27", start_by="2024-02-29")["idle_class"] == "late"
+    assert at("2025-02-28", start_by="2024-02-29")["idle_class"] == "idle_one_year"
+    row = at("2026-02-28", start_by="2024-02-29")
+    assert (row["idle_class"], iso(row["idle_since"])) == ("idle_two_years", "2026-02-28")
+
+
+def test_agreed_start_missing_is_hand_over_plus_a_year():
+    row = at("2025-11-20", handover_day="2023-11-20")
+    assert (row["idle_class"], row["idle_reason"], iso(row["idle_from"])) == (
+        "idle_one_year",
+        "handover_year",
+        "2024-11-20",
+    )
+
+
+def test_both_missing_is_unknown():
+    row = at("2025-11-20", land_price_wan=100.0)
+    assert (row["idle_class"], row["idle_reason"]) == ("unknown", "no_start")
+    assert pd.isna(row["idle_fee_wan"]) and pd.isna(row["idle_from"]) and pd.isna(row["idle_next_day"])
+
+
+def test_a_start_agreed_anew_restarts_the_clock():
+    row = at("2025-11-20", start_by="2022-01-01", start_by_anew="2025-06-01")
+    assert (row["idle_class"], row["idle_reason"], iso(row["idle_next_day"])) == (
+        "late",
+        "start_by_anew",
+        "2026-06-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "route", "following"),
+    [
+        ("2025-11-19", "late", "", "negotiated"),
+        ("2025-11-20", "negotiated", "negotiated", ""),
+        ("2027-11-20", "negotiated", "negotiated", ""),
+    ],
+)
+def test_a_government_cause_changes_the_route_and_not_the_anniversary(day, name, route, following):
+    row = at(day, start_by="2024-11-20", government_cause="规划调整", land_price_wan=1000.0)
+    assert (row["idle_class"], row["idle_route"], row["idle_next_class"]) == (name, route, following)
+    assert row["idle_fee_wan"] == 0.0
+
+
+def test_no_price_no_estimate():
+    assert pd.isna(at("2025-11-20", start_by="2024-11-20")["idle_fee_wan"])
+
+
+def test_under_way_and_finished():
+    row = at("2026-11-20", start_by="2020-01-01", started_on="2020-03-01")
+    assert (row["idle_class"], row["idle_reason"], iso(row["idle_since"])) == (
+        "under_way",
+        "started",
+        "2020-03-01",
+    )
+    row = at("2026-11-20", start_by="2020-01-01", started_on="2020-03-01", finished_on="2022-03-01")
+    assert (row["idle_class"], iso(row["idle_since"])) == ("finished", "2022-03-01")
+
+
+def test_built_by_recorded_status_says_so():
+    row = at("2026-11-20", status_class="A2", start_by="2015-01-01")
+    assert (row["idle_class"], row["idle_reason"]) == ("finished", "built_by_status")
+    assert at("2026-11-20", status_class="B21", start_by="2015-01-01")["idle_class"] == "idle_two_years"
+
+
+def test_a_later_record_has_not_happened_yet():
+    assert at("2025-11-20", start_by="2024-11-20", started_on="2025-11-21")["idle_class"] == "idle_one_year"
+    assert at("2025-11-20", started_on="2024-01-01", finished_on="2025-11-21")["idle_class"] == "under_way"
+    early = at("2024-06-01", status_class="A2", start_by="2024-11-20", started_on="2024-12-01")
+    assert early["idle_class"] == "not_due"
+
+
+@pytest.mark.parametrize("supply", ["E", "E21", "F"])
+def test_not_supplied(supply):
+    assert at("2025-11-20", supply_class=supply, start_by="2020-01-01")["idle_class"] == "not_supplied"
+
+
+def test_stopped_work():
+    stop = {"started_on": "2022-01-01", "stopped_on": "2024-02-29"}
+    row = at("2025-02-27", **stop, **BARELY)
+    assert (row["idle_class"], row["idle_next_class"], iso(row["idle_next_day"]), row["idle_days_left"]) == (
+        "under_way",
+        "idle_stopped",
+        "2025-02-28",
+        1,
+    )
+    row = at("2025-02-28", **stop, **BARELY)
+    assert (row["idle_class"], row["idle_route"], row["idle_clause"]) == (
+        "idle_stopped",
+        "negotiated",
+        "idle_land_2012.stopped",
+    )
+    assert (iso(row["idle_from"]), iso(row["idle_since"]), row["idle_fee_wan"]) == (
+        "2024-02-29",
+        "2025-02-28",
+        0.0,
+    )
+
+
+def test_stopped_work_with_enough_done_stays_under_way():
+    row = at("2026-11-20", started_on="2022-01-01", stopped_on="2024-01-01", **HALF_BUILT)
+    assert (row["idle_class"], row["idle_reason"], row["idle_next_class"]) == (
+        "under_way",
+        "suspended_enough",
+        "",
+    )
+
+
+def test_the_connective_of_the_two_ratios():
+    mixed = {**HALF_BUILT, "invested_wan": 100.0, "started_on": "2022-01-01", "stopped_on": "2024-01-01"}
+    assert at("2026-11-20", **mixed)["idle_class"] == "idle_stopped"
+    assert at("2026-11-20", {"connective": "and"}, **mixed)["idle_class"] == "under_way"
+
+
+def test_stopped_work_with_unknown_ratios_is_unknown():
+    row = at("2024-06-01", started_on="2022-01-01", stopped_on="2024-01-01")
+    assert (row["idle_class"], row["idle_next_class"], iso(row["idle_next_day"])) == (
+        "under_way",
+        "unknown",
+        "2025-01-01",
+    )
+    row = at("2026-11-20", started_on="2022-01-01", stopped_on="2024-01-01")
+    assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "suspended_unknown", "")
+
+
+def test_resumed_work_and_a_second_stop():
+    once = {"started_on": "2022-01-01", "stopped_on": "2024-01-01", **BARELY}
+    assert at("2026-11-20", **once, resumed_on="2025-06-01")["idle_reason"] == "resumed"
+    assert at("2025-05-31", **once, resumed_on="2025-06-01")["idle_class"] == "idle_stopped"
+    assert at("2026-11-20", **once, resumed_on="2023-06-01")["idle_class"] == "idle_stopped"
+
+
+def test_stopped_by_a_government_cause():
+    row = at(
+        "2026-11-20", started_on="2022-01-01", stopped_on="2024-01-01", government_cause="文物", **BARELY
+    )
+    assert (row["idle_class"], row["idle_route"], row["idle_fee_wan"]) == ("negotiated", "negotiated", 0.0)
+
+
+def test_before_the_order_came_into_force():
+    row = at("2012-06-30", start_by="2009-01-01", land_price_wan=100.0)
+    assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "before", "")
+    assert at("2012-07-01", start_by="2009-01-01")["idle_class"] == "idle_two_years"
+
+
+def test_a_rulebook_without_the_order():
+    frame = pd.DataFrame({"start_by": pd.to_datetime(["2020-01-01"])}, index=["P1"])
+    row = idle.clock(frame, date(2026, 1, 1), Rulebook.load(["industrial_land"])).loc["P1"]
+    assert (row["idle_class"], row["idle_reason"]) == ("unknown", "not_in_use")
+    used = idle.clock(frame, date(2026, 1, 1), BOOK)
+    unused = idle.clock(frame, date(2026, 1, 1), Rulebook.load(["industrial_land"]))
+    assert used.dtypes.to_dict() == unused.dtypes.to_dict()
+
+
+def test_columns_index_and_no_plots():
+    frame = pd.DataFrame(index=pd.Index([], name="plot_id", dtype="str"))
+    found = idle.clock(frame, date(2026, 1, 1), BOOK)
+    assert tuple(found.columns) == idle.COLUMNS and found.index.equals(frame.index)
+
+
+def test_every_class_reason_and_route_has_words():
+    rows = [
+        at("2025-11-20", start_by="2024-11-20"),
+        at("2026-11-20", start_by="2024-11-20"),
+        at("2026-11-20", started_on="2022-01-01", stopped_on="2024-01-01", **BARELY),
+        at("2025-11-20"),
+        at("2025-11-20", supply_class="E"),
+    ]
+    assert {row["idle_class"] for row in rows} <= set(idle.classes())
+    assert {row["idle_reason"] for row in rows} <= set(idle.reasons())
+    assert {row["idle_route"] for row in rows} <= {"", *idle.routes()}
+    suspected = [text.zh for key, text in idle.classes().items() if key.startswith(("idle", "negotiated"))]
+    assert all(text.startswith("疑似") for text in suspected) and len(idle.classes()) == 10
+
+
+@given(start=st.dates(date(2009, 1, 1), date(2027, 1, 1)), day=st.dates(date(2013, 1, 1), date(2026, 12, 31)))
+def test_the_clock_and_the_rules_agree(start, day):
+    frame = pd.DataFrame({"start_by": pd.to_datetime([start])}, index=["P1"])
+    name = idle.clock(frame, day, BOOK).at["P1", "idle_class"]
+    verdicts = {one.clause.name: one.verdict["P1"] for one in BOOK.judge(frame, day)}
+    assert (verdicts["not_started"] == "breaks") == (name in ("idle_one_year", "idle_two_years"))
+    assert (verdicts["take_back"] == "breaks") == (name == "idle_two_years")
+
+
+def days(*texts):
+    return pd.Series(pd.to_datetime(list(texts)))
+
+
+def test_calendar_years():
+    start = days("2024-02-29", "2023-02-28", "2024-12-31", None)
+    assert [iso(day) for day in add_years(start, 1)] == ["2025-02-28", "2024-02-28", "2025-12-31", None]
+    assert [iso(day) for day in add_years(start, 4)] == ["2028-02-29", "2027-02-28", "2028-12-31", None]
+    assert [iso(day) for day in add_days(start, 30)] == ["2024-03-30", "2023-03-30", "2025-01-30", None]
+
+
+def test_years_since():
+    assert years_since(days("2024-02-29"), date(2025, 2, 28))[0] == 1.0
+    assert years_since(days("2024-02-29"), date(2028, 2, 28))[0] < 4.0
+    assert years_since(days("2024-02-29"), date(2028, 2, 29))[0] == 4.0
+    assert years_since(days("2024-11-20"), date(2025, 11, 19))[0] == pytest.approx(364 / 365)
+    assert years_since(days("2024-11-20"), date(2024, 11, 19))[0] == pytest.approx(-1 / 366)
+    assert pd.isna(years_since(days(None), date(2025, 1, 1))[0])
