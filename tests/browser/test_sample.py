@@ -59,6 +59,6 @@ def test_every_theme_draws(drawn, watch):
     watched = watch()
     watched.open(drawn[2])
     for title in ("建设状况", "供应状况", "容积率", "亩均税收"):
-        watched.page.get_by_role("button", name=title, exact=True).click()
+        watched.page.get_by_role("radio", name=title, exact=True).click()
         watched.page.wait_for_timeout(150)
     watched.assert_quiet()
