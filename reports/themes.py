@@ -131,6 +131,7 @@ def _idle(lang: str) -> Theme:
         )
         for key, colour in _IDLE_COLOURS.items()
     ]
+    classes.append(Class("unknown", labels["unknown"], palette.UNKNOWN, hatch=True))
     return paint.categories("idle", plot_columns()["idle_class"].label(lang), "idle_class", classes)
 
 
