@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from land_policy.case import Case
 from land_policy.clause import Text
-from land_policy.judge import BREAKS, MEETS, Case
+from land_policy.judge import BREAKS, MEETS
 from land_policy.rulebook import Rulebook
 from land_policy.rules import idle_land_2012 as order
 from land_policy.words import words

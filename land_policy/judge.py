@@ -7,14 +7,13 @@ proposes and the bureau decides: a broken clause is a suspicion 疑似.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from types import MappingProxyType
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
+from land_policy.case import Case
 from land_policy.clause import Clause, labelled
 from land_policy.words import words
 
@@ -40,17 +39,6 @@ FINDING_COLUMNS = (
     "reason_key",
     "since_evidence",
 )
-#: What a zone may state about its rules, and the values it may state; blank: free.
-PARAMETERS: Mapping[str, tuple[object, ...]] = MappingProxyType(
-    {
-        "industry_codes": ("", "GB/T 4754-2002", "GB/T 4754-2011", "GB/T 4754-2017"),
-        "connective": ("or", "and"),
-        "anniversary_counts": (True, False),
-        "assessment": ("good", "ordinary", "poor"),
-        "extension_confirmed": (),
-    }
-)
-
 Masks = Mapping[str, pd.Series]
 
 
@@ -61,103 +49,6 @@ def verdict_label(verdict: str, lang: str = "zh") -> str:
     '不适用'
     """
     return words("verdict")[verdict].label(lang)
-
-
-def column(plots: pd.DataFrame, name: str, kind: str = "text") -> pd.Series:
-    """A column of the plots, or one of blanks where they have none; ``kind`` text, number, day or flag.
-
-    Index as the plots'. An empty text is blank. Never writes into the frame.
-
-    >>> column(pd.DataFrame(index=["A"]), "far", "number").isna().all()
-    np.True_
-    """
-    given = plots[name] if name in plots.columns else pd.Series(None, index=plots.index, dtype=object)
-    if kind == "number":
-        return given.astype("float64").rename(name)
-    if kind == "day":
-        return pd.to_datetime(given).rename(name)
-    if kind == "flag":
-        return given.astype("boolean").rename(name)
-    text = given.astype(object).where(given.notna(), None)
-    return text.where(text != "", None).rename(name)
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """What is judged: the plots, the day as of which, and what the zone states about its rules."""
-
-    plots: pd.DataFrame
-    day: date
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    clauses: Mapping[str, Clause] = field(default_factory=dict)
-    _read: dict[tuple[str, str], pd.Series] = field(default_factory=dict, init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        for name, value in self.parameters.items():
-            if name not in PARAMETERS:
-                known = ", ".join(sorted(PARAMETERS))
-                raise RuleError(f"rules, parameter {name}: is unknown. Write one of: {known}.")
-            allowed = PARAMETERS[name]
-            if allowed and value not in allowed:
-                known = ", ".join(map(repr, allowed))
-                raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {known}.")
-
-    def number(self, name: str) -> pd.Series:
-        """A column of numbers; blanks where the plots have none."""
-        return self._column(name, "number")
-
-    def text(self, name: str) -> pd.Series:
-        """A column of words or codes; blanks where the plots have none."""
-        return self._column(name, "text")
-
-    def flag(self, name: str) -> pd.Series:
-        """A nullable true/false column; blanks where the plots have none."""
-        return self._column(name, "flag")
-
-    def planned(self, name: str) -> pd.Series:
-        """A column of agreed days, which may lie ahead."""
-        return self._column(name, "day")
-
-    def _column(self, name: str, kind: str) -> pd.Series:
-        if (name, kind) not in self._read:
-            self._read[name, kind] = column(self.plots, name, kind)
-        return self._read[name, kind]
-
-    def happened(self, name: str) -> pd.Series:
-        """A column of days on which something happened; a record later than the day has not happened yet."""
-        days = self.planned(name)
-        return days.where(days <= pd.Timestamp(self.day))
-
-    def starts(self, name: str, *prefixes: str) -> pd.Series:
-        """Whether a code starts with one of the prefixes; blank where the code is. Nullable boolean."""
-        codes, words_ = pd.factorize(self.text(name).to_numpy(dtype=object))
-        hits = np.array([str(word).startswith(prefixes) for word in words_] + [False])
-        found = pd.array(hits[codes], dtype="boolean")
-        found[codes < 0] = pd.NA
-        return pd.Series(found, index=self.plots.index, name=name)
-
-    def everywhere(self, value: object) -> pd.Series:
-        """The same value for every plot."""
-        return pd.Series(value, index=self.plots.index)
-
-    def days(self, clause: Clause) -> pd.Series:
-        """The day that governs each plot: the contract day, or the day of evaluation."""
-        if clause.governs_by == "contract_day":
-            return self.planned("contract_day")
-        return self.everywhere(pd.Timestamp(self.day))
-
-    def sibling(self, clause: Clause, name: str) -> Clause:
-        """Another clause of the same document; :class:`RuleError` when the rulebook in use has none."""
-        found = self.clauses.get(f"{clause.document.id}.{name}")
-        if found is None:
-            raise RuleError(
-                f"{clause.document.file}, clause {clause.name}: needs the clause '{name}'. Add it."
-            )
-        return found
-
-    def chosen(self, name: str, default: object = None) -> object:
-        """What the zone states under that name."""
-        return self.parameters.get(name, default)
 
 
 @dataclass(frozen=True, eq=False)

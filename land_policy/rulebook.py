@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from gis.errors import RuleError
+from land_policy.case import Case
 from land_policy.clause import Clause, Document
-from land_policy.judge import Case, Judgement
+from land_policy.judge import Judgement
 from land_policy.rule_file import read_document
 from land_policy.words import words
 
@@ -71,7 +72,7 @@ class Rulebook:
     ) -> tuple[Judgement, ...]:
         """One judgement for each clause that is a test, in order, over all plots as of a day.
 
-        ``parameters``: what the zone states (:data:`land_policy.judge.PARAMETERS`).
+        ``parameters``: what the zone states (:data:`land_policy.case.PARAMETERS`).
         """
         case = self.case(plots, day, parameters)
         return tuple(function(clause)(clause, case) for clause in self.clauses if clause.role == "test")

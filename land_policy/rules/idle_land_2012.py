@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from land_policy.case import Case
 from land_policy.clause import Clause
 from land_policy.dates import add_days, add_years, years_since
-from land_policy.judge import BREAKS, EXEMPT, MEETS, UNKNOWN, Case, Judgement, compare, restated
+from land_policy.judge import BREAKS, EXEMPT, MEETS, UNKNOWN, Judgement, compare, restated
 
 PERCENT = 100.0
 

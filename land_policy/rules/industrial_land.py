@@ -12,8 +12,9 @@ import re
 import numpy as np
 import pandas as pd
 
+from land_policy.case import Case
 from land_policy.clause import Clause, labelled
-from land_policy.judge import Case, Judgement, Masks, compare
+from land_policy.judge import Judgement, Masks, compare
 
 _CODE = re.compile(r"[A-Za-z]?(\d{2})\d{0,2}")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from land_policy import idle
@@ -252,6 +252,7 @@ def test_every_class_reason_and_route_has_words():
     assert all(text.startswith("疑似") for text in suspected) and len(idle.classes()) == 10
 
 
+@settings(deadline=None, max_examples=60)
 @given(start=st.dates(date(2009, 1, 1), date(2027, 1, 1)), day=st.dates(date(2013, 1, 1), date(2026, 12, 31)))
 def test_the_clock_and_the_rules_agree(start, day):
     frame = pd.DataFrame({"start_by": pd.to_datetime([start])}, index=["P1"])

@@ -7,17 +7,8 @@ import pandas as pd
 import pytest
 
 from gis.errors import RuleError
-from land_policy.judge import (
-    FINDING_COLUMNS,
-    PARAMETERS,
-    VERDICTS,
-    Case,
-    Judgement,
-    column,
-    compare,
-    decide,
-    verdict_label,
-)
+from land_policy.case import PARAMETERS, Case, column
+from land_policy.judge import FINDING_COLUMNS, VERDICTS, Judgement, compare, decide, verdict_label
 from land_policy.rulebook import Rulebook
 
 BOOK = Rulebook.load(["industrial_land"])
