@@ -12,7 +12,7 @@ import pandas as pd
 
 from gis.measure import plane_area_m2
 from layers.columns import parsed_columns
-from layers.fault import ERROR, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault
 from layers.log import Log
 from layers.schema import Schema
 from layers.shapes import usable_shapes
@@ -76,11 +76,13 @@ def adopt(
     named, numbered = _checked_fields(dict(fields or {}), schema, raw, log)
     recognised = schema.recognise([str(h) for h in _headings(raw)], named)
     _missing_columns(schema, recognised, numbered, log)
+    _rivals(schema, raw, recognised, log)
     reason, geometry = usable_shapes(raw, schema, log)
     area = plane_area_m2(geometry) if geometry is not None and _metric(raw, schema) else None
     units_found, faults = establish(raw, schema, recognised, file=file, declared=units, area_m2=area)
     log.faults += faults
     parsed = parsed_columns(raw, schema, recognised, units_found, log)
+    _blanks(schema, parsed, log)
     names = _identifiers(parsed, schema, numbered, reason, log)
     used = reason == ""
     aside = _aside(schema.layer, reason[~used], names, places, raw, geometry)
@@ -145,6 +147,25 @@ def _missing_columns(schema: Schema, recognised: Mapping[str, str], numbered: bo
         if name == schema.names[0]:
             remedy += f' Or number the rows: {name} = "{ROW_NUMBER}".'
         log.say(ERROR, "column", f"no column for {column.zh} ({name}), which is required.", remedy, name)
+
+
+def _rivals(schema: Schema, raw: Frame, recognised: Mapping[str, str], log: Log) -> None:
+    """Say which headings answer to a column that another heading has already taken."""
+    heading_of = {name: heading for heading, name in recognised.items()}
+    for heading in map(str, _headings(raw)):
+        name = schema.recognise([heading]).get(heading, "")
+        if heading not in recognised and name in heading_of:
+            said = f"{heading} could be {name} too, which {heading_of[name]} already is; it is kept under its own heading."
+            remedy = f"Choose with fields = {{ {name} = … }} under [layers.{schema.layer}]."
+            log.say(NOTE, "field", said, remedy, name)
+
+
+def _blanks(schema: Schema, parsed: Mapping[str, pd.Series], log: Log) -> None:
+    """Count the blanks in required columns other than the identifier."""
+    for name in schema.required[1:]:
+        if name in parsed and (count := int(parsed[name].isna().sum())):
+            said = f"{schema.column(name).zh} ({name}) is blank in {count} of {len(parsed[name])} rows."
+            log.say(WARNING, "blank", said, "Fill it in.", name)
 
 
 def _identifiers(

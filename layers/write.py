@@ -18,10 +18,12 @@ import pandas as pd
 import pyogrio
 
 from gis.errors import OutputError
+from layers.values import TEXT
 from layers.zone import Frame
 
 _ALWAYS = date(2000, 1, 1)
 _CLOCK = threading.Lock()
+_GEOMETRY = "geometry"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -139,44 +141,54 @@ def flat(frame: Frame) -> Frame:
 def _write_layer(place: Path, name: str, frame: Frame, *, append: bool) -> None:
     """Add one layer to the GPKG being written."""
     table = flat(frame)
-    table = table.assign(**{str(column): _writable(table[column]) for column in table.columns})
-    spatial = isinstance(table, gpd.GeoDataFrame)
-    kinds = set(table.geom_type.dropna()) if spatial else set()
-    multi = any(kind.startswith("Multi") for kind in kinds)
-    shape = {
-        kind.removeprefix("Multi") for kind in kinds
-    }  # one shape in both simple and multiple form is written as multiple
-    geometry_type = (f"Multi{shape.pop()}" if multi else shape.pop()) if len(shape) == 1 else "Unknown"
-    pyogrio.write_dataframe(
-        table,
-        place,
-        layer=name,
-        driver="GPKG",
-        append=append,
-        use_arrow=True,
-        promote_to_multi=multi if spatial else None,
-        geometry_type=geometry_type if spatial else None,
-        layer_options={"FID": "fid" if "fid" not in {str(c).lower() for c in table.columns} else "fid_"},
+    table = table.assign(**{column: _writable(table[column]) for column in table.columns})
+    options: dict[str, Any] = {}
+    own = ["fid"]
+    if isinstance(table, gpd.GeoDataFrame):
+        own.append("geom")
+        kinds = set(table.geom_type.dropna())
+        simple = {kind.removeprefix("Multi") for kind in kinds}
+        multi = kinds != simple  # a shape in both its simple and its multiple form is written as multiple
+        kind = simple.pop() if len(simple) == 1 else ""
+        options["promote_to_multi"] = multi
+        options["geometry_type"] = ("Multi" * multi + kind) if kind else "Unknown"
+        table = table.rename_geometry(_GEOMETRY) if table.geometry.name != _GEOMETRY else table
+    table = table.rename(
+        columns=_distinct([c for c in table.columns if c != _GEOMETRY or len(own) == 1], own)
     )
+    pyogrio.write_dataframe(
+        table, place, layer=name, driver="GPKG", append=append, use_arrow=True,
+        layer_options={"FID": "fid"} | ({"GEOMETRY_NAME": "geom"} if options else {}), **options,
+    )  # fmt: skip
+
+
+def _distinct(names: list[str], taken: list[str]) -> dict[str, str]:
+    """Names for a database that does not tell capitals apart: what is taken gets a number.
+
+    >>> _distinct(["name", "NAME", "fid"], ["fid"])
+    {'name': 'name', 'NAME': 'NAME_2', 'fid': 'fid_2'}
+    """
+    seen = {name.casefold() for name in taken}
+    found: dict[str, str] = {}
+    for name in names:
+        fresh, number = str(name), 2
+        while fresh.casefold() in seen:
+            fresh, number = f"{name}_{number}", number + 1
+        seen.add(fresh.casefold())
+        found[name] = fresh
+    return found
 
 
 def _writable(column: pd.Series) -> pd.Series:
     """A column as GDAL can take it: whole days as dates, categories and mixed objects as text."""
-    if isinstance(column.dtype, gpd.array.GeometryDtype):
-        return column
     if pd.api.types.is_datetime64_any_dtype(column):
-        days = column.dt.tz_localize(None) if column.dt.tz is not None else column
-        return (
-            days.dt.date.astype(object).where(days.notna(), None)
-            if (days == days.dt.normalize())[days.notna()].all() and days.notna().any()
-            else days
-        )
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.astype(object).astype(pd.StringDtype(na_value=np.nan))
-    if column.dtype == object and not column.isna().all():
-        return column.map(str, na_action="ignore").astype(pd.StringDtype(na_value=np.nan))
-    if column.dtype == object:
-        return column.astype(pd.StringDtype(na_value=np.nan))
+        times = column.dt.tz_localize(None) if column.dt.tz is not None else column
+        there = times.dropna()
+        if there.empty or (there != there.dt.normalize()).any():
+            return times
+        return times.dt.date.astype(object).where(times.notna(), None)
+    if isinstance(column.dtype, pd.CategoricalDtype) or column.dtype == object:
+        return column.astype(object).map(str, na_action="ignore").astype(TEXT)
     return column
 
 
@@ -188,14 +200,8 @@ def _clock_of(day: date) -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z"})
         try:
             yield
-        except (
-            pyogrio.errors.DataSourceError,
-            pyogrio.errors.DataLayerError,
-            pyogrio.errors.FeatureError,
-        ) as error:
-            raise OutputError(
-                f"the GPKG cannot be written ({error}). What was there before is intact."
-            ) from error
+        except (RuntimeError, ValueError) as error:  # all that GDAL and Arrow raise
+            raise OutputError(f"the GPKG cannot be written ({error}). What was there is intact.") from error
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 

@@ -174,6 +174,21 @@ def test_a_table_without_shapes() -> None:
     assert not isinstance(adopted.frame, gpd.GeoDataFrame)
 
 
+def test_two_headings_for_one_column_are_said(two_plots, of) -> None:
+    adopted = adopt(two_plots(ZDDM=["a", "b"]), PLOTS, file="p")
+    (note,) = of(adopted.faults, "field")
+    assert (note.severity, note.message.partition(",")[0]) == ("NOTE", "ZDDM could be plot_id too")
+    assert adopted.frame["ZDDM"].tolist() == ["a", "b"]
+
+
+def test_blanks_in_a_required_column_are_counted(at, of) -> None:
+    parks = gpd.GeoDataFrame(
+        {"park_id": ["K1", "K2"], "name": ["甲园", None]}, geometry=[at(0, 0, 1, 1)] * 2, crs="EPSG:4547"
+    )
+    (fault,) = of(adopt(parks, schema("parks"), file="p").faults, "blank")
+    assert (fault.severity, fault.message) == ("WARNING", "园区名称 (name) is blank in 1 of 2 rows.")
+
+
 def test_shapes_of_several_parts_are_kept(two_plots, at) -> None:
     parts = MultiPolygon([at(0, 0, 50, 100), at(200, 0, 250, 100)])
     frame = adopt(two_plots(geometry=[parts, at(50, 0, 110, 100)]), PLOTS, file="p").frame

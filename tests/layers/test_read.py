@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 
 from gis.errors import InputError
 from layers.read import inspect, read_zone
@@ -146,6 +146,23 @@ def test_a_belt_number_that_the_crs_does_not_have(zone_folder, two_plots) -> Non
     labelled = two_plots().set_crs("EPSG:4526", allow_override=True)  # which has 38 before the easting
     with pytest.raises(InputError, match="EPSG:4547"):
         read_zone(zone_folder(plots=labelled))
+
+
+@pytest.mark.parametrize(
+    ("shape", "crs", "words"),
+    [
+        (box(34.60, 119.20, 34.61, 119.21), "EPSG:4490", "latitude stands before longitude"),
+        (box(119.20, 34.60, 119.21, 34.61), "EPSG:4528", "are degrees, and CGCS2000"),
+        (box(500_000, 3_800_000, 500_100, 3_800_100), "EPSG:4490", "they are metres"),
+        (box(500_000, 3_800_000, 500_100, 3_800_100), "EPSG:4528", 'Write crs = "EPSG:4549"'),
+        (box(40_500_000, 3_800_000, 40_500_100, 3_800_100), "EPSG:4549", 'Write crs = "EPSG:4528"'),
+        (box(39_500_000, 3_800_000, 39_500_100, 3_800_100), "EPSG:4528", 'Write crs = "EPSG:4527"'),
+    ],
+)
+def test_coordinates_that_cannot_be_in_their_crs(shape, crs, words, zone_folder) -> None:
+    plots = gpd.GeoDataFrame({"plot_id": ["P1"]}, geometry=[shape], crs=crs)
+    with pytest.raises(InputError, match=words):
+        read_zone(zone_folder(plots=plots))
 
 
 def test_overlaps_pass_when_the_zone_accepts_them(zone_folder, two_plots, at, of) -> None:

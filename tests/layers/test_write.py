@@ -8,7 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
+from shapely.geometry import MultiPolygon, Point, Polygon
 
 from gis.errors import OutputError
 from layers.read import read_zone
@@ -120,3 +122,36 @@ def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path, two_plots) 
         write_json(tmp_path, {})
     with pytest.raises(OutputError, match="no layer"):
         write_layers(tmp_path / "zone.gpkg", {})
+
+
+def test_what_was_set_aside_can_be_written_whatever_its_shape(zone_folder, two_plots, at, tmp_path) -> None:
+    shapes = [at(0, 0, 100, 100), None, Point(1, 1), Polygon(), Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])]
+    plots = gpd.GeoDataFrame(
+        {"plot_id": [f"P{i}" for i in range(5)]}, geometry=gpd.GeoSeries(shapes, crs="EPSG:4547")
+    )
+    zone = read_zone(zone_folder(plots=plots))
+    path = write_layers(tmp_path / "out.gpkg", {"plots": zone.plots, "set_aside": zone.set_aside})
+    back = gpd.read_file(path, layer="set_aside")
+    assert back["source_row"].tolist() == [2, 3, 4, 5]
+    assert back["reason"].str.len().min() > 0
+
+
+def test_an_empty_layer_can_be_written(zone_folder, tmp_path) -> None:
+    zone = read_zone(zone_folder())
+    path = write_layers(tmp_path / "out.gpkg", {"plots": zone.plots, "set_aside": zone.set_aside})
+    back = gpd.read_file(path, layer="set_aside")
+    assert len(back) == 0
+    assert "reason" in back.columns
+
+
+def test_one_layer_of_polygons_in_both_forms_is_written_as_multipolygons(two_plots, at, tmp_path) -> None:
+    plots = two_plots(geometry=[MultiPolygon([at(0, 0, 1, 1), at(5, 0, 6, 1)]), at(2, 0, 3, 1)])
+    path = write_layers(tmp_path / "out.gpkg", {"plots": plots})
+    assert pyogrio.read_info(path)["geometry_type"] == "MultiPolygon"
+    assert set(gpd.read_file(path).geom_type) == {"MultiPolygon"}
+
+
+def test_headings_that_a_database_takes_for_one_are_told_apart(two_plots, tmp_path) -> None:
+    plots = two_plots(Kind=["a", "b"], KIND=["c", "d"], fid=[7, 8], geom=["e", "f"])
+    back = gpd.read_file(write_layers(tmp_path / "out.gpkg", {"plots": plots}))
+    assert [back[name][0] for name in ("Kind", "KIND_2", "fid_2", "geom_2")] == ["a", "c", 7, "e"]
