@@ -173,6 +173,7 @@ def _add_themes(
                 "kind": theme.kind,
                 "unit": theme.unit,
                 "note": theme.note,
+                "labels": theme.labels,
                 "legend": legend(theme, found, words(lang)),
             }
         )

@@ -36,7 +36,8 @@ class Theme:
     """One column as colours: classes in the legend's order; ``breaks`` only where the column holds numbers.
 
     Class *i* of a numeric theme holds ``breaks[i-1] <= value < breaks[i]``: a value exactly on a break belongs to
-    the class above it. ``limit``, when given, is one of the breaks and is marked in the legend.
+    the class above it. ``limit``, when given, is one of the breaks and is marked in the legend. ``labels`` writes the
+    class key on every plot large enough to hold it, as planning drawings do with land-use codes.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Theme:
     unit: str = ""
     note: str = ""
     limit: float | None = None
+    labels: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in ("amount", "diverging", "categories"):
@@ -100,9 +102,11 @@ def diverging(
     return Theme(key, title, column, "diverging", _between(marks, colours), marks, unit, note, limit)
 
 
-def categories(key: str, title: str, column: str, classes: Sequence[Class], note: str = "") -> Theme:
+def categories(
+    key: str, title: str, column: str, classes: Sequence[Class], note: str = "", labels: bool = False
+) -> Theme:
     """A theme of named classes; values in no class are shown as "other", missing values as unknown."""
-    return Theme(key, title, column, "categories", tuple(classes), note=note)
+    return Theme(key, title, column, "categories", tuple(classes), note=note, labels=labels)
 
 
 def codes(theme: Theme, values: pd.Series) -> Codes:

@@ -20,6 +20,7 @@ from gis.errors import MapError, OutputError
 from maps.assets import answering, asset
 from maps.canvas import PlotLayer, Raw, add_engine
 from maps.page import Page, script_json
+from maps.sketch import Sketch
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -225,7 +226,11 @@ def _closing(one: SealedMap) -> list[str]:
 
 
 def _extent(one: SealedMap) -> list[list[float]] | None:
-    layers = [child for child in one._children.values() if isinstance(child, PlotLayer)]
+    layers = [
+        child
+        for child in one._children.values()
+        if isinstance(child, PlotLayer) or (isinstance(child, Sketch) and child.framed)
+    ]
     bounds = [layer.get_bounds() for layer in layers] or [one.get_bounds()]
     corners = [corner for box in bounds for corner in box if None not in corner]
     if not corners:

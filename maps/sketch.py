@@ -28,10 +28,11 @@ SIGNS: Mapping[str, str] = {
 
 
 class Sketch(folium.FeatureGroup):
-    """A feature group that brings the panes and the lettering its parts are drawn with."""
+    """A feature group that brings the panes and lettering of its parts; ``framed`` means a page opens to hold it."""
 
-    def __init__(self, name: str, *, control: bool = True, show: bool = True) -> None:
-        super().__init__(name=safe(name), overlay=True, control=control, show=show)
+    def __init__(self, name: str, *, show: bool = True, framed: bool = True) -> None:
+        super().__init__(name=safe(name), overlay=True, control=True, show=show)
+        self.framed = framed
 
     def render(self, **kwargs: Any) -> None:
         """Bring the style and panes once, then draw."""
@@ -136,7 +137,7 @@ def roads(
     frame: gpd.GeoDataFrame, *, major: pd.Series | None = None, name: str = "道路", show: bool = True
 ) -> Sketch:
     """Roads in white: areas filled, lines with a quiet casing; ``major`` (true or false by row) draws them wider."""
-    group = Sketch(name, show=show)
+    group = Sketch(name, show=show, framed=False)
     shapes = _shapes(frame, name)
     wide = np.zeros(len(frame), dtype=bool) if major is None else major.to_numpy(dtype=bool, na_value=False)
     area = np.isin(shapely.get_type_id(shapes), (3, 6))
@@ -158,7 +159,7 @@ def constraints(
     show: bool = True,
 ) -> Sketch:
     """Constraint areas: water and green as ground, all other kinds as a dashed outline over a faint tint."""
-    group = Sketch(name, show=show)
+    group = Sketch(name, show=show, framed=False)
     shapes = _shapes(frame, name)
     kinds = pd.Series(_texts(frame, kind_column, name) if kind_column else [""] * len(frame))
     is_water, is_green = kinds.isin(list(water)).to_numpy(), kinds.isin(list(green)).to_numpy()
@@ -188,7 +189,7 @@ def sites(
 
     ``key_column`` holds the plot's key; without it the index does.
     """
-    group = Sketch(name, show=show)
+    group = Sketch(name, show=show, framed=False)
     shapes = _shapes(frame, name)
     style = {"fill": False, "color": palette.SITE, "weight": 3, "line_join": "round"}
     _draw(group, shapes, style, "yt-over")

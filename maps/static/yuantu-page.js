@@ -112,8 +112,10 @@
         var item = button('', theme.title, '', function () { layer.setTheme(theme.key); });
         item.setAttribute('role', 'radio');
         item.dataset.key = theme.key;
+        item.title = theme.title;
         list.appendChild(item);
       });
+      if (list.children.length > 6) list.classList.add('yt-many');
       box.appendChild(legend);
       function mark() {
         Array.prototype.forEach.call(list.children, function (item) {

@@ -26,7 +26,8 @@
   [0, -30, 30, -60, 60, -90, 90, -130, 130].forEach(function (y) {
     [0, -24, 24, -48, 48].forEach(function (x) { SHIFTS.push([x, y]); });
   });
-  SHIFTS.sort(function (a, b) { return Math.hypot(a[0], a[1]) - Math.hypot(b[0], b[1]); });
+  var NUDGES = [[0, 0], [12, 0], [-12, 0], [0, -12], [0, 12], [16, -16], [16, 16], [-16, -16], [-16, 16], [26, 0], [-26, 0], [0, -26], [0, 26]];
+  SHIFTS.sort(function (a, b) { return Math.hypot(3 * a[0], a[1]) - Math.hypot(3 * b[0], b[1]); });
 
   /* lettering gives way: discs and signs stay, then parks, avenue, nodes; a node's name may change sides */
   function declutter(holder) {
@@ -40,7 +41,15 @@
       return clear;
     }
     function take(node) { var r = node.getBoundingClientRect(); taken.push([r.left, r.top, r.right, r.bottom]); }
-    all('.yt-disc, .yt-node svg').forEach(take);
+    all('.yt-node svg').forEach(take);
+    all('.yt-disc').forEach(function (node) {
+      var found = NUDGES.some(function (shift) {
+        node.style.marginLeft = shift[0] + 'px';
+        node.style.marginTop = shift[1] + 'px';
+        return free(node, 0);
+      });
+      if (!found) { node.style.marginLeft = node.style.marginTop = '0'; take(node); }
+    });
     all('.yt-park, .yt-axis-name').forEach(function (node) {
       var park = node.classList.contains('yt-park'), found = false;
       (park ? SHIFTS : [[0, 0]]).some(function (shift) {
@@ -346,17 +355,24 @@
     if (!this.layer.data || this.canvas.gone) return this.end();
     if (!this.started) this.begin();
     if (this.pos >= this.ids.length) {
-      if (this.stroking || !this.outlines) return this.end();
+      if (this.lettering || !this.outlines) return this.end();
+      if (this.stroking && !this.layer.theme.labels) return this.end();
+      if (this.stroking) this.letter();
       this.stroking = true;
       this.pos = 0;
+    }
+    if (this.lettering) {
+      for (var stop = Math.min(this.ids.length, this.pos + BATCH); this.pos < stop; ) this.write(this.ids[this.pos++]);
+      return false;
     }
     var codes = this.layer.codes, code = codes[this.ids[this.pos]], ctx = this.ctx, last = Math.min(this.ids.length, this.pos + BATCH);
     if (last === this.pos) return this.end();
     ctx.beginPath();
     while (this.pos < last && (this.stroking || codes[this.ids[this.pos]] === code)) this.trace(this.ids[this.pos++]);
     if (this.stroking) {
-      ctx.lineWidth = this.layer.data.typical * this.scale > 30 ? 0.8 : 0.5;
-      ctx.strokeStyle = '#6F7A80';
+      var size = this.layer.data.typical * this.scale;
+      ctx.lineWidth = size > 30 ? 0.8 : 0.6;
+      ctx.strokeStyle = size > 16 ? '#6F7A80' : '#FAFAF7';
       ctx.stroke();
       return false;
     }
@@ -383,6 +399,26 @@
       }
       ctx.closePath();
     }
+  };
+
+  Job.prototype.letter = function () {
+    this.lettering = true;
+    this.ctx.font = '12px "Source Han Sans SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+    this.ctx.textAlign = 'center';
+    this.ctx.textBaseline = 'middle';
+    this.ctx.fillStyle = INK;
+    this.ctx.strokeStyle = 'rgba(250,250,247,.75)';
+    this.ctx.lineWidth = 3;
+  };
+
+  /* the class key on a plot that has room for it */
+  Job.prototype.write = function (i) {
+    var d = this.layer.data, s = this.scale, b = 4 * i, code = this.layer.codes[i], look = this.layer.looks[code];
+    if (code >= 254) return;
+    var x = (d.box[b] + d.box[b + 2]) / 2, y = (d.box[b + 1] + d.box[b + 3]) / 2, need = 7 * look.key.length + 10;
+    if ((d.box[b + 2] - d.box[b]) * s < need || (d.box[b + 3] - d.box[b + 1]) * s < 22 || !d.contains(i, x, y)) return;
+    this.ctx.strokeText(look.key, x * s - this.ox, y * s - this.oy);
+    this.ctx.fillText(look.key, x * s - this.ox, y * s - this.oy);
   };
 
   Job.prototype.end = function () {
@@ -649,7 +685,7 @@
   function table(facts, words) {
     var box = el('table', 'yt-facts'), body = box.appendChild(el('tbody'));
     facts.forEach(function (fact) {
-      var row = body.appendChild(el('tr')), blank = fact.value === null || fact.value === '';
+      var row = body.appendChild(el('tr')), blank = fact.value === null || fact.value === '' || fact.value === words.blank;
       row.appendChild(el('th', '', fact.label)).scope = 'row';
       var cell = row.appendChild(el('td', blank ? 'yt-blank' : '', blank ? words.blank : fact.value));
       if (blank) cell.title = words.unknown;

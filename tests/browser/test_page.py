@@ -245,6 +245,24 @@ def test_zooming_draws_sharp_tiles_and_leaves_no_gap(watch: Callable, file: Path
     seen.assert_quiet()
 
 
+def test_a_theme_with_labels_writes_its_codes_on_plots_with_room(
+    watch: Callable, fabric: Any, tmp_path: Path
+) -> None:
+    uses = [paint.Class(code, name, "#FFFFFF") for code, name in USES.items()]
+    found = []
+    for labels in (False, True):
+        one = SealedMap(page=Page("园区"))
+        theme = paint.categories("use", "规划图", "use", uses, labels=labels)
+        PlotLayer(fabric.plots, key="plot_id", name="地块", themes=[theme]).add_to(one)
+        one.save(tmp_path / "labels.html")
+        seen = watch(1280, 800)
+        seen.open(tmp_path / "labels.html")
+        settled(seen)
+        found.append(palette.INK in colours(seen.page))
+        seen.assert_quiet()
+    assert found == [False, True]
+
+
 def test_hostile_text_is_only_text_everywhere(watch: Callable, fabric: Any, tmp_path: Path) -> None:
     plots = fabric.plots.iloc[: len(HOSTILE)].copy()
     plots.index = pd.Index(HOSTILE, name="plot_id")

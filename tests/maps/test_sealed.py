@@ -188,6 +188,18 @@ def test_it_opens_on_what_it_holds_unless_told_where(plots: gpd.GeoDataFrame) ->
     assert "fitBounds(" not in text_of(told).split("<body")[1]
 
 
+def test_a_page_opens_to_hold_parks_but_not_every_road(plots: gpd.GeoDataFrame) -> None:
+    def corner(frame: gpd.GeoDataFrame, draw: object) -> str:
+        one = SealedMap()
+        PlotLayer(plots, key="plot_id", name="n", themes=[THEME]).add_to(one)
+        draw(frame).add_to(one)
+        return re.search(r"fitBounds\(\[\[([0-9.]+)", text_of(one))[1]
+
+    far = plots.assign(name="甲", geometry=plots.geometry.translate(0, -50_000))
+    assert corner(far, sketch.roads).startswith("34.60")
+    assert corner(far, lambda frame: sketch.parks(frame, "name")).startswith("34.15")
+
+
 def test_a_plot_layer_is_an_ordinary_layer_of_an_ordinary_map(plots: gpd.GeoDataFrame) -> None:
     one = folium.Map(tiles=None)
     layer = PlotLayer(plots, key="plot_id", name="地块", themes=[THEME]).add_to(one)
