@@ -199,7 +199,7 @@ def storeys_of(kind: str, theme: str, rng: np.random.Generator) -> tuple[int, st
         return ((1, "10.5"), (1, "12.0"), (2, "9.0;6.6"))[int(rng.choice(3, p=[0.5, 0.3, 0.2]))]
     if kind == "standard":
         count = int(rng.integers(4, 7))
-        return count, f"{rng.choice([6.0, 7.2, 5.4])};4.5×{count - 1}"
+        return count, f"{rng.choice([6.0, 7.2, 9.0])};4.5×{count - 1}"
     low, high, first, rest = {
         "office": (3, 6, 4.2, 3.6), "hostel": (4, 7, 3.3, 3.3), "laboratory": (4, 9, 5.1, 4.2),
         "tower": (12, 21, 5.4, 3.9), "teaching": (4, 6, 4.2, 3.9), "library": (5, 7, 6.0, 4.8),

@@ -59,6 +59,7 @@ def made(setting: Setting) -> Made:
     )
     plots = situations.played(plots, roles) if setting.situations else plots
     plots = _named(plots, streets, setting)
+    roles = pd.concat([roles, _contradictions(plots)], ignore_index=True)
     firms = money.firms(plots, rng)
     plots = _with_firm_names(plots, firms)
     layers: dict[str, Frame] = {
@@ -173,6 +174,18 @@ def _contradicted(plots: pd.DataFrame, state: list[str], count: int) -> pd.Serie
     """The last so many large plots of a state, for which the image will tell another tale."""
     chosen = plots.index[plots["state"].isin(state) & plots["area_m2"].gt(25_000)][-count:]
     return pd.Series(plots.index.isin(chosen), index=plots.index)
+
+
+def _contradictions(plots: pd.DataFrame) -> pd.DataFrame:
+    """The plots of which the later image tells another tale than the record, as castings."""
+    tales = {
+        "soil": ("image_dug", "台账未动工，影像已动土"),
+        "yard": ("image_built", "台账未供，影像已建成"),
+        "waste": ("image_waste", "台账在建，影像为荒地"),
+    }
+    told = plots["on_ground"].dropna()
+    rows = [(*tales[str(ground)], plot) for plot, ground in told.items()]
+    return pd.DataFrame(rows, columns=["situation", "zh", "plot_id"])
 
 
 def _with_firm_names(plots: gpd.GeoDataFrame, firms: pd.DataFrame) -> gpd.GeoDataFrame:

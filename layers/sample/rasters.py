@@ -143,9 +143,9 @@ def _mosaic(cells: Cells, rng: np.random.Generator) -> np.ndarray:
 
 
 def _cloud(ground: Ground, cells: Cells, day: date) -> np.ndarray:
-    """A small cloud over the west of the zone on the first day, none on the second."""
+    """A small cloud over plots in the west on the first day, none on the second."""
     x, y = cells.points()
     if day.year > 2025:
         return np.zeros(x.shape, dtype=bool)
-    middle = np.array([cells.left + 1400.0, cells.top - 8200.0])
+    middle = np.array([cells.left + 1900.0, cells.top - 9300.0])
     return np.asarray(np.hypot((x - middle[0]) / 620.0, (y - middle[1]) / 380.0) < 1.0)

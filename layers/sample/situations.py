@@ -102,6 +102,8 @@ SITUATIONS = (
     Situation("day_of_2023", "2023 版印发当日签订", "built", _signed("2023-06-25", "2025-08-29")),
     Situation("contract_day_missing", "合同签订日缺失", "built", {"contract_day": None, "contract_no": None}),
     Situation("coefficient_between", "建筑系数在 30% 与 40% 之间", "low", _signed("2023-11-08", "2025-12-12", covered_share=0.35, footprint_share=0.24)),
+    Situation("coefficient_at_40", "2023 版：建筑系数恰为 40%", "built", _signed("2023-12-06", "2025-11-07", covered_share=0.4, footprint_share=0.33)),
+    Situation("coefficient_at_30", "2008 版：建筑系数恰为 30%", "low", _signed("2013-06-19", "2015-05-22", covered_share=0.3, footprint_share=0.22)),
     Situation("coefficient_below", "建筑系数低于 30%", "low", {"covered_share": 0.27, "footprint_share": 0.19}),
     Situation("service_land_above", "行政办公及生活服务设施用地超过 7%", "built", {"service_land_share": 0.093}),
     Situation("service_land_at", "行政办公及生活服务设施用地恰为 7%", "built", {"service_land_share": 0.07}),
@@ -144,6 +146,8 @@ def cast(plots: pd.DataFrame, situations: tuple[Situation, ...] = SITUATIONS) ->
     Raises ``LookupError`` when no plot is left that suits: the sample must have all of them.
     """
     free = pd.Series(True, index=plots.index)
+    # golden steps through the plots, so that no park plays most of the roles
+    spread = plots.index[np.argsort(np.arange(len(plots)) * 0.6180339887 % 1.0)]
     found = []
     for each in situations:
         suits = free & plots["state"].eq(each.pool) & plots["area_m2"].lt(each.largest_m2)
@@ -151,7 +155,7 @@ def cast(plots: pd.DataFrame, situations: tuple[Situation, ...] = SITUATIONS) ->
             suits &= plots["theme"].isin(each.themes)
         if each.codes:
             suits &= plots["industry_code"].isin(each.codes)
-        chosen = plots.index[suits][: each.times]
+        chosen = spread[suits[spread]][: each.times]
         if len(chosen) < each.times:
             raise LookupError(
                 f"situation {each.key}: {each.times} plots wanted, {len(chosen)} left that suit"
