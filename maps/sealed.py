@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import os
 import re
-import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,7 +14,8 @@ import folium
 import jinja2
 from branca.element import CssLink, Element, JavascriptLink, Link
 
-from gis.errors import MapError, OutputError
+from gis.errors import MapError
+from layers.write import whole
 from maps.assets import answering, asset
 from maps.canvas import PlotLayer, Raw, add_engine
 from maps.page import Page, script_json
@@ -79,7 +78,9 @@ class SealedMap(folium.Map):
         if not isinstance(outfile, (str, Path)):
             super().save(outfile, close_file=close_file, **kwargs)
             return
-        write_whole(Path(outfile), self.get_root().render(**kwargs))
+        text = self.get_root().render(**kwargs)
+        with whole(outfile) as place:
+            place.write_bytes(text.encode("utf-8", errors="replace"))
 
 
 class SealedFigure(branca.element.Figure):
@@ -135,31 +136,6 @@ class SealedFigure(branca.element.Figure):
             "</script>\n</body>\n</html>\n",
         ]
         return "\n".join(parts)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place. ``OutputError`` says what went wrong."""
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(text.encode("utf-8", errors="replace"))
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary:
-            temporary.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path}: the map cannot be written ({error.strerror}); choose a folder you may write in"
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _head(figure: SealedFigure, made: set[str], script: str, **kwargs: Any) -> list[str]:

@@ -131,7 +131,7 @@ def test_what_stood_there_stays_when_writing_fails(plots: gpd.GeoDataFrame, tmp_
         bad.save(target)
     assert target.read_text() == "before"
     with pytest.raises(OutputError, match="cannot be written"):
-        sealed(plots).save(tmp_path / "no" / "such" / "folder.html")
+        sealed(plots).save(target / "folder.html")
     assert [file.name for file in tmp_path.iterdir()] == ["map.html"]
 
 
