@@ -73,6 +73,7 @@ def painted(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
     themes += [_idle(lang), _headroom(lang)]
     themes += [_amount(name, breaks, lang) for name, breaks in _AMOUNTS.items()]
     themes += [_score(siting, lang) for siting in sitings]
+    themes.append(_land_use(frame, evaluation.zone.land_use_codes, lang, drawing=True))
     return Painted(frame, tuple(theme for theme in themes if _has_data(frame, theme)))
 
 
@@ -83,20 +84,21 @@ def _has_data(frame: pd.DataFrame, theme: Theme) -> bool:
     return bool((values.notna() & (values.astype(str) != "") & (values.astype(str) != "unknown")).any())
 
 
-def _land_use(frame: pd.DataFrame, system: str, lang: str) -> Theme:
+def _land_use(frame: pd.DataFrame, system: str, lang: str, drawing: bool = False) -> Theme:
+    """Land use by code: in the screen's soft hues, or in the colours of planning drawings with the codes written on."""
     table = land_use(system)
     present = sorted(code for code in frame["land_use_shown"].unique() if code)
     classes = [
         Class(
             code,
             f"{code} {table[code][lang]}" if code in table else code,
-            palette.land_use_colour(code, "screen"),
+            palette.land_use_colour(code, "plan" if drawing else "screen"),
             outline=palette.SECOND_INK if code.startswith("16") else None,
         )
         for code in present
     ]
-    column = plot_columns()["land_use"]
-    return paint.categories("land_use", column.label(lang), "land_use_shown", classes, note=system)
+    key = "land_use_drawing" if drawing else "land_use"
+    return paint.categories(key, phrase(key, lang), "land_use_shown", classes, note=system, labels=drawing)
 
 
 def _status(lang: str) -> Theme:
