@@ -12,8 +12,10 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 import pyogrio
 import pyproj
+import shapely
 from pyproj import CRS
 
 from gis.errors import InputError
@@ -26,7 +28,15 @@ SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".parquet", ".geoparquet", ".f
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SEVERAL = (".gpkg", ".gdb", ".xlsx")
-_NOT_READ = (OSError, ValueError, RuntimeError, KeyError, pyproj.exceptions.CRSError)
+_NOT_READ = (
+    OSError,
+    ValueError,
+    RuntimeError,
+    KeyError,
+    NameError,  # what pyogrio comes to when a .prj cannot be understood
+    pyproj.exceptions.CRSError,
+    shapely.errors.ShapelyError,
+)
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,7 @@ def _rows(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]
 def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".geoparquet"):
+        pq.read_table(path).validate(full=True)  # else text that is no UTF-8 comes to light much later
         try:
             return gpd.read_parquet(path)
         except ValueError as error:
@@ -177,10 +188,20 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
         options["encoding"] = encoding.name
     try:
         return pyogrio.read_dataframe(path, **options)
+    except shapely.errors.ShapelyError:
+        return _with_shapes_left_out(path, options)
     except ValueError as error:
         if "month" not in str(error):
             raise
         return _with_days_as_text(path, options)
+
+
+def _with_shapes_left_out(path: Path, options: dict[str, Any]) -> Frame:
+    """The rows of a file where some shapes cannot even be built (an open ring): those rows have none."""
+    about, _, shapes, values = pyogrio.raw.read(path, **options)
+    columns = {str(name): column for name, column in zip(about["fields"], values, strict=True)}
+    built = shapely.from_wkb(shapes, on_invalid="ignore")
+    return gpd.GeoDataFrame(columns, geometry=built, crs=about["crs"])
 
 
 def _with_days_as_text(path: Path, options: dict[str, Any]) -> Frame:

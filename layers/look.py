@@ -102,7 +102,9 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
 
 def _identifies(column: pd.Series) -> bool:
     """Whether no two rows share a value and none is blank; measured figures do not count."""
-    return not pd.api.types.is_float_dtype(column) and column.notna().all() and column.astype(str).is_unique
+    return (
+        not pd.api.types.is_float_dtype(column) and bool(column.notna().all()) and column.map(str).is_unique
+    )
 
 
 def shape_of(frame: Frame) -> str:

@@ -68,8 +68,8 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     if zone is not None:
         faults += _accepted(check(zone), config)
     _refuse(faults, config.folder / NAME)
-    if zone is None:  # without plots there is always an error above
-        raise AssertionError(faults)
+    if zone is None:
+        raise InputError(f"{config.folder / NAME}: the plots cannot be read. Look at their file.", faults)
     return dataclasses.replace(zone, faults=tuple(faults))
 
 
@@ -135,6 +135,9 @@ def _zone_crs(config: ZoneConfig, loaded: list[_Loaded], faults: list[Fault]) ->
         if config.crs:
             crs = require_metric(config.crs, "the zone")
         elif frame is None:
+            if plots and not isinstance(plots.frame, gpd.GeoDataFrame):
+                said = "the file has no shapes, and plots needs polygons."
+                faults.append(Fault(ERROR, "geometry", plots.label, None, said, "Name a file that has them."))
             return None
         else:
             crs, why = metric_crs_for(frame)

@@ -16,6 +16,7 @@ from layers.zone import Frame
 
 _SAME_AREA = 0.01
 _COLLECTION = 7
+_BEYOND_EARTH_M = 1e9
 _TYPE_IDS = {"polygon": (3, 6, _COLLECTION), "line": (1, 5), "point": (0,)}
 
 
@@ -30,8 +31,8 @@ def usable_shapes(raw: Frame, schema: Schema, log: Log) -> tuple[pd.Series, gpd.
     flat = gpd.GeoSeries(shapely.force_2d(raw.geometry.to_numpy()), index=raw.index, crs=raw.crs)
     kind = shapely.get_type_id(flat.to_numpy())
     wrong = ~np.isin(kind, _TYPE_IDS[schema.shape])
-    finite = np.isfinite(shapely.bounds(flat.to_numpy())).all(axis=1)
-    reason = reason.mask(~finite & ~flat.isna() & ~flat.is_empty, "coordinates that are not numbers")
+    finite = (np.abs(shapely.bounds(flat.to_numpy())) < _BEYOND_EARTH_M).all(axis=1)  # false for NaN too
+    reason = reason.mask(~finite & ~flat.isna() & ~flat.is_empty, "coordinates that are no place on earth")
     reason = reason.mask(
         wrong & ~flat.isna(), "not a " + schema.shape + ": " + flat.geom_type.fillna("").astype(str)
     )

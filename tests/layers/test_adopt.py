@@ -100,6 +100,7 @@ def test_a_row_without_a_number_is_set_aside(two_plots) -> None:
         (LineString([(0, 0), (1, 1)]), "not a polygon: LineString"),
         (Polygon([(0, 0), (1, 0), (2, 0)]), "Self-intersection"),
         (Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]), "Self-intersection"),
+        (Polygon([(0, 0), (2, 2e200), (2, 0), (0, 2)]), "no place on earth"),
     ],
 )
 def test_shapes_that_cannot_be_used_are_set_aside_with_the_reason(shape, reason, at, two_plots, of) -> None:

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+import struct
 from datetime import date
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from shapely.geometry import Point, box
 
 from gis.errors import InputError
@@ -285,6 +287,31 @@ def test_a_damaged_file_is_a_clear_error(kind, damage, tmp_path, two_plots) -> N
     (tmp_path / "zone.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(InputError, match="plots"):
         read_zone(tmp_path)
+
+
+def test_a_ring_that_is_open_costs_its_row_and_not_the_file(tmp_path, two_plots) -> None:
+    plots = two_plots().rename(columns={"plot_id": "ZDDM", "official_area_m2": "ZDMJ"})
+    plots.to_file(tmp_path / "plots.gpkg")
+    data = (tmp_path / "plots.gpkg").read_bytes()
+    ring = shapely.to_wkb(plots.geometry[1], byte_order=1)
+    assert data.count(ring) == 1
+    (tmp_path / "plots.gpkg").write_bytes(
+        data.replace(ring, ring[:-16] + struct.pack("<2d", 500_111.0, 3_800_011.0))
+    )
+    toml = 'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "plots.gpkg"\n'
+    (tmp_path / "zone.toml").write_text(toml, encoding="utf-8")
+    zone = read_zone(tmp_path)
+    assert zone.plots.index.tolist() == ["P1"]
+    assert zone.set_aside[["id", "reason"]].to_numpy().tolist() == [["P2", "no shape"]]
+
+
+def test_plots_without_shapes_are_an_error(tmp_path) -> None:
+    (tmp_path / "plots.csv").write_text("地块编号,证载面积\nP1,1\n", encoding="gbk")
+    for crs in ("", 'crs = "EPSG:4547"\n'):
+        toml = f'name = "甲"\nday = 2026-11-20\n{crs}[layers.plots]\nfile = "plots.csv"\n'
+        (tmp_path / "zone.toml").write_text(toml, encoding="utf-8")
+        with pytest.raises(InputError, match="has no shapes, and plots needs polygons"):
+            read_zone(tmp_path)
 
 
 def test_a_look_at_a_file_decides_nothing(tmp_path, two_plots) -> None:
