@@ -13,7 +13,7 @@ import pandas as pd
 from gis.errors import RuleError
 from land_policy.clause import Clause
 
-#: What a zone may state about its rules, and the values it may state; blank: free.
+#: What a zone may state about its rules, and the values it may state; blank: a list of plot numbers.
 PARAMETERS: Mapping[str, tuple[object, ...]] = MappingProxyType(
     {
         "industry_codes": ("", "GB/T 4754-2002", "GB/T 4754-2011", "GB/T 4754-2017"),
@@ -63,6 +63,8 @@ class Case:
             if allowed and value not in allowed:
                 known = ", ".join(map(repr, allowed))
                 raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {known}.")
+            if not allowed and not isinstance(value, list | tuple | set | frozenset):
+                raise RuleError(f"rules, parameter {name}: is {value!r}. Write a list of plot numbers.")
 
     def number(self, name: str) -> pd.Series:
         """A column of numbers; blanks where the plots have none."""

@@ -103,7 +103,8 @@ class Document:
     """A document: its title, number, issuer, days, evidence and source, and its clauses in their own order.
 
     ``since_low`` and ``since_high`` are the earliest and the latest day on which it can have come into force;
-    they are equal when the day is known. ``until`` is its last day in force, blank: still in force.
+    they are equal when the day is known. ``until`` is its last day in force, blank: still in force. ``place`` is
+    where it holds; blank: the whole country.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Document:
     issued: date | None = None
     until: date | None = None
     note: str = ""
+    place: str = ""
     file: str = ""
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
 

@@ -96,8 +96,9 @@ def plot_columns() -> Mapping[str, Column]:
 
 
 def evaluate(zone: Zone) -> Evaluation:
-    """Compute every figure of the zone on its day, under the rules it names (none named: all that are shipped)."""
-    rulebook = Rulebook.load(zone.rules.get("use"))
+    """Compute every figure of the zone on its day, under the rules it names (none named: the national ones)."""
+    named = zone.rules.get("use")
+    rulebook = Rulebook.load(named) if named is not None else Rulebook.national()
     parameters = {"industry_codes": zone.industry_codes, **zone.rules.get("parameters", {})}
     plots, floors = plot_figures(zone, storey_count())
     clock = idle.clock(plots, zone.day, rulebook, parameters)

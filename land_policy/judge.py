@@ -184,9 +184,17 @@ def compare(
     ``value >= limit`` (``<=``, ``<`` by the limit's own sense) with a tolerance of 1e-9 of the limit, so that a
     ratio of exactly the limit meets it. Between the ends of a range: unknown. No value, no limit, no governing
     day: unknown. Governing day before the clause came into force or after its last day: exempt; so a later
-    edition never judges an earlier contract. ``limits``: columns ``low high since evidence`` where the limit differs
+    edition never judges an earlier contract. A contract signed after the day of evaluation: exempt. ``limits``: columns ``low high since evidence`` where the limit differs
     from plot to plot. ``exempt`` and ``unknown``: ``{reason: mask}``, the first that is true gives the reason, and
     an exemption beats anything unknown.
+
+    >>> from datetime import date
+    >>> from land_policy.rulebook import Rulebook
+    >>> clause = Rulebook.load(["industrial_land"]).clause("industrial_land_2008.building_coefficient")
+    >>> plots = pd.DataFrame({"contract_day": pd.to_datetime(["2015-06-01", "2015-06-01", None])})
+    >>> judged = compare(clause, pd.Series([30.0, 29.0, 50.0]), Case(plots, date(2026, 11, 20)))
+    >>> judged.verdict.tolist(), judged.margin.tolist()
+    (['meets', 'breaks', 'unknown'], [0.0, -1.0, nan])
     """
     unit, sense = clause.unit, clause.sense
     if limits is None:
@@ -281,8 +289,8 @@ def _applied(rows: pd.DataFrame, clause: Clause, case: Case, exempt: Masks, unkn
     days = case.days(clause)
     force = clause.document.force_on(days).to_numpy()
     later = (days > pd.Timestamp(case.day)).to_numpy()
-    doubts = {key: _true(mask) for key, mask in unknown.items()}
-    doubts |= {"unsure": force == "unsure", "no_contract_day": force == "no_day"}
+    doubts = {"unsure": force == "unsure", "no_contract_day": force == "no_day"}
+    doubts |= {key: _true(mask) for key, mask in unknown.items()}
     outside = {"before": force == "before", "after": force == "after", "later_record": later}
     outside |= {key: _true(mask) for key, mask in exempt.items()}
     for verdict, masks in ((UNKNOWN, doubts), (EXEMPT, outside)):

@@ -90,6 +90,7 @@ def _document(head: _Reader, path: Path) -> Document:
         issued=head.take("issued", date, None),
         until=until,
         note=head.take("note", str, ""),
+        place=head.take("place", str, ""),
         file=path.name,
     )
     source.done()

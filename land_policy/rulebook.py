@@ -50,6 +50,17 @@ class Rulebook:
             function(clause)
         return book
 
+    @classmethod
+    def national(cls) -> Rulebook:
+        """The documents that hold in the whole country: what judges a zone that names no rules.
+
+        A city's own rules judge that city's zones only, and only when they are named.
+
+        >>> [document.id for document in Rulebook.national().documents]
+        ['idle_land_2012', 'industrial_land_2008', 'industrial_land_2023']
+        """
+        return cls(tuple(document for document in cls.load().documents if not document.place))
+
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """All clauses, in the documents' order."""
@@ -72,7 +83,8 @@ class Rulebook:
     ) -> tuple[Judgement, ...]:
         """One judgement for each clause that is a test, in order, over all plots as of a day.
 
-        ``parameters``: what the zone states (:data:`land_policy.case.PARAMETERS`).
+        The plots carry the columns of ``layers/dictionary/plots.csv`` and ``land_policy/dictionary/plots.csv`` that
+        the clauses ask for; a column that is not there is blank. ``parameters``: what the zone states (:data:`land_policy.case.PARAMETERS`).
         """
         case = self.case(plots, day, parameters)
         return tuple(function(clause)(clause, case) for clause in self.clauses if clause.role == "test")
@@ -141,6 +153,7 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
         "clause_id": clause.id,
         "document": document.title.label(lang),
         "document_number": document.number,
+        "place": document.place,
         "number": clause.number,
         "title": clause.title.label(lang),
         "says": clause.says,

@@ -81,13 +81,28 @@ def negotiated(
 
 
 def idle_fee(clause: Clause, case: Case) -> pd.Series:
-    """Art. 14 (1): the idle fee that would be proposed, ``share × land price``. 万元; blank without a price."""
+    """Art. 14 (1): the idle fee that would be proposed, ``share × land price``. 万元; blank without a price.
+
+    >>> from datetime import date
+    >>> from land_policy.rulebook import Rulebook
+    >>> clause = Rulebook.load(["idle_land_2012"]).clause("idle_land_2012.idle_fee")
+    >>> idle_fee(clause, Case(pd.DataFrame({"land_price_wan": [1000.0]}), date(2026, 11, 20))).tolist()
+    [200.0]
+    """
     share = clause.number_on(day=case.day) / PERCENT
     return (case.number("land_price_wan") * share).rename("idle_fee_wan")
 
 
 def start_missing(clause: Clause, case: Case) -> pd.Series:
-    """Art. 22: the start that holds when none was agreed: hand-over plus one year. Days; blank without hand-over."""
+    """Art. 22: the start that holds when none was agreed: hand-over plus one year. Days; blank without hand-over.
+
+    >>> from datetime import date
+    >>> from land_policy.rulebook import Rulebook
+    >>> clause = Rulebook.load(["idle_land_2012"]).clause("idle_land_2012.start_missing")
+    >>> plots = pd.DataFrame({"handover_day": pd.to_datetime(["2024-02-29"])})
+    >>> start_missing(clause, Case(plots, date(2026, 11, 20)))[0].date().isoformat()
+    '2025-02-28'
+    """
     return add_years(case.planned("handover_day"), int(clause.number_on(day=case.day))).rename("start_by")
 
 
@@ -161,11 +176,13 @@ def developed_share(case: Case) -> pd.Series:
 
 
 def _without_stop(case: Case) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
-    """Exempt: not supplied, or no suspension on record; unknown: suspensions are not recorded at all."""
+    """Exempt: not supplied, no suspension on record, or done; unknown: suspensions are not recorded at all."""
     none = case.happened("stopped_on").isna()
+    never = {"not_supplied": not_supplied(case)}
     if "stopped_on" in case.plots.columns:
-        return {"not_supplied": not_supplied(case), "no_stop": none}, {}
-    return {"not_supplied": not_supplied(case)}, {"stops_unrecorded": none}
+        return {**never, "no_stop": none}, {}
+    done = {"finished": finished_on(case).notna(), "built_by_status": built_by_status(case)}
+    return {**never, **done}, {"stops_unrecorded": none}
 
 
 def _overdue(clause: Clause, case: Case) -> Judgement:

@@ -63,6 +63,12 @@ def floor_counting(clause: Clause, case: Case, heights_m: pd.Series) -> pd.Serie
     """How often the floor area of a storey counts: twice above the storey height of the clause, else once.
 
     Heights in metres; a storey of exactly that height counts once; height blank: once. Index as given.
+
+    >>> from datetime import date
+    >>> from land_policy.rulebook import Rulebook
+    >>> clause = Rulebook.load(["industrial_land"]).clause("industrial_land_2023.floor_counting")
+    >>> floor_counting(clause, Case(pd.DataFrame(), date(2026, 11, 20)), pd.Series([8.0, 8.01, None])).tolist()
+    [1.0, 2.0, 1.0]
     """
     height, factor = clause.number_on("storey_height", case.day), clause.number_on("factor", case.day)
     return pd.Series(np.where(heights_m > height, factor, 1.0), index=heights_m.index, name="counts")

@@ -149,6 +149,7 @@ def test_column_is_blank_where_there_is_none():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
+        ({"extension_confirmed": "P1"}, "is 'P1'. Write a list of plot numbers"),
         ({"colour": 1}, "parameter colour: is unknown"),
         ({"connective": "xor"}, "is 'xor'. Write one of: 'or', 'and'"),
     ],

@@ -24,6 +24,12 @@ def test_all_documents_when_none_is_named():
     ]
 
 
+def test_a_citys_own_rules_are_not_for_other_cities():
+    places = {document.id: document.place for document in Rulebook.load().documents if document.place}
+    assert places == {"high_tech_zone_lianyungang": "连云港市"}
+    assert not {document.id for document in Rulebook.national().documents} & set(places)
+
+
 def test_a_name_without_a_year_is_all_editions_once():
     book = Rulebook.load(["industrial_land", "industrial_land_2008"])
     assert [document.id for document in book.documents] == ["industrial_land_2008", "industrial_land_2023"]
