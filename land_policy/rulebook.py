@@ -84,7 +84,8 @@ class Rulebook:
         """One judgement for each clause that is a test, in order, over all plots as of a day.
 
         The plots carry the columns of ``layers/dictionary/plots.csv`` and ``land_policy/dictionary/plots.csv`` that
-        the clauses ask for; a column that is not there is blank. ``parameters``: what the zone states (:data:`land_policy.case.PARAMETERS`).
+        the clauses ask for; a column that is not there is blank. ``parameters``: what the zone states
+        (:data:`land_policy.case.PARAMETERS`).
         """
         case = self.case(plots, day, parameters)
         return tuple(function(clause)(clause, case) for clause in self.clauses if clause.role == "test")
