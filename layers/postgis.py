@@ -1,0 +1,337 @@
+"""PostGIS: one table, or one read-only SELECT, read from a PostGIS database with the evidence for what was found."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+from pyproj import CRS
+
+from gis.errors import InputError
+from layers.fault import NOTE, WARNING, Fault
+from layers.publish import write_tables
+from layers.server import driver, shown_url, transaction
+from layers.values import TEXT
+from layers.zone import Frame
+
+__all__ = ["Evidence", "read_table", "shown_url", "write_tables"]
+
+_BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ = 16, 1700, 1082, 1114, 1184
+_INTS = {21: "int16", 23: "int32", 20: "int64"}
+_FLOATS = {700: "float32", 701: "float64"}
+_TEXTS = (25, 1043, 1042, 19)
+_AS_THEY_ARE = (_BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ, *_INTS, *_FLOATS, *_TEXTS)
+_NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^".]+)')
+_NO_TABLE = 'Write table = "schema.table", with quotes around a part that holds a dot or a quote.'
+
+_FIND = """
+SELECT n.nspname, c.relname, c.oid, c.relkind, row_security_active(c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND c.relname = %(name)s
+  AND CASE WHEN %(schema)s::text IS NULL THEN pg_table_is_visible(c.oid) ELSE n.nspname = %(schema)s END
+"""
+_THERE_ARE = """
+SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname !~ '^pg_|^information_schema$'
+  AND c.relname NOT IN ('spatial_ref_sys', 'geometry_columns', 'geography_columns')
+  AND has_schema_privilege(n.oid, 'USAGE')
+ORDER BY 1 LIMIT 2000
+"""
+_KEY = """
+SELECT a.attname, a.atttypid FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+WHERE i.indrelid = %s AND i.indisprimary
+"""
+_SPATIAL = """
+SELECT t.oid, t.typname, n.nspname FROM pg_extension e
+JOIN pg_namespace n ON n.oid = e.extnamespace JOIN pg_type t ON t.typnamespace = n.oid
+WHERE e.extname = 'postgis' AND t.typname IN ('geometry', 'geography')
+"""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where rows came from and how it was established; nothing secret is in it.
+
+    ``source`` is the address as :func:`shown_url` shows it, and the table; ``geometry`` the column's name in the
+    database (blank: none); ``srid`` the number found (0: none); ``sha256`` the hash of all names and values in the
+    order read; ``faults`` what is worth telling (NOTE, WARNING).
+    """
+
+    source: str
+    rows: int
+    geometry: str
+    srid: int
+    sha256: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """One column as the server describes it."""
+
+    name: str
+    type: int
+    spatial: str
+    srid: int
+
+
+def read_table(
+    url: str, *, table: str | None = None, sql: str | None = None, crs: Any = None
+) -> tuple[Frame, Evidence]:
+    """Read a table (``schema.table``) or the rows of one SELECT: ``(frame, evidence)``.
+
+    Whole numbers keep their width and become nullable only where a cell is blank; ``numeric`` becomes a float where
+    that loses no digit of any row, else text; days are ``datetime64[ms]``, moments ``datetime64[us]``; every other
+    type is text as the server writes it. Curves become lines of chords, which is said. The geometry column is called
+    ``geometry``. Rows stand in the order of a whole-number primary key, else as they are stored, or as sql orders
+    them. ``crs`` overrules the SRID; SRID 0 and no ``crs``: the frame has none. Without a geometry column the frame
+    is a plain table. The transaction is READ ONLY; one statement may take :data:`layers.server.WAIT_S` seconds.
+
+    Raises InputError: no driver, no server, a password in the address, no such table, no right to it, SQL that is not
+    one SELECT or takes too long, two columns of one name, two geometry columns, shapes in several SRIDs.
+    """
+    if (table is None) == (sql is None):
+        raise InputError(
+            f'{shown_url(url)}: needs either table or sql. Write table = "schema.table" or sql = "SELECT …".'
+        )
+    source = f"{shown_url(url)} {table if table is not None else '(sql)'}"
+    faults: list[Fault] = []
+    with transaction(url, InputError, read_only=True) as connection:
+        query = (
+            _select_all(connection, table, source, faults)
+            if table is not None
+            else _select(sql or "", source)
+        )
+        headings = _describe(connection, query)
+        _refuse_unclear(headings, source)
+        rows = _fetch(connection, query, headings)
+        frame, srid = _frame(rows, headings, source)
+        found = _crs_of(connection, srid, source, faults) if srid else None
+    shape = next((heading.name for heading in headings if heading.spatial), "")
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame = frame.set_crs(_declared(crs, found, source, faults) if crs else found)
+    return frame, Evidence(source, len(frame), shape, srid, _sha256(frame), tuple(faults))
+
+
+def _select_all(connection: Any, table: str, source: str, faults: list[Fault]) -> Any:
+    """The SELECT of a whole table, whose name was looked up in the catalogue."""
+    sql = driver().sql
+    schema, name, oid, kind, filtered = _found(connection, table, source)
+    if filtered:
+        said = "the database shows this user only some of its rows (row security)."
+        faults.append(Fault(WARNING, "rows", source, None, said, "Ask for the right to all of them."))
+    order = sql.SQL("")
+    key = connection.execute(_KEY, (oid,)).fetchall()
+    if len(key) == 1 and key[0][1] in _INTS:
+        order = sql.SQL(" ORDER BY {}").format(sql.Identifier(key[0][0]))
+    elif kind == b"r":
+        order = sql.SQL(" ORDER BY ctid")
+    return sql.SQL("SELECT * FROM {}{}").format(sql.Identifier(schema, name), order)
+
+
+def _found(connection: Any, table: str, source: str) -> tuple[str, str, int, bytes, bool]:
+    """The one table of that name: as it is written, else in small letters, as the server folds unquoted names."""
+    parts = _parts(table, source)
+    folded = [part.lower() for part in parts]
+    for spelling in (parts, folded):
+        schema, name = (None, *spelling) if len(spelling) == 1 else spelling
+        row = connection.execute(_FIND, {"name": name, "schema": schema}).fetchone()
+        if row:
+            kind = row[3] if isinstance(row[3], bytes) else str(row[3]).encode()
+            return row[0], row[1], row[2], kind, row[4]
+    there = [row[0] for row in connection.execute(_THERE_ARE).fetchall()]
+    near = difflib.get_close_matches(".".join(folded), there, n=3, cutoff=0.5) or there[:8]
+    remedy = f"There are: {', '.join(near)}." if near else "This user sees no table at all."
+    raise InputError(f"{source}: there is no such table. {remedy}")
+
+
+def _parts(table: str, source: str) -> list[str]:
+    """Schema and name, or the name alone, out of ``schema.table``; either may stand in double quotes."""
+    parts = _NAME.findall(table.strip())
+    if not 1 <= len(parts) <= 2 or ".".join(parts) != table.strip() or "\0" in table:
+        raise InputError(f"{source}: is no name of a table. {_NO_TABLE}")
+    return [part[1:-1].replace('""', '"') if part.startswith('"') else part.strip() for part in parts]
+
+
+def _select(text: str, source: str) -> Any:
+    """The SELECT that was handed in, without its closing semicolon; it is run as a subquery and never pasted into names."""
+    query = text.strip().rstrip("; \n\t")
+    if not query or "\0" in query:
+        raise InputError(f'{source}: sql is blank. Write sql = "SELECT …".')
+    return driver().sql.SQL(query)
+
+
+def _describe(connection: Any, query: Any) -> list[_Heading]:
+    """Names and types of what a SELECT gives, before any row is fetched."""
+    sql = driver().sql
+    kinds = {oid: (kind, room) for oid, kind, room in connection.execute(_SPATIAL).fetchall()}
+    with connection.cursor(binary=True) as cursor:  # binary: one statement, never several
+        cursor.execute(sql.SQL("SELECT * FROM (\n{}\n) AS q LIMIT 0").format(query))
+        found = [
+            (column.name, column.type_code, cursor.pgresult.fmod(i))
+            for i, column in enumerate(cursor.description)
+        ]
+    headings = []
+    for name, oid, modifier in found:
+        kind, room = kinds.get(oid, ("", ""))
+        srid = 4326 if kind == "geography" else 0
+        if kind == "geometry" and modifier >= 0:
+            asked = sql.SQL("SELECT {}(%s)").format(sql.Identifier(room, "postgis_typmod_srid"))
+            srid = connection.execute(asked, (modifier,)).fetchone()[0]
+        headings.append(_Heading(name, oid, room if kind else "", srid))
+    return headings
+
+
+def _refuse_unclear(headings: Sequence[_Heading], source: str) -> None:
+    names = [heading.name for heading in headings]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(
+            f"{source}: two columns are called {twice[0]!r}. Tell them apart in sql: … AS other_name."
+        )
+    shapes = [heading.name for heading in headings if heading.spatial]
+    if len(shapes) > 1:
+        raise InputError(
+            f"{source}: has several geometry columns: {', '.join(shapes)}. Name the columns in sql, with one of them."
+        )
+
+
+def _fetch(connection: Any, query: Any, headings: Sequence[_Heading]) -> list[tuple[Any, ...]]:
+    """All rows, in types that lose nothing on the way."""
+    sql = driver().sql
+    names = [sql.Identifier(f"c{number}") for number in range(len(headings))]
+    wanted = [_wanted(sql, name, heading) for name, heading in zip(names, headings, strict=True)]
+    asked = sql.SQL("SELECT {} FROM (\n{}\n) AS q({})").format(
+        sql.SQL(", ").join(wanted), query, sql.SQL(", ").join(names)
+    )
+    with connection.cursor(binary=True) as cursor:
+        return cursor.execute(asked).fetchall()
+
+
+def _wanted(sql: Any, name: Any, heading: _Heading) -> Any:
+    if heading.spatial:
+        room = sql.Identifier(heading.spatial)
+        return sql.SQL(
+            "{s}.st_asewkb(CASE WHEN {s}.st_hasarc({c}::{s}.geometry)"
+            " THEN {s}.st_curvetoline({c}::{s}.geometry) ELSE {c}::{s}.geometry END)"
+        ).format(s=room, c=name)
+    return name if heading.type in _AS_THEY_ARE else sql.SQL("{}::text").format(name)
+
+
+def _frame(rows: list[tuple[Any, ...]], headings: Sequence[_Heading], source: str) -> tuple[Frame, int]:
+    """The rows as columns of their types, and the SRID of their shapes."""
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(headings)
+    plain = {h.name: _series(v, h.type) for h, v in zip(headings, cells, strict=True) if not h.spatial}
+    table = pd.DataFrame(plain, index=pd.RangeIndex(len(rows)))
+    place = next((number for number, heading in enumerate(headings) if heading.spatial), None)
+    if place is None:
+        return table, 0
+    try:
+        shapes = shapely.from_wkb(np.array(cells[place], dtype=object))
+    except shapely.errors.GEOSException as error:
+        remedy = "Turn them into polygons, lines or points in sql."
+        raise InputError(
+            f"{source}: holds shapes that cannot be read ({str(error)[:200]}). {remedy}"
+        ) from None
+    srid = _srid(shapes, headings[place].srid, source)
+    name = "geometry" if "geometry" not in plain else headings[place].name
+    shapes = gpd.GeoSeries(shapely.set_srid(shapes, 0), index=table.index)
+    return gpd.GeoDataFrame(table.assign(**{name: shapes}), geometry=name), srid
+
+
+def _srid(shapes: Any, typed: int, source: str) -> int:
+    """The one SRID of a column: as it was declared, else as all its shapes carry it."""
+    if typed:
+        return typed
+    numbers = np.unique(shapely.get_srid(shapes[~shapely.is_missing(shapes)]))
+    if len(numbers) > 1:
+        listed = ", ".join(map(str, numbers))
+        raise InputError(
+            f"{source}: its shapes are in several SRIDs: {listed}. Bring them into one in sql: ST_Transform."
+        )
+    return int(numbers[0]) if len(numbers) else 0
+
+
+def _series(cells: Sequence[Any], kind: int) -> pd.Series:
+    """One column in the type nearest to the server's."""
+    blank = None in cells
+    if kind == _BOOL:
+        return pd.Series(list(cells), dtype="boolean" if blank else "bool")
+    if kind in _INTS:
+        return pd.Series(list(cells), dtype=_INTS[kind].capitalize() if blank else _INTS[kind])
+    if kind in _FLOATS:
+        return pd.Series(np.array(cells, dtype=_FLOATS[kind]))
+    if kind == _NUMERIC:
+        return _figures(cells)
+    if kind == _DATE:
+        return pd.Series(np.array(cells, dtype="datetime64[D]").astype("datetime64[ms]"))
+    if kind == _TIMESTAMP:
+        return pd.Series(np.array(cells, dtype="datetime64[us]"))
+    if kind == _TIMESTAMPTZ:
+        return pd.Series(list(cells), dtype="datetime64[us, UTC]")
+    return pd.Series(list(cells), dtype=TEXT)
+
+
+def _figures(cells: Sequence[Decimal | None]) -> pd.Series:
+    """Decimals as floats where each comes back to the digit, else as text (long numbers that are names).
+
+    >>> _figures([Decimal("1234.5600"), None]).tolist(), _figures([Decimal("320706001001123456789")]).tolist()
+    ([1234.56, nan], ['320706001001123456789'])
+    """
+    figures = pd.Series(
+        np.array([np.nan if cell is None else float(cell) for cell in cells], dtype="float64")
+    )
+    exact = all(cell is None or not cell.is_finite() or Decimal(repr(float(cell))) == cell for cell in cells)
+    return figures if exact else pd.Series([None if c is None else str(c) for c in cells], dtype=TEXT)
+
+
+def _crs_of(connection: Any, srid: int, source: str, faults: list[Fault]) -> CRS | None:
+    """The CRS behind a SRID: by its authority's name, else by its definition in the server's own table."""
+    sql = driver().sql
+    room = connection.execute(_SPATIAL).fetchone()[2]
+    asked = sql.SQL("SELECT auth_name, auth_srid, srtext FROM {} WHERE srid = %s").format(
+        sql.Identifier(room, "spatial_ref_sys")
+    )
+    name, number, words = connection.execute(asked, (srid,)).fetchone() or ("", 0, "")
+    for said in (f"{name}:{number}", words):
+        try:
+            crs = CRS.from_user_input(said)
+        except pyproj.exceptions.CRSError:
+            continue
+        told = f"SRID {srid} is {crs.name} in the database's spatial_ref_sys."
+        faults.append(Fault(NOTE, "crs", source, None, told, "", "crs"))
+        return crs
+    told = f"SRID {srid} is not in the database's spatial_ref_sys, or says nothing."
+    faults.append(Fault(WARNING, "crs", source, None, told, 'Say which CRS it is: crs = "EPSG:…".', "crs"))
+    return None
+
+
+def _declared(crs: Any, found: CRS | None, source: str, faults: list[Fault]) -> CRS:
+    try:
+        declared = CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        raise InputError(f'{source}: crs {str(crs)!r} is not known. Write one such as "EPSG:4528".') from None
+    if found is not None and declared != found:
+        said = f"taken as {declared.name} as declared; the database itself says {found.name}."
+        faults.append(Fault(WARNING, "crs", source, None, said, "", "crs"))
+    return declared
+
+
+def _sha256(frame: Frame) -> str:
+    """Hash of all names and values, in order; shapes by their WKB."""
+    digest = hashlib.sha256()
+    for name in frame.columns:
+        column = frame[name]
+        shapes = isinstance(column.dtype, gpd.array.GeometryDtype)
+        cells = shapely.to_wkb(column.to_numpy(), hex=True) if shapes else column.astype(object).map(repr)
+        digest.update("\x1f".join([f"\x1e{name}", *map(str, cells)]).encode())
+    return digest.hexdigest()

@@ -1,0 +1,160 @@
+"""Server: the address of a PostGIS database, without its secrets, and one transaction on it.
+
+A password is never part of an address: it comes from ``PGPASSWORD``, a password file (``.pgpass``, ``PGPASSFILE``) or
+a service (``PGSERVICE``, ``?service=…``), all of which libpq looks up by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from gis.errors import InputError, OutputError
+
+INSTALL = "python -m pip install 'yuantu[postgis]'"
+"""What brings the driver."""
+
+WAIT_S = 300
+"""Seconds that one statement may take."""
+
+LOCK_WAIT_S = 20
+"""Seconds to wait for somebody else's lock."""
+
+_CONNECT_S = 10
+_SCHEMES = ("postgresql://", "postgres://")
+_HOST = r"(?:[\w.\-%]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+_PLACE = re.compile(rf"{_HOST}(?:,{_HOST})*(?:/[\w.\-%]*)?")
+_SECRET = re.compile(r"pass(?!file)|secret|token", re.IGNORECASE)
+_HIDDEN = "postgresql://…"
+_WRITE = "Write postgresql://user@host:5432/database."
+_FROM_WHERE = (
+    "Take it out; put it in the environment (PGPASSWORD), in ~/.pgpass or in a service, where libpq finds it."
+)
+_REMEDIES = {
+    "28": "Check the user, and the password in PGPASSWORD, ~/.pgpass or the service.",
+    "3D": "Check the names of the database and of the user.",
+    "42501": "Ask whoever runs the database for the right, or name another table or schema.",
+    "42601": "Write one SELECT, without a semicolon inside it.",
+    "42": "Check the names in it.",
+    "25006": "What is read may not change anything: write one SELECT.",
+    "57014": f"It took more than {WAIT_S} s: ask for fewer rows, or for a view that is stored.",
+    "55P03": "Somebody else holds the table: try again later.",
+    "2BP01": "Drop what depends on it first, or write into another schema.",
+    "22": "Cast the column that holds it to text in sql.",
+    "53": "The server is short of room: try again later, or ask whoever runs it.",
+}
+_UNREACHED = "Check that the server runs and that the address is right; the password comes from PGPASSWORD, ~/.pgpass or a service."
+
+
+def shown_url(url: str) -> str:
+    """The address as it may be shown: host, port and database; who logs in, and every option, are left out.
+
+    An address that cannot be told apart from its secrets is shown as ``postgresql://…``.
+
+    >>> shown_url("postgresql://lu:hunter2@data.gov.example:5433/zone?sslmode=require")
+    'postgresql://data.gov.example:5433/zone'
+    >>> shown_url("postgresql://lu:hunter2/zone?application_name=a@b")
+    'postgresql://…'
+    """
+    scheme, found, rest = url.strip().partition("://")
+    head, _, options = rest.partition("?")
+    place = head.rpartition("@")[2]
+    if f"{scheme}{found}" not in _SCHEMES or "@" in options or not _PLACE.fullmatch(place):
+        return _HIDDEN
+    return f"postgresql://{place}"
+
+
+def driver(kind: type[InputError] | type[OutputError] = InputError) -> ModuleType:
+    """The package psycopg; where it is not installed, an error that says how to install it."""
+    try:
+        import psycopg
+        import psycopg.conninfo
+        import psycopg.sql
+    except ImportError:
+        raise kind(f"PostGIS needs the package psycopg, which is not here. Install it: {INSTALL}") from None
+    return psycopg
+
+
+@contextlib.contextmanager
+def transaction(url: str, kind: type[InputError] | type[OutputError], *, read_only: bool) -> Iterator[Any]:
+    """One transaction on a server: all of it happens, or nothing does; gives a psycopg connection.
+
+    Read-only ones see one state of the database throughout. Every refusal of the server, and of the network, is
+    raised as ``kind`` with the address as :func:`shown_url` shows it and what to do.
+    """
+    psycopg = driver(kind)
+    shown, address = shown_url(url), _address(url, kind)
+    try:
+        with psycopg.connect(**address) as connection:
+            connection.prepare_threshold = None
+            connection.read_only = read_only
+            if read_only:
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            _settle(connection)
+            yield connection
+    except psycopg.Error as error:
+        raise kind(f"{shown}: {_said(error)}. {_remedy(error)}") from None
+    except UnicodeError:
+        raise kind(
+            f"{shown}: holds text that is not in the encoding it names. Say which it is in: PGCLIENTENCODING=GBK, "
+            "or UTF8, in the environment."
+        ) from None
+
+
+def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, Any]:
+    """The address in libpq's words; refused when it holds a password or is none."""
+    psycopg = driver(kind)
+    shown = shown_url(url)
+    if not url.strip().startswith(_SCHEMES):
+        raise kind(f"{shown}: is no address of a database. {_WRITE}")
+    credentials = url.strip().partition("://")[2].rpartition("@")[0]
+    if ":" in credentials or _SECRET.search(url.partition("?")[2]):
+        raise kind(f"{shown}: the address holds a password. {_FROM_WHERE}")
+    if shown == _HIDDEN:  # what cannot be shown, libpq would show in its errors
+        raise kind(f"{shown}: the address cannot be understood. {_WRITE}")
+    try:
+        found: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url.strip())
+    except (psycopg.Error, UnicodeError):
+        raise kind(f"{shown}: the address cannot be understood. {_WRITE}") from None
+    if any(_SECRET.search(key) for key in found):
+        raise kind(f"{shown}: the address holds a password. {_FROM_WHERE}")
+    return {"connect_timeout": _CONNECT_S, "application_name": "yuantu", **found}
+
+
+def _settle(connection: Any) -> None:
+    """Limits and spellings of this transaction: how long, which order of stored rows, how days are written."""
+    settings = {
+        "statement_timeout": f"{WAIT_S}s",
+        "lock_timeout": f"{LOCK_WAIT_S}s",
+        "synchronize_seqscans": "off",
+        "max_parallel_workers_per_gather": "0",
+        "TimeZone": "UTC",
+        "DateStyle": "ISO, YMD",
+        "extra_float_digits": "3",
+    }
+    for name, value in settings.items():
+        connection.execute("SELECT set_config(%s, %s, true)", (name, value))
+
+
+def _said(error: Any) -> str:
+    """What the server, or libpq, says of a failure, on one line."""
+    words = " ".join((error.diag.message_primary or str(error) or type(error).__name__).split())
+    return words[:300].rstrip(". ")
+
+
+def _remedy(error: Any) -> str:
+    state = error.sqlstate or ""
+    if not state:
+        words = str(error)
+        if "authentication" in words or "no password supplied" in words:
+            return _REMEDIES["28"]
+        if "does not exist" in words:
+            return _REMEDIES["3D"]
+        return _UNREACHED if "connect" in words else "Try again; if it stays, ask whoever runs the server."
+    for length in (5, 2):
+        if remedy := _REMEDIES.get(state[:length]):
+            return remedy
+    return "Ask whoever runs the server."
