@@ -10,6 +10,8 @@ import shapely
 from shapely import LineString, Polygon, affinity
 
 Built = tuple[Polygon, str]
+ENOUGH = {"industry": 0.3, "logistics": 0.28, "factory": 0.26, "research": 0.11, "commerce": 0.14}
+"""Share of a plot below which another layout is tried."""
 SHALLOW_M = 88.0
 """A plot shallower than this has no room for an office house before its halls."""
 
@@ -32,12 +34,12 @@ PATTERNS = {
     "industry": Rows((54.0, 84.0), 14.0, (110.0, 190.0), 14.0, 8.0, 33.0, "hall"),
     "factory": Rows((34.0, 40.0), 19.0, (84.0, 120.0), 18.0, 9.0, 0.0, "standard"),
     "logistics": Rows((58.0, 84.0), 36.0, (110.0, 190.0), 26.0, 14.0, 34.0, "store"),
-    "research": Rows((26.0, 34.0), 40.0, (66.0, 104.0), 24.0, 12.0, 0.0, "laboratory", 0.93),
+    "research": Rows((30.0, 40.0), 46.0, (78.0, 124.0), 26.0, 12.0, 0.0, "laboratory", 0.93),
     "campus": Rows((20.0, 28.0), 50.0, (64.0, 100.0), 38.0, 28.0, 0.0, "teaching", 0.8),
     "commerce": Rows((32.0, 44.0), 28.0, (56.0, 84.0), 20.0, 10.0, 0.0, "shop", 0.9),
-    "housing": Rows((16.0, 18.0), 52.0, (64.0, 90.0), 18.0, 14.0, 0.0, "dwelling", 0.92),
+    "housing": Rows((17.0, 19.0), 56.0, (78.0, 108.0), 20.0, 14.0, 0.0, "dwelling", 0.92),
     "public": Rows((19.0, 25.0), 32.0, (56.0, 84.0), 22.0, 12.0, 0.0, "bureau", 0.9),
-    "utility": Rows((14.0, 22.0), 24.0, (24.0, 44.0), 20.0, 10.0, 0.0, "works", 0.5),
+    "utility": Rows((22.0, 32.0), 34.0, (36.0, 64.0), 30.0, 10.0, 0.0, "works", 0.6),
 }
 
 
@@ -45,12 +47,38 @@ def laid_out(plot: Polygon, block: Polygon, theme: str, rng: np.random.Generator
     """The buildings of a fully built plot, each with its kind; none where the pattern does not fit.
 
     The plot is turned so that its longest edge lies level and the side towards the road lies below; rows are
-    packed from the front, and each building stands whole inside the plot less its setback.
+    packed from the front, and each building stands whole inside the plot less its setback. Where that fills
+    little of the plot, as in a wedge or a strip, the level is taken from its least rectangle and the houses are
+    made smaller, and the fullest of these layouts is taken.
     """
     pattern = PATTERNS.get(theme)
     if pattern is None:
         return []
-    turn, centre = _turn(plot, block), plot.centroid
+    found = _laid(plot, _turn(plot, block), pattern, theme, rng)
+    if _cover(found) >= ENOUGH.get(theme, 0.04) * plot.area:
+        return found
+    small = replace(
+        pattern,
+        depth=(pattern.depth[0] * 0.45, pattern.depth[1] * 0.6),
+        length=(pattern.length[0] * 0.5, pattern.length[1] * 0.8),
+        gap=pattern.gap * 0.75,
+        setback=pattern.setback * 0.7,
+        front=0.0,
+        kept=1.0,
+    )
+    turns = (_turn(plot, block), _turn(plot.minimum_rotated_rectangle, block))
+    others = (replace(pattern, front=0.0), small)
+    return max(
+        [found, *(_laid(plot, turn, other, theme, rng) for other in others for turn in turns)], key=_cover
+    )
+
+
+def _cover(found: list[Built]) -> float:
+    return sum(shape.area for shape, _ in found)
+
+
+def _laid(plot: Polygon, turn: float, pattern: Rows, theme: str, rng: np.random.Generator) -> list[Built]:
+    centre = plot.centroid
     level = affinity.rotate(plot, -turn, origin=centre)
     inner = level.buffer(-pattern.setback, join_style="mitre")
     if inner.is_empty or inner.geom_type != "Polygon":
@@ -65,6 +93,7 @@ def laid_out(plot: Polygon, block: Polygon, theme: str, rng: np.random.Generator
 
 
 def _turn(plot: Polygon, block: Polygon) -> float:
+    """The direction of the plot's longest edge, in degrees, the side towards the block's rim below."""
     ring = shapely.get_coordinates(plot.exterior.simplify(2.0))
     steps = np.diff(ring, axis=0)
     longest = steps[np.linalg.norm(steps, axis=1).argmax()]

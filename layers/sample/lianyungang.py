@@ -108,7 +108,7 @@ XINPU = Park(
     bearing=6.0,
     spacing_m=(400.0, 330.0),
     themes={
-        "logistics": 0.42,
+        "logistics": 0.52,
         "industry": 0.36,
         "commerce": 0.06,
         "housing": 0.03,

@@ -29,6 +29,8 @@ def park_plots(
     for number, block in enumerate(_in_order(blocks(core, outline, taken))):
         away = block.centroid.distance(centre) / reach * (0.5 if park.along_axis else 1.0)
         theme = uses.block_theme(park, max(0.0, 1.0 - away), rng)
+        if theme == "utility" and block.area > 50_000:
+            theme = "logistics" if "logistics" in park.themes else "industry"
         if block.area < 16_000 and theme in ("industry", "logistics", "campus", "reserve"):
             theme = ("green", "utility", "industry")[int(rng.choice(3, p=(0.4, 0.3, 0.3)))]
         found += [(cell, block, number, theme, away) for cell in _cells(block, theme, rng)]

@@ -19,6 +19,8 @@ def buildings_of(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDa
     found = []
     for plot_id, plot in plots[plots["state"].isin(list(kept))].iterrows():
         placed = laid_out(plot["geometry"], plot["block"], plot["theme"], rng)
+        if plot["state"] == "low":
+            placed = sorted(placed, key=lambda built: (built[1] == "hostel", -round(built[0].area)))
         for shape, kind in placed[: max(1, round(len(placed) * kept[plot["state"]]))]:
             found.append((plot_id, shape, kind, *storeys_of(kind, plot["theme"], rng)))
     table = pd.DataFrame(found, columns=["plot_id", "geometry", "kind", "storeys", "storey_heights_m"])
