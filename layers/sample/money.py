@@ -113,11 +113,13 @@ def firms(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
     made = plots[plots["tax_wan"].notna()]
     rows: list[dict[str, object]] = []
     order = rng.permutation(len(HEADS) * len(TAILS))
-    for plot_id, plot in made.iterrows():
-        several = {"factory": (4, 10), "research": (1, 4), "commerce": (1, 3)}.get(plot["theme"], (1, 2))
+    for plot_id, theme, industry, grade in zip(
+        made.index, made["theme"], made["industry_code"], made["grade"], strict=True
+    ):
+        several = {"factory": (4, 10), "research": (1, 4), "commerce": (1, 3)}.get(theme, (1, 2))
         count = int(rng.integers(*several))
         share = rng.dirichlet(np.full(count, 3.0))
-        code = plot["industry_code"] if isinstance(plot["industry_code"], str) else "75"
+        code = industry if isinstance(industry, str) else "75"
         for number in range(count):
             pick = order[len(rows) % len(order)]
             word = (
@@ -125,10 +127,18 @@ def firms(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
                 + TAILS[pick % len(TAILS)]
                 + ("" if len(rows) < len(order) else "二")
             )
-            rows.append({
-                "plot_id": plot_id, "name": f"{word}{WORDS[code]}（示意）", "industry_code": code, "chain": INDUSTRIES[code][1],
-                "share": share[number], "last": number == count - 1, "high_tech": bool(rng.random() < 0.45), "grade": plot["grade"],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "plot_id": plot_id,
+                    "name": f"{word}{WORDS[code]}（示意）",
+                    "industry_code": code,
+                    "chain": INDUSTRIES[code][1],
+                    "share": share[number],
+                    "last": number == count - 1,
+                    "high_tech": bool(rng.random() < 0.45),
+                    "grade": grade,
+                }
+            )
     table = pd.DataFrame(rows)
     table.insert(0, "firm_id", [f"示例{number:04d}" for number in range(1, len(table) + 1)])
     for column, digits in (("employees", 0), ("fixed_investment_wan", 0), ("output_wan", 0), ("tax_wan", 1)):

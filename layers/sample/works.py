@@ -17,12 +17,14 @@ def buildings_of(plots: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDa
     """
     kept = {"built": 1.0, "low": 0.36, "construction": 0.5}
     found = []
-    for plot_id, plot in plots[plots["state"].isin(list(kept))].iterrows():
-        placed = laid_out(plot["geometry"], plot["block"], plot["theme"], rng)
-        if plot["state"] == "low":
+    chosen = plots[plots["state"].isin(list(kept))]
+    columns = (chosen.index, chosen["state"], chosen["theme"], chosen["block"], chosen.geometry)
+    for plot_id, state, theme, block, plot in zip(*columns, strict=True):
+        placed = laid_out(plot, block, theme, rng)
+        if state == "low":
             placed = sorted(placed, key=lambda built: (built[1] == "hostel", -round(built[0].area)))
-        for shape, kind in placed[: max(1, round(len(placed) * kept[plot["state"]]))]:
-            found.append((plot_id, shape, kind, *storeys_of(kind, plot["theme"], rng)))
+        for shape, kind in placed[: max(1, round(len(placed) * kept[state]))]:
+            found.append((plot_id, shape, kind, *storeys_of(kind, theme, rng)))
     table = pd.DataFrame(found, columns=["plot_id", "geometry", "kind", "storeys", "storey_heights_m"])
     return gpd.GeoDataFrame(table, geometry="geometry", crs=plots.crs)
 

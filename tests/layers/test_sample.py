@@ -46,7 +46,7 @@ def test_facts(zone: Zone) -> None:
     assert {name: len(frame) for name, frame in zone.layers.items()} == {
         "plots": 399,
         "buildings": 1364,
-        "firms": 379,
+        "firms": 366,
         "parks": 5,
         "sub_parks": 10,
         "batches": 9,
