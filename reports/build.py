@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gis.errors import InputError, OutputError
 from land_policy.evaluation import Evaluation, evaluate
+from land_policy.rulebook import Rulebook
 from land_policy.siting import profile
 from land_policy.siting.siting import Siting
 from land_policy.siting.siting import site as site_one
@@ -115,7 +116,7 @@ def init_zone(folder: Path, *, force: bool = False) -> str:
     target = Path(folder) / "zone.toml"
     if target.exists() and not force:
         raise OutputError(f"{target}: is there already. Edit it, or write over it with --force.")
-    text = init_text(folder)
+    text = init_text(folder, rules=[document.id for document in Rulebook.national().documents])
     with whole(target) as place:
         place.write_text(text, encoding="utf-8", newline="\n")
     return f"{text}\n# wrote {target}; correct what is wrong, then: yuantu build {folder} --out {folder}-out"

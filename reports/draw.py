@@ -40,6 +40,7 @@ FIELDS = (
     "far_most",
     "floor_headroom_m2",
     "idle_class",
+    "idle_reason",
     "idle_next_day",
     "idle_fee_wan",
     "contract_day",

@@ -36,6 +36,7 @@ _FROM = {
 }
 _CLOCK = (
     "idle_class",
+    "idle_reason",
     "idle_route",
     "idle_from",
     "idle_since",
@@ -93,10 +94,11 @@ def _figures(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
 def _branch(evaluation: Evaluation, plot: str, name: str, parts: tuple[str, ...], lang: str) -> list[str]:
     """One figure and, under it, the columns it was made from that are known."""
     lines = [f"├─ {_said(evaluation, plot, name, lang)}"]
+    frame = evaluation.plots
     known = [
         part
         for part in parts
-        if part in evaluation.plots.columns and pd.notna(evaluation.plots.at[plot, part])
+        if part in frame.columns and pd.notna(frame.at[plot, part]) and frame.at[plot, part] != ""
     ]
     return lines + [f"│    {_said(evaluation, plot, part, lang)}" for part in known]
 

@@ -36,6 +36,8 @@ def phrases(column: str, system: str, lang: str = "zh") -> dict[str, str]:
         return {code: f"{code} {row[lang]}" for code, row in land_use(system).items()}
     if column in ("idle_class", "idle_next_class"):
         return {key: label.label(lang) for key, label in idle.classes().items()}
+    if column == "idle_reason":
+        return {key: label.label(lang) for key, label in idle.reasons().items()}
     if column == "idle_route":
         return {key: label.label(lang) for key, label in idle.routes().items()}
     return {key: phrase(key, lang) for key in _WORDED.get(column, ())}
