@@ -96,7 +96,7 @@ def test_codes_are_of_the_list(zone: Zone, nantong: Zone, column: str) -> None:
 def test_land_use_codes_are_of_the_system(zone: Zone, nantong: Zone) -> None:
     known = set(land_use("用地用海2023"))
     for each in (zone, nantong):
-        extra = set(each.plots["land_use"]) - known - {"080403"}
+        extra = set(each.plots["land_use"]) - known
         assert not extra
 
 
