@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,44 +16,20 @@ import shapely
 from pyproj import CRS
 
 from gis.errors import InputError
+from layers.catalogue import WHOLE_NUMBERS, crs_of, find_table, postgis_room, spatial_types, typed_srid
 from layers.fault import NOTE, WARNING, Fault
 from layers.publish import write_tables
-from layers.server import driver, shown_url, transaction
+from layers.server import driver, one_line, shown_url, transaction
 from layers.values import TEXT
 from layers.zone import Frame
 
 __all__ = ["Evidence", "read_table", "shown_url", "write_tables"]
 
 _BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ = 16, 1700, 1082, 1114, 1184
-_INTS = {21: "int16", 23: "int32", 20: "int64"}
+_DEGREES = 4326
 _FLOATS = {700: "float32", 701: "float64"}
 _TEXTS = (25, 1043, 1042, 19)
-_AS_THEY_ARE = (_BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ, *_INTS, *_FLOATS, *_TEXTS)
-_NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^".]+)')
-_NO_TABLE = 'Write table = "schema.table", with quotes around a part that holds a dot or a quote.'
-
-_FIND = """
-SELECT n.nspname, c.relname, c.oid, c.relkind, row_security_active(c.oid)
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND c.relname = %(name)s
-  AND CASE WHEN %(schema)s::text IS NULL THEN pg_table_is_visible(c.oid) ELSE n.nspname = %(schema)s END
-"""
-_THERE_ARE = """
-SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname !~ '^pg_|^information_schema$'
-  AND c.relname NOT IN ('spatial_ref_sys', 'geometry_columns', 'geography_columns')
-  AND has_schema_privilege(n.oid, 'USAGE')
-ORDER BY 1 LIMIT 2000
-"""
-_KEY = """
-SELECT a.attname, a.atttypid FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-WHERE i.indrelid = %s AND i.indisprimary
-"""
-_SPATIAL = """
-SELECT t.oid, t.typname, n.nspname FROM pg_extension e
-JOIN pg_namespace n ON n.oid = e.extnamespace JOIN pg_type t ON t.typnamespace = n.oid
-WHERE e.extname = 'postgis' AND t.typname IN ('geometry', 'geography')
-"""
+_AS_THEY_ARE = (_BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ, *WHOLE_NUMBERS, *_FLOATS, *_TEXTS)
 
 
 @dataclass(frozen=True)
@@ -81,7 +55,7 @@ class _Heading:
 
     name: str
     type: int
-    spatial: str
+    spatial: bool
     srid: int
 
 
@@ -104,19 +78,18 @@ def read_table(
         raise InputError(
             f'{shown_url(url)}: needs either table or sql. Write table = "schema.table" or sql = "SELECT …".'
         )
-    source = f"{shown_url(url)} {table if table is not None else '(sql)'}"
+    source = f"{shown_url(url)} {one_line(table) if table is not None else '(sql)'}"
     faults: list[Fault] = []
     with transaction(url, InputError, read_only=True) as connection:
-        query = (
-            _select_all(connection, table, source, faults)
-            if table is not None
-            else _select(sql or "", source)
-        )
-        headings = _describe(connection, query)
+        whole = _select_all(connection, table, source, faults) if table is not None else None
+        query = whole or _select(sql or "", source)
+        room = postgis_room(connection)
+        headings = _describe(connection, query, room)
         _refuse_unclear(headings, source)
-        rows = _fetch(connection, query, headings)
+        rows = _fetch(connection, query, headings, room)
         frame, srid = _frame(rows, headings, source)
-        found = _crs_of(connection, srid, source, faults) if srid else None
+        found = crs_of(connection, room, srid) if srid else None
+    faults += _told(rows, srid, found, source)
     shape = next((heading.name for heading in headings if heading.spatial), "")
     if isinstance(frame, gpd.GeoDataFrame):
         frame = frame.set_crs(_declared(crs, found, source, faults) if crs else found)
@@ -126,41 +99,14 @@ def read_table(
 def _select_all(connection: Any, table: str, source: str, faults: list[Fault]) -> Any:
     """The SELECT of a whole table, whose name was looked up in the catalogue."""
     sql = driver().sql
-    schema, name, oid, kind, filtered = _found(connection, table, source)
-    if filtered:
+    found = find_table(connection, table, source)
+    if found.hidden:
         said = "the database shows this user only some of its rows (row security)."
         faults.append(Fault(WARNING, "rows", source, None, said, "Ask for the right to all of them."))
-    order = sql.SQL("")
-    key = connection.execute(_KEY, (oid,)).fetchall()
-    if len(key) == 1 and key[0][1] in _INTS:
-        order = sql.SQL(" ORDER BY {}").format(sql.Identifier(key[0][0]))
-    elif kind == b"r":
-        order = sql.SQL(" ORDER BY ctid")
-    return sql.SQL("SELECT * FROM {}{}").format(sql.Identifier(schema, name), order)
-
-
-def _found(connection: Any, table: str, source: str) -> tuple[str, str, int, bytes, bool]:
-    """The one table of that name: as it is written, else in small letters, as the server folds unquoted names."""
-    parts = _parts(table, source)
-    folded = [part.lower() for part in parts]
-    for spelling in (parts, folded):
-        schema, name = (None, *spelling) if len(spelling) == 1 else spelling
-        row = connection.execute(_FIND, {"name": name, "schema": schema}).fetchone()
-        if row:
-            kind = row[3] if isinstance(row[3], bytes) else str(row[3]).encode()
-            return row[0], row[1], row[2], kind, row[4]
-    there = [row[0] for row in connection.execute(_THERE_ARE).fetchall()]
-    near = difflib.get_close_matches(".".join(folded), there, n=3, cutoff=0.5) or there[:8]
-    remedy = f"There are: {', '.join(near)}." if near else "This user sees no table at all."
-    raise InputError(f"{source}: there is no such table. {remedy}")
-
-
-def _parts(table: str, source: str) -> list[str]:
-    """Schema and name, or the name alone, out of ``schema.table``; either may stand in double quotes."""
-    parts = _NAME.findall(table.strip())
-    if not 1 <= len(parts) <= 2 or ".".join(parts) != table.strip() or "\0" in table:
-        raise InputError(f"{source}: is no name of a table. {_NO_TABLE}")
-    return [part[1:-1].replace('""', '"') if part.startswith('"') else part.strip() for part in parts]
+    order = sql.SQL(" ORDER BY ctid") if found.stored else sql.SQL("")
+    if found.key:
+        order = sql.SQL(" ORDER BY {}").format(sql.Identifier(found.key))
+    return sql.SQL("SELECT * FROM {}{}").format(sql.Identifier(found.schema, found.name), order)
 
 
 def _select(text: str, source: str) -> Any:
@@ -171,24 +117,19 @@ def _select(text: str, source: str) -> Any:
     return driver().sql.SQL(query)
 
 
-def _describe(connection: Any, query: Any) -> list[_Heading]:
+def _describe(connection: Any, query: Any, room: str) -> list[_Heading]:
     """Names and types of what a SELECT gives, before any row is fetched."""
     sql = driver().sql
-    kinds = {oid: (kind, room) for oid, kind, room in connection.execute(_SPATIAL).fetchall()}
+    kinds = spatial_types(connection, room)
     with connection.cursor(binary=True) as cursor:  # binary: one statement, never several
         cursor.execute(sql.SQL("SELECT * FROM (\n{}\n) AS q LIMIT 0").format(query))
-        found = [
-            (column.name, column.type_code, cursor.pgresult.fmod(i))
-            for i, column in enumerate(cursor.description)
-        ]
+        found = [(one.name, one.type_code) for one in cursor.description]
+        modifiers = [cursor.pgresult.fmod(place) for place in range(len(found))]
     headings = []
-    for name, oid, modifier in found:
-        kind, room = kinds.get(oid, ("", ""))
-        srid = 4326 if kind == "geography" else 0
-        if kind == "geometry" and modifier >= 0:
-            asked = sql.SQL("SELECT {}(%s)").format(sql.Identifier(room, "postgis_typmod_srid"))
-            srid = connection.execute(asked, (modifier,)).fetchone()[0]
-        headings.append(_Heading(name, oid, room if kind else "", srid))
+    for (name, oid), modifier in zip(found, modifiers, strict=True):
+        kind = kinds.get(oid, "")
+        srid = typed_srid(connection, room, modifier) if kind == "geometry" else 0
+        headings.append(_Heading(name, oid, bool(kind), _DEGREES if kind == "geography" else srid))
     return headings
 
 
@@ -201,36 +142,40 @@ def _refuse_unclear(headings: Sequence[_Heading], source: str) -> None:
     shapes = [heading.name for heading in headings if heading.spatial]
     if len(shapes) > 1:
         raise InputError(
-            f"{source}: has several geometry columns: {', '.join(shapes)}. Name the columns in sql, with one of them."
+            f"{source}: has several geometry columns: {one_line(', '.join(shapes))}. Name the columns in sql, with one of them."
         )
 
 
-def _fetch(connection: Any, query: Any, headings: Sequence[_Heading]) -> list[tuple[Any, ...]]:
-    """All rows, in types that lose nothing on the way."""
+def _fetch(connection: Any, query: Any, headings: Sequence[_Heading], room: str) -> list[tuple[Any, ...]]:
+    """All rows, in types that lose nothing on the way; after a row's last column: whether its shape was curved."""
     sql = driver().sql
     names = [sql.Identifier(f"c{number}") for number in range(len(headings))]
-    wanted = [_wanted(sql, name, heading) for name, heading in zip(names, headings, strict=True)]
+    shape, curved = sql.SQL("NULL"), sql.SQL("false")
+    for name, heading in zip(names, headings, strict=True):
+        if heading.spatial:
+            parts = {"s": sql.Identifier(room), "c": name}
+            curved = sql.SQL("coalesce({s}.st_hasarc({c}::{s}.geometry), false)").format(**parts)
+            shape = sql.SQL(
+                "{s}.st_asewkb(CASE WHEN {s}.st_hasarc({c}::{s}.geometry)"
+                " THEN {s}.st_curvetoline({c}::{s}.geometry) ELSE {c}::{s}.geometry END)"
+            ).format(**parts)
+    wanted = [
+        shape
+        if heading.spatial
+        else (name if heading.type in _AS_THEY_ARE else sql.SQL("{}::text").format(name))
+        for name, heading in zip(names, headings, strict=True)
+    ]
     asked = sql.SQL("SELECT {} FROM (\n{}\n) AS q({})").format(
-        sql.SQL(", ").join(wanted), query, sql.SQL(", ").join(names)
+        sql.SQL(", ").join([*wanted, curved]), query, sql.SQL(", ").join(names)
     )
     with connection.cursor(binary=True) as cursor:
         return cursor.execute(asked).fetchall()
 
 
-def _wanted(sql: Any, name: Any, heading: _Heading) -> Any:
-    if heading.spatial:
-        room = sql.Identifier(heading.spatial)
-        return sql.SQL(
-            "{s}.st_asewkb(CASE WHEN {s}.st_hasarc({c}::{s}.geometry)"
-            " THEN {s}.st_curvetoline({c}::{s}.geometry) ELSE {c}::{s}.geometry END)"
-        ).format(s=room, c=name)
-    return name if heading.type in _AS_THEY_ARE else sql.SQL("{}::text").format(name)
-
-
 def _frame(rows: list[tuple[Any, ...]], headings: Sequence[_Heading], source: str) -> tuple[Frame, int]:
     """The rows as columns of their types, and the SRID of their shapes."""
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(headings)
-    plain = {h.name: _series(v, h.type) for h, v in zip(headings, cells, strict=True) if not h.spatial}
+    cells = list(zip(*rows, strict=True)) if rows else [()] * (len(headings) + 1)
+    plain = {h.name: _series(v, h.type) for h, v in zip(headings, cells[:-1], strict=True) if not h.spatial}
     table = pd.DataFrame(plain, index=pd.RangeIndex(len(rows)))
     place = next((number for number, heading in enumerate(headings) if heading.spatial), None)
     if place is None:
@@ -266,8 +211,9 @@ def _series(cells: Sequence[Any], kind: int) -> pd.Series:
     blank = None in cells
     if kind == _BOOL:
         return pd.Series(list(cells), dtype="boolean" if blank else "bool")
-    if kind in _INTS:
-        return pd.Series(list(cells), dtype=_INTS[kind].capitalize() if blank else _INTS[kind])
+    if kind in WHOLE_NUMBERS:
+        width = WHOLE_NUMBERS[kind]
+        return pd.Series(list(cells), dtype=width.capitalize() if blank else width)
     if kind in _FLOATS:
         return pd.Series(np.array(cells, dtype=_FLOATS[kind]))
     if kind == _NUMERIC:
@@ -294,25 +240,19 @@ def _figures(cells: Sequence[Decimal | None]) -> pd.Series:
     return figures if exact else pd.Series([None if c is None else str(c) for c in cells], dtype=TEXT)
 
 
-def _crs_of(connection: Any, srid: int, source: str, faults: list[Fault]) -> CRS | None:
-    """The CRS behind a SRID: by its authority's name, else by its definition in the server's own table."""
-    sql = driver().sql
-    room = connection.execute(_SPATIAL).fetchone()[2]
-    asked = sql.SQL("SELECT auth_name, auth_srid, srtext FROM {} WHERE srid = %s").format(
-        sql.Identifier(room, "spatial_ref_sys")
-    )
-    name, number, words = connection.execute(asked, (srid,)).fetchone() or ("", 0, "")
-    for said in (f"{name}:{number}", words):
-        try:
-            crs = CRS.from_user_input(said)
-        except pyproj.exceptions.CRSError:
-            continue
-        told = f"SRID {srid} is {crs.name} in the database's spatial_ref_sys."
-        faults.append(Fault(NOTE, "crs", source, None, told, "", "crs"))
-        return crs
-    told = f"SRID {srid} is not in the database's spatial_ref_sys, or says nothing."
-    faults.append(Fault(WARNING, "crs", source, None, told, 'Say which CRS it is: crs = "EPSG:…".', "crs"))
-    return None
+def _told(rows: list[tuple[Any, ...]], srid: int, crs: CRS | None, source: str) -> list[Fault]:
+    """What was established of the shapes, and what was done to them."""
+    told = []
+    if crs is not None:
+        said = f"SRID {srid} is {crs.name} in the database's spatial_ref_sys."
+        told.append(Fault(NOTE, "crs", source, None, said, "", "crs"))
+    elif srid:
+        said = f"SRID {srid} is not in the database's spatial_ref_sys, or says nothing there."
+        told.append(Fault(WARNING, "crs", source, None, said, 'Say which CRS it is: crs = "EPSG:…".', "crs"))
+    if curves := sum(row[-1] for row in rows):
+        said = f"{curves} curved shape(s) taken as chords, 32 to a quarter of a circle."
+        told.append(Fault(NOTE, "shape", source, None, said, "", "geometry"))
+    return told
 
 
 def _declared(crs: Any, found: CRS | None, source: str, faults: list[Fault]) -> CRS:
@@ -332,6 +272,6 @@ def _sha256(frame: Frame) -> str:
     for name in frame.columns:
         column = frame[name]
         shapes = isinstance(column.dtype, gpd.array.GeometryDtype)
-        cells = shapely.to_wkb(column.to_numpy(), hex=True) if shapes else column.astype(object).map(repr)
-        digest.update("\x1f".join([f"\x1e{name}", *map(str, cells)]).encode())
+        cells = shapely.to_wkb(column.to_numpy()) if shapes else column
+        digest.update(repr((str(name), cells.tolist())).encode())
     return digest.hexdigest()

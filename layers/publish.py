@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from pyproj import CRS
 
 from gis.errors import OutputError
+from layers.catalogue import postgis_room, srid_of
+from layers.cells import BLANK, cells_of
 from layers.schema import Column, layer_table
 from layers.schema import schema as layer_schema
-from layers.server import driver, shown_url, transaction
+from layers.server import driver, one_line, shown_url, transaction
 from layers.values import TEXT
 from layers.write import flat
 from layers.zone import Frame
@@ -25,15 +25,6 @@ MARK = "园图 Yuantu"
 """How the comment of every table begins that was written here; a table without it is never replaced."""
 
 _LONGEST = 63
-_INT = re.compile(r"^u?int(\d+)$", re.IGNORECASE)
-_INTS = {8: "smallint", 16: "smallint", 32: "integer", 64: "bigint"}
-_OBJECTS = {
-    "boolean": "boolean",
-    "integer": "bigint",
-    "floating": "double precision",
-    "decimal": "numeric",
-    "date": "date",
-}
 _GRANTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 _OLD = """
 SELECT c.oid, c.relkind::text, coalesce(obj_description(c.oid, 'pg_class'), '')
@@ -71,7 +62,7 @@ def write_tables(
     table of that name that was not written here, or on which a view depends; a CRS the database does not know; a value
     it cannot hold. What was there before is then intact.
     """
-    where = f"{shown_url(url)} {schema}"
+    where = f"{shown_url(url)} {one_line(schema)}"
     if not tables:
         raise OutputError(f"{where}: there is no table to write.")
     known = {column.name: column for column in columns}
@@ -79,16 +70,16 @@ def write_tables(
         _check_name(name, where)
     with transaction(url, OutputError, read_only=False) as connection:
         _make_schema(connection, schema)
-        room = _postgis(connection)
+        room = postgis_room(connection)
         fresh = {}
         for name, frame in tables.items():
             fresh[name] = f"yuantu_{secrets.token_hex(8)}"
             own = {c.name: c for c in layer_schema(name).columns} if name in layer_table() else {}
-            fields = _fields(connection, frame, {**known, **own}, room, f"{where}.{name}")
+            fields = _fields(connection, frame, {**known, **own}, room, f"{where}.{one_line(name)}")
             _fill(connection, schema, fresh[name], fields)
             _comment(connection, schema, fresh[name], name, fields)
         for name, frame in tables.items():
-            _swap(connection, schema, fresh[name], name, f"{where}.{name}")
+            _swap(connection, schema, fresh[name], name, f"{where}.{one_line(name)}")
             _index(connection, schema, name, frame)
 
 
@@ -105,13 +96,6 @@ def _make_schema(connection: Any, schema: str) -> None:
     connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"yuantu {schema}",))
     if not connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,)).fetchone():
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-
-
-def _postgis(connection: Any) -> str:
-    """The schema that PostGIS itself lives in; blank: the database has no PostGIS."""
-    asked = "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'"
-    row = connection.execute(asked).fetchone()
-    return str(row[0]) if row else ""
 
 
 def _fields(
@@ -133,7 +117,7 @@ def _fields(
             fields.append(_Field(name, kind, cells, comment, spatial=True))
             continue
         try:
-            words, cells = _cells(column)
+            words, cells = cells_of(column)
             fields.append(_Field(name, sql.SQL(words), cells, comment))
         except (UnicodeError, ValueError, TypeError) as error:
             raise OutputError(
@@ -147,58 +131,6 @@ def _about(column: Column) -> str:
     return " · ".join(filter(None, (column.heading("zh"), column.heading("en"), column.about)))
 
 
-def _cells(column: pd.Series) -> tuple[str, pd.Series]:
-    r"""The SQL type of a column and its cells as COPY reads them (``\N`` is blank).
-
-    >>> _cells(pd.Series([1.5, None])), _cells(pd.Series(["a\tb", None]))[1].tolist()
-    (('double precision', 0    1.5
-    1     \N
-    dtype: ...), ['a\\tb', '\\N'])
-    """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
-    kind, cells = _typed(column)
-    if kind != "text":
-        return kind, cells.where(column.notna(), r"\N").astype(TEXT)
-    nought = cells.str.contains("\0", regex=False).fillna(False).astype(bool)
-    if nought.any():
-        raise ValueError(f"row {int(nought.to_numpy().argmax()) + 1} holds a character of code 0")
-    for letter, spelt in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r")):
-        cells = cells.str.replace(letter, spelt, regex=False)
-    return kind, cells.fillna(r"\N").astype(TEXT)
-
-
-def _typed(column: pd.Series) -> tuple[str, pd.Series]:
-    """The SQL type of a column, and its cells as text."""
-    name = str(column.dtype)
-    if pd.api.types.is_bool_dtype(column):
-        return "boolean", column.astype(object).map(str)
-    if width := _INT.match(name):
-        bits = int(width[1]) * (2 if name.lower().startswith("u") else 1)
-        return _INTS.get(bits, "numeric"), column.astype(object).map(str)
-    if pd.api.types.is_float_dtype(column):
-        return "real" if name.lower() == "float32" else "double precision", column.astype(object).map(repr)
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return _moments(column)
-    held = pd.api.types.infer_dtype(column, skipna=True) if column.dtype == object else ""
-    if held in _OBJECTS:
-        return _OBJECTS[held], column.map(str)
-    return "text", column.map(str, na_action="ignore").astype(TEXT)
-
-
-def _moments(column: pd.Series) -> tuple[str, pd.Series]:
-    """Days where all are whole days, else moments to the microsecond; finer ones are refused."""
-    whole = column.dropna()
-    if (whole.dt.as_unit("us") != whole).any():
-        raise ValueError("it holds times finer than a microsecond")
-    if column.dt.tz is not None:
-        moments = column.dt.tz_convert("UTC").dt.strftime("%Y-%m-%d %H:%M:%S.%f+00")
-        return "timestamp with time zone", moments
-    if len(whole) and (whole == whole.dt.normalize()).all():
-        return "date", column.dt.strftime("%Y-%m-%d")
-    return "timestamp", column.dt.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
 def _shapes(connection: Any, shapes: gpd.GeoSeries, room: str, where: str) -> tuple[Any, pd.Series]:
     """The geometry type with its SRID, and the shapes as EWKB in hexadecimal."""
     sql = driver(OutputError).sql
@@ -206,7 +138,10 @@ def _shapes(connection: Any, shapes: gpd.GeoSeries, room: str, where: str) -> tu
         raise OutputError(
             f"{where}: the database has no PostGIS. Ask whoever runs it for: CREATE EXTENSION postgis."
         )
-    srid = _srid(connection, shapes.crs, room, where)
+    srid = srid_of(connection, room, shapes.crs)
+    if srid is None:
+        said = f"the database does not know the CRS {shapes.crs.name}."
+        raise OutputError(f"{where}: {said} Write the layer in one with an EPSG number.")
     held = shapes[~shapes.isna()]
     kinds = set(held.geom_type.replace("LinearRing", "LineString"))
     kind = kinds.pop() if len(kinds) == 1 else "Geometry"
@@ -217,30 +152,11 @@ def _shapes(connection: Any, shapes: gpd.GeoSeries, room: str, where: str) -> tu
         index=shapes.index,
         dtype=object,
     )
-    cells = cells.where(cells.notna(), r"\N").astype(TEXT)
+    cells = cells.where(cells.notna(), BLANK).astype(TEXT)
     if measured or len(heights) > 1:
         return sql.SQL("{}.geometry").format(sql.Identifier(room)), cells
     typed = sql.SQL(f"{kind}{'Z' if True in heights else ''}")
     return sql.SQL("{}.geometry({}, {})").format(sql.Identifier(room), typed, sql.Literal(srid)), cells
-
-
-def _srid(connection: Any, crs: CRS | None, room: str, where: str) -> int:
-    """The database's number of a CRS; 0 for none."""
-    if crs is None:
-        return 0
-    authority, code = crs.to_authority(min_confidence=70) or ("", "")
-    if (authority, code) == ("OGC", "CRS84"):
-        authority, code = "EPSG", "4326"
-    sql = driver(OutputError).sql
-    asked = sql.SQL("SELECT srid FROM {} WHERE auth_name = %s AND auth_srid::text = %s ORDER BY srid").format(
-        sql.Identifier(room, "spatial_ref_sys")
-    )
-    row = connection.execute(asked, (authority, code)).fetchone()
-    if row is None:
-        raise OutputError(
-            f"{where}: the database does not know the CRS {crs.name}. Write the layer in one with an EPSG number."
-        )
-    return int(row[0])
 
 
 def _fill(connection: Any, schema: str, table: str, fields: list[_Field]) -> None:

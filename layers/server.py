@@ -27,7 +27,8 @@ _CONNECT_S = 10
 _SCHEMES = ("postgresql://", "postgres://")
 _HOST = r"(?:[\w.\-%]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
 _PLACE = re.compile(rf"{_HOST}(?:,{_HOST})*(?:/[\w.\-%]*)?")
-_SECRET = re.compile(r"pass(?!file)|secret|token", re.IGNORECASE)
+_SECRET = re.compile(r"pass(?!file)|secret|scram_", re.IGNORECASE)
+_SECRET_OPTION = re.compile(rf"(?:^|&)[^=&]*(?:{_SECRET.pattern})[^=&]*=", re.IGNORECASE)
 _HIDDEN = "postgresql://…"
 _WRITE = "Write postgresql://user@host:5432/database."
 _FROM_WHERE = (
@@ -111,7 +112,7 @@ def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, 
     if not url.strip().startswith(_SCHEMES):
         raise kind(f"{shown}: is no address of a database. {_WRITE}")
     credentials = url.strip().partition("://")[2].rpartition("@")[0]
-    if ":" in credentials or _SECRET.search(url.partition("?")[2]):
+    if ":" in credentials or _SECRET_OPTION.search(url.partition("?")[2]):
         raise kind(f"{shown}: the address holds a password. {_FROM_WHERE}")
     if shown == _HIDDEN:  # what cannot be shown, libpq would show in its errors
         raise kind(f"{shown}: the address cannot be understood. {_WRITE}")
@@ -141,8 +142,16 @@ def _settle(connection: Any) -> None:
 
 def _said(error: Any) -> str:
     """What the server, or libpq, says of a failure, on one line."""
-    words = " ".join((error.diag.message_primary or str(error) or type(error).__name__).split())
-    return words[:300].rstrip(". ")
+    return one_line(error.diag.message_primary or str(error) or type(error).__name__)[:300].rstrip(". ")
+
+
+def one_line(words: str) -> str:
+    r"""Words of others on one line, with nothing in them that a terminal would obey.
+
+    >>> one_line("a\n b\x1b[2J")
+    'a b [2J'
+    """
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
 
 
 def _remedy(error: Any) -> str:

@@ -229,7 +229,8 @@ def test_what_a_database_has_that_frames_do_not(server, room, run) -> None:
     ]
     assert (back.crs.to_epsg(), found.geometry, back.geometry[0].wkt) == (4326, "g", "POINT (119.2 34.6)")
     arc = "SELECT 1 AS a, ST_GeomFromText('CURVEPOLYGON(CIRCULARSTRING(0 0, 1 1, 2 0, 1 -1, 0 0))', 4528) AS geom"
-    curved, _ = read_table(server, sql=arc)
+    curved, found = read_table(server, sql=arc)
+    assert "1 curved shape(s) taken as chords" in str(found.faults[-1])
     assert curved.geometry.area[0] == pytest.approx(3.1416, abs=0.01)  # a circle of radius 1
 
 
@@ -261,10 +262,10 @@ def test_srid_becomes_the_crs(server, room, run) -> None:
     assert run("SELECT Find_SRID('room', 'plots', 'geometry')") == [(4528,)]
     back, found = read_table(server, table="room.plots")
     assert back.crs.to_epsg() == 4528
-    assert "SRID 4528 is CGCS2000 / 3-degree Gauss-Kruger zone 40" in found.faults[0].message
+    assert "SRID 4528 is CGCS2000 / 3-degree Gauss-Kruger zone 40" in str(found.faults[0])
     overruled, found = read_table(server, table="room.plots", crs="EPSG:4549")
     assert overruled.crs.to_epsg() == 4549
-    assert "the database itself says CGCS2000 / 3-degree" in found.faults[-1].message
+    assert "the database itself says CGCS2000 / 3-degree" in str(found.faults[-1])
     with pytest.raises(InputError, match="crs 'EPSG:nix' is not known"):
         read_table(server, table="room.plots", crs="EPSG:nix")
 
@@ -419,6 +420,29 @@ def test_sql_may_only_read(server, room, run, statement) -> None:
     assert run("SELECT count(*) FROM room.plots") == [(2,)]
 
 
+def test_words_of_others_stay_on_their_line(server) -> None:
+    with pytest.raises(InputError) as refused:
+        read_table(server, table="a\x1b[2J\nERROR")
+    assert str(refused.value).isprintable()
+    with pytest.raises(InputError) as refused:
+        read_table(server, sql='SELECT 1 AS "a" FROM "\x1b[2J"')
+    assert str(refused.value).isprintable()
+
+
+def test_row_security_is_said(server, room, run) -> None:
+    write_tables(server, room, {"plots": boxes(3, n=[1, 2, 3])})
+    run(
+        "GRANT USAGE ON SCHEMA room TO guest",
+        "GRANT SELECT ON room.plots TO guest",
+        "ALTER TABLE room.plots ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY few ON room.plots USING (n < 3)",
+    )
+    back, found = read_table(server.replace("owner@", "guest@"), table="room.plots")
+    assert len(back) == 2
+    assert "only some of its rows" in str(found.faults[0])
+    assert read_table(server, table="room.plots")[1].faults[0].severity == "NOTE"
+
+
 def test_percent_and_braces_in_sql_are_themselves(server) -> None:
     back, _ = read_table(server, sql="SELECT '{}%s%' AS a WHERE 'abc' LIKE '%b%' -- a remark")
     assert back["a"].tolist() == ["{}%s%"]
@@ -500,6 +524,7 @@ def test_no_driver(monkeypatch) -> None:
         f"postgresql://127.0.0.1:{PASSWORD}/zone",
         f"postgresql://127.0.0.1:1/zone?%70assword={PASSWORD}",
         f"postgresql://127.0.0.1:1/zone?{PASSWORD}",
+        f"postgresql://127.0.0.1:1/zone?scram_client_key={PASSWORD}",
         f"host=127.0.0.1 password={PASSWORD}",
         f"mysql://lu:{PASSWORD}@h/d",
         PASSWORD,
