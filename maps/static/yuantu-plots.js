@@ -736,7 +736,9 @@
     event.stopPropagation();
     yuantu.layers.forEach(function (layer) {
       var plot = layer.data ? layer.plotOf(disc.getAttribute('data-plot')) : -1;
-      if (plot >= 0) layer.select(plot);
+      if (plot < 0) return;
+      if (yuantu.fly) yuantu.fly(layer, disc.getAttribute('data-plot'));
+      else layer.goTo(disc.getAttribute('data-plot'));
     });
   }, true);
 })();
