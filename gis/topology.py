@@ -1,6 +1,8 @@
-"""Overlaps between the shapes of one layer."""
+"""Overlaps, gaps and slivers between the shapes of one layer."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +13,16 @@ from numpy.typing import NDArray
 from gis.crs import require_metric
 from gis.overlay import refuse_invalid, shared_area
 from gis.threads import joined
+
+SMALL_M2 = 50.0
+"""A hole between shapes is a gap of drawing, not ground left out, up to this area."""
+NARROW_M = 1.0
+"""A strip between shapes is a gap of drawing, not a lane, when it is narrower than this."""
+
+_TOUCHING_M = 1e-3
+
+Shapes = NDArray[np.object_]
+Floats = NDArray[np.float64]
 
 
 def overlaps(geoms: gpd.GeoSeries, tolerance_m2: float = 1.0, *, threads: int | None = None) -> pd.DataFrame:
@@ -26,9 +38,7 @@ def overlaps(geoms: gpd.GeoSeries, tolerance_m2: float = 1.0, *, threads: int | 
     >>> overlaps(plots).to_dict("records")
     [{'left': 'P1', 'right': 'P2', 'area_m2': 50.0}]
     """
-    require_metric(geoms.crs)
-    shapes = np.asarray(geoms.array, dtype=object)
-    refuse_invalid(shapes, geoms.index, "layer", threads)
+    shapes = _ready(geoms, threads)
     left, right = shapely.STRtree(shapes).query(shapes)
     once = left < right
     left, right = left[once], right[once]
@@ -44,11 +54,153 @@ def overlaps(geoms: gpd.GeoSeries, tolerance_m2: float = 1.0, *, threads: int | 
     )
 
 
-def _common_box(
-    shapes: NDArray[np.object_], left: NDArray[np.int64], right: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def duplicates(geoms: gpd.GeoSeries) -> pd.DataFrame:
+    """Shapes drawn more than once, corner for corner, wherever their rings start and whichever way they run.
+
+    Columns ``left`` (the first row of that shape) and ``right`` (the same shape again); a fresh index. Missing and
+    empty shapes are like nothing.
+
+    >>> twice = gpd.GeoSeries.from_wkt(["POLYGON ((0 0, 1 0, 1 1, 0 0))", "POLYGON ((1 1, 0 0, 1 0, 1 1))"], index=["A", "B"])
+    >>> duplicates(twice).to_dict("records")
+    [{'left': 'A', 'right': 'B'}]
+    """
+    shapes = np.asarray(geoms.array, dtype=object)
+    there = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    key = pd.Series(shapely.to_wkb(shapely.normalize(shapes[there])), dtype=object)
+    first = key.groupby(key, sort=False).transform(lambda same: same.index[0]).to_numpy(dtype=np.int64)
+    again = np.flatnonzero(first != np.arange(len(there)))
+    return pd.DataFrame({"left": geoms.index[there[first[again]]], "right": geoms.index[there[again]]})
+
+
+def gaps(
+    geoms: gpd.GeoSeries,
+    most_m2: float = SMALL_M2,
+    narrow_m: float = NARROW_M,
+    *,
+    least_m2: float = 1.0,
+    threads: int | None = None,
+) -> gpd.GeoDataFrame:
+    """Ground left out between the shapes of one layer that is too small or too narrow to be meant.
+
+    ``closed − union``, where ``closed`` is the union widened by half of ``narrow_m`` and narrowed again, its holes
+    of up to ``most_m2`` filled. So a strip counts when it is narrower than ``narrow_m``, also where an end of it is
+    open, and a hole when it is no larger than ``most_m2``; streets, courts and ponds do not. Pieces of up to
+    ``least_m2`` are left out.
+
+    Columns ``left`` and ``right`` (labels of the two shapes with the longest border on the gap, the earlier row on the
+    left; ``right`` is blank for a hole inside one shape), ``area_m2``, ``width_m`` (twice area by perimeter) and the
+    gap's own shape, largest first; a fresh index.
+
+    Raises CrsError when areas cannot be taken, InputError for invalid shapes.
+
+    >>> plots = gpd.GeoSeries(shapely.box([0, 100.4], 0, [100, 160], 50), index=["P1", "P2"], crs="EPSG:4547")
+    >>> gaps(plots)[["left", "right", "area_m2"]].round(6).to_dict("records")
+    [{'left': 'P1', 'right': 'P2', 'area_m2': 20.0}]
+    """
+    shapes = _ready(geoms, threads)
+    shapes = shapes[~shapely.is_missing(shapes)]
+    labels = geoms.index[~geoms.isna()]
+    whole = shapely.union_all(shapes)
+    wide = shapely.union_all(joined(_widened, shapes, np.full(len(shapes), narrow_m / 2), threads=threads))
+    closed = _filled(_widened(wide, -narrow_m / 2), most_m2)
+    part = shapely.get_parts(shapely.difference(closed, whole))
+    part = part[(shapely.get_type_id(part) == 3) & (shapely.area(part) > least_m2)]
+    part = part[np.argsort(-shapely.area(part), kind="stable")]
+    left, right = _beside(part, shapes)
+    return gpd.GeoDataFrame(
+        {
+            "left": pd.Series(labels[left], dtype=object).astype(labels.dtype),
+            "right": pd.Series(labels[np.maximum(right, 0)]).where(right >= 0),
+            "area_m2": shapely.area(part),
+            "width_m": _mean_width(part),
+        },
+        geometry=part,
+        crs=geoms.crs,
+    )
+
+
+def slivers(geoms: gpd.GeoSeries, most_m2: float = SMALL_M2, narrow_m: float = NARROW_M) -> gpd.GeoDataFrame:
+    """Shapes, or parts of shapes, that are slivers: small in area and narrow at once.
+
+    ``area < most_m2`` and ``2 × area / perimeter < narrow_m``. Columns ``label``, ``part`` (from 1), ``parts``,
+    ``area_m2``, ``width_m`` and the part's own shape, in the order of ``geoms``; a fresh index.
+
+    Raises CrsError when areas cannot be taken.
+
+    >>> drawn = gpd.GeoSeries(shapely.box(0, 0, [100, 40], [50, 0.5]), index=["P1", "P2"], crs="EPSG:4547")
+    >>> slivers(drawn)[["label", "area_m2", "width_m"]].round(3).to_dict("records")
+    [{'label': 'P2', 'area_m2': 20.0, 'width_m': 0.494}]
+    """
+    require_metric(geoms.crs)
+    part, owner = shapely.get_parts(np.asarray(geoms.array, dtype=object), return_index=True)
+    area, width = shapely.area(part), _mean_width(part)
+    found = (shapely.get_type_id(part) == 3) & (area > 0) & (area < most_m2) & (width < narrow_m)
+    count = np.bincount(owner, minlength=len(geoms))
+    number = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
+    return gpd.GeoDataFrame(
+        {
+            "label": geoms.index[owner[found]],
+            "part": number[found],
+            "parts": count[owner[found]],
+            "area_m2": area[found],
+            "width_m": width[found],
+        },
+        geometry=part[found],
+        crs=geoms.crs,
+    )
+
+
+def _ready(geoms: gpd.GeoSeries, threads: int | None) -> Shapes:
+    """Return the shapes as an array, once it is sure that areas can be taken of them."""
+    require_metric(geoms.crs)
+    shapes = np.asarray(geoms.array, dtype=object)
+    refuse_invalid(shapes, geoms.index, "layer", threads)
+    return shapes
+
+
+def _common_box(shapes: Shapes, left: NDArray[np.int64], right: NDArray[np.int64]) -> Floats:
     """Return the area of the common part of two bounding boxes, the most that two shapes can share."""
     box = shapely.bounds(shapes)
     low = np.maximum(box[left, :2], box[right, :2])
     high = np.minimum(box[left, 2:], box[right, 2:])
     return np.prod(np.maximum(high - low, 0.0), axis=1)
+
+
+def _widened(shapes: Shapes, by: Floats | float) -> Shapes:
+    """Return the shapes grown (or shrunk) on all sides, with corners that stay corners."""
+    return shapely.buffer(shapes, by, join_style="mitre", mitre_limit=5.0)
+
+
+def _filled(shape: shapely.Geometry, most_m2: float) -> shapely.Geometry:
+    """Return a shape without its holes of up to that area."""
+    part = shapely.get_parts(shape)
+    part = part[(shapely.get_type_id(part) == 3) & ~shapely.is_empty(part)]
+    if not len(part):
+        return shapely.MultiPolygon()
+    ring, owner = shapely.get_rings(part, return_index=True)
+    outer = np.r_[True, owner[1:] != owner[:-1]]
+    keep = outer | (shapely.area(shapely.polygons(ring)) > most_m2)
+    rings, count = ring[keep], np.bincount(owner[keep], minlength=len(part))
+    edges = np.r_[0, np.cumsum(count)]
+    solid = [shapely.Polygon(rings[start], list(rings[start + 1 : stop])) for start, stop in pairwise(edges)]
+    return shapely.multipolygons(solid)
+
+
+def _mean_width(shapes: Shapes) -> Floats:
+    """Return twice area by perimeter: nearly the width of a strip; 0 for what has no perimeter."""
+    length = shapely.length(shapes)
+    return 2 * shapely.area(shapes) / np.where(length > 0, length, 1.0)
+
+
+def _beside(gap: Shapes, shapes: Shapes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for each gap the positions of the two shapes with the longest border on it, −1 for no second one."""
+    own, near = shapely.STRtree(shapes).query(gap, predicate="dwithin", distance=_TOUCHING_M)
+    rim = shapely.intersection(shapely.boundary(gap[own]), shapely.buffer(shapes[near], 2 * _TOUCHING_M))
+    order = np.lexsort((near, -shapely.length(rim), own))
+    own, near = own[order], near[order]
+    first = np.searchsorted(own, np.arange(len(gap)))
+    second = np.minimum(first + 1, len(own) - 1)
+    one = near[first] if len(gap) else np.empty(0, np.int64)
+    other = np.where(own[second] == np.arange(len(gap)), near[second], -1) if len(gap) else one
+    alone = (other < 0) | (first == second)
+    return np.where(alone, one, np.minimum(one, other)), np.where(alone, -1, np.maximum(one, other))
