@@ -40,24 +40,26 @@ def known_encoding(name: str) -> str:
     return _NAMES.get(found, found.upper())
 
 
-def encoding_of_dbf(path: Path) -> Encoding:
+def encoding_of_dbf(path: Path, *, data: bytes | None = None, label: bytes | None = None) -> Encoding:
     """The encoding of a DBF table, from its .cpg file where that fits, else from every text in it.
 
     Text that is strictly UTF-8 is UTF-8; else text that is strictly GB18030 is that. A .cpg that cannot be right is
     overruled and the evidence says so. The language byte of the header is not believed: where it is 0, readers
-    fall back to Latin letters and turn Chinese into noise.
+    fall back to Latin letters and turn Chinese into noise. ``data`` and ``label`` are the bytes of the table and of
+    its .cpg where they do not lie on the disk (a zip); left out, they are read from there.
 
     Raises InputError: the table is cut short, or its text is in none of these.
     """
-    texts = [value for value in _texts(path) if not value.isascii()]
+    table = path.read_bytes() if data is None else data
+    texts = [value for value in _texts(path.name, table) if not value.isascii()]
     if not texts:
         return Encoding("UTF-8", "plain Latin text only: any encoding reads it", needed=False)
-    label = _label(path)
-    if label and _reads(texts, label):
+    said = _label(path) if label is None else _named(label)
+    if said and _reads(texts, said):
         return Encoding(
-            label, f"named by the .cpg file, and all {len(texts)} texts that are not plain Latin fit it"
+            said, f"named by the .cpg file, and all {len(texts)} texts that are not plain Latin fit it"
         )
-    but = f"the .cpg file says {label}, which they do not fit; " if label else ""
+    but = f"the .cpg file says {said}, which they do not fit; " if said else ""
     for candidate in _CANDIDATES:
         if _reads(texts, candidate) and not (candidate == "utf-8" and _by_chance(texts)):
             how = f"{but}all {len(texts)} different texts that are not plain Latin are {_NAMES[candidate]}"
@@ -92,11 +94,15 @@ def _label(path: Path) -> str:
     for suffix in (".cpg", ".CPG"):
         label = path.with_suffix(suffix)
         if label.is_file():
-            try:
-                return known_encoding(label.read_bytes()[:64].decode("ascii", "ignore"))
-            except InputError:
-                return ""
+            return _named(label.read_bytes()[:64])
     return ""
+
+
+def _named(label: bytes) -> str:
+    try:
+        return known_encoding(label.decode("ascii", "ignore"))
+    except InputError:
+        return ""
 
 
 def _reads(texts: list[bytes], encoding: str) -> bool:
@@ -115,11 +121,10 @@ def _by_chance(texts: list[bytes]) -> bool:
     return rare and max(letters) < "\u0800" and _reads(texts, "gb18030")
 
 
-def _texts(path: Path) -> list[bytes]:
+def _texts(name: str, data: bytes) -> list[bytes]:
     """Every different text in the table: its headings, and the values of its text columns."""
-    data = path.read_bytes()
     if len(data) < _HEAD + 1:
-        raise InputError(f"{path.name}: is cut short ({len(data)} bytes). Fetch the file again.")
+        raise InputError(f"{name}: is cut short ({len(data)} bytes). Fetch the file again.")
     head, record = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
     rows = min(int.from_bytes(data[4:8], "little"), max(0, len(data) - head) // max(record, 1))
     table = np.frombuffer(data, dtype=np.uint8, count=rows * record, offset=min(head, len(data)))

@@ -19,15 +19,21 @@ import shapely
 from pyproj import CRS
 
 from gis.errors import InputError
+from layers.archive import Inside, encoding_inside, layers_inside
+from layers.dxf import drawing_layers, read_drawing
 from layers.encoding import Encoding, decode, encoding_of_dbf, known_encoding
+from layers.excel import read_sheet
 from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.values import TEXT
 from layers.zone import Frame
 
-SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".parquet", ".geoparquet", ".fgb", ".gdb", ".csv", ".xlsx")
+SUFFIXES = (
+    ".gpkg", ".shp", ".gdb", ".geojson", ".json", ".parquet", ".geoparquet", ".fgb", ".dxf", ".zip", ".csv", ".xlsx",
+)  # fmt: skip
 """What is read, most telling first."""
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_SEVERAL = (".gpkg", ".gdb", ".xlsx")
+_SEVERAL = (".gpkg", ".gdb", ".xlsx", ".dxf", ".zip")
 _NOT_READ = (
     OSError,
     ValueError,
@@ -41,7 +47,11 @@ _NOT_READ = (
 
 @dataclass(frozen=True)
 class FileRead:
-    """The rows of one layer of one file, untouched, and what was found about it; ``frame`` is None if unreadable."""
+    """The rows of one layer of one file, untouched, and what was found about it; ``frame`` is None if unreadable.
+
+    ``rows`` is the place of each row in its file (left out: 1, 2, 3 …). ``set_aside`` has what the reader itself
+    could not take as a row, in the columns ``reason`` and ``source_row``, with its shape where it has one.
+    """
 
     name: str
     frame: Frame | None
@@ -49,6 +59,18 @@ class FileRead:
     encoding: Encoding | None = None
     crs: CRS | None = None
     faults: tuple[Fault, ...] = field(default=())
+    rows: pd.Series | None = None
+    set_aside: Frame | None = None
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows as they were read; where they are not simply all rows from 1, which they are and what was left out."""
+
+    frame: Frame
+    rows: pd.Series | None = None
+    set_aside: Frame | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 def layers_in(path: Path) -> list[str]:
@@ -58,7 +80,13 @@ def layers_in(path: Path) -> list[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if path.suffix.lower() == ".dxf":
+                return drawing_layers(path)
+            if path.suffix.lower() == ".zip":
+                return [one.name for one in layers_inside(path)]
             return [str(name) for name, _ in pyogrio.list_layers(path)]
+    except InputError:
+        raise
     except _NOT_READ as error:
         raise InputError(f"{path.name}: cannot be opened ({_short(error)}). {_remedy(path)}") from error
 
@@ -82,12 +110,14 @@ def read_file(
         )
     try:
         chosen = _chosen(path, layer, wanted)
-        found = _encoding(path, encoding)
-        frame = _rows(path, chosen, found, faults)
+        found = _encoding(path, encoding, chosen)
+        taken = _rows(path, chosen, found, faults)
     except InputError as error:
         return _unread(path, "unreadable", str(error).removeprefix(f"{path.name}: "))
     except _NOT_READ as error:
         return _unread(path, "unreadable", f"cannot be read ({_short(error)}).", _remedy(path))
+    frame = taken.frame
+    faults += taken.faults
     name = path.name if not chosen or len(layers_in(path)) == 1 else f"{path.name}:{chosen}"
     if found and found.needed:
         faults.append(Fault(NOTE, "encoding", name, None, f"text is {found.name}: {found.evidence}."))
@@ -98,7 +128,23 @@ def read_file(
     elif isinstance(frame, gpd.GeoDataFrame):
         frame = _placed(frame, name, crs, faults)
     own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
-    return FileRead(name, frame, sha256(path), found, own, tuple(faults))
+    return FileRead(name, frame, sha256(path), found, own, tuple(faults), taken.rows, taken.set_aside)
+
+
+def set_aside(file: FileRead, layer: str) -> gpd.GeoDataFrame:
+    """What the reader of a file could not take as rows, with the columns that every layer's has: file, row, reason."""
+    table = file.set_aside if file.set_aside is not None else pd.DataFrame({"reason": [], "source_row": []})
+    shapes = table.geometry if isinstance(table, gpd.GeoDataFrame) else gpd.GeoSeries([None] * len(table))
+    columns = {
+        "layer": pd.Series(layer, index=table.index, dtype=TEXT),
+        "id": pd.Series(index=table.index, dtype=TEXT),
+        "reason": table["reason"].astype(TEXT),
+        "source_file": pd.Series(file.name, index=table.index, dtype=TEXT),
+        "source_row": table["source_row"].astype("int64"),
+    }
+    return gpd.GeoDataFrame(
+        columns, geometry=gpd.GeoSeries(shapes.to_numpy(), index=table.index), crs=file.crs
+    )
 
 
 def sha256(path: Path) -> str:
@@ -146,9 +192,11 @@ def _chosen(path: Path, layer: str, wanted: str) -> str:
     raise InputError(f'holds several layers. Say which: layer = "…", one of {", ".join(names)}.')
 
 
-def _encoding(path: Path, declared: str) -> Encoding | None:
+def _encoding(path: Path, declared: str, layer: str) -> Encoding | None:
     if declared:
         return Encoding(known_encoding(declared), "declared")
+    if path.suffix.lower() == ".zip":
+        return encoding_inside(path, _inside(path, layer))
     if path.suffix.lower() == ".shp":
         for suffix in (".dbf", ".DBF"):
             if path.with_suffix(suffix).is_file():
@@ -157,17 +205,33 @@ def _encoding(path: Path, declared: str) -> Encoding | None:
     return None
 
 
-def _rows(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]) -> Frame:
+def _inside(path: Path, layer: str) -> Inside:
+    return next(one for one in layers_inside(path) if one.name == layer)
+
+
+def _rows(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]) -> _Rows:
     """The rows of one layer, with warnings of the reading libraries turned into faults."""
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        frame = _by_kind(path, layer, encoding)
+        taken = _by_kind(path, layer, encoding)
     heard = sorted({_short(warning.message) for warning in said if isinstance(warning.message, Warning)})
     faults += [Fault(WARNING, "reading", path.name, None, f"the reader says: {words}") for words in heard]
-    return frame
+    return taken
 
 
-def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
+def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> _Rows:
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        sheet = read_sheet(path, layer)
+        return _Rows(sheet.frame, sheet.rows, sheet.set_aside, sheet.faults)
+    if suffix == ".dxf":
+        drawing = read_drawing(path, layer)
+        return _Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults)
+    return _Rows(_plain_rows(path, layer, encoding))
+
+
+def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
+    """The rows of a file that holds one table and nothing else, all of them."""
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".geoparquet"):
         pq.read_table(path).validate(full=True)  # else text that is no UTF-8 comes to light much later
@@ -184,8 +248,17 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
         separator = "\t" if first.count("\t") > first.count(",") else ","
         return pd.read_csv(io.StringIO(words), dtype=str, keep_default_na=False, sep=separator)
     options: dict[str, Any] = {"layer": layer} if layer else {}
-    if suffix == ".shp" and encoding:
+    source: Path | str = path
+    if suffix == ".zip":
+        one = _inside(path, layer)
+        source, options = one.source, {"layer": one.layer} if one.layer else {}
+    if encoding and suffix in (".shp", ".zip"):
         options["encoding"] = encoding.name
+    return _table(source, options)
+
+
+def _table(path: Path | str, options: dict[str, Any]) -> Frame:
+    """The rows of one layer through GDAL; a shape or a day that is none costs itself, not the file."""
     try:
         return pyogrio.read_dataframe(path, **options)
     except shapely.errors.ShapelyError:
@@ -196,7 +269,7 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Frame:
         return _with_days_as_text(path, options)
 
 
-def _with_shapes_left_out(path: Path, options: dict[str, Any]) -> Frame:
+def _with_shapes_left_out(path: Path | str, options: dict[str, Any]) -> Frame:
     """The rows of a file where some shapes cannot even be built (an open ring): those rows have none."""
     about, _, shapes, values = pyogrio.raw.read(path, **options)
     columns = {str(name): column for name, column in zip(about["fields"], values, strict=True)}
@@ -204,7 +277,7 @@ def _with_shapes_left_out(path: Path, options: dict[str, Any]) -> Frame:
     return gpd.GeoDataFrame(columns, geometry=built, crs=about["crs"])
 
 
-def _with_days_as_text(path: Path, options: dict[str, Any]) -> Frame:
+def _with_days_as_text(path: Path | str, options: dict[str, Any]) -> Frame:
     """The rows with days as text, where one of them is no day at all: so that its row can be named."""
     about = pyogrio.read_info(path, **options)
     names = [str(name) for name in about["fields"]]
@@ -240,7 +313,7 @@ def _placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Faul
             faults.append(Fault(WARNING, "crs", name, None, said))
         frame = frame.set_crs(crs, allow_override=True)
     if frame.crs is None:
-        remedy = 'Say which one it is in: crs = "EPSG:…" beside the file.'
+        remedy = f'Say which one it is in: crs = "{_likely(frame)}" beside the file.'
         faults.append(Fault(ERROR, "crs", name, None, "has no CRS.", remedy, "crs"))
         return frame
     faults.extend(Fault(ERROR, "crs", name, None, said, remedy, "crs") for said, remedy in _doubts(frame))
@@ -272,6 +345,20 @@ def _doubts(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
                 f"the coordinates ({spread}) carry belt number {leading}, {crs.name} does not.",
                 (f'Write crs = "EPSG:{4488 + leading}" beside the file.'),
             )
+
+
+def _likely(frame: gpd.GeoDataFrame) -> str:
+    """The CRS that the size of the coordinates speaks for, as far as it does."""
+    west, south, east, north = frame.total_bounds
+    if not all(map(pd.notna, (west, south, east, north))):
+        return "EPSG:…"
+    if 73 <= west <= east <= 136 and 3 <= south <= north <= 54:
+        return "EPSG:4490"
+    if 25e6 <= west <= east < 46e6 and 1.8e6 < south <= north < 6.2e6:
+        return f"EPSG:{4488 + int(west // 1e6)}"
+    if 1e5 < west <= east < 9e5 and 1.8e6 < south <= north < 6.2e6:
+        return "EPSG:4534 to 4554, CGCS2000 with its 3-degree belt, without the belt's number in the easting"
+    return "EPSG:…"
 
 
 _CRS_REMEDY = 'Name the CRS they really are in: crs = "EPSG:…" beside the file.'

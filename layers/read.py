@@ -20,7 +20,7 @@ from layers.adopt import Adopted, adopt
 from layers.checks import check
 from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, refuse
-from layers.file import FileRead, read_file
+from layers.file import FileRead, read_file, set_aside
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import schema
 from layers.values import TEXT
@@ -42,6 +42,7 @@ class _Loaded:
     frame: Frame
     places: pd.DataFrame
     files: tuple[FileRead, ...]
+    set_aside: gpd.GeoDataFrame
 
 
 def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
@@ -98,8 +99,9 @@ def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
         return None
     label = good[0].name if len(files) == 1 else f"{config.name} ({len(files)} files)"
     places = pd.concat([_places(file) for file in good], ignore_index=True)
+    aside = _left_out(config.name, files)
     if len(good) == 1:
-        return _Loaded(config, label, good[0].frame, places, files)
+        return _Loaded(config, label, good[0].frame, places, files, aside)
     first = good[0].crs
     frames = [
         file.frame.to_crs(first)
@@ -107,13 +109,21 @@ def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
         else file.frame
         for file in good
     ]
-    return _Loaded(config, label, pd.concat(frames, ignore_index=True), places, files)
+    return _Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside)
 
 
 def _places(file: FileRead) -> pd.DataFrame:
     count = len(file.frame) if file.frame is not None else 0
-    rows = np.arange(1, count + 1)
+    rows = np.arange(1, count + 1) if file.rows is None else file.rows.to_numpy()
     return pd.DataFrame({"source_file": pd.Series([file.name] * count, dtype=TEXT), "source_row": rows})
+
+
+def _left_out(layer: str, files: tuple[FileRead, ...]) -> gpd.GeoDataFrame:
+    """What the readers themselves could not take as rows, with reason, file and row."""
+    parts = [set_aside(file, layer) for file in files if file.set_aside is not None and len(file.set_aside)]
+    if not parts:
+        return gpd.GeoDataFrame({"layer": pd.Series(dtype=TEXT)}, geometry=[])
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
 
 
 def _can_be_placed(one: _Loaded) -> bool:
@@ -198,7 +208,8 @@ def _zone(
     if crs is None or "plots" not in adopted or not isinstance(adopted["plots"].frame, gpd.GeoDataFrame):
         return None
     texts, tables = config.texts, config.tables
-    aside = [one.set_aside for one in adopted.values() if len(one.set_aside)]
+    aside = [one.set_aside for one in loaded] + [one.set_aside for one in adopted.values()]
+    aside = [one for one in aside if len(one)]
     return Zone(
         name=config.name,
         day=day,
@@ -225,7 +236,7 @@ def _together(aside: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
     if not aside:
         columns = {name: pd.Series(dtype=TEXT) for name in ("layer", "id", "reason", "source_file")}
         return gpd.GeoDataFrame({**columns, "source_row": pd.Series(dtype="int64")}, geometry=[], crs=crs)
-    placed = [one.set_crs(crs) if one.crs is None else one for one in aside]
+    placed = [one.set_crs(crs) if one.crs is None else one.to_crs(crs) for one in aside]
     return gpd.GeoDataFrame(pd.concat(placed, ignore_index=True), crs=crs)
 
 
@@ -239,9 +250,9 @@ def _source(one: _Loaded, adopted: Adopted) -> Source:
         layer=one.config.name,
         file=one.label,
         sha256=whole,
-        read=len(one.places),
+        read=len(one.places) + len(one.set_aside),
         used=len(adopted.frame),
-        set_aside=len(adopted.set_aside),
+        set_aside=len(adopted.set_aside) + len(one.set_aside),
         encoding=", ".join(encodings),
         crs=(crs.to_string() if crs.to_epsg() else crs.name) if crs else "",
     )

@@ -1,0 +1,281 @@
+"""Drawing: the closed outlines of a DXF as polygons, with the numbers written inside them, in metres."""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from gis.errors import InputError
+from layers.fault import NOTE, WARNING, Fault
+from layers.values import TEXT
+
+ARC_STEP_DEGREES = 0.5
+"""Arcs become chords of this angle; the middle of a chord is then off by 1/100 000 of the radius at most."""
+
+NUMBER = "地块编号"
+"""Heading of the number written in an outline."""
+
+_MOST_BYTES = 1 << 30
+_HEAD_BYTES = 1 << 18
+_SETTINGS = {"OGR_ARC_STEPSIZE": str(ARC_STEP_DEGREES), "DXF_CLOSED_LINE_AS_POLYGON": "FALSE"}
+_LOCK = threading.Lock()
+_UNITS = {
+    1: ("inch", 0.0254),
+    2: ("feet", 0.3048),
+    4: ("mm", 0.001),
+    5: ("cm", 0.01),
+    6: ("m", 1.0),
+    7: ("km", 1000.0),
+}
+_INSUNITS = re.compile(rb"\$INSUNITS\s*\r?\n\s*70\s*\r?\n\s*(\d{1,3})\s*\r?\n")
+_LEAST_NORTHING, _MOST_NORTHING, _MOST_EASTING = 1.8e6, 6.2e6, 4.6e7
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The outlines of one drawing layer as polygons, what was not taken, and how the drawing's figures were read.
+
+    ``frame`` has the columns 图层 (drawing layer), :data:`NUMBER` and 图中文字 (all texts inside, joined by ``;``).
+    ``rows`` and ``set_aside["source_row"]`` count the drawing's entities from 1; ``len(frame) + len(set_aside)`` is
+    the number of lines and hatches in the layer. There is no CRS in a DXF, so there is none here.
+    """
+
+    frame: gpd.GeoDataFrame
+    rows: pd.Series
+    set_aside: gpd.GeoDataFrame
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def drawing_layers(path: Path) -> list[str]:
+    """Names of the drawing layers that hold at least one closed outline; the one with the most comes first."""
+    entities = _entities(path)
+    closed = entities[_outlines(entities.geometry).notna().to_numpy()]
+    return [str(name) for name in closed["Layer"].value_counts(sort=True).index]
+
+
+def read_drawing(path: Path, layer: str) -> Drawing:
+    """Read the closed outlines and hatches of one drawing layer, with the texts of all layers that stand in them.
+
+    Drawing units come from ``$INSUNITS``; where coordinates in that unit can be no place in China, but can as
+    metres, they are metres, and that is said. A text belongs to the smallest outline it stands in. The number of an
+    outline is the text of the one text layer whose texts stand alone in the most outlines. An outline without text
+    of its own inside another one of the layer is a hole in it. Lines that do not close, hatches over an outline
+    that is drawn too, and holes are in ``set_aside`` with their reason.
+
+    Raises InputError: it is no drawing, or too large.
+    """
+    entities = _entities(path)
+    rows = pd.Series(np.arange(1, len(entities) + 1), index=entities.index)
+    factor, faults = _metres(path, entities)
+    if factor != 1.0:
+        entities = entities.set_geometry(
+            gpd.GeoSeries(
+                shapely.transform(entities.geometry.to_numpy(), lambda c: c * factor), index=entities.index
+            )
+        )
+    shapes = _outlines(entities.geometry)
+    own = (entities["Layer"] == layer) & (shapely.get_dimensions(entities.geometry.to_numpy()) > 0)
+    texts = entities[entities.geom_type.eq("Point") & entities["Text"].notna()]
+    reason = pd.Series("", index=entities.index, dtype=TEXT).mask(own & shapes.isna(), "outline not closed")
+    reason = _twice(shapes[own & shapes.notna()], reason)
+    candidates = gpd.GeoSeries(shapes[own & (reason == "")])
+    inside = _inside(candidates, texts)
+    candidates, reason = _holes(candidates, inside, reason)
+    frame = _numbered(entities, candidates, inside, path.name, faults)
+    said = _counted(entities, own, texts, len(frame), reason)
+    faults.append(Fault(NOTE, "drawing", path.name, None, said))
+    out = reason[reason != ""]
+    aside = gpd.GeoDataFrame(
+        {"reason": out, "source_row": rows[out.index]}, geometry=entities.geometry[out.index]
+    )
+    return Drawing(
+        frame.reset_index(drop=True),
+        rows[frame.index].reset_index(drop=True),
+        aside.reset_index(drop=True),
+        tuple(faults),
+    )
+
+
+def _entities(path: Path) -> gpd.GeoDataFrame:
+    """All entities of a drawing that have a shape, blocks taken apart, arcs as chords."""
+    about = path.stat()
+    if about.st_size > _MOST_BYTES:
+        raise InputError(
+            f"{path.name}: is larger than {_MOST_BYTES >> 30} GB. Save the layer that is wanted by itself."
+        )
+    return _read_entities(path, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=2)
+def _read_entities(path: Path, _changed: int, _size: int) -> gpd.GeoDataFrame:
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if head.startswith(b"AutoCAD Binary DXF"):
+        raise InputError(f"{path.name}: is a binary DXF. Save it as an ASCII DXF.")
+    if head.startswith(b"AC10"):
+        raise InputError(f"{path.name}: is a DWG under another name. Save it as DXF.")
+    try:
+        with _settings():
+            found = pyogrio.read_dataframe(path, on_invalid="ignore")
+    except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
+        raise InputError(
+            f"{path.name}: cannot be read ({str(error)[:200]}). Save it again as an ASCII DXF."
+        ) from error
+    frame = gpd.GeoDataFrame(found, geometry="geometry") if "geometry" in found else None
+    if frame is None:
+        raise InputError(f"{path.name}: holds nothing that is drawn. Save it again with its model space.")
+    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    for name in ("Layer", "Text"):
+        frame = frame.assign(
+            **{name: frame[name].astype(TEXT).str.strip() if name in frame else pd.Series(dtype=TEXT)}
+        )
+    parts = frame.explode(index_parts=False).reset_index(drop=True)
+    return parts.assign(geometry=shapely.force_2d(parts.geometry.to_numpy()))
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    with _LOCK:
+        before = {name: pyogrio.get_gdal_config_option(name) for name in _SETTINGS}
+        pyogrio.set_gdal_config_options(_SETTINGS)
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options(before)
+
+
+def _outlines(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Each closed line as its polygon, each polygon as it is, anything else as none."""
+    found = shapes.to_numpy()
+    kind = shapely.get_type_id(found)
+    closed = (kind == 1) & shapely.is_closed(found) & (shapely.get_num_coordinates(found) > 3)
+    result = np.full(len(found), None, dtype=object)
+    result[kind == 3] = found[kind == 3]
+    if closed.any():
+        points, owner = shapely.get_coordinates(found[closed], return_index=True)
+        result[closed] = shapely.polygons(shapely.linearrings(points, indices=owner))
+    return gpd.GeoSeries(result, index=shapes.index)
+
+
+def _metres(path: Path, entities: gpd.GeoDataFrame) -> tuple[float, list[Fault]]:
+    """How many metres a drawing unit is, and how that is known."""
+    with path.open("rb") as stream:
+        match = _INSUNITS.search(stream.read(_HEAD_BYTES))
+    stated = _UNITS.get(int(match[1])) if match else None
+    label, factor = stated or ("", 1.0)
+    far = np.abs(entities.total_bounds) if len(entities) else np.zeros(4)
+    as_stated, as_metres, as_mm = (_in_china(far * f) for f in (factor, 1.0, 0.001))
+    say = functools.partial(Fault, WARNING, "unit", path.name, None)
+    if stated and not as_stated and as_metres and factor != 1.0:
+        said = f"$INSUNITS says {label}, but its coordinates are a place in China only as metres: taken as metres."
+        return 1.0, [say(said, "Correct the drawing's units if that is wrong.")]
+    if factor == 1.0 and not as_metres and as_mm:
+        words = f"says {label}" if label else "says nothing"
+        said = f"$INSUNITS {words}, but its coordinates are a place in China only as millimetres: taken as millimetres."
+        return 0.001, [say(said, "Correct the drawing's units if that is wrong.")]
+    if not stated:
+        return 1.0, [say("does not say its unit ($INSUNITS): taken as metres.", "Set it in the drawing.")]
+    return factor, [Fault(NOTE, "unit", path.name, None, f"drawing units are {label} ($INSUNITS).")]
+
+
+def _in_china(far: np.ndarray) -> bool:
+    """Whether bounds in metres, without sign, can be easting and northing of a belt in China."""
+    west, south, east, north = far
+    return bool(_LEAST_NORTHING < south <= north < _MOST_NORTHING and 1e5 < west <= east < _MOST_EASTING)
+
+
+def _twice(shapes: gpd.GeoSeries, reason: pd.Series) -> pd.Series:
+    """Hatches and outlines that are drawn a second time, exactly, set aside."""
+    same = pd.Series(shapely.to_wkb(shapely.normalize(shapes.to_numpy())), index=shapes.index).duplicated()
+    return reason.mask(reason.index.isin(same.index[same]), "drawn twice")
+
+
+def _inside(outlines: gpd.GeoSeries, texts: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Which text stands in which outline, the smallest of those around it: columns ``text``, ``layer``, ``outline``."""
+    at, within = shapely.STRtree(outlines.to_numpy()).query(texts.geometry.to_numpy(), predicate="within")
+    pairs = pd.DataFrame({"at": at, "within": within})
+    pairs["area"] = shapely.area(outlines.to_numpy())[within]
+    pairs = pairs.sort_values(["at", "area", "within"], kind="stable").drop_duplicates("at")
+    return pd.DataFrame(
+        {
+            "text": texts["Text"].to_numpy(dtype=object)[pairs["at"]],
+            "layer": texts["Layer"].to_numpy(dtype=object)[pairs["at"]],
+            "outline": outlines.index.to_numpy()[pairs["within"]],
+        }
+    )
+
+
+def _holes(
+    outlines: gpd.GeoSeries, inside: pd.DataFrame, reason: pd.Series
+) -> tuple[gpd.GeoSeries, pd.Series]:
+    """Outlines with those cut out that lie wholly in them without a text of their own."""
+    mute = outlines[~outlines.index.isin(inside["outline"])]
+    if mute.empty or inside.empty:
+        return outlines, reason
+    speaking = outlines[outlines.index.isin(inside["outline"])]
+    hole, around = shapely.STRtree(speaking.to_numpy()).query(mute.to_numpy(), predicate="within")
+    pairs = pd.DataFrame({"hole": mute.index.to_numpy()[hole], "around": speaking.index.to_numpy()[around]})
+    pairs["area"] = speaking.area.reindex(pairs["around"]).to_numpy()
+    pairs = pairs.sort_values(["hole", "area"], kind="stable").drop_duplicates("hole")
+    if pairs.empty:
+        return outlines, reason
+    cut = (
+        mute.loc[pairs["hole"]]
+        .groupby(pairs["around"].to_numpy())
+        .agg(lambda s: shapely.union_all(s.to_numpy()))
+    )
+    whole = outlines.copy()
+    whole.loc[cut.index] = shapely.difference(outlines.loc[cut.index].to_numpy(), cut.to_numpy())
+    return whole.drop(pairs["hole"]), reason.mask(
+        reason.index.isin(pairs["hole"]), "a hole of the outline around it"
+    )
+
+
+def _numbered(
+    entities: gpd.GeoDataFrame, outlines: gpd.GeoSeries, inside: pd.DataFrame, name: str, faults: list[Fault]
+) -> gpd.GeoDataFrame:
+    """The outlines with their number and all their texts."""
+    lone = ~inside.duplicated(["layer", "outline"], keep=False)
+    by_layer = inside[lone].groupby("layer")["text"].agg(["size", "nunique"])
+    numbers = pd.Series(dtype=TEXT)
+    if len(by_layer):
+        best = by_layer.sort_values(["nunique", "size"], ascending=False, kind="stable").index[0]
+        chosen = inside[lone & (inside["layer"] == best)]
+        numbers = pd.Series(chosen["text"].to_numpy(), index=chosen["outline"].to_numpy(), dtype=TEXT)
+        said = f"the number of an outline is the text of drawing layer {best} in it: {len(numbers)} of {len(outlines)} have one."
+        faults.append(Fault(NOTE, "number", name, None, said))
+        if several := inside[~lone & (inside["layer"] == best)]["outline"].nunique():
+            said = f"{several} outlines hold several texts of drawing layer {best}: they get no number."
+            faults.append(Fault(WARNING, "number", name, None, said, "Leave one number in each outline."))
+    joined = inside.groupby("outline")["text"].agg(";".join) if len(inside) else pd.Series(dtype=TEXT)
+    return gpd.GeoDataFrame(
+        {
+            "图层": entities.loc[outlines.index, "Layer"],
+            NUMBER: numbers.reindex(outlines.index).astype(TEXT),
+            "图中文字": joined.reindex(outlines.index).astype(TEXT),
+        },
+        geometry=outlines,
+    )
+
+
+def _counted(
+    entities: gpd.GeoDataFrame, own: pd.Series, texts: gpd.GeoDataFrame, used: int, reason: pd.Series
+) -> str:
+    """What became of everything that is drawn, in a line."""
+    aside = ", ".join(f"{n} {words}" for words, n in reason[reason != ""].value_counts().items()) or "none"
+    other = len(entities) - int(own.sum()) - len(texts)
+    return (
+        f"{used} outlines used, set aside: {aside}; {len(texts)} texts read; {max(other, 0)} entities of other layers or "
+        f"kinds are not looked at. Arcs are chords of {ARC_STEP_DEGREES}°, off by 1/100 000 of their radius at most."
+    )

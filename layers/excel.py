@@ -1,0 +1,305 @@
+"""Excel: the table in a sheet as people lay it out, under titles, with merged cells, totals and notes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from gis.errors import InputError
+from layers.book import about_book
+from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.schema import layer_table, plain, schema, split_unit
+from layers.unit import unit
+from layers.values import TEXT, narrow
+
+_LOOKED_AT = 40
+_MOST_CELLS = 20_000_000
+_FIRST_CELLS = 3
+_TOTAL = r"^.{0,8}(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)[:：]?$|^(?:grand )?(?:sub)?-?totals?:?$"
+_NOTE = r"^(?:注|备注|说明|填表|制表|填报|审核|复核|负责人|单位负责人|数据来源|日期)\s*(?:\d+\s*)?[:：、.]"
+_FIGURE = r"^[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?$"
+_LOST_DIGITS = r"^[1-9](?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d)$"
+_DAY_CELL = r"^(\d{4})/(\d{2})/(\d{2})(?: 00:00:00)?$"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The table of one sheet: its rows as text, the row of the sheet each stood in, and what was not taken.
+
+    ``frame`` has one column a heading, all of text, and is numbered from 0; ``rows`` gives the row of the sheet
+    (from 1) of each. ``set_aside`` has the columns ``reason`` and ``source_row``: totals, notes, headings printed
+    again. ``len(frame) + len(set_aside)`` is the number of filled rows under the heading.
+    """
+
+    frame: pd.DataFrame
+    rows: pd.Series
+    set_aside: pd.DataFrame
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
+    """Read the table in one sheet of a workbook (.xlsx); the heading is found, not supposed to be in row 1.
+
+    The heading is the row with the most headings that the dictionary knows, among the first forty; of equals the
+    last, so that of a heading of two rows the lower one counts. A row of units beneath it joins the headings.
+    A merged cell stands in every cell it covers; a figure merged over several rows stands in none of them, since
+    nobody can tell whose it is, and that is said. Rows without any cell are counted and skipped.
+
+    Raises InputError: no workbook, beyond the limits, or its days count from 1904.
+    """
+    name = name or path.name
+    book = about_book(path)
+    if book.from_1904:
+        raise InputError(
+            f"{path.name}: its days count from 1904, and every date would be four years off. "
+            "Save it with the 1900 date system (Excel: options, advanced)."
+        )
+    grid = _grid(path, sheet)
+    faults: list[Fault] = []
+    if not len(grid):
+        return Sheet(pd.DataFrame(), pd.Series(dtype="int64"), _aside([], []), ())
+    merged = book.merged(path, sheet)
+    filled = _filled(grid, merged)
+    at, score = heading_row(filled)
+    headings, first = _headings(filled, at)
+    body = filled.iloc[first:].reset_index(drop=True)
+    body = _spread_figures_blank(
+        body, grid.iloc[first:].reset_index(drop=True), headings, first, name, faults
+    )
+    body.columns = pd.Index(headings)
+    body = body.loc[:, [bool(h) for h in headings]]
+    rows = pd.Series(np.arange(first + 1, first + 1 + len(body)), index=body.index)
+    faults += _about_heading(name, at, score, rows)
+    empty = body.isna().all(axis=1)
+    if empty.any() and not empty.all():
+        last = int(np.flatnonzero(~empty.to_numpy()).max())
+        between = int(empty.iloc[:last].sum())
+        if between:
+            said = f"{between} empty rows between the others are skipped."
+            faults.append(Fault(NOTE, "empty", name, None, said))
+    reason = _reasons(body, headings).mask(empty, "")
+    out = reason != ""
+    if out.any():
+        counted = ", ".join(f"{n} × {words}" for words, n in reason[out].value_counts().items())
+        where = ", ".join(map(str, rows[out].tolist()[:8]))
+        said = f"{int(out.sum())} rows are no rows of the table and set aside: {counted} (rows {where})."
+        faults.append(Fault(NOTE, "set aside", name, None, said))
+    faults += _lost(body[~out], name)
+    used = ~out & ~empty
+    return Sheet(
+        body[used].reset_index(drop=True),
+        rows[used].reset_index(drop=True),
+        _aside(reason[out].tolist(), rows[out].tolist()),
+        tuple(faults),
+    )
+
+
+def heading_row(grid: pd.DataFrame) -> tuple[int, int]:
+    """Place of the row that holds the headings, from 0, and how many of them the dictionary knows.
+
+    Without any that it knows, the first row with the most texts that are no figures.
+
+    >>> heading_row(pd.DataFrame([["2026年台账", None], ["地块编号", "宗地面积"], ["G-01", "1.5"]]))
+    (1, 2)
+    """
+    best, most, texts = 0, 0, 0
+    for place in range(min(len(grid), _LOOKED_AT)):
+        cells = [str(cell) for cell in grid.iloc[place].dropna()]
+        words = {cell for cell in cells if not re.match(_FIGURE, cell)}
+        known = max((len(schema(layer).recognise(sorted(words))) for layer in layer_table()), default=0)
+        if (
+            known > most
+            or (most and known == most and place == best + 1)
+            or (not most and len(words) > texts)
+        ):
+            best, most, texts = place, known, max(len(words), texts)
+    return best, most
+
+
+def _grid(path: Path, sheet: str) -> pd.DataFrame:
+    """Every cell of a sheet as text, row by row from the first; blank is NA."""
+    try:
+        about = pyogrio.read_info(path, layer=sheet, HEADERS="DISABLE", FIELD_TYPES="STRING")
+        if about["features"] * max(len(about["fields"]), 1) > _MOST_CELLS:
+            raise InputError(
+                f"{path.name}: has {about['features']} rows × {len(about['fields'])} columns. "
+                "Take the empty ones out, or save the table as CSV."
+            )
+        raw = pyogrio.read_dataframe(
+            path, layer=sheet, HEADERS="DISABLE", FIELD_TYPES="STRING", fid_as_index=True, read_geometry=False
+        )
+    except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{path.name}: cannot be read ({error}). Open it in Excel and save it again."
+        ) from error
+    raw = raw.reindex(range(1, int(raw.index.max()) + 1)) if len(raw) else raw
+    columns = {place: _cells(raw[heading]) for place, heading in enumerate(raw.columns)}
+    return pd.DataFrame(columns).reset_index(drop=True) if columns else pd.DataFrame(index=raw.index)
+
+
+def _cells(raw: pd.Series) -> pd.Series:
+    """One column as trimmed text; what Excel keeps as a day is written YYYY-MM-DD."""
+    cells = raw.astype(TEXT).str.strip().str.replace(_DAY_CELL, r"\1-\2-\3", regex=True)
+    return cells.mask(cells == "").astype(TEXT)
+
+
+def _filled(grid: pd.DataFrame, merged: Iterable[tuple[int, int, int, int]]) -> pd.DataFrame:
+    """The grid with each merged cell's text in every cell it covers."""
+    columns = {place: grid[place].to_numpy(dtype=object).copy() for place in grid.columns}
+    tall, wide = grid.shape
+    for top, left, bottom, right in merged:
+        if top < tall and left < wide:
+            cell = columns[left][top]
+            for place in range(left, min(right + 1, wide)):
+                columns[place][top : bottom + 1] = cell
+    return pd.DataFrame({place: pd.Series(cells, dtype=TEXT) for place, cells in columns.items()})
+
+
+def _headings(grid: pd.DataFrame, at: int) -> tuple[list[str], int]:
+    """The headings, each distinct, with units from a row beneath, and the place of the first row under them."""
+    found = [_one_line(cell) for cell in grid.iloc[at]]
+    first = at + 1
+    if first < len(grid):
+        below = [_one_line(cell).strip("()（）[]") for cell in grid.iloc[first]]
+        there = [words for words in below if words]
+        units = [words for words in there if unit(words)]
+        if units and len(units) * 2 > len(there):
+            pairs = zip(found, below, strict=True)
+            found = [
+                f"{heading}（{words}）" if heading and unit(words) and not split_unit(heading)[1] else heading
+                for heading, words in pairs
+            ]
+            first += 1
+    above = [_one_line(cell) for cell in grid.iloc[at - 1]] if at else [""] * len(found)
+    return list(_distinct(found, above)), first
+
+
+def _one_line(cell: object) -> str:
+    return "" if not isinstance(cell, str) else re.sub(r"\s+", "", unicodedata.normalize("NFC", cell))[:120]
+
+
+def _distinct(headings: list[str], above: list[str]) -> Iterator[str]:
+    """Headings, each once: one that stands twice takes the group above it, then a number."""
+    often = {heading for heading in headings if headings.count(heading) > 1}
+    seen: set[str] = set()
+    for heading, group in zip(headings, above, strict=True):
+        if not heading:
+            yield ""
+            continue
+        fresh = f"{group}_{heading}" if heading in often and group and group != heading else heading
+        base, number = fresh, 2
+        while fresh in seen:
+            fresh, number = f"{base}_{number}", number + 1
+        seen.add(fresh)
+        yield fresh
+
+
+def _spread_figures_blank(
+    filled: pd.DataFrame, raw: pd.DataFrame, headings: list[str], first: int, name: str, faults: list[Fault]
+) -> pd.DataFrame:
+    """Figures of one cell merged over several rows taken out of all of them; texts and identifiers stay."""
+    figures = {
+        place for place, heading in enumerate(headings) if heading and _measured(heading, filled[place])
+    }
+    columns: dict[int, pd.Series] = {}
+    for place in filled.columns:
+        spread = filled[place].notna() & raw[place].isna() if place in figures else None
+        if spread is None or not spread.any():
+            columns[place] = filled[place]
+            continue
+        starts = spread.shift(-1, fill_value=False) & ~spread
+        rows = ", ".join(str(first + 1 + int(i)) for i in np.flatnonzero(starts)[:5])
+        said = (
+            f"{headings[place]} has figures in cells merged over several rows (from row {rows}): one figure for "
+            f"{int((spread | starts).sum())} rows, taken for none of them."
+        )
+        faults.append(
+            Fault(WARNING, "merged", name, None, said, "Split the figure in the ledger.", headings[place])
+        )
+        columns[place] = filled[place].mask(spread | starts)
+    return pd.DataFrame(columns)
+
+
+def _measured(heading: str, cells: pd.Series) -> bool:
+    """Whether a column holds figures that add up: by the dictionary, or by its cells where it is unknown there."""
+    for layer in layer_table():
+        known = schema(layer).recognise([heading])
+        if known:
+            return schema(layer).column(known[heading]).type in ("number", "count")
+    there = cells.dropna()
+    return (
+        bool(len(there))
+        and bool(there.str.match(_FIGURE).mean() > 0.5)
+        and bool(there.str.contains(".", regex=False).any())
+    )
+
+
+def _reasons(body: pd.DataFrame, headings: list[str]) -> pd.Series:
+    """Why a row is none of the table: a total, a note, the heading again; blank: it is one."""
+    reason = pd.Series("", index=body.index, dtype=TEXT)
+    if body.empty:
+        return reason
+    cells = pd.DataFrame({place: narrow(body.iloc[:, place]) for place in range(body.shape[1])}).astype(
+        object
+    )
+    lead = cells.bfill(axis=1).iloc[:, 0].fillna("").astype(str)
+    different = cells.nunique(axis=1)
+    head = cells.iloc[:, :_FIRST_CELLS].fillna("").astype(str)
+    total = head.apply(lambda column: column.str.fullmatch(_TOTAL, case=False)).any(axis=1)
+    again_as = [plain(heading) for heading in headings if heading]
+    same = sum(
+        (cells[place].fillna("").astype(str).map(plain) == word).astype(int)
+        for place, word in enumerate(again_as)
+    )
+    reason = reason.mask(total, "a total")
+    reason = reason.mask(lead.str.match(_NOTE) & (different <= 2), "a note below the table")
+    return reason.mask(same * 2 > len(again_as), "the heading again")
+
+
+def _lost(body: pd.DataFrame, name: str) -> list[Fault]:
+    """Long numbers that Excel kept as figures and so lost their last digits."""
+    faults = []
+    for heading in body.columns:
+        lost = body[heading].str.match(_LOST_DIGITS).fillna(False).astype(bool)
+        if lost.any():
+            said = (
+                f"{heading} holds {int(lost.sum())} long numbers kept as figures, such as {body.loc[lost, heading].iloc[0]}: "
+                "their last digits are lost."
+            )
+            faults.append(
+                Fault(
+                    WARNING,
+                    "digits",
+                    name,
+                    None,
+                    said,
+                    "Format the column as text and enter them again.",
+                    str(heading),
+                )
+            )
+    return faults
+
+
+def _about_heading(name: str, at: int, score: int, rows: pd.Series) -> list[Fault]:
+    if not len(rows):
+        return [Fault(ERROR, "empty", name, None, "has a heading and no row under it.", "Fill the table.")]
+    if at == 0:
+        return []
+    said = f"the heading is row {at + 1}: {score} of its headings are known; {at} rows above it are titles."
+    return [Fault(NOTE, "heading", name, None, said)]
+
+
+def _aside(reasons: list[str], rows: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"reason": pd.Series(reasons, dtype=TEXT), "source_row": pd.Series(rows, dtype="int64")}
+    )
