@@ -20,7 +20,7 @@ from layers.adopt import Adopted, adopt
 from layers.checks import check
 from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, refuse
-from layers.file import FileRead, read_file, set_aside
+from layers.file import FileRead, read_batch, read_file, set_aside
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import schema
 from layers.values import TEXT
@@ -88,16 +88,13 @@ def _refuse(faults: list[Fault], path: Path) -> None:
 
 def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
     """Read one layer's files and put their rows under each other; None when there is nothing to go on with."""
-    files = tuple(
-        read_file(path, layer=config.layer, wanted=config.name, encoding=config.encoding, crs=config.crs)
-        for path in config.files
-    )
+    files = _opened(config)
     for file in files:
         faults += file.faults
     good = [file for file in files if file.frame is not None and len(file.frame)]
     if not good:
         return None
-    label = good[0].name if len(files) == 1 else f"{config.name} ({len(files)} files)"
+    label = good[0].name if len(config.files) == 1 else f"{config.name} ({len(config.files)} files)"
     places = pd.concat([_places(file) for file in good], ignore_index=True)
     aside = _left_out(config.name, files)
     if len(good) == 1:
@@ -112,10 +109,21 @@ def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
     return _Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside)
 
 
+def _opened(config: LayerConfig) -> tuple[FileRead, ...]:
+    """The files of one layer, read; boundary points of many files at once."""
+    if len(config.files) > 1 and all(path.suffix.lower() == ".txt" for path in config.files):
+        return (read_batch(config.files, encoding=config.encoding, crs=config.crs),)
+    return tuple(
+        read_file(path, layer=config.layer, wanted=config.name, encoding=config.encoding, crs=config.crs)
+        for path in config.files
+    )
+
+
 def _places(file: FileRead) -> pd.DataFrame:
     count = len(file.frame) if file.frame is not None else 0
     rows = np.arange(1, count + 1) if file.rows is None else file.rows.to_numpy()
-    return pd.DataFrame({"source_file": pd.Series([file.name] * count, dtype=TEXT), "source_row": rows})
+    names = pd.Series([file.name] * count, dtype=TEXT) if file.sources is None else file.sources.astype(TEXT)
+    return pd.DataFrame({"source_file": names.to_numpy(), "source_row": rows}).astype({"source_file": TEXT})
 
 
 def _left_out(layer: str, files: tuple[FileRead, ...]) -> gpd.GeoDataFrame:
