@@ -203,9 +203,11 @@ def test_shapes_of_every_kind(server, room) -> None:
         {"n": range(2)}, geometry=[shapely.Point(1, 2, 3), shapely.Point(4, 5)], crs="EPSG:4547"
     )
     nowhere = gpd.GeoDataFrame({"n": range(5)}, geometry=shapes)
+    all_high = high.iloc[[0]]
     none = mixed.iloc[:0]
-    write_tables(server, room, {"mixed": mixed, "high": high, "nowhere": nowhere, "none": none})
-    for name, frame in {"mixed": mixed, "high": high, "nowhere": nowhere, "none": none}.items():
+    frames = {"mixed": mixed, "high": high, "all_high": all_high, "nowhere": nowhere, "none": none}
+    write_tables(server, room, frames)
+    for name, frame in frames.items():
         back, _ = read_table(server, table=f"room.{name}")
         same(back.astype({"n": "int64"}), frame)
 
@@ -546,12 +548,26 @@ def test_a_password_in_the_address_is_refused_and_never_shown(url, caplog) -> No
     assert "secret" not in caplog.text
 
 
-def test_the_remedy_for_a_password_in_the_address() -> None:
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"lu:{PASSWORD}@127.0.0.1:1/zone",
+        f"lu:{PASSWORD}/x@127.0.0.1:1/zone",
+        f"127.0.0.1:1/zone?password={PASSWORD}",
+        f"127.0.0.1:1/zone?%70assword={PASSWORD}",
+        f"127.0.0.1:1/zone?sslpassword={PASSWORD}",
+    ],
+)
+def test_the_remedy_for_a_password_in_the_address(rest) -> None:
     pytest.importorskip("psycopg")
-    with pytest.raises(
-        InputError, match=r"holds a password\. Take it out; put it in the environment \(PGPASSWORD\)"
-    ):
-        read_table(f"postgresql://lu:{PASSWORD}@127.0.0.1:1/zone", table="plots")
+    remedy = r"holds a password\. Take it out; put it in the environment \(PGPASSWORD\)"
+    with pytest.raises(InputError, match=remedy):
+        read_table(f"postgresql://{rest}", table="plots")
+
+
+def test_a_path_that_only_sounds_secret_is_no_password(server) -> None:
+    _, found = read_table(f"{server}?passfile=/run/secrets/pgpass", sql="SELECT 1 AS a")
+    assert found.rows == 1
 
 
 def test_passwords_from_where_they_belong(server, tmp_path, monkeypatch) -> None:
