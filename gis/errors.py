@@ -29,6 +29,12 @@ class YuantuError(Exception):
 
     exit_code = 1
 
+    def text(self, lang: str = "en") -> str:
+        """The message in Chinese (``zh``) where it knows it, else in English."""
+        words = self.args[0] if self.args else ""
+        known = getattr(words, "text", None)
+        return str(known(lang)) if callable(known) else str(self)
+
 
 class InputError(YuantuError, ValueError):
     """Files, columns or values handed in cannot be used; ``faults`` holds all that was found, at once."""

@@ -15,10 +15,11 @@ from layers.columns import parsed_columns
 from layers.fault import ERROR, NOTE, WARNING, Fault
 from layers.log import Log
 from layers.schema import Schema
-from layers.shapes import usable_shapes
+from layers.shapes import layer_words, usable_shapes
 from layers.unit import Unit
 from layers.units import establish
 from layers.values import TEXT, narrow
+from layers.words import Words, labelled, titled, words
 from layers.zone import Frame
 
 ROW_NUMBER = "#row"
@@ -68,7 +69,7 @@ def adopt(
     >>> raw = gpd.GeoDataFrame({"TBBH": [7, 8], "DLMJ": [1.0, 2.0], "备注": ["a", "b"]},
     ...     geometry=[box(0, 0, 100, 100), box(100, 0, 300, 100)], crs="EPSG:4547")
     >>> plots = adopt(raw, schema("plots"), file="plots.shp")
-    >>> plots.frame["official_area_m2"].to_dict(), plots.faults[0].message
+    >>> plots.frame["official_area_m2"].to_dict(), plots.faults[0].message("en")
     ({'7': 10000.0, '8': 20000.0}, 'DLMJ is in 公顷, not in m²: 2 of 2 rows agree with the drawn area within 1 %.')
     """
     raw, places = _rows_of(frame, file, places)
@@ -122,19 +123,19 @@ def _checked_fields(
     good: dict[str, str] = {}
     for name, heading in fields.items():
         if name not in schema.names:
-            said = f"fields names {name!r}, which is no column of {schema.layer}."
-            log.say(ERROR, "field", said, _nearest(name, schema.names), name)
+            told = {"layer": layer_words(schema), "nearest": _nearest(name, schema.names)}
+            log.say("field.no_column", ERROR, column=name, name=name, **told)
         elif heading in headings:
             good[name] = heading
         elif not (numbered and name == schema.names[0]):
-            said = f"fields says {name} is {heading!r}, but the file has no such heading."
-            log.say(ERROR, "field", said, _nearest(heading, headings), name)
+            nearest = _nearest(heading, headings)
+            log.say("field.no_heading", ERROR, column=name, name=name, heading=heading, nearest=nearest)
     return good, numbered
 
 
-def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
+def _nearest(word: str, known: tuple[str, ...] | list[str]) -> Words:
     close = difflib.get_close_matches(word, known, n=1)
-    return f"Did you mean {close[0]}?" if close else f"It has {', '.join(known[:30])}."
+    return words("nearest.word", word=close[0]) if close else words("nearest.has", known=known[:30])
 
 
 def _missing_columns(schema: Schema, recognised: Mapping[str, str], numbered: bool, log: Log) -> None:
@@ -142,11 +143,9 @@ def _missing_columns(schema: Schema, recognised: Mapping[str, str], numbered: bo
         if name in recognised.values() or (numbered and name == schema.names[0]):
             continue
         column = schema.column(name)
-        known = ", ".join((*column.also[:6], name))
-        remedy = f'Name the heading that holds it: fields = {{ {name} = "…" }} under [layers.{schema.layer}]; known by itself: {known}.'
-        if name == schema.names[0]:
-            remedy += f' Or number the rows: {name} = "{ROW_NUMBER}".'
-        log.say(ERROR, "column", f"no column for {column.zh} ({name}), which is required.", remedy, name)
+        told = {"label": column.zh, "layer": schema.layer, "known": (*column.also[:6], name)}
+        key = "column.missing_id" if name == schema.names[0] else "column.missing"
+        log.say(key, ERROR, column=name, name=name, row_number=ROW_NUMBER, **told)
 
 
 def _rivals(schema: Schema, raw: Frame, recognised: Mapping[str, str], log: Log) -> None:
@@ -155,17 +154,16 @@ def _rivals(schema: Schema, raw: Frame, recognised: Mapping[str, str], log: Log)
     for heading in map(str, _headings(raw)):
         name = schema.recognise([heading]).get(heading, "")
         if heading not in recognised and name in heading_of:
-            said = f"{heading} could be {name} too, which {heading_of[name]} already is; it is kept under its own heading."
-            remedy = f"Choose with fields = {{ {name} = … }} under [layers.{schema.layer}]."
-            log.say(NOTE, "field", said, remedy, name)
+            told = {"heading": heading, "taken": heading_of[name], "layer": schema.layer}
+            log.say("field.rival", NOTE, column=name, name=name, **told)
 
 
 def _blanks(schema: Schema, parsed: Mapping[str, pd.Series], log: Log) -> None:
     """Count the blanks in required columns other than the identifier."""
     for name in schema.required[1:]:
         if name in parsed and (count := int(parsed[name].isna().sum())):
-            said = f"{schema.column(name).zh} ({name}) is blank in {count} of {len(parsed[name])} rows."
-            log.say(WARNING, "blank", said, "Fill it in.", name)
+            told = {"name": titled(name, schema.column(name).zh), "rows": len(parsed[name])}
+            log.say("blank.column", WARNING, column=name, count=count, **told)
 
 
 def _identifiers(
@@ -178,14 +176,14 @@ def _identifiers(
     names = narrow(parsed[key.name]).rename(key.name)
     none = names.isna()
     if none.any():
-        said = pd.Series(f"set aside: {key.name} ({key.zh}) is blank.", index=names.index[none])
-        log.rows(WARNING, "id", said, "Give it a number.", key.name)
+        named = Words(f"{key.name} ({key.zh})", f"{key.zh}（{key.name}）")
+        log.rows("id.blank", WARNING, pd.DataFrame(index=names.index[none]), column=key.name, name=named)
     twice = names.duplicated(keep=False) & ~none
     if twice.any():
         rows = log.places["source_row"].astype(str)
         together = rows[twice].groupby(names[twice]).agg(", ".join)
-        said = f"{key.name} " + names[twice] + " is not unique: rows " + names[twice].map(together) + "."
-        log.rows(ERROR, "duplicate", said.sort_index(), "Give each its own number.", key.name)
+        each = pd.DataFrame({"value": names[twice], "together": names[twice].map(together)}).sort_index()
+        log.rows("duplicate.id", ERROR, each, column=key.name, name=labelled(key.name, key.zh))
     fresh = reason == ""
     reason.loc[fresh & none] = "no identifier"
     reason.loc[fresh & twice] = "identifier not unique"

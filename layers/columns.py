@@ -10,7 +10,8 @@ from layers.fault import ERROR, WARNING
 from layers.log import Log
 from layers.schema import Column, Schema, codes
 from layers.unit import Unit
-from layers.values import PARSERS, REMEDIES, TEXT, coded, text
+from layers.values import PARSERS, TEXT, coded, text
+from layers.words import labelled
 from layers.zone import Frame
 
 _LISTS = {
@@ -24,6 +25,17 @@ _LISTS = {
     ("boundaries", "kind"): "boundary_kind",
     ("roads", "kind"): "road_kind",
 }
+
+_CELL_SHOWN = 60
+_UNREADABLE = {
+    "number": "number.cell",
+    "count": "count.cell",
+    "day": "day.cell",
+    "month": "month.cell",
+    "flag": "flag.cell",
+    "heights": "heights.cell",
+}
+"""What is said of a cell that cannot be read, by the type it should be of."""
 
 
 def list_of(layer: str, column: str) -> str:
@@ -57,10 +69,9 @@ def _value(raw: pd.Series, column: Column, schema: Schema, units: Mapping[str, U
     result = PARSERS[column.type](raw, column.unit)
     values = result.values
     if result.bad.any():
-        what, remedy = REMEDIES[column.type]
-        cells = text(raw[result.bad]).fillna("")
-        said = f"{column.name} is '" + cells.str.slice(0, 60) + f"', not {what}."
-        log.rows(ERROR, column.type, said, remedy, column.name)
+        cells = text(raw[result.bad]).fillna("").str.slice(0, _CELL_SHOWN).to_frame("value")
+        named = labelled(column.name, column.zh)
+        log.rows(_UNREADABLE[column.type], ERROR, cells, column=column.name, name=named)
     if column.name in units and units[column.name].factor != 1.0:
         values = values.astype(float) * units[column.name].factor
     if closed := list_of(schema.layer, column.name):
@@ -73,7 +84,6 @@ def _filled(parsed: Mapping[str, pd.Series], column: Column, heading: str, log: 
     values = parsed[column.name]
     nought = (values == 0).fillna(False).astype(bool)
     other = column.need.removeprefix("positive").strip().removeprefix("if ")
-    because = "0 cannot be"
     if other:
         if other not in parsed:
             return values
@@ -81,10 +91,10 @@ def _filled(parsed: Mapping[str, pd.Series], column: Column, heading: str, log: 
         if pd.api.types.is_numeric_dtype(parsed[other]):
             there &= parsed[other] > 0
         nought &= there.fillna(False).astype(bool)
-        because = f"0 although {other} is there"
     if nought.any():
-        said = f"{heading} ({column.zh}) is 0 in {int(nought.sum())} of {len(values)} rows: {because}; taken as not filled."
-        log.say(WARNING, "zero", said, "Fill it in, or leave it blank.", column.name)
+        key = "zero.although" if other else "zero.cells"
+        counts = {"count": int(nought.sum()), "rows": len(values)}
+        log.say(key, WARNING, column=column.name, heading=heading, label=column.zh, other=other, **counts)
     return values.mask(nought)
 
 
@@ -101,8 +111,10 @@ def _within(values: pd.Series, column: Column, log: Log) -> pd.Series:
         shown = values.dt.strftime("%Y-%m-%d").astype(TEXT) if column.type == "day" else values
         out |= (shown < column.least).fillna(False).astype(bool)
     if out.any():
-        bounds = f"{column.least} or more" if not column.most else f"between {column.least} and {column.most}"
-        said = f"{column.name} is " + shown[out].astype(str) + f"{column.unit}; it must be {bounds}."
-        log.rows(ERROR, "bounds", said, "Correct the figure or its unit, or leave it blank.", column.name)
+        key = "bounds.between" if column.most else "bounds.least"
+        bounds = {"unit": column.unit, "least": column.least, "most": column.most}
+        named = labelled(column.name, column.zh)
+        each = shown[out].astype(str).to_frame("value")
+        log.rows(key, ERROR, each, column=column.name, name=named, **bounds)
         values = values.mask(out)
     return values

@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from gis.errors import InputError
-from layers.fault import ERROR, Fault
+from layers.fault import ERROR, Fault, fault
 from layers.schema import layer_table
+from layers.words import Words, words
 
 NAME = "zone.toml"
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
@@ -73,54 +74,54 @@ def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
     try:
         raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        _refuse(path, "missing", "is not there.", "Write one with: yuantu init FOLDER.")
+        _refuse(path, "missing.config")
     except OSError as error:
-        _refuse(path, "unreadable", f"cannot be read ({error.strerror}).", "Check its rights.")
+        _refuse(path, "unreadable.config", why=error.strerror)
     except UnicodeDecodeError:
-        _refuse(path, "encoding", "is not UTF-8.", "Save it as UTF-8.")
+        _refuse(path, "encoding.config")
     except tomllib.TOMLDecodeError as error:
-        _refuse(path, "toml", f"is not TOML: {error}.", "Correct that line.")
+        _refuse(path, "toml.syntax", why=str(error))
     return parse_config(raw, path.parent, path.name)
 
 
-def _refuse(path: Path, kind: str, message: str, remedy: str) -> NoReturn:
-    fault = Fault(ERROR, kind, path.name, None, message, remedy)
-    raise InputError(f"{path.parent}: {fault}", [fault])
+def _refuse(path: Path, key: str, **facts: Any) -> NoReturn:
+    one = fault(key, ERROR, path.name, **facts)
+    raise InputError(Words(f"{path.parent}: {one.text('en')}", f"{path.parent}：{one.text('zh')}"), [one])
 
 
 def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tuple[ZoneConfig, list[Fault]]:
     """A zone's file as a mapping, checked: ``(config, faults)``.
 
     >>> config, faults = parse_config({"name": "甲区", "layer": {}}, Path("."))
-    >>> [fault.message for fault in faults]
+    >>> [fault.message("en") for fault in faults]
     ["'layer' is not a key of this file.", 'no layer is named.']
     """
     faults: list[Fault] = []
 
-    def say(message: str, remedy: str, column: str = "") -> None:
-        faults.append(Fault(ERROR, "config", file, None, message, remedy, column))
+    def say(key: str, column: str = "", **facts: Any) -> None:
+        faults.append(fault(key, ERROR, file, column=column, **facts))
 
     for key in raw:
         if key not in _KEYS:
-            say(f"{key!r} is not a key of this file.", _nearest(key, _KEYS), key)
+            say("config.key", key, key_named=key, nearest=_nearest(key, _KEYS))
     texts = {key: _text(raw, key, say) for key in _TEXTS}
     tables = {key: _table(raw, key, say) for key in _TABLES}
     if not texts["name"] and "name" not in [fault.column for fault in faults]:
-        say("the zone has no name.", 'Write name = "…".', "name")
+        say("config.name", "name")
     layers = {
         name: _layer(name, table, folder, say)
         for name, table in tables["layers"].items()
         if _known_layer(name, table, say)
     }
     if not tables["layers"]:
-        say("no layer is named.", 'Write [layers.plots] and file = "…".', "layers")
+        say("config.no_layer", "layers")
     elif "plots" not in tables["layers"]:
-        say("the layer plots is required.", 'Write [layers.plots] and file = "…".', "layers")
+        say("config.no_plots", "layers")
     for name, table in tables["rasters"].items():
         _raster(name, table, folder, say)
     invented = raw.get("invented", False)
     if not isinstance(invented, bool):
-        say(f"invented is {invented!r}.", "Write true or false.", "invented")
+        say("config.invented", "invented", value=invented)
     config = ZoneConfig(
         folder, texts["name"], _day(raw, say), texts["crs"], layers, texts, invented is True, tables
     )
@@ -131,7 +132,7 @@ def _text(raw: Mapping[str, Any], key: str, say: Any) -> str:
     value = raw.get(key, "")
     if isinstance(value, str):
         return value.strip()
-    say(f"{key} is {value!r}.", f'Write text in quotes: {key} = "…".', key)
+    say("config.text", key, key_named=key, value=value)
     return ""
 
 
@@ -139,7 +140,7 @@ def _table(raw: Mapping[str, Any], key: str, say: Any) -> Mapping[str, Any]:
     value = raw.get(key, {})
     if isinstance(value, dict):
         return MappingProxyType(value)
-    say(f"{key} is {value!r}.", f"Write a table: [{key}].", key)
+    say("config.table", key, key_named=key, value=value)
     return MappingProxyType({})
 
 
@@ -149,20 +150,20 @@ def _day(raw: Mapping[str, Any], say: Any) -> date | None:
         try:
             value = date.fromisoformat(value.strip())
         except ValueError:
-            say(f"day is {value!r}, not a day.", "Write day = YYYY-MM-DD.", "day")
+            say("config.day", "day", value=value)
             return None
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
-    say(f"day is {value!r}, not a day.", "Write day = YYYY-MM-DD.", "day")
+    say("config.day", "day", value=value)
     return None
 
 
 def _known_layer(name: str, table: Any, say: Any) -> bool:
     if name not in layer_table():
-        say(f"a zone has no layer called {name!r}.", _nearest(name, tuple(layer_table())), name)
+        say("config.layer", name, layer=name, nearest=_nearest(name, tuple(layer_table())))
         return False
     if not isinstance(table, dict):
-        say(f"layers.{name} is {table!r}.", f'Write [layers.{name}] and file = "…".', name)
+        say("config.layer_table", name, layer=name, value=table)
         return False
     return True
 
@@ -172,15 +173,16 @@ def _layer(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> Layer
     good: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _LAYER_KEYS:
-            say(f"layers.{name} has no key {key!r}.", _nearest(key, tuple(_LAYER_KEYS)), key)
+            nearest = _nearest(key, tuple(_LAYER_KEYS))
+            say("config.layer_key", key, layer=name, key_named=key, nearest=nearest)
         elif not isinstance(value, _LAYER_KEYS[key]) or (
             isinstance(value, dict) and not all(isinstance(item, str) for item in value.values())
         ):
-            say(f"{key} of layers.{name} is {value!r}.", "Write text in quotes.", key)
+            say("config.layer_value", key, layer=name, key_named=key, value=value)
         else:
             good[key] = value
     if bad := [kind for kind in good.get("accept", ()) if kind not in ACCEPTABLE]:
-        say(f"accept of layers.{name} names {bad[0]!r}.", f"It may name {', '.join(ACCEPTABLE)}.", "accept")
+        say("config.accept", "accept", layer=name, kind_named=bad[0], known=ACCEPTABLE)
     return LayerConfig(
         name,
         _files(name, good, folder, say),
@@ -195,22 +197,14 @@ def _layer(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> Layer
 
 def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:
     if bool(table.get("file")) == bool(table.get("files")):
-        say(
-            f"layers.{name} needs either file or files.",
-            'Write file = "…" or files = "folder/*.shp".',
-            "file",
-        )
+        say("config.file", "file", layer=name)
         return ()
     if table.get("file"):
         return (folder / table["file"],)
     pattern = Path(table["files"])
     found = () if pattern.is_absolute() else tuple(sorted(folder.glob(str(pattern))))
     if not found:
-        say(
-            f"files of layers.{name} is {table['files']!r}: no file is called so.",
-            "Correct the pattern.",
-            "files",
-        )
+        say("config.files", "files", layer=name, pattern=table["files"])
     return found
 
 
@@ -218,18 +212,16 @@ def _raster(name: str, table: Any, folder: Path, say: Any) -> None:
     """A raster's table is carried as it stands, but its file has to be there."""
     file = table.get("file") if isinstance(table, dict) else None
     if not isinstance(file, str) or not file:
-        say(f"rasters.{name} names no file.", f'Write [rasters.{name}] and file = "….tif".', name)
+        say("config.raster", name, name=name)
     elif not (folder / file).is_file():
-        say(f"rasters.{name}: {file!r} is not there.", "Correct the name, or take the table out.", name)
+        say("config.raster_file", name, name=name, path=file)
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def _nearest(word: str, known: tuple[str, ...]) -> Words:
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known)}."
+    return words("nearest.word", word=close[0]) if close else words("nearest.list", known=known)
 
 
 def no_day(file: str = NAME) -> Fault:
     """The fault of a zone that is looked at on no day."""
-    return Fault(
-        ERROR, "day", file, None, "no day is given.", "Write day = YYYY-MM-DD, or say --on DAY.", "day"
-    )
+    return fault("day.none", ERROR, file, column="day")

@@ -2,43 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from gis.errors import InputError
+from layers.words import Words, fill, plain, printable, table, words
 
 ERROR = "ERROR"
 WARNING = "WARNING"
 NOTE = "NOTE"
+_WARNINGS_SHOWN = 40
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: how bad, a short kind to test on, the file and row, what is wrong, and what to do.
+    """One fault: how bad, a short kind to test on, the file and row, and the facts that its words are made from.
 
-    ``row`` is the feature's place in its file counted from 1 (blank: the file as a whole). ``ERROR`` stops a
-    build, ``WARNING`` is reported and the build goes on, ``NOTE`` states what was established.
-
-    >>> print(Fault("ERROR", "day", "plots.gpkg", 12, "start_by is '2021-06-31', not a day.", "Write YYYY-MM-DD."))
-    ERROR plots.gpkg, row 12: start_by is '2021-06-31', not a day. Write YYYY-MM-DD.
+    ``key`` names the row of ``layers/dictionary/faults.csv`` with what is wrong and what to do in Chinese and
+    English; ``facts`` fill its places. ``row`` is the feature's place in its file counted from 1 (blank: the file as
+    a whole). ``ERROR`` stops a build, ``WARNING`` is reported and the build goes on, ``NOTE`` states what was
+    established. Make one with :func:`fault`; ``said`` and ``todo`` are words of a fault that has no row in the table.
     """
 
     severity: str
     kind: str
     file: str
-    row: int | None
-    message: str
-    remedy: str = ""
+    row: int | None = None
+    said: str = ""
+    todo: str = ""
     column: str = ""
+    key: str = ""
+    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    def message(self, lang: str = "zh") -> str:
+        """What is wrong."""
+        return fill(table()[self.key].what[lang], self._all, lang) if self.key else printable(self.said)
+
+    def remedy(self, lang: str = "zh") -> str:
+        """What to do; empty where nothing has to be done."""
+        return fill(table()[self.key].remedy[lang], self._all, lang) if self.key else printable(self.todo)
+
+    def where(self, lang: str = "zh") -> str:
+        """The file, and the row where there is one."""
+        where = "where.file" if self.row is None else "where.row"
+        return words(where, file=self.file, row=self.row).text(lang)
+
+    def text(self, lang: str = "zh") -> str:
+        """How bad, where, what, and what to do, on one line."""
+        parts = {
+            "severity": severity_label(self.severity),
+            "where": self.where(lang),
+            "what": self.message(lang),
+            "remedy": self.remedy(lang),
+        }
+        return words("text.fault", **parts).text(lang).rstrip()
 
     def __str__(self) -> str:
-        where = self.file if self.row is None else f"{self.file}, row {self.row}"
-        words = f"{self.severity} {where}: {self.message} {self.remedy}".rstrip()
-        return "".join(letter if letter.isprintable() else " " for letter in words)
+        return self.text("en")
 
-    def as_row(self) -> dict[str, object]:
-        """The fault as a flat record, for a table or JSON."""
-        return asdict(self)
+    def as_row(self, lang: str = "zh") -> dict[str, Any]:
+        """The fault as a flat record, for a table."""
+        return {
+            "severity": self.severity,
+            "kind": self.kind,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "message": self.message(lang),
+            "remedy": self.remedy(lang),
+        }
+
+    def record(self, lang: str = "zh") -> dict[str, Any]:
+        """The flat record with the facts it was made from, for JSON."""
+        facts = {name: plain(fact) for name, fact in self.facts.items()}
+        return {**self.as_row(lang), "key": self.key, "facts": facts}
+
+    @property
+    def _all(self) -> dict[str, Any]:
+        return {"file": self.file, "row": self.row, "column": self.column, **self.facts}
+
+
+def fault(
+    key: str,
+    severity: str,
+    file: str,
+    row: int | None = None,
+    *,
+    column: str = "",
+    kind: str = "",
+    **facts: Any,
+) -> Fault:
+    """One fault in the words of one row of the table.
+
+    ``kind`` is the part of the key before its dot unless given. Facts are text, numbers, days, lists of text, or
+    :class:`~layers.words.Words`. KeyError when the table has no such row, or a place of it no fact.
+
+    >>> late = fault("day.cell", ERROR, "plots.gpkg", 12, name=Words("start_by", "约定开工日期（start_by）"), value="2021-06-31")
+    >>> print(late.text("en"))
+    ERROR plots.gpkg, row 12: start_by is '2021-06-31', not a day. Write YYYY-MM-DD.
+    >>> print(late.text("zh"))
+    错误 plots.gpkg 第 12 行：约定开工日期（start_by）为“2021-06-31”，不是日期。请写成 YYYY-MM-DD。
+    """
+    found = table()[key]
+    known = {name: _own(fact) for name, fact in facts.items()}
+    if lacking := found.places("en") - known.keys() - {"file", "row", "column"}:
+        raise KeyError(f"{key}: no fact for {', '.join(sorted(lacking))}")
+    group = kind or key.partition(".")[0]
+    return Fault(severity, group, file, row, column=column, key=key, facts=MappingProxyType(known))
+
+
+def _own(fact: Any) -> Any:
+    """A fact as Python's own number where it is one of numpy's."""
+    return fact.item() if hasattr(fact, "item") and not isinstance(fact, str) else fact
+
+
+def severity_label(severity: str) -> Words:
+    """How bad a fault is, as people read it.
+
+    >>> severity_label("WARNING").text("zh")
+    '警告'
+    """
+    return words({ERROR: "severity.error", WARNING: "severity.warning", NOTE: "severity.note"}[severity])
 
 
 def errors(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -47,8 +133,18 @@ def errors(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def refuse(faults: Sequence[Fault], what: str) -> None:
-    """Raise one :class:`~gis.errors.InputError` that names every error among the faults; none: do nothing."""
+    """Raise one :class:`~gis.errors.InputError` that names every error, then the warnings; no error: do nothing."""
     bad = errors(faults)
-    if bad:
-        lines = "\n".join(f"  {fault}" for fault in bad)
-        raise InputError(f"{what}: {len(bad)} fault(s) stop the work.\n{lines}", faults)
+    if not bad:
+        return
+    warned = [one for one in faults if one.severity == WARNING]
+    lines = [words("refuse.head", where=what, count=len(bad))]
+    lines += [_line(one) for one in (*bad, *warned[:_WARNINGS_SHOWN])]
+    if len(warned) > _WARNINGS_SHOWN:
+        lines.append(words("refuse.rest", count=len(warned) - _WARNINGS_SHOWN))
+    text = {lang: "\n".join(line.text(lang) for line in lines) for lang in ("en", "zh")}
+    raise InputError(Words(text["en"], text["zh"]), faults)
+
+
+def _line(one: Fault) -> Words:
+    return Words(f"  {one.text('en')}", f"  {one.text('zh')}")

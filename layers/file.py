@@ -24,8 +24,9 @@ from layers.boundary_txt import read_boundary_txt
 from layers.dxf import drawing_layers, read_drawing
 from layers.encoding import Encoding, decode, encoding_of_dbf, known_encoding
 from layers.excel import read_sheet
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.values import TEXT
+from layers.words import Words, said, words
 from layers.zone import Frame
 
 SUFFIXES = (
@@ -93,7 +94,7 @@ def layers_in(path: Path) -> list[str]:
     except InputError:
         raise
     except _NOT_READ as error:
-        raise InputError(f"{path.name}: cannot be opened ({_short(error)}). {_remedy(path)}") from error
+        raise InputError(words("unreadable.open", file=path.name, why=_short(error))) from error
 
 
 def read_file(
@@ -106,13 +107,10 @@ def read_file(
     """
     faults: list[Fault] = []
     if not path.exists():
-        near = ", ".join(sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in SUFFIXES)[:8])
-        there = f"The folder has {near}." if near else "The folder has no file that could be it."
-        return _unread(path, "missing", "is not there.", there)
+        near = sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in SUFFIXES)[:8]
+        return _unread(path, "missing.file" if near else "missing.nothing", near=near)
     if path.suffix.lower() not in SUFFIXES:
-        return _unread(
-            path, "format", "is of a kind that is not read.", f"Convert it to one of {', '.join(SUFFIXES)}."
-        )
+        return _unread(path, "format.unknown", suffixes=SUFFIXES)
     try:
         suffix = path.suffix.lower()
         chosen = _chosen(path, layer, wanted)
@@ -121,19 +119,19 @@ def read_file(
     except InputError as error:
         if error.faults:
             return FileRead(path.name, None, faults=tuple(error.faults))
-        return _unread(path, "unreadable", str(error).removeprefix(f"{path.name}: "))
+        return _unread(path, "unreadable.words", words=_without(path.name, said(error)))
     except _NOT_READ as error:
-        return _unread(path, "unreadable", f"cannot be read ({_short(error)}).", _remedy(path))
+        key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
+        return _unread(path, key, why=_short(error))
     frame = taken.frame
     faults += taken.faults
     found = taken.encoding or found
     name = path.name if not chosen or len(layers_in(path)) == 1 else f"{path.name}:{chosen}"
     if found and found.needed:
-        faults.append(Fault(NOTE, "encoding", name, None, f"text is {found.name}: {found.evidence}."))
+        told = {"encoding": found.name, "evidence": found.evidence}
+        faults.append(fault("encoding.found", NOTE, name, **told))
     if not len(frame):
-        faults.append(
-            Fault(ERROR, "empty", name, None, "holds no row.", "Fill it, or take its table out of zone.toml.")
-        )
+        faults.append(fault("empty.file", ERROR, name))
     elif isinstance(frame, gpd.GeoDataFrame):
         frame = _placed(frame, name, "" if suffix == ".txt" else crs, faults)
     own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
@@ -146,16 +144,14 @@ def read_batch(paths: Sequence[Path], *, encoding: str = "", crs: Any = None) ->
     try:
         found = read_boundary_txt(paths, encoding=encoding or None, crs=crs or None)
     except InputError as error:
-        own = (Fault(ERROR, "unreadable", name, None, str(error)),)
+        own = (fault("unreadable.words", ERROR, name, words=said(error)),)
         return FileRead(name, None, faults=tuple(error.faults) or own)
     digest = hashlib.sha256("".join(sha256(path) for path in paths if path.is_file()).encode()).hexdigest()
     frame = found.frame.drop(columns=["source_file", "source_row"])
     rows, sources = found.frame["source_row"], found.frame["source_file"]
     faults = list(found.faults)
     if not len(frame):
-        faults.append(
-            Fault(ERROR, "empty", name, None, "holds no row.", "Fill it, or take its table out of zone.toml.")
-        )
+        faults.append(fault("empty.file", ERROR, name))
     return FileRead(
         name, frame, digest, found.encoding, frame.crs, tuple(faults), rows, found.set_aside, sources
     )
@@ -193,8 +189,16 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unread(path: Path, kind: str, message: str, remedy: str = "") -> FileRead:
-    return FileRead(path.name, None, faults=(Fault(ERROR, kind, path.name, None, message, remedy),))
+def _unread(path: Path, key: str, **facts: Any) -> FileRead:
+    return FileRead(path.name, None, faults=(fault(key, ERROR, path.name, **facts),))
+
+
+def _without(name: str, told: Words) -> Words:
+    """What an error said, without the file's name before it."""
+    return Words(
+        told.text("en").removeprefix(f"{name}: "),
+        told.text("zh").removeprefix(f"{name}: ").removeprefix(f"{name}："),
+    )
 
 
 def _short(error: BaseException) -> str:
@@ -202,36 +206,30 @@ def _short(error: BaseException) -> str:
     return words[:200] or type(error).__name__
 
 
-def _remedy(path: Path) -> str:
-    if path.suffix.lower() == ".shp":
-        return "A Shapefile needs its .shp, .shx and .dbf beside each other, whole."
-    return "Check that it is whole and of the kind its name says."
-
-
 def _chosen(path: Path, layer: str, wanted: str) -> str:
     """The layer to read, or an error that lists those there are."""
     names = layers_in(path)
     if layer and layer not in names and names != [""]:
-        raise InputError(f"holds no layer {layer!r}. It holds {', '.join(names)}.")
+        raise InputError(words("sublayer.unknown", layer=layer, known=names))
     if layer or len(names) == 1:
         return layer or names[0]
     if wanted in names:
         return wanted
     if not names:
-        raise InputError("holds no layer. Write it again.")
-    raise InputError(f'holds several layers. Say which: layer = "…", one of {", ".join(names)}.')
+        raise InputError(words("sublayer.none"))
+    raise InputError(words("sublayer.several", known=names))
 
 
 def _encoding(path: Path, declared: str, layer: str) -> Encoding | None:
     if declared:
-        return Encoding(known_encoding(declared), "declared")
+        return Encoding(known_encoding(declared), words("encoding.declared"))
     if path.suffix.lower() == ".zip":
         return encoding_inside(path, _inside(path, layer))
     if path.suffix.lower() == ".shp":
         for suffix in (".dbf", ".DBF"):
             if path.with_suffix(suffix).is_file():
                 return encoding_of_dbf(path.with_suffix(suffix))
-        raise InputError("its .dbf is not there. Put the table beside it.")
+        raise InputError(words("sublayer.table"))
     return None
 
 
@@ -248,11 +246,11 @@ def _inside(path: Path, layer: str) -> Inside:
 
 def _rows(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]) -> _Rows:
     """The rows of one layer, with warnings of the reading libraries turned into faults."""
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         taken = _by_kind(path, layer, encoding)
-    heard = sorted({_short(warning.message) for warning in said if isinstance(warning.message, Warning)})
-    faults += [Fault(WARNING, "reading", path.name, None, f"the reader says: {words}") for words in heard]
+    heard = sorted({_short(warning.message) for warning in told if isinstance(warning.message, Warning)})
+    faults += [fault("reading.said", WARNING, path.name, said=one) for one in heard]
     return taken
 
 
@@ -342,46 +340,36 @@ def _placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Faul
         try:
             crs = CRS.from_user_input(declared)
         except pyproj.exceptions.CRSError:
-            said = f"crs {str(declared)!r} is not known."
-            faults.append(Fault(ERROR, "crs", name, None, said, 'Write one such as "EPSG:4528".', "crs"))
+            faults.append(fault("crs.unknown", ERROR, name, column="crs", value=str(declared)))
             return frame
         if frame.crs is not None and frame.crs != crs:
-            said = f"taken as {crs.name} as declared; the file itself says {frame.crs.name}."
-            faults.append(Fault(WARNING, "crs", name, None, said))
+            faults.append(fault("crs.declared", WARNING, name, declared=crs.name, own=frame.crs.name))
         frame = frame.set_crs(crs, allow_override=True)
     if frame.crs is None:
-        remedy = f'Say which one it is in: crs = "{_likely(frame)}" beside the file.'
-        faults.append(Fault(ERROR, "crs", name, None, "has no CRS.", remedy, "crs"))
+        faults.append(fault("crs.none", ERROR, name, column="crs", likely=_likely(frame)))
         return frame
-    faults.extend(Fault(ERROR, "crs", name, None, said, remedy, "crs") for said, remedy in _doubts(frame))
+    faults.extend(fault(key, ERROR, name, column="crs", **facts) for key, facts in _doubts(frame))
     return frame
 
 
-def _doubts(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
+def _doubts(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
     """Why the coordinates cannot be in the CRS they are said to be in."""
     west, south, east, north = frame.total_bounds
     crs = frame.crs
     if not all(map(pd.notna, (west, south, east, north))):
         return
-    spread = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
+    told = {"crs": crs.name, "spread": words("crs.spread", west=west, east=east, south=south, north=north)}
     if crs.is_geographic and (max(-west, east) > 180.0001 or max(-south, north) > 90.0001):
-        likely = "latitude stands before longitude" if east <= 90 and north <= 180 else "they are metres"
-        yield f"coordinates ({spread}) cannot be degrees of {crs.name}: {likely}.", _CRS_REMEDY
+        yield "crs.swapped" if east <= 90 and north <= 180 else "crs.metres", told
     elif crs.is_projected and 73 <= west <= east <= 136 and 3 <= south <= north <= 54:
-        yield f"coordinates ({spread}) are degrees, and {crs.name} is in metres.", _CRS_REMEDY
+        yield "crs.degrees", told
     elif crs.is_projected and (belt := _belt(crs)):
         number, prefixed = belt
         leading = int(west // 1e6)
         if prefixed and leading == 0 and west >= 2e5 and east <= 8e5 and south > 1.8e6:
-            yield (
-                f"{crs.name} has belt number {number} before the easting, the coordinates ({spread}) have none.",
-                (f'Write crs = "EPSG:{4534 + (3 * number - 75) // 3}" beside the file.'),
-            )
+            yield "crs.no_belt", {**told, "number": number, "code": 4534 + (3 * number - 75) // 3}
         elif 25 <= leading <= 45 and leading != (number if prefixed else 0):
-            yield (
-                f"the coordinates ({spread}) carry belt number {leading}, {crs.name} does not.",
-                (f'Write crs = "EPSG:{4488 + leading}" beside the file.'),
-            )
+            yield "crs.belt", {**told, "number": leading, "code": 4488 + leading}
 
 
 def _likely(frame: gpd.GeoDataFrame) -> str:
@@ -394,11 +382,8 @@ def _likely(frame: gpd.GeoDataFrame) -> str:
     if 25e6 <= west <= east < 46e6 and 1.8e6 < south <= north < 6.2e6:
         return f"EPSG:{4488 + int(west // 1e6)}"
     if 1e5 < west <= east < 9e5 and 1.8e6 < south <= north < 6.2e6:
-        return "EPSG:4534 to 4554, CGCS2000 with its 3-degree belt, without the belt's number in the easting"
+        return words("crs.likely_belt")
     return "EPSG:…"
-
-
-_CRS_REMEDY = 'Name the CRS they really are in: crs = "EPSG:…" beside the file.'
 
 
 def _belt(crs: CRS) -> tuple[int, bool] | None:

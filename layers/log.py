@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from layers.fault import Fault
+from layers.fault import Fault, fault
+from layers.words import Words
 
 _SHOWN = 20
 
@@ -16,18 +19,28 @@ class Log:
         self.file, self.places = file, places
         self.faults: list[Fault] = []
 
-    def say(self, severity: str, kind: str, message: str, remedy: str = "", column: str = "") -> None:
+    def say(self, key: str, severity: str, *, column: str = "", **facts: Any) -> None:
         """One fault of the file as a whole."""
-        self.faults.append(Fault(severity, kind, self.file, None, message, remedy, column))
+        self.faults.append(fault(key, severity, self.file, column=column, **facts))
 
-    def rows(self, severity: str, kind: str, messages: pd.Series, remedy: str, column: str = "") -> None:
-        """One fault for each row of ``messages``, up to twenty; the rest in one line."""
-        shown = messages.iloc[:_SHOWN]
+    def rows(
+        self, key: str, severity: str, each: pd.DataFrame, *, column: str = "", name: Any = "", **facts: Any
+    ) -> None:
+        """One fault for each row of ``each``, whose columns are facts too, up to twenty; the rest in one line.
+
+        ``name`` is what the column is called, a fact of every row.
+        """
+        if not len(each):
+            return
+        shown = each.iloc[:_SHOWN]
         at = self.places.loc[shown.index]
-        for message, file, row in zip(shown, at["source_file"], at["source_row"], strict=True):
-            self.faults.append(Fault(severity, kind, str(file), int(row), str(message), remedy, column))
-        if len(messages) > _SHOWN:
-            rest = (
-                f"{len(messages) - _SHOWN} more rows have the same fault{f' in {column}' if column else ''}."
-            )
-            self.say(severity, kind, rest, remedy, column)
+        facts_of = shown.to_dict("records") if len(shown.columns) else [{}] * len(shown)
+        for own, file, row in zip(facts_of, at["source_file"], at["source_row"], strict=True):
+            told = {"name": name, **facts, **own}
+            self.faults.append(fault(key, severity, str(file), int(row), column=column, **told))
+        if len(each) > _SHOWN:
+            last = self.faults[-1]
+            remedy = Words(last.remedy("en"), last.remedy("zh"))
+            more = "more.rows_column" if name else "more.rows"
+            rest = {"name": name, "count": len(each) - _SHOWN, "remedy": remedy}
+            self.faults.append(fault(more, severity, self.file, column=column, kind=last.kind, **rest))

@@ -14,9 +14,10 @@ import shapely
 from gis.crs import to_metric
 from gis.errors import CrsError, InputError
 from layers.adopt import adopt
-from layers.fault import ERROR, Fault, errors
+from layers.fault import ERROR, Fault, errors, fault
 from layers.file import FileRead, layers_in, read_file
 from layers.schema import layer_table, plain, schema
+from layers.words import said
 from layers.zone import Frame
 
 _SHAPES = {0: "point", 4: "point", 1: "line", 5: "line", 3: "polygon", 6: "polygon"}
@@ -64,8 +65,8 @@ def inspect(path: Path | str, *, layer: str = "", encoding: str = "") -> Inspect
     try:
         names = layers_in(path) if path.exists() else [""]
     except InputError as error:
-        fault = Fault(ERROR, "unreadable", path.name, None, str(error))
-        return Inspection(path, (LayerLook("", 0, "", faults=(fault,)),))
+        closed = fault("unreadable.words", ERROR, path.name, words=said(error))
+        return Inspection(path, (LayerLook("", 0, "", faults=(closed,)),))
     looks = [_look(path, name, read_file(path, layer=name, encoding=encoding), layer) for name in names]
     return Inspection(path, tuple(looks))
 
@@ -143,7 +144,7 @@ def _adoption(frame: Frame, layer: str, file: str) -> tuple[Fault, ...]:
     try:
         metric = to_metric(frame)[0] if isinstance(frame, gpd.GeoDataFrame) else frame
     except CrsError as error:
-        return (Fault(ERROR, "crs", file, None, str(error)),)
+        return (fault("crs.words", ERROR, file, words=said(error)),)
     return adopt(metric, schema(layer), file=file).faults
 
 

@@ -14,23 +14,25 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from gis.crs import metric_crs_for, require_metric
+from gis.crs import require_metric
 from gis.errors import CrsError, InputError
 from layers.adopt import Adopted, adopt
 from layers.checks import check
 from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
-from layers.fault import ERROR, NOTE, WARNING, Fault, errors, refuse
+from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
 from layers.file import FileRead, read_batch, read_file, set_aside
+from layers.grid import chosen_grid
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import schema
+from layers.shapes import SHAPES, layer_words
 from layers.values import TEXT
+from layers.words import said, words
 from layers.zone import Frame, Source, Zone
 
 __all__ = ["Inspection", "LayerLook", "inspect", "read_zone"]
 
 _FAR_OFF_DEGREES = 3.0
 _OFF_DEGREES = 0.5
-_WARNINGS_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -68,22 +70,10 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     zone = _zone(config, as_of or date.min, crs, loaded, adopted)
     if zone is not None:
         faults += _accepted(check(zone), config)
-    _refuse(faults, config.folder / NAME)
+    refuse(faults, str(config.folder / NAME))
     if zone is None:
-        raise InputError(f"{config.folder / NAME}: the plots cannot be read. Look at their file.", faults)
+        raise InputError(words("refuse.plots", where=config.folder / NAME), faults)
     return dataclasses.replace(zone, faults=tuple(faults))
-
-
-def _refuse(faults: list[Fault], path: Path) -> None:
-    """One error that names all faults when any of them stops the work: the errors first, then the warnings."""
-    try:
-        refuse(faults, str(path))
-    except InputError as error:
-        warned = [fault for fault in faults if fault.severity == WARNING]
-        lines = [str(error), *(f"  {fault}" for fault in warned[:_WARNINGS_SHOWN])]
-        if len(warned) > _WARNINGS_SHOWN:
-            lines.append(f"  and {len(warned) - _WARNINGS_SHOWN} more warnings.")
-        raise InputError("\n".join(lines), faults) from None
 
 
 def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
@@ -154,16 +144,15 @@ def _zone_crs(config: ZoneConfig, loaded: list[_Loaded], faults: list[Fault]) ->
             crs = require_metric(config.crs, "the zone")
         elif frame is None:
             if plots and not isinstance(plots.frame, gpd.GeoDataFrame):
-                said = "the file has no shapes, and plots needs polygons."
-                faults.append(Fault(ERROR, "geometry", plots.label, None, said, "Name a file that has them."))
+                needs = {"layer": layer_words(schema("plots")), "shape": SHAPES["polygon"]}
+                faults.append(fault("geometry.none", ERROR, plots.label, **needs))
             return None
         else:
-            crs, why = metric_crs_for(frame)
-            faults.append(
-                Fault(NOTE, "crs", NAME, None, f"the zone is measured in {crs.name}: {why}.", "", "crs")
-            )
+            crs, key, facts = chosen_grid(frame)
+            faults.append(fault(key, NOTE, NAME, column="crs", **facts))
     except CrsError as error:
-        faults.append(Fault(ERROR, "crs", NAME, None, str(error), "", "crs"))
+        key = "crs.zone" if config.crs else "crs.words"
+        faults.append(fault(key, ERROR, NAME, column="crs", value=config.crs, words=said(error)))
         return None
     if frame is not None and plots is not None:
         faults += _away(frame, crs, plots.label)
@@ -182,9 +171,7 @@ def _away(frame: gpd.GeoDataFrame, crs: CRS, label: str) -> list[Fault]:
     if not off > _OFF_DEGREES:
         return []
     severity = ERROR if off > _FAR_OFF_DEGREES and frame.crs != crs else WARNING
-    said = f"the plots lie at {lon:.3f}, {lat:.3f}, which is {off:.1f} degrees outside the area {crs.name} is made for."
-    remedy = "Correct crs in zone.toml (left out: chosen from the plots), or the CRS of the file."
-    return [Fault(severity, "crs", label, None, said, remedy, "crs")]
+    return [fault("crs.away", severity, label, column="crs", lon=lon, lat=lat, off=off, crs=crs.name)]
 
 
 def _adopted(one: _Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
@@ -204,8 +191,7 @@ def _adopted(one: _Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
     )
     faults += adopted.faults
     if adopted.frame.empty and not errors(adopted.faults):
-        remedy = "See the reasons above, or take its table out of zone.toml."
-        faults.append(Fault(ERROR, "empty", one.label, None, "none of its rows can be used.", remedy))
+        faults.append(fault("empty.unusable", ERROR, one.label))
     return adopted
 
 

@@ -7,46 +7,55 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from gis.crs import metric_crs_for
+import geopandas as gpd
+
 from gis.errors import CrsError, InputError
 from layers.adopt import ROW_NUMBER
 from layers.fault import ERROR, Fault
 from layers.file import SUFFIXES, read_file
+from layers.grid import chosen_grid
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import layer_table, schema
+from layers.shapes import KINDS
+from layers.words import Words, said, words
 
 _HEADINGS_SHOWN = 60
+_OTHERS_SHOWN = 5
 
 
-def init_text(folder: Path | str, *, day: date | None = None, rules: Sequence[str] = ()) -> str:
+def init_text(
+    folder: Path | str, *, day: date | None = None, rules: Sequence[str] = (), lang: str = "zh"
+) -> str:
     """A commented zone.toml for the files in a folder: what was recognised, on what evidence, and what is left.
 
     It builds as it stands unless a comment asks for a choice, such as the unit of a column that nothing shows.
-    ``day`` is the day the zone is to be looked at (left out: today), ``rules`` the rule files to apply.
+    ``day`` is the day the zone is to be looked at (left out: today), ``rules`` the rule files to apply, ``lang`` the
+    language of the comments.
 
     Raises InputError: the folder is not there, or holds no file that can be read.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise InputError(f"{folder}: is not a folder. Name the folder that holds the zone's files.")
+        raise InputError(words("init.no_folder", folder=folder))
     paths = sorted(
         path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name[0] != "."
     )
     if not paths:
-        raise InputError(f"{folder}: holds no file to read. Put {', '.join(SUFFIXES)} files into it.")
+        raise InputError(words("init.no_file", folder=folder, suffixes=SUFFIXES))
     looks = [inspect(path) for path in paths]
     chosen = _chosen(looks)
-    lines = [*_head(folder, day or date.today(), chosen), ""]
+    lines = [*_head(folder, day or date.today(), chosen, lang), ""]
     for layer in layer_table():
         if layer in chosen:
-            lines += [*_layer(layer, *chosen[layer]), ""]
+            lines += [*_layer(layer, *chosen[layer], lang), ""]
     if "plots" not in chosen:
-        lines += [*_no_plots(looks), ""]
-    lines += _rest(looks, chosen)
+        lines += [*_no_plots(looks, lang), ""]
+    lines += _rest(looks, chosen, lang)
     if rules:
         lines += ["[rules]", f"use = [{', '.join(map(_quoted, rules))}]", ""]
-    lines += ["[map]", 'classification = "内部使用"   # 会议汇报 · 公开 (needs map_number 审图号)']
+    lines += ["[map]", f'classification = "内部使用"   # {_told("init.map", lang)}']
     return "\n".join(lines) + "\n"
 
 
@@ -67,91 +76,105 @@ def _chosen(looks: list[Inspection]) -> dict[str, Found]:
     return best
 
 
-def _head(folder: Path, day: date, chosen: dict[str, Found]) -> list[str]:
+def _told(key: str, lang: str, **facts: Any) -> str:
+    """A comment from the table of words."""
+    return _comment(words(key, **facts).text(lang))
+
+
+def _head(folder: Path, day: date, chosen: dict[str, Found], lang: str) -> list[str]:
     crs, why = _crs(chosen)
     return [
-        f"name = {_quoted(folder.resolve().name)}   # the zone's name, as it should stand on the map",
-        f"day = {day.isoformat()}   # the day the zone is looked at",
-        f"# crs = {_quoted(crs or 'EPSG:…')}   # {_comment(why)}; left out: chosen so",
-        'land_use_codes = "用地用海2023"   # the system of the codes in land_use',
+        f"name = {_quoted(folder.resolve().name)}   # {_told('init.name', lang)}",
+        f"day = {day.isoformat()}   # {_told('init.day', lang)}",
+        f"# crs = {_quoted(crs or 'EPSG:…')}   # {_told('init.crs', lang, why=why)}",
+        f'land_use_codes = "用地用海2023"   # {_told("init.land_use", lang)}',
     ]
 
 
-def _crs(chosen: dict[str, Found]) -> tuple[str, str]:
+def _crs(chosen: dict[str, Found]) -> tuple[str, Words]:
     """The CRS that would be chosen from the plots, and why."""
     if "plots" not in chosen:
-        return "", "chosen from the plots once they are named"
+        return "", words("init.crs_later")
     inspection, look = chosen["plots"]
+    frame = read_file(inspection.file, layer=look.name).frame
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return "", words("init.crs_later")
     try:
-        crs, why = metric_crs_for(read_file(inspection.file, layer=look.name).frame)
-    except (CrsError, AttributeError) as error:
-        return "", str(error)
-    return crs.to_string() if crs.to_epsg() else "", why
+        crs, key, facts = chosen_grid(frame)
+    except CrsError as error:
+        return "", said(error)
+    return crs.to_string() if crs.to_epsg() else "", words(key, **facts)
 
 
-def _layer(layer: str, inspection: Inspection, look: LayerLook) -> list[str]:
+def _layer(layer: str, inspection: Inspection, look: LayerLook, lang: str) -> list[str]:
     """One [layers.NAME] table with the evidence as comments."""
     about = layer_table()[layer]
-    lines = [
-        f"[layers.{layer}]   # {about['zh']}: {look.rows} rows, {look.shape}, {_comment(look.crs or 'no CRS')}"
-    ]
+    label = Words(about["en"], about["zh"])
+    shape = KINDS.get(look.shape, words("init.none"))
+    told = {"label": label, "rows": look.rows, "shape": shape, "crs": look.crs or words("init.no_crs")}
+    lines = [f"[layers.{layer}]   # {_told('init.layer', lang, **told)}"]
     lines.append(f"file = {_quoted(inspection.file.name)}")
     if len(inspection.layers) > 1:
         lines.append(f"layer = {_quoted(look.name)}")
     if look.encoding:
-        lines.append(f"# encoding = {_quoted(look.encoding)}   # {_comment(look.encoding_evidence)}")
+        evidence = said(look.encoding_evidence).text(lang)
+        lines.append(f"# encoding = {_quoted(look.encoding)}   # {_comment(evidence)}")
     if not look.crs and look.shape != "none":
-        lines.append('# crs = "EPSG:…"   # the file does not say: name it')
-    lines += _fields(layer, look)
-    lines += list(_choices(layer, look))
+        lines.append(f'# crs = "EPSG:…"   # {_told("init.say_crs", lang)}')
+    lines += _fields(layer, look, lang)
+    lines += list(_choices(layer, look, lang))
     return lines
 
 
-def _fields(layer: str, look: LayerLook) -> list[str]:
+def _fields(layer: str, look: LayerLook, lang: str) -> list[str]:
     """Recognised headings, and those kept under their own names, as comments."""
     columns = schema(layer)
     lines = [
-        f"#   {_comment(heading)} → {name} {columns.column(name).heading('zh')}"
+        f"#   {_comment(heading)} → {name} {columns.column(name).heading(lang)}"
         for heading, name in (look.fields or {}).items()
     ]
     if look.unknown:
-        shown = ", ".join(map(_comment, look.unknown[:_HEADINGS_SHOWN]))
-        lines.append(f"#   kept under their own headings: {shown}")
+        lines.append(f"#   {_told('init.kept', lang, headings=look.unknown[:_HEADINGS_SHOWN])}")
     return lines
 
 
-def _choices(layer: str, look: LayerLook) -> Iterator[str]:
+def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
     """What was established, and what people have to choose before it builds."""
     for fault in look.faults:
         if fault.kind == "unit" and fault.severity != ERROR:
-            yield f"# {_comment(fault.message)}"
+            yield f"# {_comment(fault.message(lang))}"
     asked = [fault for fault in look.faults if fault.kind == "unit" and fault.severity == ERROR]
     if asked:
-        yield from (f"# TO DECIDE: {_comment(fault.message)} {_comment(fault.remedy)}" for fault in asked)
+        for fault in asked:
+            what = f"{fault.message(lang)} {fault.remedy(lang)}"
+            yield f"# {_told('init.decide', lang, what=what)}"
         heading_of = {name: heading for heading, name in (look.fields or {}).items()}
         entries = ", ".join(f'{_quoted(heading_of.get(f.column, f.column))} = "m²"' for f in asked)
         yield f"# units = {{ {entries} }}"
     missing = [fault.column for fault in look.faults if fault.kind == "column"]
     key = schema(layer).names[0]
     if key in missing:
-        heading, why = (look.unique[0], "all different") if look.unique else (ROW_NUMBER, "rows are numbered")
-        yield f"fields = {{ {key} = {_quoted(heading)} }}   # a guess: {why}; correct it"
+        heading = look.unique[0] if look.unique else ROW_NUMBER
+        why = words("init.all_different") if look.unique else words("init.numbered")
+        yield f"fields = {{ {key} = {_quoted(heading)} }}   # {_told('init.guess', lang, why=why)}"
     if other := [name for name in missing if name != key]:
         entries = ", ".join(f'{name} = "…"' for name in other)
-        yield f"# TO DECIDE: fields = {{ {entries} }}   # which of the headings above"
-    yield from _other(fault for fault in look.faults if fault.kind not in ("unit", "column", "encoding"))
+        which = f"fields = {{ {entries} }}   # {_told('init.which', lang)}"
+        yield f"# {_told('init.decide', lang, what=which)}"
+    others = (fault for fault in look.faults if fault.kind not in ("unit", "column", "encoding"))
+    yield from _other(others, lang)
 
 
-def _other(faults: Iterator[Fault]) -> Iterator[str]:
+def _other(faults: Iterator[Fault], lang: str) -> Iterator[str]:
     """The first few other faults, so that nobody is surprised by them later."""
     found = list(faults)
-    for fault in found[:5]:
-        yield f"# {fault.severity}: {_comment(str(fault).partition(' ')[2])}"
-    if len(found) > 5:
-        yield f"# and {len(found) - 5} more: yuantu check"
+    for fault in found[:_OTHERS_SHOWN]:
+        yield f"# {_comment(fault.text(lang))}"
+    if len(found) > _OTHERS_SHOWN:
+        yield f"# {_told('init.more', lang, count=len(found) - _OTHERS_SHOWN)}"
 
 
-def _no_plots(looks: list[Inspection]) -> list[str]:
+def _no_plots(looks: list[Inspection], lang: str) -> list[str]:
     """A table to fill in where no file was recognised as the plots."""
     polygons = [
         (look.rows, inspection.file.name, look)
@@ -159,20 +182,20 @@ def _no_plots(looks: list[Inspection]) -> list[str]:
         for look in inspection.layers
         if look.shape == "polygon"
     ]
-    lines = ["# TO DECIDE: no file was recognised as the plots, which a zone needs."]
+    lines = [f"# {_told('init.no_plots', lang)}"]
     if not polygons:
         return [*lines, "# [layers.plots]", '# file = "…"']
     rows, file, look = max(polygons, key=lambda entry: entry[:2])
-    headings = ", ".join(map(_comment, look.unknown[:_HEADINGS_SHOWN])) or "none"
+    headings = look.unknown[:_HEADINGS_SHOWN] or words("init.none")
     return [
         *lines,
-        f"# [layers.plots]   # {rows} polygons",
+        f"# [layers.plots]   # {_told('init.polygons', lang, rows=rows)}",
         f"# file = {_quoted(file)}",
-        f'# fields = {{ plot_id = "#row" }}   # or one of its headings: {headings}',
+        f'# fields = {{ plot_id = "#row" }}   # {_told("init.headings", lang, headings=headings)}',
     ]
 
 
-def _rest(looks: list[Inspection], chosen: dict[str, Found]) -> list[str]:
+def _rest(looks: list[Inspection], chosen: dict[str, Found], lang: str) -> list[str]:
     """Files and layers that are not used, and why."""
     used = {id(look) for _, look in chosen.values()}
     lines = []
@@ -180,12 +203,12 @@ def _rest(looks: list[Inspection], chosen: dict[str, Found]) -> list[str]:
         for look in inspection.layers:
             if id(look) in used:
                 continue
-            what = f"looks like {look.layer} too" if look.layer else "not recognised"
+            what = words("init.too", layer=look.layer) if look.layer else words("init.not_recognised")
             if any(fault.severity == ERROR and not look.rows for fault in look.faults):
-                what = _comment(str(look.faults[0].message))
-            name = _comment(inspection.file.name)
-            name += f":{_comment(look.name)}" if len(inspection.layers) > 1 else ""
-            lines.append(f"# not used: {name} ({what})")
+                first = look.faults[0]
+                what = Words(first.message("en"), first.message("zh"))
+            name = inspection.file.name + (f":{look.name}" if len(inspection.layers) > 1 else "")
+            lines.append(f"# {_told('init.not_used', lang, name=name, what=what)}")
     return [*lines, ""] if lines else []
 
 

@@ -12,12 +12,58 @@ from layers.fault import ERROR, WARNING
 from layers.log import Log
 from layers.schema import Schema
 from layers.values import TEXT
+from layers.words import Words, words
 from layers.zone import Frame
 
 _SAME_AREA = 0.01
 _COLLECTION = 7
 _BEYOND_EARTH_M = 1e9
 _TYPE_IDS = {"polygon": (3, 6, _COLLECTION), "line": (1, 5), "point": (0,)}
+
+SHAPES = {"polygon": words("shape.polygon"), "line": words("shape.line"), "point": words("shape.point")}
+"""What the shape of a layer is called."""
+KINDS = {"polygon": words("word.polygon"), "line": words("word.line"), "point": words("word.point")}
+"""What one feature of a layer is called."""
+_REASONS = tuple(
+    words(key)
+    for key in (
+        "reason.nowhere",
+        "reason.empty",
+        "reason.none",
+        "reason.ring_crosses",
+        "reason.crosses",
+        "reason.few_points",
+        "reason.hole_outside",
+        "reason.nested_holes",
+        "reason.nested_shells",
+        "reason.split_inside",
+        "reason.rings_twice",
+        "reason.open_ring",
+        "reason.bad_number",
+        "reason.no_area",
+    )
+)
+
+
+def layer_words(schema: Schema) -> Words:
+    """What a layer is called in sentences."""
+    return Words(schema.layer, schema.zh)
+
+
+def in_both(reason: str) -> Words:
+    """The reason why a shape cannot be used, in both languages; one that is not known stays English.
+
+    >>> in_both("Self-intersection[1 1]").text("zh"), in_both("not a polygon: Point").text("zh")
+    ('图形自相交[1 1]', '不是面，而是 Point')
+    """
+    for known in _REASONS:
+        if reason.startswith(known):
+            return Words(reason, known.text("zh") + reason[len(known) :])
+    head, _, found = reason.partition(": ")
+    shape = head.removeprefix("not a ")
+    if shape in KINDS:
+        return words("reason.kind", shape=KINDS[shape], found=found)
+    return Words(reason)
 
 
 def usable_shapes(raw: Frame, schema: Schema, log: Log) -> tuple[pd.Series, gpd.GeoSeries | None]:
@@ -26,21 +72,22 @@ def usable_shapes(raw: Frame, schema: Schema, log: Log) -> tuple[pd.Series, gpd.
     if schema.shape not in _TYPE_IDS:
         return reason, None
     if not isinstance(raw, gpd.GeoDataFrame):
-        log.say(ERROR, "geometry", f"the file has no shapes, and {schema.layer} needs {schema.shape}s.")
+        log.say("geometry.none", ERROR, layer=layer_words(schema), shape=SHAPES[schema.shape])
         return reason, None
     flat = gpd.GeoSeries(shapely.force_2d(raw.geometry.to_numpy()), index=raw.index, crs=raw.crs)
     kind = shapely.get_type_id(flat.to_numpy())
     wrong = ~np.isin(kind, _TYPE_IDS[schema.shape])
     finite = (np.abs(shapely.bounds(flat.to_numpy())) < _BEYOND_EARTH_M).all(axis=1)  # false for NaN too
-    reason = reason.mask(~finite & ~flat.isna() & ~flat.is_empty, "coordinates that are no place on earth")
+    reason = reason.mask(~finite & ~flat.isna() & ~flat.is_empty, str(words("reason.nowhere")))
     reason = reason.mask(
         wrong & ~flat.isna(), "not a " + schema.shape + ": " + flat.geom_type.fillna("").astype(str)
     )
-    reason = reason.mask(flat.is_empty, "empty shape").mask(flat.isna(), "no shape")
+    reason = reason.mask(flat.is_empty, str(words("reason.empty")))
+    reason = reason.mask(flat.isna(), str(words("reason.none")))
     if schema.shape == "polygon":
         flat, reason = _mended(flat, reason, log)
     bad = reason[reason != ""]
-    log.rows(WARNING, "geometry", "set aside: " + bad + ".", "Draw it again.")
+    log.rows("geometry.aside", WARNING, bad.astype(object).map(in_both).to_frame("reason"))
     return reason, flat
 
 
@@ -57,8 +104,7 @@ def _mended(flat: gpd.GeoSeries, reason: pd.Series, log: Log) -> tuple[gpd.GeoSe
     kept = done.index[safe]
     flat = flat.copy()
     flat.loc[kept] = mended.loc[kept]
-    words = done["reason"].astype(TEXT)
-    percent = change[safe].astype(object).map("{:.4%}".format).astype(TEXT)
-    said = words[safe] + " repaired: the area changes by " + percent + "."
-    log.rows(WARNING, "geometry", said, "Check the drawing.")
-    return flat, reason.mask(reason.index.isin(done.index[~safe]), words.reindex(reason.index))
+    names = done["reason"].astype(TEXT)
+    why = names[safe].astype(object).map(in_both)
+    log.rows("geometry.repaired", WARNING, pd.DataFrame({"reason": why, "change": change[safe]}))
+    return flat, reason.mask(reason.index.isin(done.index[~safe]), names.reindex(reason.index))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.schema import Column, Schema, plain, split_unit
 from layers.unit import Unit, choices, unit
 from layers.values import numbers
+from layers.words import Words, words
 
 _KINDS = {"m²": "area", "万元": "money", "m": "length", "%": "share"}
 _AREA_CANDIDATES = ("m²", "亩", "公顷", "km²")
@@ -21,6 +23,7 @@ AREA_OF_RECORD = {"plots": "official_area_m2", "buildings": "footprint_m2", "bat
 """The column of each layer that the drawn area can be held against."""
 _BUILT = ("floor_area_m2", "far_floor_area_m2", "footprint_m2", "covered_m2", "service_floor_m2")
 _RATIOS = {"floor_area_m2": ("far_recorded", 1.0), "covered_m2": ("coefficient_recorded_pct", 0.01)}
+_LIKELY = {"area": "unit.likely_area", "money": "unit.likely_money", "share": "unit.likely_share"}
 _FEW = 3
 
 
@@ -39,8 +42,9 @@ class _Case:
         column = self.schema.column(name)
         return numbers(self.raw[self.heading_of[name]], column.unit).values
 
-    def fault(self, severity: str, name: str, message: str, remedy: str = "") -> Fault:
-        return Fault(severity, "unit", self.file, None, message, remedy, name)
+    def fault(self, key: str, severity: str, column: str, **facts: Any) -> Fault:
+        own = {"layer": self.schema.layer, "heading": self.heading_of.get(column, column)}
+        return fault(key, severity, self.file, column=column, **{**own, **facts})
 
 
 def establish(
@@ -87,30 +91,20 @@ def _declared(case: _Case) -> tuple[dict[str, Unit], list[Fault]]:
     units: dict[str, Unit] = {}
     faults: list[Fault] = []
     name_of = {heading: name for name, heading in case.heading_of.items()}
-    for key, words in case.declared.items():
+    for key, named in case.declared.items():
         name = key if key in case.schema.names else name_of.get(key, "")
-        declared = unit(str(words))
+        declared = unit(str(named))
         if not name:
             known = [*case.schema.names, *name_of]
             faults.append(
-                case.fault(
-                    ERROR,
-                    key,
-                    f"units names {key!r}, which is no column here.",
-                    _nearest(key, known) or "Write a heading of the file or a name of the dictionary.",
-                )
+                case.fault("unit.no_column", ERROR, key, key_named=key, nearest=_nearest(key, known))
             )
             continue
         wanted = _KINDS.get(case.schema.column(name).unit, "")
         if declared is None or declared.kind != wanted:
-            remedy = (
-                f"Write {choices(wanted)}."
-                if wanted
-                else "Take the entry out: the column has no unit to choose."
-            )
-            faults.append(
-                case.fault(ERROR, name, f"unit {str(words)!r} of {key} is not one it can be in.", remedy)
-            )
+            choice = words("unit.choices", choices=choices(wanted)) if wanted else words("unit.no_choice")
+            told = {"key_named": key, "unit": str(named), "choice": choice}
+            faults.append(case.fault("unit.impossible", ERROR, name, **told))
         else:
             units[name] = declared
     return units, faults
@@ -121,16 +115,12 @@ def _stated(case: _Case, column: Column, faults: list[Fault]) -> Unit | None:
     heading = case.heading_of[column.name]
     if plain(heading) == plain(column.name):
         return unit(column.unit)
-    words = split_unit(heading)[1]
-    if not words:
+    named = split_unit(heading)[1]
+    if not named:
         return None
-    stated = unit(words)
+    stated = unit(named)
     if stated is None or stated.kind != _KINDS[column.unit]:
-        faults.append(
-            case.fault(
-                WARNING, column.name, f"heading {heading!r} names {words!r}, which is not a unit known here."
-            )
-        )
+        faults.append(case.fault("unit.in_heading", WARNING, column.name, unit=named))
         return None
     return stated
 
@@ -146,36 +136,40 @@ def _of_record(case: _Case, found: dict[str, Unit], open_columns: list[Column], 
     if not rows:
         return
     ratio = (figures[usable] / case.area_m2[usable]).to_numpy(dtype=float)
-    agree = {words: _agreeing(ratio * _factor(words), 0.01) for words in _AREA_CANDIDATES}
-    best = max(agree, key=lambda words: agree[words])
-    heading = case.heading_of[name]
+    agree = {one: _agreeing(ratio * _factor(one), 0.01) for one in _AREA_CANDIDATES}
+    best = max(agree, key=lambda one: agree[one])
+    told: dict[str, Any] = {"best": best, "agree": agree[best], "rows": rows}
     if name in found:
         given = found[name]
         own = _agreeing(ratio * given.factor, 0.01)
         if agree[best] > 0.5 * rows > own and _factor(best) != given.factor:
-            said = f"{heading} is said to be in {given.name}, but {agree[best]} of {rows} rows agree with the drawn area within 1 % as {best} and {own} as {given.name}."
-            faults.append(case.fault(ERROR, name, said, _declare(case, name, best)))
+            told |= {"given": given.name, "own": own, "likely": best}
+            faults.append(case.fault("unit.contradicted", ERROR, name, **told))
         return
     if agree[best] > 0.5 * rows:
         found[name] = _known(best)
-        unlike = "" if best == "m²" else ", not in m²"
-        said = f"{heading} is in {best}{unlike}: {agree[best]} of {rows} rows agree with the drawn area within 1 %."
-        faults.append(case.fault(NOTE, name, said))
+        faults.append(case.fault("unit.record", NOTE, name, unlike=_unlike(best), **told))
     elif near := _near(ratio):
         found[name] = _known(near)
-        said = f"{heading} is taken in {near}: it differs from the drawn area by {abs(float(np.median(ratio)) * _factor(near) - 1):.1%} in the middle; only {agree[near]} of {rows} rows agree within 1 %."
-        faults.append(case.fault(WARNING, name, said, _if_wrong(case)))
+        off = abs(float(np.median(ratio)) * _factor(near) - 1)
+        told |= {"near": near, "off": off, "agree": agree[near]}
+        faults.append(case.fault("unit.near", WARNING, name, **told))
 
 
-def _known(words: str) -> Unit:
-    found = unit(words)
+def _known(name: str) -> Unit:
+    found = unit(name)
     if found is None:
-        raise KeyError(words)
+        raise KeyError(name)
     return found
 
 
-def _factor(words: str) -> float:
-    return _known(words).factor
+def _factor(name: str) -> float:
+    return _known(name).factor
+
+
+def _unlike(name: str) -> Words:
+    """What is added where the unit is not the dictionary's."""
+    return Words("") if name == "m²" else words("unit.unlike")
 
 
 def _agreeing(ratio: np.ndarray, within: float) -> int:
@@ -184,9 +178,9 @@ def _agreeing(ratio: np.ndarray, within: float) -> int:
 
 def _near(ratio: np.ndarray) -> str:
     """The one unit in which nine rows of ten lie within 20 % of the drawn area (the next is 15 times away)."""
-    for words in _AREA_CANDIDATES:
-        if _agreeing(ratio * _factor(words), 0.2) >= 0.9 * len(ratio):
-            return words
+    for one in _AREA_CANDIDATES:
+        if _agreeing(ratio * _factor(one), 0.2) >= 0.9 * len(ratio):
+            return one
     return ""
 
 
@@ -201,7 +195,7 @@ def _built(case: _Case, found: dict[str, Unit], open_columns: list[Column], faul
                 _by_ratio(case, name, expected, case.heading_of[ratio_name], found, faults)
     elif {"floor_area_m2", "storeys"} <= case.heading_of.keys() and case.area_m2 is not None:
         expected = case.area_m2 * case.figures("storeys")
-        _by_ratio(case, "floor_area_m2", expected, "drawn area × storeys", found, faults)
+        _by_ratio(case, "floor_area_m2", expected, words("unit.storeys"), found, faults)
     _shared(case, members, found, [c.name for c in open_columns], faults)
 
 
@@ -215,23 +209,19 @@ def _by_ratio(
     if rows < _FEW:
         return
     ratio = (figures[usable] / expected_m2[usable]).to_numpy(dtype=float)
-    agree = {words: _agreeing(ratio * _factor(words), 0.1) for words in _FLOOR_CANDIDATES}
+    agree = {one: _agreeing(ratio * _factor(one), 0.1) for one in _FLOOR_CANDIDATES}
     middle = float(np.median(ratio))
-    heading = case.heading_of[name]
-    for words in _FLOOR_CANDIDATES:
-        factor = _factor(words)
-        if not (agree[words] > 0.5 * rows and 0.5 < middle * factor < 2):
+    for one in _FLOOR_CANDIDATES:
+        factor = _factor(one)
+        if not (agree[one] > 0.5 * rows and 0.5 < middle * factor < 2):
             continue
-        said = (
-            f"{agree[words]} of the {rows} rows that have both agree with {evidence} within 10 % as {words}"
-        )
+        told = {"unit": one, "agree": agree[one], "rows": rows, "evidence": evidence}
         if name not in found:
-            found[name] = _known(words)
-            unlike = "" if words == "m²" else ", not in m²"
-            faults.append(case.fault(NOTE, name, f"{heading} is in {words}{unlike}: {said}."))
+            found[name] = _known(one)
+            faults.append(case.fault("unit.ratio", NOTE, name, unlike=_unlike(one), **told))
         elif found[name].factor != factor:
-            said = f"{heading} is said to be in {found[name].name}, but {said}."
-            faults.append(case.fault(WARNING, name, said, _declare(case, name, words)))
+            told |= {"given": found[name].name, "likely": one}
+            faults.append(case.fault("unit.ratio_contradicted", WARNING, name, **told))
 
 
 def _shared(
@@ -247,34 +237,24 @@ def _shared(
     shared = found[known[0]]
     for name in without:
         found[name] = shared
-    headings = ", ".join(case.heading_of[name] for name in without)
-    said = f"{headings}: taken in {shared.name} like {case.heading_of[known[0]]} of the same file."
-    remedy = _if_wrong(case)
-    faults.append(case.fault(NOTE, without[0], said, remedy))
+    headings = [case.heading_of[name] for name in without]
+    told = {"headings": headings, "unit": shared.name, "like": case.heading_of[known[0]]}
+    faults.append(case.fault("unit.shared", NOTE, without[0], **told))
 
 
 def _default(case: _Case, column: Column, found: dict[str, Unit], faults: list[Fault]) -> None:
     """Lengths are metres and figures above 1 are per cent; an area or a sum of money without a unit is an error."""
-    heading = case.heading_of[column.name]
     kind = _KINDS[column.unit]
     if kind == "length" or (kind == "share" and case.figures(column.name).max() > 1.5):
         found[column.name] = _known(column.unit)
         return
-    likely = {"area": "m² or 万m²", "money": "元, 万元 or 亿元", "share": "% or 1"}[kind]
+    likely = _LIKELY[kind]
     if column.name == AREA_OF_RECORD.get(case.schema.layer):
-        likely = "m², 亩, 公顷 or km²"
-    said = f"{heading} ({column.zh}) does not say its unit, and nothing in the file shows it."
-    faults.append(case.fault(ERROR, column.name, said, _declare(case, column.name, likely)))
+        likely = "unit.likely_record"
+    told = {"label": column.zh, "likely": words(likely)}
+    faults.append(case.fault("unit.unsaid", ERROR, column.name, **told))
 
 
-def _declare(case: _Case, name: str, likely: str) -> str:
-    return f"Declare the unit of {case.heading_of[name]} under [layers.{case.schema.layer}] units: {likely}."
-
-
-def _if_wrong(case: _Case) -> str:
-    return f"If that is wrong, declare the unit under [layers.{case.schema.layer}] units."
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
+def _nearest(word: str, known: Iterable[str]) -> Words:
     close = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean {close[0]}?" if close else ""
+    return words("nearest.word", word=close[0]) if close else words("unit.heading")

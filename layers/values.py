@@ -214,13 +214,3 @@ PARSERS: Mapping[str, Callable[[pd.Series, str], Parsed]] = {
     "heights": lambda raw, unit: heights(raw),
 }
 """How each type of the dictionary is read."""
-
-REMEDIES: Mapping[str, tuple[str, str]] = {
-    "number": ("a number", "Write digits, such as 12.5, and nothing else."),
-    "count": ("a whole number", "Write digits, such as 12."),
-    "day": ("a day", "Write YYYY-MM-DD."),
-    "month": ("a month", "Write YYYY-MM or YYYY-MM-DD."),
-    "flag": ("yes or no", "Write 1 or 0, 是 or 否."),
-    "heights": ("storey heights", "Write metres from the ground up, such as 9.0;4.5×3."),
-}
-"""What a cell of each type should have been, and what to write."""

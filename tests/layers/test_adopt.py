@@ -61,7 +61,7 @@ def test_a_number_out_of_bounds_is_an_error(two_plots, of) -> None:
     adopted = adopt(two_plots(term_years=[99, 50]), PLOTS, file="p.gpkg")
     (fault,) = of(adopted.faults, "bounds", "term_years")
     assert (fault.severity, fault.row) == ("ERROR", 1)
-    assert "between 0 and 70" in fault.message
+    assert "between 0 and 70" in fault.message("en")
 
 
 def test_many_bad_rows_are_twenty_lines_and_a_count(of) -> None:
@@ -72,14 +72,14 @@ def test_many_bad_rows_are_twenty_lines_and_a_count(of) -> None:
     )
     faults = of(adopt(raw, PLOTS, file="p.gpkg").faults, "day")
     assert len(faults) == 21
-    assert "30 more rows" in faults[-1].message
+    assert "30 more rows" in faults[-1].message("en")
 
 
 def test_a_number_given_twice_names_all_copies(two_plots, of) -> None:
     adopted = adopt(two_plots(plot_id=["P1", "Ｐ１"]), PLOTS, file="p.gpkg")
     faults = of(adopted.faults, "duplicate")
     assert [(fault.severity, fault.row) for fault in faults] == [("ERROR", 1), ("ERROR", 2)]
-    assert "rows 1, 2" in faults[0].message
+    assert "rows 1, 2" in faults[0].message("en")
     assert (len(adopted.frame), len(adopted.set_aside)) == (0, 2)
 
 
@@ -117,7 +117,7 @@ def test_a_tiny_invalidity_is_repaired_and_said(two_plots, of) -> None:
     adopted = adopt(two_plots(geometry=[spike, whole]), PLOTS, file="p.gpkg")
     assert adopted.frame.geometry.is_valid.all()
     assert adopted.frame.geometry["P1"].area == pytest.approx(10_000.0)
-    assert "repaired" in of(adopted.faults, "geometry")[0].message
+    assert "repaired" in of(adopted.faults, "geometry")[0].message("en")
 
 
 def test_nought_where_it_cannot_be_is_blank_and_counted(two_plots, of) -> None:
@@ -127,7 +127,7 @@ def test_nought_where_it_cannot_be_is_blank_and_counted(two_plots, of) -> None:
     # P1 has floors, so its ratio is not filled; P2 has none, so its ratio is truly 0
     assert np.isnan(adopted.frame["far_recorded"]["P1"])
     assert adopted.frame["far_recorded"]["P2"] == 0.0
-    assert "0 in 1 of 2 rows" in of(adopted.faults, "zero", "far_recorded")[0].message
+    assert "0 in 1 of 2 rows" in of(adopted.faults, "zero", "far_recorded")[0].message("en")
 
 
 def test_fields_overrule_recognition_and_the_heading_they_leave_is_kept(two_plots) -> None:
@@ -139,7 +139,7 @@ def test_fields_overrule_recognition_and_the_heading_they_leave_is_kept(two_plot
 
 def test_fields_that_name_nothing_are_errors_with_the_nearest(two_plots, of) -> None:
     faults = adopt(two_plots(), PLOTS, file="p.gpkg", fields={"plot_di": "x", "name": "plot_idd"}).faults
-    messages = [(fault.severity, fault.remedy) for fault in of(faults, "field")]
+    messages = [(fault.severity, fault.remedy("en")) for fault in of(faults, "field")]
     assert messages == [("ERROR", "Did you mean plot_id?"), ("ERROR", "Did you mean plot_id?")]
 
 
@@ -154,8 +154,8 @@ def test_a_missing_column_says_what_to_write(two_plots, of) -> None:
     adopted = adopt(two_plots().drop(columns="plot_id"), PLOTS, file="p.gpkg")
     (fault,) = of(adopted.faults, "column")
     assert fault.severity == "ERROR"
-    assert 'fields = { plot_id = "…" } under [layers.plots]' in fault.remedy
-    assert "ZDDM" in fault.remedy
+    assert 'fields = { plot_id = "…" } under [layers.plots]' in fault.remedy("en")
+    assert "ZDDM" in fault.remedy("en")
 
 
 def test_labels_of_a_closed_list_become_its_codes(two_plots) -> None:
@@ -178,7 +178,7 @@ def test_a_table_without_shapes() -> None:
 def test_two_headings_for_one_column_are_said(two_plots, of) -> None:
     adopted = adopt(two_plots(ZDDM=["a", "b"]), PLOTS, file="p")
     (note,) = of(adopted.faults, "field")
-    assert (note.severity, note.message.partition(",")[0]) == ("NOTE", "ZDDM could be plot_id too")
+    assert (note.severity, note.message("en").partition(",")[0]) == ("NOTE", "ZDDM could be plot_id too")
     assert adopted.frame["ZDDM"].tolist() == ["a", "b"]
 
 
@@ -187,7 +187,7 @@ def test_blanks_in_a_required_column_are_counted(at, of) -> None:
         {"park_id": ["K1", "K2"], "name": ["甲园", None]}, geometry=[at(0, 0, 1, 1)] * 2, crs="EPSG:4547"
     )
     (fault,) = of(adopt(parks, schema("parks"), file="p").faults, "blank")
-    assert (fault.severity, fault.message) == ("WARNING", "园区名称 (name) is blank in 1 of 2 rows.")
+    assert (fault.severity, fault.message("en")) == ("WARNING", "园区名称 (name) is blank in 1 of 2 rows.")
 
 
 def test_shapes_of_several_parts_are_kept(two_plots, at) -> None:

@@ -30,18 +30,18 @@ def test_a_sound_zone_has_notes_only_but_for_the_money(zone) -> None:
 def test_overlap_in_square_metres_with_both_numbers(zone, at, of) -> None:
     # 0.5 m × 100 m of 6 050 m²: 0.8 % of the smaller plot, so a warning; 10 m × 100 m of 7 000 m² is an error
     (little,) = of(check(zone(geometry=[at(0, 0, 100, 100), at(99.5, 0, 160, 100)])), "overlap")
-    assert (little.severity, little.message) == ("WARNING", "plots P1 and P2 overlap by 50.0 m².")
+    assert (little.severity, little.message("en")) == ("WARNING", "plots P1 and P2 overlap by 50.0 m².")
     (much,) = of(check(zone(geometry=[at(0, 0, 100, 100), at(90, 0, 160, 100)])), "overlap")
-    assert (much.severity, much.message) == ("ERROR", "plots P1 and P2 overlap by 1,000.0 m².")
+    assert (much.severity, much.message("en")) == ("ERROR", "plots P1 and P2 overlap by 1,000.0 m².")
     assert not of(check(zone(geometry=[at(0, 0, 100, 100), at(99.995, 0, 160, 100)])), "overlap")
 
 
 def test_official_against_drawn_area(zone, of) -> None:
     (fault,) = of(check(zone(official_area_m2=[10_150.0, 6_000.0])), "area")
     assert fault.severity == "WARNING"
-    assert "more than 1 % in 1 of 2 plots; most in P1: 10,150.0 and 10,000.0 m²" in fault.message
+    assert "more than 1 % in 1 of 2 plots; most in P1: 10,150.0 and 10,000.0 m²" in fault.message("en")
     (fault,) = of(check(zone(official_area_m2=[10_050.0, 6_000.0])), "area")
-    assert (fault.severity, "10,050.0" in fault.message) == ("NOTE", True)
+    assert (fault.severity, "10,050.0" in fault.message("en")) == ("NOTE", True)
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_official_against_drawn_area(zone, of) -> None:
 )
 def test_a_factor_is_named_as_such(zone, of, official, factor) -> None:
     (fault,) = of(check(zone(official_area_m2=[official, 6_000.0])), "unit")
-    assert f"factor of {factor}," in fault.message
+    assert f"factor of {factor}," in fault.message("en")
 
 
 def test_recorded_against_computed_ratio(zone, of) -> None:
     faults = check(zone(floor_area_m2=[12_000.0, 6_000.0], far_recorded=[0.8, 1.04], covered_m2=[5_000.0, 3_000.0],
                         coefficient_recorded_pct=[50.0, 70.0]))  # fmt: skip
     far, coefficient = of(faults, "ratio")
-    assert "in 1 of 2 plots; most in P1: 0.80 written, 1.20 computed" in far.message
-    assert "most in P2: 70.00 written, 50.00 computed" in coefficient.message
+    assert "in 1 of 2 plots; most in P1: 0.80 written, 1.20 computed" in far.message("en")
+    assert "most in P2: 70.00 written, 50.00 computed" in coefficient.message("en")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_recorded_against_computed_ratio(zone, of) -> None:
 def test_amounts_the_plot_cannot_hold(zone, of, columns, words) -> None:
     (fault,) = of(check(zone(**columns)), "amount")
     assert fault.severity == "WARNING"
-    assert words in fault.message
+    assert words in fault.message("en")
 
 
 def test_storeys_and_heights_beyond_belief(zone, at, of) -> None:
@@ -87,7 +87,9 @@ def test_storeys_and_heights_beyond_belief(zone, at, of) -> None:
         index=pd.Index(list("ABCD"), name="building_id"),
         crs="EPSG:4547",
     )
-    messages = {fault.column: fault.message for fault in of(check(zone({"buildings": buildings})), "amount")}
+    messages = {
+        fault.column: fault.message("en") for fault in of(check(zone({"buildings": buildings})), "amount")
+    }
     assert messages["storeys"] == "more than 60 storeys in 1 of 4 buildings: A."
     assert "in 1 of 4 buildings: B." in messages["height_m"]
     assert "in 1 of 4 buildings: C." in messages["storey_heights_m"]
@@ -96,9 +98,9 @@ def test_storeys_and_heights_beyond_belief(zone, at, of) -> None:
 def test_days_out_of_order_and_after_the_day(zone, of) -> None:
     faults = check(zone(started_on=pd.to_datetime(["2025-01-01", "2024-01-01"]), finished_on=pd.to_datetime(["2024-12-31", "2026-11-21"])))  # fmt: skip
     first, second = of(faults, "order")
-    assert "finished_on) is before" in first.message
-    assert first.message.endswith("in 1 plots: P1.")
-    assert "is after 2026-11-20 in 1 plots: P2." in second.message
+    assert "finished_on) is before" in first.message("en")
+    assert first.message("en").endswith("in 1 plots: P1.")
+    assert "is after 2026-11-20 in 1 plots: P2." in second.message("en")
 
 
 def test_codes_outside_their_list(zone, of) -> None:
@@ -115,31 +117,31 @@ def test_links_that_lead_nowhere_and_plots_outside_every_park(zone, at, of) -> N
     faults = check(zone({"parks": parks, "firms": firms}, park_id=["K7", None]))
     assert [fault.column for fault in of(faults, "link")] == ["plot_id", "park_id"]
     (outside,) = of(faults, "park")
-    assert outside.message == "1 of 2 plots lie outside every park (0.60 ha): P2."
+    assert outside.message("en") == "1 of 2 plots lie outside every park (0.60 ha): P2."
 
 
 def test_a_park_on_record_that_is_not_the_one_on_the_ground(zone, at, of) -> None:
     shapes = [at(-10, -10, 100, 110), at(100, -10, 170, 110)]
     parks = gpd.GeoDataFrame({"name": ["甲", "乙"]}, geometry=shapes, index=pd.Index(["K1", "K2"], name="park_id"), crs="EPSG:4547")  # fmt: skip
     (fault,) = of(check(zone({"parks": parks}, park_id=["K1", "K1"])), "link")
-    assert "for 1 plots: P2" in fault.message
+    assert "for 1 plots: P2" in fault.message("en")
 
 
 def test_sums_of_the_classes(zone, of) -> None:
     status, supply = of(check(zone(status_class=["A2", "B21"], supply_class=["D21", None])), "sum")
-    assert (status.severity, status.message) == (
+    assert (status.severity, status.message("en")) == (
         "NOTE",
         "A 1.0000 + B 0.6000 + C 0.0000 = 1.6000 ha, the total.",
     )
     assert supply.severity == "WARNING"
-    assert "by 0.6000 ha: 1 plots have no such class" in supply.message
+    assert "by 0.6000 ha: 1 plots have no such class" in supply.message("en")
 
 
 def test_money_that_nobody_filled_in(zone, of) -> None:
     (fault,) = of(check(zone(tax_wan=[0.0, None])), "empty column")
-    assert "年税收 (tax_wan)" in fault.message
+    assert "年税收 (tax_wan)" in fault.message("en")
     (fault,) = of(check(zone(tax_wan=[0.0, 5.0])), "empty column")
-    assert "tax_wan" not in fault.message
+    assert "tax_wan" not in fault.message("en")
 
 
 def test_layers_that_are_not_there_are_said(zone, of) -> None:

@@ -57,7 +57,7 @@ def test_degrees_are_brought_to_the_belt_and_it_is_said(zone_folder, two_plots, 
     zone = read_zone(zone_folder(plots=degrees))
     assert zone.crs.to_epsg() == 4526  # 114 degrees east: belt 38, with its number before the easting
     assert zone.plots.geometry.area["P1"] == pytest.approx(10_000.0, rel=1e-6)
-    assert any("EPSG:4526" in fault.message for fault in of(zone.faults, "crs"))
+    assert any("EPSG:4526" in fault.message("en") for fault in of(zone.faults, "crs"))
 
 
 def test_the_zones_crs_is_where_every_layer_goes(zone_folder, two_plots) -> None:
@@ -133,7 +133,7 @@ def test_an_excel_ledger_of_firms(zone_folder, two_plots) -> None:
     pyogrio.write_dataframe(ledger, folder / "台账.xlsx", driver="XLSX")
     zone = read_zone(folder)
     assert zone.layers["firms"]["tax_wan"].tolist()[0] == 5.0
-    assert any("plots that are not there in 1 of 2 rows: P9" in fault.message for fault in zone.faults)
+    assert any("plots that are not there in 1 of 2 rows: P9" in fault.message("en") for fault in zone.faults)
 
 
 def test_a_layer_that_lies_in_another_province_is_an_error(zone_folder, two_plots) -> None:
@@ -329,7 +329,7 @@ def test_a_look_at_a_file_decides_nothing(tmp_path, two_plots) -> None:
 
 def test_a_look_at_nothing_is_a_fault_not_a_traceback(tmp_path) -> None:
     (look,) = inspect(tmp_path / "none.gpkg").layers
-    assert look.faults[0].message == "is not there."
+    assert look.faults[0].message("en") == "is not there."
     (tmp_path / "bad.gpkg").write_bytes(b"not a database")
     (look,) = inspect(tmp_path / "bad.gpkg").layers
     assert look.faults[0].severity == "ERROR"

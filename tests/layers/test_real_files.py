@@ -47,7 +47,7 @@ def test_limin_areas_by_class_in_hectares(limin) -> None:
 
 
 def test_limin_units_are_established_on_evidence(limin, of) -> None:
-    notes = {fault.column: fault.message for fault in of(limin.faults, "unit")}
+    notes = {fault.column: fault.message("en") for fault in of(limin.faults, "unit")}
     assert "170 of 170 rows agree with the drawn area" in notes["official_area_m2"]
     assert "JZMJ is in 万m², not in m²: 7 of the 10 rows" in notes["floor_area_m2"]
     assert "JZJDMJ: taken in 万m² like JZMJ" in notes["footprint_m2"]
@@ -58,14 +58,16 @@ def test_limin_units_are_established_on_evidence(limin, of) -> None:
 
 
 def test_limin_oddities_are_reported(limin, of) -> None:
-    noughts = {fault.column: fault.message for fault in of(limin.faults, "zero")}
+    noughts = {fault.column: fault.message("en") for fault in of(limin.faults, "zero")}
     assert "RJL (登记容积率) is 0 in 139 of 170 rows" in noughts["far_recorded"]
     assert "JZXS (登记建筑系数) is 0 in 139 of 170 rows" in noughts["coefficient_recorded_pct"]
-    assert "tax_wan" in of(limin.faults, "empty column")[0].message
+    assert "tax_wan" in of(limin.faults, "empty column")[0].message("en")
     assert {"parks", "corridor_axis", "buildings"} <= {fault.column for fault in of(limin.faults, "absent")}
-    assert of(limin.faults, "area")[0].message.startswith("official and drawn area")
-    assert any("footprint is larger than the plot in 1 of 170 plots: 162" in f.message for f in limin.faults)
-    sums = [fault.message for fault in of(limin.faults, "sum")]
+    assert of(limin.faults, "area")[0].message("en").startswith("official and drawn area")
+    assert any(
+        "footprint is larger than the plot in 1 of 170 plots: 162" in f.message("en") for f in limin.faults
+    )
+    sums = [fault.message("en") for fault in of(limin.faults, "sum")]
     assert sums[0] == "A 618.0897 + B 59.8780 + C 20.3886 = 698.3563 ha, the total."
     assert sums[1] == "D 622.4262 + E 55.5415 + F 20.3886 = 698.3563 ha, the total."
     assert not [fault for fault in limin.faults if fault.severity == "ERROR"]
@@ -96,7 +98,7 @@ def test_pluto_in_square_feet_with_lots_of_no_area(real, tmp_path, of) -> None:
     assert (len(plots), plots.crs.is_projected) == (429, True)
     none = plots["official_area_m2"].isna()
     (fault,) = of(zone.faults, "zero", "official_area_m2")
-    assert f"0 in {int(none.sum())} of 429 rows" in fault.message
+    assert f"0 in {int(none.sum())} of 429 rows" in fault.message("en")
     assert none.sum() > 0
     far = (plots["floor_area_m2"] / plots["official_area_m2"])[~none]
     written = plots["far_recorded"][~none].fillna(0)

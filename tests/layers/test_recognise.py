@@ -27,7 +27,7 @@ def test_a_folder_of_files_becomes_a_zone(tmp_path, two_plots, at) -> None:
         tmp_path / "台账.csv", index=False, encoding="gbk"
     )
     (tmp_path / "zone.toml").write_text(
-        init_text(tmp_path, day=DAY, rules=["idle_land_2012"]), encoding="utf-8"
+        init_text(tmp_path, lang="en", day=DAY, rules=["idle_land_2012"]), encoding="utf-8"
     )
     zone = read_zone(tmp_path)
     assert set(zone.layers) == {"plots", "buildings", "roads", "firms"}
@@ -38,7 +38,7 @@ def test_a_folder_of_files_becomes_a_zone(tmp_path, two_plots, at) -> None:
 def test_what_has_to_be_decided_is_said(tmp_path, two_plots) -> None:
     plots = two_plots(JZMJ=[1.2, 0.5]).rename(columns={"plot_id": "ZDDM"})
     plots.to_file(tmp_path / "宗地.gpkg")
-    text = init_text(tmp_path, day=DAY)
+    text = init_text(tmp_path, lang="en", day=DAY)
     assert "# TO DECIDE: JZMJ (总建筑面积) does not say its unit" in text
     line = next(line for line in text.splitlines() if line.startswith("# units"))
     assert line == '# units = { "JZMJ" = "m²" }'
@@ -54,7 +54,7 @@ def test_an_unknown_identifier_is_guessed_and_the_guess_is_said(tmp_path, two_pl
     two_plots().drop(columns="official_area_m2").rename(columns={"plot_id": "uID"}).to_file(
         tmp_path / "parcel.gpkg"
     )
-    text = init_text(tmp_path, day=DAY)
+    text = init_text(tmp_path, lang="en", day=DAY)
     assert 'fields = { plot_id = "uID" }   # a guess' in text
     (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
     assert read_zone(tmp_path).plots.index.tolist() == ["P1", "P2"]
@@ -62,7 +62,7 @@ def test_an_unknown_identifier_is_guessed_and_the_guess_is_said(tmp_path, two_pl
 
 def test_no_plots_is_said(tmp_path, two_plots) -> None:
     two_plots().drop(columns=["plot_id", "official_area_m2"]).assign(x=1).to_file(tmp_path / "什么.gpkg")
-    text = init_text(tmp_path, day=DAY)
+    text = init_text(tmp_path, lang="en", day=DAY)
     assert "no file was recognised as the plots" in text
     assert "# not used: 什么.gpkg (not recognised)" in text
     tomllib.loads(text)
@@ -76,7 +76,7 @@ def test_hostile_names_stay_inside_their_quotes(tmp_path, two_plots, name) -> No
     plots = two_plots().rename(columns={"official_area_m2": name})
     plots.to_file(tmp_path / "x.gpkg")
     shutil.copy(tmp_path / "x.gpkg", folder / f"宗地{safe}.gpkg")
-    text = init_text(folder, day=DAY)
+    text = init_text(folder, lang="en", day=DAY)
     read = tomllib.loads(text)
     assert read["name"] == safe
     assert read["layers"]["plots"]["file"] == f"宗地{safe}.gpkg"
@@ -85,6 +85,6 @@ def test_hostile_names_stay_inside_their_quotes(tmp_path, two_plots, name) -> No
 
 def test_a_folder_without_files_is_an_error(tmp_path) -> None:
     with pytest.raises(InputError, match="holds no file to read"):
-        init_text(tmp_path)
+        init_text(tmp_path, lang="en")
     with pytest.raises(InputError, match="is not a folder"):
         init_text(tmp_path / "none")

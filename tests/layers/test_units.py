@@ -31,14 +31,14 @@ def test_the_drawn_area_shows_the_unit_of_the_official_one(factor: float, name: 
     found, faults = establish(raw, schema("plots"), fields, file="f", area_m2=AREA)
     assert found["official_area_m2"].name == name
     assert [fault.severity for fault in faults] == ["NOTE"]
-    assert "5 of 5 rows" in faults[0].message
+    assert "5 of 5 rows" in faults[0].message("en")
 
 
 def test_a_declaration_that_the_ground_contradicts_is_an_error() -> None:
     raw, fields = plots(DLMJ=(AREA / 1e4).tolist())
     _, faults = establish(raw, schema("plots"), fields, file="f", area_m2=AREA, declared={"DLMJ": "m²"})
     assert [fault.severity for fault in faults] == ["ERROR"]
-    assert "公顷" in faults[0].message
+    assert "公顷" in faults[0].message("en")
 
 
 def test_areas_that_differ_but_can_be_in_one_unit_only_are_taken_with_a_warning() -> None:
@@ -54,7 +54,7 @@ def test_nothing_shows_the_unit_of_a_floor_area(of) -> None:
     assert "floor_area_m2" not in found
     asked = of(faults, "unit", "floor_area_m2")
     assert asked[0].severity == "ERROR"
-    assert asked[0].remedy == "Declare the unit of JZMJ under [layers.plots] units: m² or 万m²."
+    assert asked[0].remedy("en") == "Declare the unit of JZMJ under [layers.plots] units: m² or 万m²."
 
 
 @pytest.mark.parametrize(("scale", "name"), [(1.0, "m²"), (1e-4, "万m²")])
@@ -64,7 +64,7 @@ def test_a_recorded_ratio_shows_the_unit_of_the_floor_area(scale: float, name: s
     raw, fields = plots(DLMJ=(AREA / 1e4).tolist(), JZMJ=floor, RJL=far)
     found, faults = establish(raw, schema("plots"), fields, file="f", area_m2=AREA)
     assert found["floor_area_m2"].name == name
-    assert "4 of the 4 rows" in of(faults, "unit", "floor_area_m2")[0].message
+    assert "4 of the 4 rows" in of(faults, "unit", "floor_area_m2")[0].message("en")
 
 
 def test_two_rows_are_no_evidence() -> None:
@@ -79,7 +79,7 @@ def test_sister_columns_share_a_declared_unit_and_it_is_said(of) -> None:
     assert {found[n].name for n in ("floor_area_m2", "footprint_m2", "covered_m2")} == {"万m²"}
     note = of(faults, "unit", "footprint_m2")[0]
     assert note.severity == "NOTE"
-    assert "JZJDMJ, JDZMJ: taken in 万m² like JZMJ" in note.message
+    assert "JZJDMJ, JDZMJ: taken in 万m² like JZMJ" in note.message("en")
 
 
 def test_the_heading_states_its_unit() -> None:
@@ -103,7 +103,7 @@ def test_money_without_a_unit_is_asked_for_unless_there_is_none() -> None:
     raw, fields = plots(年税收=[500.0] * 5, 年产值=[0.0] * 5)
     _, faults = establish(raw, schema("plots"), fields, file="f")
     assert [(fault.severity, fault.column) for fault in faults] == [("ERROR", "tax_wan")]
-    assert "元, 万元 or 亿元" in faults[0].remedy
+    assert "元, 万元 or 亿元" in faults[0].remedy("en")
 
 
 def test_unknown_units_and_keys_are_errors() -> None:
@@ -111,7 +111,7 @@ def test_unknown_units_and_keys_are_errors() -> None:
     _, faults = establish(
         raw, schema("plots"), fields, file="f", declared={"JZMJ": "平方尺", "floor_m2": "m²", "RJL": "m²"}
     )
-    messages = [fault.message for fault in faults if fault.severity == "ERROR"]
+    messages = [fault.message("en") for fault in faults if fault.severity == "ERROR"]
     assert any("平方尺" in message for message in messages)
     assert any("'floor_m2'" in message for message in messages)
 
@@ -127,4 +127,4 @@ def test_a_buildings_floor_area_is_held_against_its_storeys() -> None:
     fields = schema("buildings").recognise(raw.columns)
     found, faults = establish(raw, schema("buildings"), fields, file="f", area_m2=AREA)
     assert found["floor_area_m2"].name == "万m²"
-    assert "storeys" in faults[0].message
+    assert "storeys" in faults[0].message("en")
