@@ -18,7 +18,7 @@ from layers.words import Words, words
 
 NAME = "zone.toml"
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
-_TABLES = ("layers", "rules", "site", "map", "corridor", "rasters")
+_TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "rasters")
 _KEYS = (*_TEXTS, "day", "invented", *_TABLES)
 _LAYER_KEYS = {
     "file": str,

@@ -27,6 +27,8 @@ _TOTAL = r"^.{0,8}(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)[:：]?$|
 _NOTE = r"^(?:注|备注|说明|填表|制表|填报|审核|复核|负责人|单位负责人|数据来源|日期)\s*(?:\d+\s*)?[:：、.]"
 _FIGURE = r"^[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?$"
 _LOST_DIGITS = r"^[1-9](?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d)$"
+_SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
+_DAY_NOUGHT = "1899-12-30"
 _DAY_CELL = r"^(\d{4})/(\d{2})/(\d{2})(?: 00:00:00)?$"
 
 
@@ -77,6 +79,7 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
     body.columns = pd.Index(headings)
     body = body.loc[:, [bool(h) for h in headings]]
     rows = pd.Series(np.arange(first + 1, first + 1 + len(body)), index=body.index)
+    body = _dated(body, name, faults)
     faults += _about_heading(name, at, score, rows)
     empty = body.isna().all(axis=1)
     if empty.any() and not empty.all():
@@ -230,12 +233,34 @@ def _spread_figures_blank(
     return pd.DataFrame(columns)
 
 
-def _measured(heading: str, cells: pd.Series) -> bool:
-    """Whether a column holds figures that add up: by the dictionary, or by its cells where it is unknown there."""
+def _type(heading: str) -> str:
+    """The type of the first column of the dictionary that answers to a heading; blank: none does."""
     for layer in layer_table():
         known = schema(layer).recognise([heading])
         if known:
-            return schema(layer).column(known[heading]).type in ("number", "count")
+            return schema(layer).column(known[heading]).type
+    return ""
+
+
+def _dated(body: pd.DataFrame, name: str, faults: list[Fault]) -> pd.DataFrame:
+    """The rows with days that Excel shows as plain numbers (40634 is 2011-04-01) written as days, and said."""
+    for heading in body.columns:
+        serial = body[heading].str.match(_SERIAL).fillna(False).astype(bool)
+        if not serial.any() or _type(str(heading)) not in ("day", "month"):
+            continue
+        numbers = pd.to_numeric(body[heading].where(serial))
+        days = pd.to_datetime(numbers, unit="D", origin=_DAY_NOUGHT).dt.strftime("%Y-%m-%d").astype(TEXT)
+        first = f"{body.loc[serial, heading].iloc[0]} = {days[serial].iloc[0]}"
+        said = f"{heading} holds {int(serial.sum())} days as Excel counts them: {first}."
+        faults.append(Fault(NOTE, "serial", name, None, said, "Format the column as a date.", str(heading)))
+        body = body.assign(**{heading: body[heading].mask(serial, days)})
+    return body
+
+
+def _measured(heading: str, cells: pd.Series) -> bool:
+    """Whether a column holds figures that add up: by the dictionary, or by its cells where it is unknown there."""
+    if known := _type(heading):
+        return known in ("number", "count")
     there = cells.dropna()
     return (
         bool(len(there))

@@ -22,6 +22,7 @@ from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
 from layers.file import FileRead, read_batch, read_file, set_aside
 from layers.grid import chosen_grid
+from layers.ledger import join_ledger, ledger_configs
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import schema
 from layers.shapes import SHAPES, layer_words
@@ -68,6 +69,7 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     if crs is not None:
         adopted = {one.config.name: _adopted(one, crs, faults) for one in loaded if _can_be_placed(one)}
     zone = _zone(config, as_of or date.min, crs, loaded, adopted)
+    zone = _with_ledgers(zone, config, faults)
     if zone is not None:
         faults += _accepted(check(zone), config)
     refuse(faults, str(config.folder / NAME))
@@ -144,8 +146,10 @@ def _zone_crs(config: ZoneConfig, loaded: list[_Loaded], faults: list[Fault]) ->
             crs = require_metric(config.crs, "the zone")
         elif frame is None:
             if plots and not isinstance(plots.frame, gpd.GeoDataFrame):
-                needs = {"layer": layer_words(schema("plots")), "shape": SHAPES["polygon"]}
-                faults.append(fault("geometry.none", ERROR, plots.label, **needs))
+                layer = layer_words(schema("plots"))
+                faults.append(
+                    fault("geometry.none", ERROR, plots.label, layer=layer, shape=SHAPES["polygon"])
+                )
             return None
         else:
             crs, key, facts = chosen_grid(frame)
@@ -223,6 +227,31 @@ def _zone(
         sources=tuple(_source(one, adopted[one.config.name]) for one in loaded if one.config.name in adopted),
         set_aside=_together(aside, crs),
     )
+
+
+def _with_ledgers(zone: Zone | None, config: ZoneConfig, faults: list[Fault]) -> Zone | None:
+    """The zone with its ledgers joined to their layers, each row of a ledger either joined or set aside."""
+    ledgers, found = ledger_configs(config.tables["ledgers"], config.folder)
+    faults += found
+    for one in ledgers:
+        if zone is None:
+            break
+        frame = zone.layer(one.to)
+        if frame is None:
+            said = f"ledgers.{one.name} is to be joined to {one.to}, which the zone does not have."
+            remedy = f"Name the file of [layers.{one.to}], or another layer: to = …."
+            faults.append(Fault(ERROR, "config", NAME, None, said, remedy, "to"))
+            continue
+        file = read_file(one.file, layer=one.sheet, wanted=one.name, encoding=one.encoding)
+        joined = join_ledger(frame, schema(one.to), one, file)
+        faults += joined.faults
+        aside = [part for part in (zone.set_aside, joined.set_aside) if part is not None and len(part)]
+        zone = dataclasses.replace(
+            zone.with_layer(one.to, joined.frame),
+            sources=(*zone.sources, joined.source),
+            set_aside=_together(aside, zone.crs),
+        )
+    return zone
 
 
 def _together(aside: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:

@@ -1,0 +1,380 @@
+"""Ledger 台账: a table of somebody else's joined to a layer by number, and what did not join on either side."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gis.measure import plane_area_m2
+from layers.columns import parsed_columns
+from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.file import FileRead
+from layers.file import set_aside as left_out
+from layers.log import Log
+from layers.schema import Schema, layer_table
+from layers.units import establish
+from layers.values import TEXT, narrow, text
+from layers.zone import Frame, Source
+
+_KEYS = ("file", "sheet", "to", "key", "by", "encoding", "fields", "units")
+_PLACE = ("source_file", "source_row")
+_SHOWN = 5
+_SAME = 1e-6
+_MONTH_ONLY = r"^\d{4}(?:[-/.]|年)\d{1,2}月?$"
+_DASHES = r"[-‐‑‒–—―−－_ˉ﹣]+"
+
+
+@dataclass(frozen=True)
+class LedgerConfig:
+    """One [ledgers.NAME] table: the file, the layer it belongs to, and by which number."""
+
+    name: str
+    file: Path
+    sheet: str = ""
+    to: str = "plots"
+    key: str = ""
+    by: str = ""
+    encoding: str = ""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A layer with a ledger's columns, the rows of the ledger that joined nothing, and what was found.
+
+    ``source`` has the count that balances: rows read = joined + set aside.
+    """
+
+    frame: Frame
+    set_aside: gpd.GeoDataFrame
+    faults: tuple[Fault, ...]
+    source: Source
+
+
+def ledger_configs(
+    tables: Mapping[str, Any], folder: Path, file: str = "zone.toml"
+) -> tuple[list[LedgerConfig], list[Fault]]:
+    """The [ledgers.NAME] tables of a zone's file, checked: ``(configs, faults)``.
+
+    >>> ledger_configs({"investment": {"file": "台账.xlsx", "key": "宗地编号"}}, Path("."))[0][0].to
+    'plots'
+    """
+    configs, faults = [], []
+    for name, table in tables.items():
+        problem = _problem(name, table)
+        if problem:
+            faults.append(Fault(ERROR, "config", file, None, *problem, f"ledgers.{name}"))
+            continue
+        words = {key: value for key, value in table.items() if key != "file"}
+        configs.append(LedgerConfig(name, folder / table["file"], **words))
+    return configs, faults
+
+
+def _problem(name: str, table: Any) -> tuple[str, str] | None:
+    if not isinstance(table, Mapping):
+        return f"ledgers.{name} is {table!r}.", f'Write [ledgers.{name}] and file = "….xlsx".'
+    for key, value in table.items():
+        if key not in _KEYS:
+            close = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(_KEYS)}."
+            return f"ledgers.{name} has no key {key!r}.", hint
+        inner = isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
+        if not (inner if key in ("fields", "units") else isinstance(value, str)):
+            return f"{key} of ledgers.{name} is {value!r}.", "Write text in quotes."
+    if not table.get("file"):
+        return f"ledgers.{name} names no file.", 'Write file = "….xlsx".'
+    if table.get("to", "plots") not in layer_table():
+        return f"a zone has no layer called {table['to']!r}.", f"There are: {', '.join(layer_table())}."
+    return None
+
+
+def key_form(keys: pd.Series) -> pd.Series:
+    """Numbers as they can be compared: one width, no spaces, capitals alike, dashes only between figures, no 0 in front.
+
+    >>> key_form(pd.Series(["Ｇ－００１", "g 1", "2024-01", "1.05"])).tolist()
+    ['g1', 'g1', '2024-1', '1.05']
+    """
+    cells = narrow(keys).str.normalize("NFKC").str.casefold().str.replace(r"\s+", "", regex=True)
+    cells = cells.str.replace(r"^(\d+)\.0+$", r"\1", regex=True).str.replace(_DASHES, "-", regex=True)
+    cells = cells.str.replace(r"(?<!\d)-|-(?!\d)", "", regex=True)
+    return cells.str.replace(r"(?<![\d.])0+(?=\d)", "", regex=True).astype(TEXT)
+
+
+def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Which row of a layer each row of a ledger belongs to, and why the others belong to none.
+
+    ``own`` and ``ledger`` are numbers as text. Gives the index of ``own`` for each row of ``ledger`` (NA: none), and
+    the reason (blank: it joined). Equal numbers join; what is left joins by :func:`key_form`. A number that stands
+    twice on either side joins nothing.
+
+    >>> at, why = match(pd.Series(["G-01", "G-02"]), pd.Series(["G－１", "G-02", "G-09", "G-02"]))
+    >>> at.tolist(), why.tolist()[:3]
+    ([0, <NA>, <NA>, <NA>], ['', 'the number stands twice in the ledger', 'no such number in the layer'])
+    """
+    at = pd.Series(pd.NA, index=ledger.index, dtype="Int64")
+    why = pd.Series("", index=ledger.index, dtype=TEXT).mask(ledger.isna(), "no number")
+    places = pd.Series(np.arange(len(own)), index=own.index)
+    for form_own, form in ((own, ledger), (key_form(own), key_form(ledger))):
+        twice = form.duplicated(keep=False) & form.notna()
+        single = form_own.notna() & ~form_own.duplicated(keep=False)
+        found = form.map(pd.Series(places[single].to_numpy(), index=form_own[single].to_numpy())).astype(
+            "Int64"
+        )
+        several = form.isin(form_own[form_own.notna() & form_own.duplicated(keep=False)])
+        open_rows = at.isna() & (why == "")
+        taken = found.isin(at.dropna())
+        why = why.mask(open_rows & twice, "the number stands twice in the ledger")
+        why = why.mask(open_rows & ~twice & several, "several in the layer have a number like it")
+        why = why.mask(open_rows & ~twice & found.notna() & taken, "another row of the ledger has the number")
+        at = at.mask(open_rows & ~twice & ~several & found.notna() & ~taken, found)
+    return at, why.mask(at.isna() & (why == ""), "no such number in the layer")
+
+
+def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRead) -> Joined:
+    """Join a ledger to a layer by number: blanks are filled, what the layer has stays, what differs is said.
+
+    The number is the ledger's column ``key`` (left out: the one recognised as the layer's identifier or as ``by``);
+    it is compared with the layer's identifier, or with its column ``by``. Units are declared, stand in the headings,
+    or are established against the drawn area of the plots that joined. The ledger's other columns are carried under
+    their own headings. A month where a day is needed is blank and said: nothing counts days from it.
+    """
+    label, faults = file.name, list(file.faults)
+    raw = pd.DataFrame(file.frame) if file.frame is not None else pd.DataFrame()
+    if isinstance(file.frame, gpd.GeoDataFrame):
+        raw = pd.DataFrame(file.frame.drop(columns=file.frame.geometry.name))
+    places = _places(file, raw)
+    outside = left_out(file, f"ledger {config.name}")
+    read = len(raw) + len(outside)
+    recognised = _recognised(raw, schema, config)
+    by = config.by or schema.names[0]
+    key = config.key or next((heading for heading, name in recognised.items() if name == by), "")
+    if fault := _no_key(raw, frame, schema, config, key, label):
+        aside = _aside(config, raw.index, pd.Series(pd.NA, index=raw.index), "not joined", places, outside)
+        if file.frame is not None:
+            faults.append(fault)
+        return Joined(frame, aside, tuple(faults), _source(config, file, read, 0))
+    numbers = text(raw[key])
+    own = pd.Series(frame.index, dtype=object) if by == schema.names[0] else frame[by].reset_index(drop=True)
+    at, why = match(text(own), numbers)
+    faults += _about_match(label, text(own), numbers, at, why, schema)
+    joined = at.notna()
+    log = Log(label, places[joined])
+    headings = {heading: name for heading, name in recognised.items() if name not in (by, schema.names[0])}
+    rows, months = _without_months(raw[joined], schema, headings, label, places)
+    ids = frame.index[at[joined].astype("int64")]
+    area = _drawn(frame, ids, rows.index)
+    units, more = establish(rows, schema, headings, file=label, declared=config.units, area_m2=area)
+    parsed = parsed_columns(rows, schema, headings, units, log)
+    carried = {heading: rows[heading] for heading in rows.columns if heading not in {*recognised, key}}
+    table = _together(frame, schema, config, ids, parsed, carried, faults, label)
+    faults += [*months, *more, *log.faults]
+    aside = _aside(config, raw.index[~joined], numbers, why, places, outside)
+    return Joined(table, aside, tuple(faults), _source(config, file, read, int(joined.sum())))
+
+
+def _recognised(raw: pd.DataFrame, schema: Schema, config: LedgerConfig) -> dict[str, str]:
+    headings = [str(heading) for heading in raw.columns]
+    fields = {name: heading for name, heading in config.fields.items() if heading in headings}
+    return schema.recognise(headings, fields)
+
+
+def _no_key(
+    raw: pd.DataFrame, frame: Frame, schema: Schema, config: LedgerConfig, key: str, label: str
+) -> Fault | None:
+    """Why nothing can be joined at all, if so."""
+    table = f"[ledgers.{config.name}]"
+    unknown = [name for name in config.fields if name not in schema.names]
+    absent = [heading for heading in config.fields.values() if heading not in raw.columns]
+    if unknown or absent:
+        said = f"fields of {table} names {(unknown or absent)[0]!r}, which is not there."
+        return Fault(
+            ERROR, "field", label, None, said, "Write column name = heading of the ledger.", "fields"
+        )
+    if config.by and config.by not in frame.columns and config.by != schema.names[0]:
+        said = f"by of {table} is {config.by!r}, and {schema.layer} has no such column."
+        return Fault(ERROR, "field", label, None, said, "Take it out, or name a column of the layer.", "by")
+    if key and key in raw.columns:
+        return None
+    said = f"has no column {key!r}." if key else "has no column that is recognised as the number to join by."
+    shown = ", ".join(str(heading) for heading in raw.columns[:20])
+    return Fault(ERROR, "key", label, None, said, f'Name it under {table}: key = "…", one of {shown}.', "key")
+
+
+def _places(file: FileRead, raw: pd.DataFrame) -> pd.DataFrame:
+    rows = np.arange(1, len(raw) + 1) if file.rows is None else file.rows.to_numpy()
+    names = pd.Series(file.name, index=raw.index, dtype=TEXT)
+    return pd.DataFrame({"source_file": names, "source_row": rows}, index=raw.index)
+
+
+def _about_match(
+    label: str, own: pd.Series, numbers: pd.Series, at: pd.Series, why: pd.Series, schema: Schema
+) -> list[Fault]:
+    """What joined, what joined only by a like number, and what did not on either side."""
+    joined = at.notna()
+    if len(numbers) and not joined.any():
+        theirs, ours = _first(numbers.dropna()), _first(own.dropna())
+        said = (
+            f"none of its {len(numbers)} numbers is one of {schema.layer}: {theirs}; there they are {ours}."
+        )
+        return [
+            Fault(
+                ERROR, "key", label, None, said, "Name the right column as key, and the layer's as by.", "key"
+            )
+        ]
+    faults = [
+        Fault(
+            NOTE,
+            "ledger",
+            label,
+            None,
+            f"{int(joined.sum())} of {len(numbers)} rows joined to {schema.layer}.",
+        )
+    ]
+    ours = own.iloc[at[joined].astype("int64")].set_axis(numbers[joined].index)
+    like = ours != numbers[joined]
+    if like.any():
+        pairs = ", ".join(
+            f"{a} = {b}" for a, b in zip(numbers[joined][like][:_SHOWN], ours[like][:_SHOWN], strict=True)
+        )
+        said = f"{int(like.sum())} rows joined by a number that is spelt in another way: {pairs}."
+        faults.append(Fault(NOTE, "ledger", label, None, said))
+    for reason, rows in numbers[~joined].groupby(why[~joined], sort=False):
+        said = f"{len(rows)} rows did not join, {reason}: {_first(rows)}."
+        faults.append(
+            Fault(WARNING, "ledger", label, None, said, "Correct the numbers; the rows are set aside.")
+        )
+    alone = own[~np.isin(np.arange(len(own)), at.dropna().astype("int64"))]
+    if len(alone):
+        said = f"{len(alone)} of {len(own)} {schema.layer} have no row in the ledger: {_first(alone)}."
+        faults.append(Fault(WARNING, "ledger", label, None, said, "Add them, if they should be there."))
+    return faults
+
+
+def _first(numbers: pd.Series) -> str:
+    more = " …" if len(numbers) > _SHOWN else ""
+    return ", ".join(str(number)[:40] for number in numbers.fillna("(blank)").head(_SHOWN)) + more
+
+
+def _without_months(
+    rows: pd.DataFrame, schema: Schema, headings: Mapping[str, str], label: str, places: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """The rows with a bare month taken out of columns of days, each column said."""
+    faults, table = [], rows
+    for heading, name in headings.items():
+        if schema.column(name).type != "day" or pd.api.types.is_datetime64_any_dtype(rows[heading]):
+            continue
+        cells = narrow(rows[heading])
+        month = cells.str.match(_MONTH_ONLY).fillna(False).astype(bool)
+        if month.any():
+            where = ", ".join(str(row) for row in places.loc[month.index[month], "source_row"].head(_SHOWN))
+            said = f"{heading} gives only the month in {int(month.sum())} rows ({_first(cells[month])}; row {where})."
+            remedy = "Write the day: periods are counted from it. Until then it is unknown."
+            faults.append(Fault(WARNING, "month", label, None, said, remedy, name))
+            table = table.assign(**{heading: cells.mask(month)})
+    return table, faults
+
+
+def _drawn(frame: Frame, ids: pd.Index, rows: pd.Index) -> pd.Series | None:
+    """The drawn area of what each row joined."""
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None or not frame.crs.is_projected:
+        return None
+    return pd.Series(plane_area_m2(frame.geometry).loc[ids].to_numpy(), index=rows)
+
+
+def _together(
+    frame: Frame,
+    schema: Schema,
+    config: LedgerConfig,
+    ids: pd.Index,
+    parsed: Mapping[str, pd.Series],
+    carried: Mapping[str, pd.Series],
+    faults: list[Fault],
+    label: str,
+) -> Frame:
+    """The layer with the ledger's columns, in the dictionary's order, the ledger's own after the layer's own."""
+    fresh: dict[str, pd.Series] = {}
+    for name, values in parsed.items():
+        theirs = values.set_axis(ids).reindex(frame.index)
+        if name in frame.columns:
+            faults += _differing(frame[name], theirs, schema, name, label)
+            fresh[name] = frame[name].where(frame[name].notna(), theirs)
+        else:
+            fresh[name] = theirs
+    taken = {*frame.columns, *schema.names}
+    for heading, values in carried.items():
+        name = str(heading)
+        while name in taken:
+            name += f" ({config.name})"
+        taken.add(name)
+        fresh[name] = values.set_axis(ids).reindex(frame.index)
+    geometry = [frame.geometry.name] if isinstance(frame, gpd.GeoDataFrame) else []
+    last = [*_PLACE, *geometry]
+    known = [name for name in schema.names if name in frame.columns or name in fresh]
+    own = [name for name in frame.columns if name not in {*known, *last}]
+    order = [*known, *own, *(name for name in fresh if name not in {*known, *own}), *last]
+    return frame.assign(**fresh)[[name for name in order if name in frame.columns or name in fresh]]
+
+
+def _differing(ours: pd.Series, theirs: pd.Series, schema: Schema, name: str, label: str) -> list[Fault]:
+    """What stands on both sides and differs: how often, and where it is worst."""
+    both = ours.notna() & theirs.notna()
+    mine, other = ours[both], theirs[both]
+    column = schema.column(name)
+    if column.type in ("number", "count"):
+        mine, other = mine.astype(float), other.astype(float)
+        off = (mine - other).abs() / pd.concat([mine.abs(), other.abs()], axis=1).max(axis=1).replace(
+            0, np.nan
+        )
+        off = off.fillna(0.0)
+    else:
+        off = (mine.astype(str) != other.astype(str)).astype(float)
+    out = off > _SAME
+    if not out.any():
+        return []
+    worst = off.idxmax()
+    said = (
+        f"{column.zh} ({name}) differs between layer and ledger in {int(out.sum())} of {int(both.sum())} rows, most at "
+        f"{worst}: {_word(ours[worst])} there, {_word(theirs[worst])} in the ledger. The layer's own is kept."
+    )
+    return [Fault(WARNING, "differs", label, None, said, "Correct the one that is wrong.", name)]
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)[:60]
+
+
+def _aside(
+    config: LedgerConfig,
+    rows: pd.Index,
+    numbers: pd.Series,
+    why: pd.Series | str,
+    places: pd.DataFrame,
+    outside: gpd.GeoDataFrame,
+) -> gpd.GeoDataFrame:
+    """Rows of the ledger that joined nothing, with those that its reader had left out."""
+    columns = {
+        "layer": pd.Series(f"ledger {config.name}", index=rows, dtype=TEXT),
+        "id": numbers.loc[rows].astype(TEXT),
+        "reason": why.loc[rows] if isinstance(why, pd.Series) else pd.Series(why, index=rows, dtype=TEXT),
+        "source_file": places.loc[rows, "source_file"],
+        "source_row": places.loc[rows, "source_row"],
+    }
+    own = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([None] * len(rows), index=rows))
+    parts = [part for part in (own, outside) if len(part)]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)) if parts else own
+
+
+def _source(config: LedgerConfig, file: FileRead, read: int, used: int) -> Source:
+    encoding = file.encoding.name if file.encoding else ""
+    return Source(f"ledger {config.name}", file.name, file.sha256, read, used, read - used, encoding)
