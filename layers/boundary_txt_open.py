@@ -13,8 +13,8 @@ from layers.fault import ERROR, WARNING, Fault
 LARGEST_FILE = 32 << 20
 """Bytes beyond which a file is not opened (a plot of 1000 points takes about 35 kB)."""
 
-LARGEST_BATCH = 128 << 20
-MOST_LINES = 2_000_000
+LARGEST_BATCH = 64 << 20
+MOST_LINES = 1_000_000
 """Bytes and lines beyond which a batch is not read on."""
 
 _SPLIT = "Split it into several and read them one after the other."

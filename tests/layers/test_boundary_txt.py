@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gis.errors import CrsError, InputError, OutputError
 from layers import boundary_txt_open
+from layers.adopt import adopt
 from layers.boundary_txt import AREA, read_boundary_txt, write_boundary_txt
 from layers.schema import schema
 
@@ -167,6 +168,14 @@ def test_the_dictionary_recognises_the_headings(read):
         AREA: "official_area_m2",
         "地类编码": "land_use",
     }
+
+
+def test_what_is_read_is_adopted_as_plots(read):
+    plots = adopt(read(STANDARD).frame, schema("plots"), file="a.txt")
+    assert plots.frame["official_area_m2"].to_dict() == {"GX-2026-001": 40529.0, "GX-2026-002": 63007.0}
+    assert plots.frame["land_use"].tolist() == ["1001", "0802"]
+    assert not [fault for fault in plots.faults if fault.severity == "ERROR"]
+    assert len(plots.set_aside) == 0
 
 
 # ---- encodings and spelling
@@ -345,6 +354,12 @@ def test_a_crs_that_the_figures_cannot_be_in(read):
         read(STANDARD, crs="EPSG:0")
 
 
+def test_areas_of_degrees_are_those_on_the_ellipsoid(read):
+    corners = [(34.60, 119.20), (34.60, 119.21), (34.61, 119.21), (34.61, 119.20)]
+    found = read(text(plot(line="5,101.75,G1,甲,面,,,,@", corners=corners)), crs="EPSG:4490")
+    assert found.frame[AREA].tolist() == [1017500.0]  # 1109.4 m by 917.2 m
+
+
 def test_degrees_are_refused_and_read_once_declared(read):
     corners = [(34.60, 119.20), (34.60, 119.21), (34.61, 119.21), (34.61, 119.20)]
     words = text(plot(line="5,1.0,G1,甲,面,,,,@", corners=corners))
@@ -389,6 +404,17 @@ def test_rings_are_closed_or_not_and_counted_either_way(read):
         found = read(text(plot(line=f"{count},1.0,G1,甲,面,,,,@", close=close)))
         assert found.frame.area.tolist() == [10000.0]
         assert kinds(found).count("count") == warned, (close, count)
+
+
+def test_a_last_point_that_bears_the_name_of_the_first_and_lies_elsewhere_is_noticed(read):
+    found = read(text(plot()).rstrip()[:-2])  # the closing point has lost its last digits
+    assert len(found.frame) == 1
+    assert found.frame.area.tolist() == pytest.approx([10000], abs=1)
+    assert kinds(found, "WARNING") == []
+    body = points(*SQUARE) + "J1,1,3834500.000,40428999.700\n"
+    found = read(text("5,1.0,G1,甲,面,,,,@\n" + body))
+    assert kinds(found, "WARNING") == ["closing"]
+    assert "0.300 m" in next(str(f) for f in found.faults if f.kind == "closing")
 
 
 def test_two_rings_under_one_number(read):
