@@ -46,7 +46,7 @@ def own_rooms() -> None:
 
 
 def edge(function: Command) -> Command:
-    """Turn the toolkit's errors into a message on stderr and an exit code."""
+    """Turn the toolkit's errors into a message on stderr, in the language asked for, and an exit code."""
 
     @functools.wraps(function)
     def guarded(*args: Any, **options: Any) -> Any:
@@ -55,7 +55,7 @@ def edge(function: Command) -> Command:
         try:
             return function(*args, **options)
         except YuantuError as error:
-            click.echo(f"yuantu: {error}", err=True)
+            click.echo(f"yuantu: {error.text(options.get('lang', 'zh'))}", err=True)
             raise SystemExit(error.exit_code) from None
 
     return guarded  # type: ignore[return-value]
@@ -157,11 +157,12 @@ def evaluate(
     from reports.build import evaluate_zone
     from reports.store import write_evaluation
     from reports.summary import unit_table
+    from reports.words import phrase
 
-    evaluation = evaluate_zone(zone, day=day, say=say)
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if out is not None:
         for path in write_evaluation(evaluation, out, lang):
-            say(f"wrote {path}")
+            say(phrase("wrote", lang).format(path=path))
     show(unit_table(evaluation, scope, lang), form, lang)
 
 
@@ -174,7 +175,7 @@ def explain(zone: Path, plot: str, day: dt.date | None, lang: str) -> None:
     from reports.build import evaluate_zone, site_zone
     from reports.explain import explain_plot
 
-    evaluation = evaluate_zone(zone, day=day, say=say)
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     click.echo(explain_plot(evaluation, plot, site_zone(evaluation), lang))
 
 
@@ -200,13 +201,14 @@ def site(
     from reports.build import evaluate_zone, site_zone
     from reports.store import write_siting
     from reports.summary import site_table, site_text
+    from reports.words import phrase
 
-    evaluation = evaluate_zone(zone, day=day, say=say)
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     wanted: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
     for siting in site_zone(evaluation, wanted or None):
         if out is not None:
             for path in write_siting(siting, evaluation.zone, out, lang):
-                say(f"wrote {path}")
+                say(phrase("wrote", lang).format(path=path))
         if form == "text":
             click.echo(site_text(siting, top, lang))
         else:
@@ -222,7 +224,7 @@ def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
     from reports.build import evaluate_zone, site_zone
     from reports.draw import draw
 
-    evaluation = evaluate_zone(zone, day=day, say=say)
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     click.echo(draw(evaluation, site_zone(evaluation), out / "map.html", lang))
 
 
@@ -255,12 +257,19 @@ def columns(layer: str | None, lang: str, form: str) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write over a zone.toml that is there.")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of its comments.",
+)
 @edge
-def init(folder: Path, force: bool) -> None:
+def init(folder: Path, force: bool, lang: str) -> None:
     """Look at the files in FOLDER, recognise layers and fields, and write a commented zone.toml to correct."""
     from reports.build import init_zone
 
-    click.echo(init_zone(folder, force=force))
+    click.echo(init_zone(folder, force=force, lang=lang))
 
 
 if __name__ == "__main__":

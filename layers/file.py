@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from layers.dxf import drawing_layers, read_drawing
 from layers.encoding import Encoding, decode, encoding_of_dbf, known_encoding
 from layers.excel import read_sheet
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
+from layers.label import label_doubts, no_label
 from layers.values import TEXT
 from layers.words import Words, said, words
 from layers.zone import Frame
@@ -128,8 +129,7 @@ def read_file(
     found = taken.encoding or found
     name = path.name if not chosen or len(layers_in(path)) == 1 else f"{path.name}:{chosen}"
     if found and found.needed:
-        told = {"encoding": found.name, "evidence": found.evidence}
-        faults.append(fault("encoding.found", NOTE, name, **told))
+        faults.append(fault("encoding.found", NOTE, name, encoding=found.name, evidence=found.evidence))
     if not len(frame):
         faults.append(fault("empty.file", ERROR, name))
     elif isinstance(frame, gpd.GeoDataFrame):
@@ -346,51 +346,7 @@ def _placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Faul
             faults.append(fault("crs.declared", WARNING, name, declared=crs.name, own=frame.crs.name))
         frame = frame.set_crs(crs, allow_override=True)
     if frame.crs is None:
-        faults.append(fault("crs.none", ERROR, name, column="crs", likely=_likely(frame)))
+        faults.append(no_label(frame, name))
         return frame
-    faults.extend(fault(key, ERROR, name, column="crs", **facts) for key, facts in _doubts(frame))
+    faults.extend(label_doubts(frame, name))
     return frame
-
-
-def _doubts(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Why the coordinates cannot be in the CRS they are said to be in."""
-    west, south, east, north = frame.total_bounds
-    crs = frame.crs
-    if not all(map(pd.notna, (west, south, east, north))):
-        return
-    told = {"crs": crs.name, "spread": words("crs.spread", west=west, east=east, south=south, north=north)}
-    if crs.is_geographic and (max(-west, east) > 180.0001 or max(-south, north) > 90.0001):
-        yield "crs.swapped" if east <= 90 and north <= 180 else "crs.metres", told
-    elif crs.is_projected and 73 <= west <= east <= 136 and 3 <= south <= north <= 54:
-        yield "crs.degrees", told
-    elif crs.is_projected and (belt := _belt(crs)):
-        number, prefixed = belt
-        leading = int(west // 1e6)
-        if prefixed and leading == 0 and west >= 2e5 and east <= 8e5 and south > 1.8e6:
-            yield "crs.no_belt", {**told, "number": number, "code": 4534 + (3 * number - 75) // 3}
-        elif 25 <= leading <= 45 and leading != (number if prefixed else 0):
-            yield "crs.belt", {**told, "number": leading, "code": 4488 + leading}
-
-
-def _likely(frame: gpd.GeoDataFrame) -> str:
-    """The CRS that the size of the coordinates speaks for, as far as it does."""
-    west, south, east, north = frame.total_bounds
-    if not all(map(pd.notna, (west, south, east, north))):
-        return "EPSG:…"
-    if 73 <= west <= east <= 136 and 3 <= south <= north <= 54:
-        return "EPSG:4490"
-    if 25e6 <= west <= east < 46e6 and 1.8e6 < south <= north < 6.2e6:
-        return f"EPSG:{4488 + int(west // 1e6)}"
-    if 1e5 < west <= east < 9e5 and 1.8e6 < south <= north < 6.2e6:
-        return words("crs.likely_belt")
-    return "EPSG:…"
-
-
-def _belt(crs: CRS) -> tuple[int, bool] | None:
-    """Number of the CGCS2000 3-degree belt of a CRS and whether it stands before the easting; None: no such belt."""
-    code = crs.to_epsg() or 0
-    if 4513 <= code <= 4533:
-        return code - 4488, True
-    if 4534 <= code <= 4554:
-        return code - 4534 + 25, False
-    return None

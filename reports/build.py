@@ -13,14 +13,16 @@ from land_policy.rulebook import Rulebook
 from land_policy.siting import profile
 from land_policy.siting.siting import Siting
 from land_policy.siting.siting import site as site_one
-from layers.fault import ERROR, Fault, errors, refuse
+from layers.fault import ERROR, Fault, errors, fault, refuse
 from layers.read import read_zone
 from layers.recognise import init_text
+from layers.words import said
 from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import write_manifest
 from reports.draw import draw
 from reports.store import write_evaluation, write_siting
+from reports.words import in_both, phrase
 
 Say = Callable[[str], None]
 
@@ -41,9 +43,7 @@ class Built:
     def closing(self, lang: str = "zh") -> str:
         """What was written and what to open first."""
         listed = "\n".join(f"  {path}" for path in sorted(self.files))
-        if lang == "zh":
-            return f"已写出：\n{listed}\n请先打开：{self.map}"
-        return f"Wrote:\n{listed}\nOpen first: {self.map}"
+        return f"{phrase('closing', lang)}\n{listed}\n{phrase('open_first', lang).format(map=self.map)}"
 
 
 def open_zone(folder: Path, *, day: date | None = None) -> Zone:
@@ -58,19 +58,19 @@ def check_zone(folder: Path, *, day: date | None = None) -> tuple[tuple[Fault, .
     try:
         zone = read_zone(folder, day=day)
     except InputError as error:
-        own = Fault(ERROR, "input", str(folder), None, str(error))
+        own = fault("input.words", ERROR, str(folder), words=said(error))
         faults = tuple(error.faults) or (own,)
     else:
         faults = zone.faults
     return faults, bool(errors(faults))
 
 
-def evaluate_zone(folder: Path, *, day: date | None = None, say: Say = quiet) -> Evaluation:
-    """Read, check and evaluate a zone."""
-    say(f"reading {folder}")
+def evaluate_zone(folder: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Evaluation:
+    """Read, check and evaluate a zone; ``lang`` is the language of what is said meanwhile."""
+    say(phrase("reading", lang).format(folder=folder))
     zone = open_zone(folder, day=day)
-    counted = sum(len(frame) for frame in zone.layers.values())
-    say(f"evaluating {len(zone.plots)} plots, {counted} features in all, as of {zone.day}")
+    counted = {"plots": len(zone.plots), "features": sum(len(frame) for frame in zone.layers.values())}
+    say(phrase("evaluating", lang).format(day=zone.day, **counted))
     return evaluate(zone)
 
 
@@ -92,31 +92,32 @@ def named_profiles(zone: Zone) -> tuple[str | Path, ...]:
 
 def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Built:
     """Run the whole chain and write its results to ``out``: each file whole or not at all."""
-    evaluation = evaluate_zone(folder, day=day, say=say)
+    evaluation = evaluate_zone(folder, day=day, lang=lang, say=say)
     sitings = site_zone(evaluation)
     if not sitings:
-        say("no [site] profiles in zone.toml: no siting suggestions")
-    say(f"writing to {out}")
+        say(phrase("no_profiles", lang))
+    say(phrase("writing", lang).format(folder=out))
     files = write_evaluation(evaluation, out, lang)
     for siting in sitings:
         files += write_siting(siting, evaluation.zone, out, lang)
-    files.append(write_json(out / "faults.json", [fault.as_row() for fault in evaluation.zone.faults]))
-    say("drawing the map")
+    files.append(write_json(out / "faults.json", [one.record(lang) for one in evaluation.zone.faults]))
+    say(phrase("drawing", lang))
     page = draw(evaluation, sitings, out / "map.html", lang)
     files.append(page)
     files.append(write_manifest(evaluation, sitings, files, out))
     return Built(evaluation, sitings, tuple(files), page)
 
 
-def init_zone(folder: Path, *, force: bool = False) -> str:
+def init_zone(folder: Path, *, force: bool = False, lang: str = "zh") -> str:
     """Write ``zone.toml`` into a folder of files from what is recognised in them; gives what to do next.
 
     Raises OutputError when one is there and ``force`` is not given.
     """
     target = Path(folder) / "zone.toml"
     if target.exists() and not force:
-        raise OutputError(f"{target}: is there already. Edit it, or write over it with --force.")
-    text = init_text(folder, rules=[document.id for document in Rulebook.national().documents])
+        raise OutputError(in_both("zone_is_there", file=target))
+    rules = [document.id for document in Rulebook.national().documents]
+    text = init_text(folder, rules=rules, lang=lang)
     with whole(target) as place:
         place.write_text(text, encoding="utf-8", newline="\n")
-    return f"{text}\n# wrote {target}; correct what is wrong, then: yuantu build {folder} --out {folder}-out"
+    return f"{text}\n# {phrase('zone_written', lang).format(file=target, folder=folder)}"

@@ -16,7 +16,7 @@ from reports.draw import plot_text
 from reports.finding import compared
 from reports.printed import plain_line
 from reports.shown import BLANK, shown
-from reports.words import phrase
+from reports.words import in_both, phrase
 
 _FIGURES = (
     "area_m2",
@@ -66,8 +66,8 @@ def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = 
     plots = evaluation.plots
     if plot not in plots.index:
         near = difflib.get_close_matches(plot, plots.index.astype(str), n=5, cutoff=0.4)
-        hint = f" Near it: {', '.join(near)}." if near else ""
-        raise InputError(f"{evaluation.zone.name} has no plot {plot!r}.{hint}")
+        key = "no_such_plot_but" if near else "no_such_plot"
+        raise InputError(in_both(key, zone=evaluation.zone.name, plot=plot, near=near))
     row = plots.loc[plot]
     name = row.get("name")
     head = plain_line(plot if name is None or pd.isna(name) else f"{plot} {name}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,11 +16,17 @@ from reports.shown import shown_column
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with the columns that are shown of them, in their order; a column the rows lack is left out."""
+    """Rows with the columns that are shown of them, in their order; a column the rows lack is left out.
+
+    ``labels`` says what people read instead of the codes of a column (JSON keeps the codes); ``besides`` names
+    columns that only JSON has.
+    """
 
     rows: pd.DataFrame
     columns: tuple[Column, ...]
     title: str = ""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    besides: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[Column, ...]:
@@ -38,13 +44,14 @@ class Table:
              —
         """
         heads = [column.heading(lang) for column in self.present]
-        cells = [shown_column(self.rows[column.name], column).tolist() for column in self.present]
+        rows = self._read
+        cells = [shown_column(rows[column.name], column).tolist() for column in self.present]
         right = [column.type in ("number", "count", "figure") for column in self.present]
         return layout(heads, cells, right, self.title)
 
     def csv(self, lang: str = "zh") -> str:
         """As CSV with headings and units in the first row; text a spreadsheet would run is made harmless."""
-        table = self.rows[[column.name for column in self.present]].copy()
+        table = self._read[[column.name for column in self.present]].copy()
         for column in self.present:
             if column.type not in ("number", "count", "day", "flag"):
                 table[column.name] = tame(table[column.name].astype("string").fillna(""))
@@ -55,7 +62,14 @@ class Table:
 
     def json(self) -> str:
         """As a JSON list of records under the columns' own names."""
-        return json_text(self.rows[[column.name for column in self.present]].to_dict("records")).rstrip("\n")
+        names = [*(column.name for column in self.present), *self.besides]
+        return json_text(self.rows[names].to_dict("records")).rstrip("\n")
+
+    @property
+    def _read(self) -> pd.DataFrame:
+        """The rows with labels for codes."""
+        known = {name: self.rows[name].replace(dict(words)) for name, words in self.labels.items()}
+        return self.rows.assign(**known)
 
 
 def layout(

@@ -52,7 +52,7 @@ def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any
         "plots": plots.to_dict("records"),
         "findings": evaluation.findings(lang).to_dict("split", index=False),
         "floor_account": {} if evaluation.floors is None else evaluation.floors.account.to_dict("index"),
-        "faults": [fault.as_row() for fault in evaluation.zone.faults],
+        "faults": [fault.record(lang) for fault in evaluation.zone.faults],
     }
 
 

@@ -13,11 +13,11 @@ from land_policy.judge import verdict_label
 from land_policy.rulebook import Rulebook
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
-from layers.fault import Fault
+from layers.fault import Fault, severity_label
 from layers.schema import Column, layer_table, schema
 from reports.printed import Table, plain_line
 from reports.shown import shown
-from reports.words import phrase
+from reports.words import in_both, phrase
 
 MAIN = (
     "area_ha",
@@ -169,10 +169,8 @@ def fault_table(faults: Sequence[Fault], lang: str = "zh") -> Table:
     """Every fault with its place and what to do, errors first."""
     rank = {"ERROR": 0, "WARNING": 1, "NOTE": 2}
     ordered = sorted(faults, key=lambda fault: rank.get(fault.severity, 3))
-    rows = pd.DataFrame(
-        [fault.as_row() for fault in ordered],
-        columns=["severity", "kind", "file", "row", "column", "message", "remedy"],
-    )
+    shown = ["severity", "kind", "file", "row", "column", "message", "remedy", "key", "facts"]
+    rows = pd.DataFrame([fault.record(lang) for fault in ordered], columns=shown)
     heads = (
         Column("severity", "程度", "severity"),
         Column("file", "文件", "file"),
@@ -180,12 +178,13 @@ def fault_table(faults: Sequence[Fault], lang: str = "zh") -> Table:
         Column("message", "问题", "what"),
         Column("remedy", "处理", "what to do"),
     )
-    return Table(rows, heads, phrase("faults", lang))
+    labels = {"severity": {one: severity_label(one).text(lang) for one in rank}}
+    return Table(rows, heads, phrase("faults", lang), labels, ("kind", "column", "key", "facts"))
 
 
 def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
     """The warnings, one a line, and how many notes there are besides; nothing where there is neither."""
-    warnings = [plain_line(str(fault)) for fault in faults if fault.severity != "NOTE"]
+    warnings = [plain_line(fault.text(lang)) for fault in faults if fault.severity != "NOTE"]
     notes = len(faults) - len(warnings)
     lines = [*warnings, *([phrase("notes", lang).format(count=notes)] if notes else [])]
     return [phrase("faults", lang) + "\n" + "\n".join(lines)] if lines else []
@@ -216,7 +215,7 @@ def rule_table(day: date, lang: str = "zh", stale: int | None = None) -> Table:
 def column_table(layer: str | None = None) -> Table:
     """The dictionary of one layer, or of all; InputError for a layer no zone can have."""
     if layer is not None and layer not in layer_table():
-        raise InputError(f"there is no layer {layer!r}. A zone may hold: {', '.join(layer_table())}.")
+        raise InputError(in_both("no_such_layer", layer=layer, known=list(layer_table())))
     rows = [
         {
             "layer": one,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from land_policy import idle
 from layers.schema import codes, land_use
+from layers.words import Words, both
 
 _CODED = ("status_class", "supply_class", "supply_mode", "high_tech_class")
 _WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane")}
@@ -22,6 +23,15 @@ def phrase(key: str, lang: str = "zh") -> str:
     ('宗地', 'plots')
     """
     return _table()[key][lang]
+
+
+def in_both(key: str, **facts: object) -> Words:
+    """One phrase with its places filled, in both languages.
+
+    >>> in_both("excluded", count=3).text("zh")
+    '排除 3 宗'
+    """
+    return both(_table()[key], facts)
 
 
 def phrases(column: str, system: str, lang: str = "zh") -> dict[str, str]:
