@@ -34,7 +34,7 @@ bench: .venv/.ready
 
 lock:  # for maintainers: needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build -o requirements.lock pyproject.toml
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra test -o requirements-test.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra test -o requirements-test.lock pyproject.toml
 
 clean:
 	rm -rf .venv out

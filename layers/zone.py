@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -18,7 +18,7 @@ from gis.errors import InputError
 from layers.fault import Fault
 from layers.schema import layer_table
 
-Frame = gpd.GeoDataFrame | pd.DataFrame
+Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
 
 @dataclass(frozen=True)
