@@ -29,6 +29,7 @@ NUMBER = "地块编号"
 _MOST_BYTES = 1 << 30
 _HEAD_BYTES = 1 << 18
 _SETTINGS = {"OGR_ARC_STEPSIZE": str(ARC_STEP_DEGREES), "DXF_CLOSED_LINE_AS_POLYGON": "FALSE"}
+_SAME = 1e-9
 _LOCK = threading.Lock()
 _UNITS = {
     1: ("inch", 0.0254),
@@ -88,10 +89,10 @@ def read_drawing(path: Path, layer: str) -> Drawing:
     own = (entities["Layer"] == layer) & (shapely.get_dimensions(entities.geometry.to_numpy()) > 0)
     texts = entities[entities.geom_type.eq("Point") & entities["Text"].notna()]
     reason = pd.Series("", index=entities.index, dtype=TEXT).mask(own & shapes.isna(), "outline not closed")
-    reason = _twice(shapes[own & shapes.notna()], reason)
-    candidates = gpd.GeoSeries(shapes[own & (reason == "")])
-    inside = _inside(candidates, texts)
-    candidates, reason = _holes(candidates, inside, reason)
+    outlines = gpd.GeoSeries(shapes[own & (reason == "")])
+    again = _drawn_again(outlines)
+    inside = _inside(outlines[~again], texts)
+    candidates, reason = _holes(outlines, again, inside, reason)
     frame = _numbered(entities, candidates, inside, path.name, faults)
     said = _counted(entities, own, texts, len(frame), reason)
     faults.append(Fault(NOTE, "drawing", path.name, None, said))
@@ -195,10 +196,10 @@ def _in_china(far: np.ndarray) -> bool:
     return bool(_LEAST_NORTHING < south <= north < _MOST_NORTHING and 1e5 < west <= east < _MOST_EASTING)
 
 
-def _twice(shapes: gpd.GeoSeries, reason: pd.Series) -> pd.Series:
-    """Hatches and outlines that are drawn a second time, exactly, set aside."""
-    same = pd.Series(shapely.to_wkb(shapely.normalize(shapes.to_numpy())), index=shapes.index).duplicated()
-    return reason.mask(reason.index.isin(same.index[same]), "drawn twice")
+def _drawn_again(shapes: gpd.GeoSeries) -> pd.Series:
+    """Which outlines were drawn before, exactly: the hatch over an outline, or an island that is a hole too."""
+    same = shapely.to_wkb(shapely.normalize(shapes.to_numpy()))
+    return pd.Series(same, index=shapes.index).duplicated()
 
 
 def _inside(outlines: gpd.GeoSeries, texts: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -217,29 +218,28 @@ def _inside(outlines: gpd.GeoSeries, texts: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _holes(
-    outlines: gpd.GeoSeries, inside: pd.DataFrame, reason: pd.Series
+    outlines: gpd.GeoSeries, again: pd.Series, inside: pd.DataFrame, reason: pd.Series
 ) -> tuple[gpd.GeoSeries, pd.Series]:
-    """Outlines with those cut out that lie wholly in them without a text of their own."""
-    mute = outlines[~outlines.index.isin(inside["outline"])]
-    if mute.empty or inside.empty:
-        return outlines, reason
-    speaking = outlines[outlines.index.isin(inside["outline"])]
+    """Outlines with those cut out that lie wholly in them and have no text of their own, or are drawn again."""
+    speaks = outlines.index.isin(inside["outline"])
+    mute, speaking = outlines[again | ~speaks], outlines[~again & speaks]
     hole, around = shapely.STRtree(speaking.to_numpy()).query(mute.to_numpy(), predicate="within")
     pairs = pd.DataFrame({"hole": mute.index.to_numpy()[hole], "around": speaking.index.to_numpy()[around]})
     pairs["area"] = speaking.area.reindex(pairs["around"]).to_numpy()
-    pairs = pairs.sort_values(["hole", "area"], kind="stable").drop_duplicates("hole")
-    if pairs.empty:
-        return outlines, reason
-    cut = (
-        mute.loc[pairs["hole"]]
-        .groupby(pairs["around"].to_numpy())
-        .agg(lambda s: shapely.union_all(s.to_numpy()))
-    )
-    whole = outlines.copy()
-    whole.loc[cut.index] = shapely.difference(outlines.loc[cut.index].to_numpy(), cut.to_numpy())
-    return whole.drop(pairs["hole"]), reason.mask(
-        reason.index.isin(pairs["hole"]), "a hole of the outline around it"
-    )
+    larger = pairs["area"] > mute.area.reindex(pairs["hole"]).to_numpy() * (1 + _SAME)
+    pairs = pairs[larger].sort_values(["hole", "area"], kind="stable").drop_duplicates("hole")
+    twice = again.index[again & ~again.index.isin(pairs["hole"])]
+    reason = reason.mask(reason.index.isin(twice), "drawn twice")
+    reason = reason.mask(reason.index.isin(pairs["hole"]), "a hole of the outline around it")
+    whole = outlines.drop([*pairs["hole"], *twice])
+    if len(pairs):
+        cut = (
+            mute.loc[pairs["hole"]]
+            .groupby(pairs["around"].to_numpy())
+            .agg(lambda s: shapely.union_all(s.to_numpy()))
+        )
+        whole.loc[cut.index] = shapely.difference(outlines.loc[cut.index].to_numpy(), cut.to_numpy())
+    return whole, reason
 
 
 def _numbered(

@@ -141,7 +141,7 @@ def flat(frame: Frame) -> Frame:
 def _write_layer(place: Path, name: str, frame: Frame, *, append: bool) -> None:
     """Add one layer to the GPKG being written."""
     table = flat(frame)
-    table = table.assign(**{column: _writable(table[column]) for column in table.columns})
+    table = table.assign(**{column: writable(table[column]) for column in table.columns})
     options: dict[str, Any] = {}
     own = ["fid"]
     if isinstance(table, gpd.GeoDataFrame):
@@ -179,7 +179,7 @@ def _distinct(names: list[str], taken: list[str]) -> dict[str, str]:
     return found
 
 
-def _writable(column: pd.Series) -> pd.Series:
+def writable(column: pd.Series) -> pd.Series:
     """A column as GDAL can take it: whole days as dates, categories and mixed objects as text."""
     if pd.api.types.is_datetime64_any_dtype(column):
         times = column.dt.tz_localize(None) if column.dt.tz is not None else column

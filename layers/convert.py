@@ -1,0 +1,135 @@
+"""Conversion: one file of any kind that is read into one of any kind that is written, every row accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from gis.errors import InputError, OutputError
+from layers.export import Written, export
+from layers.fault import ERROR, Fault
+from layers.file import FileRead, layers_in, read_file, set_aside
+from layers.values import TEXT
+from layers.write import write_csv
+from layers.zone import Frame
+
+
+@dataclass(frozen=True)
+class LayerConverted:
+    """One layer: rows read = written + set aside, in which CRS and encoding it was read, and what it lost."""
+
+    name: str
+    read: int
+    written: int
+    set_aside: int
+    crs: str = ""
+    encoding: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A finished conversion: its layers, the rows that were set aside, the faults of the source and the files."""
+
+    layers: tuple[LayerConverted, ...]
+    set_aside: gpd.GeoDataFrame
+    faults: tuple[Fault, ...] = field(default=())
+    files: tuple[Path, ...] = field(default=())
+
+
+def convert(
+    source: Path, target: Path, *, layer: str = "", encoding: str = "", crs: str = "", force: bool = False
+) -> Converted:
+    """Convert a file; columns and values are carried as they stand, nothing is recognised and nothing computed.
+
+    ``layer`` is one layer of the source (left out: all of them), ``encoding`` and ``crs`` overrule what it says of
+    itself. What is set aside, by the reader or because the target cannot hold it, is written beside the target as
+    ``NAME.set_aside.csv`` with reason, file and row.
+
+    Raises InputError: the source cannot be read, with every fault. OutputError: the target is there and ``force`` is
+    not given, or it cannot be written; then nothing is changed.
+    """
+    source, target = Path(source), Path(target)
+    if target.exists() and not force:
+        raise OutputError(f"{target}: is there already. Choose another name, or write over it with --force.")
+    if target.resolve() == source.resolve():
+        raise OutputError(f"{target}: is the file that is read. Choose another name.")
+    if not source.exists():
+        raise InputError(f"{source}: is not there. Correct the name.")
+    names = [layer] if layer else layers_in(source)
+    files = [read_file(source, layer=name, encoding=encoding, crs=crs) for name in names]
+    frames = _frames(source, names, files)
+    written = export(target, frames)
+    pairs = list(zip(frames, [file for file in files if file.frame is not None], written, strict=True))
+    aside = [_aside(name, frames[name], file, out) for name, file, out in pairs]
+    together = (
+        gpd.GeoDataFrame(pd.concat(aside, ignore_index=True), geometry="geometry") if aside else _none()
+    )
+    layers = tuple(
+        LayerConverted(
+            name,
+            out.rows + len(rest),
+            out.rows,
+            len(rest),
+            (file.crs.to_string() if file.crs.to_epsg() else file.crs.name) if file.crs else "",
+            file.encoding.name if file.encoding else "",
+            out.notes,
+        )
+        for (name, file, out), rest in zip(pairs, aside, strict=True)
+    )
+    paths = dict.fromkeys(path for one in written for path in one.files)
+    if len(together):
+        beside = target.with_name(f"{target.stem}.set_aside.csv")
+        paths[write_csv(beside, together)] = None
+    return Converted(layers, together, tuple(fault for file in files for fault in file.faults), tuple(paths))
+
+
+def _frames(source: Path, names: list[str], files: list[FileRead]) -> dict[str, Frame]:
+    """The layers that could be read, by name; a fault that leaves a layer unread stops the conversion."""
+    unread = [fault for file in files if file.frame is None for fault in file.faults]
+    if unread:
+        lines = "\n".join(f"  {fault.text('en')}" for fault in unread)
+        raise InputError(f"{source}: cannot be converted.\n{lines}", unread)
+    wrong = [
+        fault
+        for file in files
+        for fault in file.faults
+        if fault.severity == ERROR and fault.kind == "crs" and file.crs
+    ]
+    if wrong:
+        lines = "\n".join(f"  {fault.text('en')}" for fault in wrong)
+        raise InputError(
+            f"{source}: its CRS cannot be right. Say which one it is in: --crs EPSG:….\n{lines}", wrong
+        )
+    return {
+        name or source.stem: file.frame
+        for name, file in zip(names, files, strict=True)
+        if file.frame is not None
+    }
+
+
+def _aside(name: str, frame: Frame, file: FileRead, written: Written) -> gpd.GeoDataFrame:
+    """What the reader and the writer set aside of one layer."""
+    outside = set_aside(file, name)
+    left = written.left_out
+    rows = file.rows if file.rows is not None else pd.Series(range(1, len(frame) + 1))
+    at = frame.index.get_indexer(left.index)
+    own = gpd.GeoDataFrame(
+        {
+            "layer": pd.Series(name, index=left.index, dtype=TEXT),
+            "id": pd.Series(index=left.index, dtype=TEXT),
+            "reason": left,
+            "source_file": pd.Series(file.name, index=left.index, dtype=TEXT),
+            "source_row": pd.Series(rows.to_numpy()[at], index=left.index),
+        },
+        geometry=gpd.GeoSeries([None] * len(left), index=left.index),
+    )
+    shapes = outside.set_crs(None, allow_override=True) if outside.crs is not None else outside
+    return gpd.GeoDataFrame(pd.concat([shapes, own], ignore_index=True), geometry="geometry")
+
+
+def _none() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"reason": pd.Series(dtype=TEXT)}, geometry=[])
