@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,16 +31,16 @@ Bounds = tuple[float, float, float, float]
 class Doubt:
     """One thing that speaks against a CRS label, and the CRS that the coordinates are likely in (blank: open).
 
-    ``kind`` is ``degrees`` (degrees under a label in metres), ``turned_degrees`` (the same, latitude first), ``metres``
-    (metres under a label in degrees), ``turned`` (latitude before longitude, or northing before easting),
+    ``kind`` is ``degrees`` (degrees under a label in metres), ``swapped_degrees`` (the same, latitude first), ``metres``
+    (metres under a label in degrees), ``swapped`` (latitude before longitude), ``turned`` (northing before easting),
     ``mercator`` (Web Mercator metres on another grid), ``belt`` (a belt number the label does not have), ``no_belt``
-    (the label has a number, the coordinates have none). ``facts`` has the extent as ``spread``, the label as ``crs``,
-    and ``number`` where it is about a belt. ``grave``: figures would be wrong.
+    (the label has a number, the coordinates have none). ``number`` is
+    that of the belt, where it is about one. ``grave``: figures would be wrong.
     """
 
     kind: str
     likely: str
-    facts: Mapping[str, Any]
+    number: int = 0
     grave: bool = True
 
 
@@ -106,18 +106,12 @@ def _in_neither(_box: Bounds, _crs: CRS) -> Iterator[Doubt]:
     return iter(())
 
 
-def spread(box: Bounds) -> str:
-    """An extent in words."""
-    west, south, east, north = box
-    return f"x {west:.9g} to {east:.9g}, y {south:.9g} to {north:.9g}"
-
-
 def _in_degrees(box: Bounds, crs: CRS) -> Iterator[Doubt]:
     west, south, east, north = box
     if _within(west, east, _LAT) and _within(south, north, _LON) and north > _ARCTIC:
-        yield _doubt("turned", "EPSG:4490", box, crs, grave=north > 90)
+        yield Doubt("swapped", "EPSG:4490", grave=north > 90)
     elif max(-west, east) > 180.0001 or max(-south, north) > 90.0001:
-        yield _doubt("metres", likely_of(box)[0], box, crs)
+        yield Doubt("metres", likely_of(box)[0])
 
 
 def _in_metres(box: Bounds, crs: CRS) -> Iterator[Doubt]:
@@ -125,25 +119,21 @@ def _in_metres(box: Bounds, crs: CRS) -> Iterator[Doubt]:
     belt, number = Belt.of(crs), _number(west, east)
     northing = _within(south, north, NORTHING)
     if _within(west, east, _LON) and _within(south, north, _LAT):
-        yield _doubt("degrees", "EPSG:4490", box, crs)
+        yield Doubt("degrees", "EPSG:4490")
     elif _within(west, east, _LAT) and _within(south, north, _LON):
-        yield _doubt("turned_degrees", "EPSG:4490", box, crs)
+        yield Doubt("swapped_degrees", "EPSG:4490")
     elif belt is None:
         if west > _MERCATOR_HALF and number and northing:
-            yield _doubt("belt", _code(number, "CGCS2000"), box, crs, number=number)
+            yield Doubt("belt", _code(number, "CGCS2000"), number)
     elif _within(west, east, NORTHING) and _easting(south, north):
-        yield _doubt("turned", _turned_round(box, crs, belt), box, crs)
+        yield Doubt("turned", _turned_round(box, crs, belt))
     elif _mercator(box, belt, number):
-        yield _doubt("mercator", "EPSG:3857", box, crs)
+        yield Doubt("mercator", "EPSG:3857")
     elif number and number != belt.number and northing:
-        yield _doubt("belt", _code(number, belt.family), box, crs, number=number)
+        yield Doubt("belt", _code(number, belt.family), number)
     elif belt.number and _within(west, east, EASTING) and northing:
         likely = _code(belt.number, belt.family, prefix=False)
-        yield _doubt("no_belt", likely, box, crs, number=belt.number)
-
-
-def _doubt(kind: str, likely: str, box: Bounds, crs: CRS, *, grave: bool = True, **facts: Any) -> Doubt:
-    return Doubt(kind, likely, {"spread": spread(box), "crs": crs.name, **facts}, grave)
+        yield Doubt("no_belt", likely, belt.number)
 
 
 def _mercator(box: Bounds, belt: Belt, number: int) -> bool:

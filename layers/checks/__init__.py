@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.checks import amounts, ground, records
+from layers.checks import amounts, firms, ground, place, records, topology
 from layers.fault import Fault
 from layers.zone import Zone
 
@@ -18,14 +18,19 @@ def check(zone: Zone) -> tuple[Fault, ...]:
     >>> from shapely.geometry import box
     >>> plots = gpd.GeoDataFrame({"official_area_m2": [9000.0]}, geometry=[box(0, 0, 100, 100)], crs="EPSG:4547",
     ...     index=pd.Index(["P1"], name="plot_id"))
-    >>> [fault.message for fault in check(Zone("甲", date(2026, 11, 20), plots.crs, {"plots": plots}))][:1]
+    >>> [fault.message("en") for fault in check(Zone("甲", date(2026, 11, 20), plots.crs, {"plots": plots}))][:1]
     ['official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9,000.0 and 10,000.0 m².']
     """
     parts = (
-        ground.astray(zone),
+        place.where(zone),
+        place.astray(zone),
+        place.shifted(zone),
         ground.areas(zone),
         ground.plot_overlaps(zone),
         ground.park_overlaps(zone),
+        topology.drawn_twice(zone),
+        topology.gaps_between(zone),
+        topology.slivers_drawn(zone),
         amounts.recorded(zone),
         amounts.built(zone),
         amounts.buildings(zone),
@@ -35,6 +40,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
         ground.outside_parks(zone),
         amounts.sums(zone),
         amounts.money(zone),
+        firms.counted_twice(zone),
         records.absent(zone),
     )
     return tuple(fault for part in parts for fault in part)

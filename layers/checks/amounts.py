@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from layers.checks.words import area_of_record, figures, file_of, named, row_of
-from layers.fault import NOTE, WARNING, Fault
+from layers.checks.words import area_of_record, column_of, figures, file_of, named, row_of
+from layers.fault import NOTE, WARNING, Fault, fault
 from layers.schema import schema
 from layers.values import TEXT
+from layers.words import Words, words
 from layers.zone import Zone
 
 _TOLERANCE_M2 = 1.0
@@ -27,23 +28,35 @@ def recorded(zone: Zone) -> Iterator[Fault]:
     """Ratios that somebody wrote against the same ratios computed."""
     area = area_of_record(zone)
     pairs = (
-        ("far_recorded", figures(zone.plots, "floor_area_m2") / area, _SAME_FAR, ""),
-        ("coefficient_recorded_pct", figures(zone.plots, "covered_m2") / area * 100, _SAME_PCT, " %"),
+        ("ratio.far", "far_recorded", figures(zone.plots, "floor_area_m2") / area, _SAME_FAR),
+        (
+            "ratio.percent",
+            "coefficient_recorded_pct",
+            figures(zone.plots, "covered_m2") / area * 100,
+            _SAME_PCT,
+        ),
     )
-    for name, computed, tolerance, unit in pairs:
+    for key, name, computed, tolerance in pairs:
         written = figures(zone.plots, name)
         off = (written - computed).abs().where(written.notna() & computed.notna())
         if not (off > tolerance).any():
             continue
         worst = off.idxmax()
         label = schema("plots").column(name)
-        said = (
-            f"{label.zh} ({label.en}) differs from the computed one by more than {tolerance:g}{unit} in "
-            f"{int((off > tolerance).sum())} of {int(off.notna().sum())} plots; most in {worst}: "
-            f"{written.at[worst]:.2f} written, {computed.at[worst]:.2f} computed."
+        yield fault(
+            key,
+            WARNING,
+            file_of(zone, "plots"),
+            row_of(zone.plots, worst),
+            column=name,
+            label=Words(f"{label.zh} ({label.en})", label.zh),
+            tolerance=tolerance,
+            count=int((off > tolerance).sum()),
+            rows=int(off.notna().sum()),
+            worst=worst,
+            written=written.at[worst],
+            computed=computed.at[worst],
         )
-        remedy = "The computed one is used."
-        yield Fault(WARNING, "ratio", file_of(zone, "plots"), row_of(zone.plots, worst), said, remedy, name)
 
 
 def built(zone: Zone) -> Iterator[Fault]:
@@ -51,25 +64,27 @@ def built(zone: Zone) -> Iterator[Fault]:
     plots, area = zone.plots, area_of_record(zone)
     floor, foot, covered = (figures(plots, n) for n in ("floor_area_m2", "footprint_m2", "covered_m2"))
     cases = (
-        ("footprint_m2", foot / area, foot > area * (1 + _SAME_AREA), "building footprint is larger than the plot"),
-        ("covered_m2", covered / area, covered > area * (1 + _SAME_AREA), "covered land is larger than the plot"),
-        ("floor_area_m2", floor / area, floor / area > _FAR_BELIEVED, "floor area is beyond belief for the plot"),
-        ("floor_area_m2", foot / floor, (floor > 0) & (foot > floor * (1 + _SAME_AREA)), "footprint is larger than the floor area"),
-        ("covered_m2", foot / covered, foot > covered * (1 + _SAME_AREA), "footprint is larger than the land covered by buildings, structures and yards"),
+        ("footprint_m2", foot / area, foot > area * (1 + _SAME_AREA), "amount.footprint_plot"),
+        ("covered_m2", covered / area, covered > area * (1 + _SAME_AREA), "amount.covered_plot"),
+        ("floor_area_m2", floor / area, floor / area > _FAR_BELIEVED, "amount.floor_plot"),
+        ("floor_area_m2", foot / floor, (floor > 0) & (foot > floor * (1 + _SAME_AREA)), "amount.footprint_floor"),
+        ("covered_m2", foot / covered, foot > covered * (1 + _SAME_AREA), "amount.footprint_covered"),
     )  # fmt: skip
-    for name, ratio, wrong, words in cases:
+    for name, ratio, wrong, what in cases:
         if wrong.any():
             worst = ratio[wrong].replace(np.inf, 0).idxmax()
-            how = f"; most in {worst} ({ratio.at[worst]:.2f} times)" if np.isfinite(ratio.at[worst]) else ""
-            said = f"{words} in {int(wrong.sum())} of {len(plots)} plots: {named(plots.index[wrong])}{how}."
-            yield Fault(
+            yield fault(
+                "amount.plots_worst" if np.isfinite(ratio.at[worst]) else "amount.plots",
                 WARNING,
-                "amount",
                 file_of(zone, "plots"),
                 row_of(plots, worst),
-                said,
-                "Check figure and unit.",
-                name,
+                column=name,
+                wrong=words(what),
+                count=int(wrong.sum()),
+                rows=len(plots),
+                plots=named(plots.index[wrong]),
+                worst=worst,
+                times=ratio.at[worst],
             )
 
 
@@ -82,29 +97,26 @@ def buildings(zone: Zone) -> Iterator[Fault]:
     mean = height / storeys
     least, most = _STOREY_HEIGHT_BELIEVED_M
     cases = [
-        ("storeys", storeys > _STOREYS_BELIEVED, f"more than {_STOREYS_BELIEVED} storeys"),
-        (
-            "height_m",
-            (mean < least) | (mean > most),
-            f"height ÷ storeys is not between {least:g} and {most:g} m",
-        ),
+        ("storeys", storeys > _STOREYS_BELIEVED, words("amount.storeys", most=_STOREYS_BELIEVED)),
+        ("height_m", (mean < least) | (mean > most), words("amount.height", least=least, most=most)),
     ]
     if "storey_heights_m" in frame.columns:
         listed = _storeys_listed(frame["storey_heights_m"])
         differs = listed.notna() & storeys.notna() & (listed != storeys)
-        cases.append(("storey_heights_m", differs, "the heights listed are not as many as the storeys"))
-    for name, wrong, words in cases:
+        cases.append(("storey_heights_m", differs, words("amount.listed")))
+    for name, wrong, what in cases:
         if wrong.any():
             labels = frame.index[wrong]
-            said = f"{words} in {len(labels)} of {len(frame)} buildings: {named(labels)}."
-            yield Fault(
+            yield fault(
+                "amount.buildings",
                 WARNING,
-                "amount",
                 file_of(zone, "buildings"),
                 row_of(frame, labels[0]),
-                said,
-                "Check them.",
-                name,
+                column=name,
+                wrong=what,
+                count=len(labels),
+                rows=len(frame),
+                buildings=named(labels),
             )
 
 
@@ -124,15 +136,16 @@ def sums(zone: Zone) -> Iterator[Fault]:
         letter = zone.plots[name].astype(TEXT).str.slice(0, 1)
         parts = {one: float(area[(letter == one).fillna(False).astype(bool)].sum()) for one in letters}
         missing = float(area.sum()) - sum(parts.values())
-        words = " + ".join(f"{one} {value / 1e4:,.4f}" for one, value in parts.items())
+        told = {
+            "parts": " + ".join(f"{one} {value / 1e4:,.4f}" for one, value in parts.items()),
+            "total": float(area.sum()) / 1e4,
+        }
         if abs(missing) > _TOLERANCE_M2:
             blank = ~letter.isin(list(letters))
-            said = f"{words} falls short of the total {area.sum() / 1e4:,.4f} ha by {missing / 1e4:,.4f} ha: {int(blank.sum())} plots have no such class."
-            yield Fault(WARNING, "sum", file, None, said, "Give every plot its class.", name)
+            told |= {"missing": missing / 1e4, "count": int(blank.sum())}
+            yield fault("sum.short", WARNING, file, None, column=name, **told)
         else:
-            yield Fault(
-                NOTE, "sum", file, None, f"{words} = {area.sum() / 1e4:,.4f} ha, the total.", "", name
-            )
+            yield fault("sum.total", NOTE, file, None, column=name, **told)
 
 
 def money(zone: Zone) -> Iterator[Fault]:
@@ -145,13 +158,5 @@ def money(zone: Zone) -> Iterator[Fault]:
         and (firms is None or not (figures(firms, name).fillna(0) != 0).any())
     ]
     if empty:
-        words = ", ".join(f"{schema('plots').column(name).zh} ({name})" for name in empty)
-        said = f"no plot and no firm has a figure of {words}: what rests on them stays unknown."
-        yield Fault(
-            WARNING,
-            "empty column",
-            file_of(zone, "plots"),
-            None,
-            said,
-            "Add the figures where there are any.",
-        )
+        columns = [column_of("plots", name) for name in empty]
+        yield fault("empty column.money", WARNING, file_of(zone, "plots"), columns=columns)

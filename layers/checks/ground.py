@@ -1,4 +1,4 @@
-"""Checks of the ground: areas drawn and official, overlaps, layers astray, plots outside every park."""
+"""Checks of the ground: areas drawn and official, overlaps, gaps, shapes drawn twice, plots outside every park."""
 
 from __future__ import annotations
 
@@ -16,23 +16,8 @@ from layers.zone import Zone
 _SHOWN = 20
 _TOLERANCE_M2 = 1.0
 _OVERLAP_STOPS = 0.10
-_ASTRAY_M = 50_000.0
 _SAME_AREA = 0.01
 _FACTORS = ((10.0, "10"), (15.0, "15"), (2000 / 3, "666.67"), (10_000.0, "10 000"))
-
-
-def astray(zone: Zone) -> Iterator[Fault]:
-    """Layers that lie far from the plots, as they do under a wrong CRS."""
-    west, south, east, north = zone.plots.total_bounds
-    for layer, frame in zone.layers.items():
-        if not isinstance(frame, gpd.GeoDataFrame) or layer == "plots" or frame.empty:
-            continue
-        left, low, right, high = frame.total_bounds
-        away = float(np.hypot(max(left - east, west - right, 0.0), max(low - north, south - high, 0.0)))
-        if away > _ASTRAY_M:
-            said = f"the layer lies {away / 1000:,.0f} km from the plots."
-            remedy = f'Correct its CRS: crs = "EPSG:…" under [layers.{layer}].'
-            yield Fault(ERROR, "crs", file_of(zone, layer), None, said, remedy, "crs")
 
 
 def areas(zone: Zone) -> Iterator[Fault]:

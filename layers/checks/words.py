@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from gis.measure import plane_area_m2
+from layers.schema import schema
+from layers.words import Words, titled, words
 from layers.zone import Frame, Zone
 
 _EXAMPLES = 5
@@ -23,10 +25,17 @@ def row_of(frame: Frame, label: object) -> int | None:
     return int(frame["source_row"].loc[label])
 
 
-def named(labels: pd.Index) -> str:
+def named(labels: pd.Index) -> Words:
     """A few labels in words, the rest counted."""
-    shown = ", ".join(map(str, labels[:_EXAMPLES]))
-    return shown if len(labels) <= _EXAMPLES else f"{shown} and {len(labels) - _EXAMPLES} more"
+    shown = tuple(map(str, labels[:_EXAMPLES]))
+    if len(labels) <= _EXAMPLES:
+        return words("list.all", shown=shown)
+    return words("list.more", shown=shown, count=len(labels) - _EXAMPLES)
+
+
+def column_of(layer: str, name: str) -> Words:
+    """A column by its Chinese label and its name."""
+    return titled(name, schema(layer).column(name).zh)
 
 
 def figures(frame: Frame, name: str) -> pd.Series:

@@ -35,8 +35,8 @@ def turned(box):
         (MERCATOR, 32650, "mercator", "EPSG:3857"),
         (DEGREES, 4528, "degrees", "EPSG:4490"),
         (DEGREES, 3857, "degrees", "EPSG:4490"),
-        (turned(DEGREES), 4528, "turned_degrees", "EPSG:4490"),
-        (turned(DEGREES), 4490, "turned", "EPSG:4490"),
+        (turned(DEGREES), 4528, "swapped_degrees", "EPSG:4490"),
+        (turned(DEGREES), 4490, "swapped", "EPSG:4490"),
         (turned(PREFIXED), 4528, "turned", "EPSG:4528"),
         (turned(PLAIN), 4549, "turned", "EPSG:4549"),
         (turned(PREFIXED), 4549, "turned", "EPSG:4528"),
@@ -52,7 +52,7 @@ def test_a_trap_is_named_with_the_likely_truth(box, label, kind, likely) -> None
 
 def test_latitude_first_in_the_far_west_fits_degrees_and_is_still_doubted() -> None:
     (found,) = doubts((39.4, 75.9, 39.5, 76.0), CRS.from_epsg(4490))  # Kashgar
-    assert (found.kind, found.grave) == ("turned", False)
+    assert (found.kind, found.grave) == ("swapped", False)
 
 
 @pytest.mark.parametrize(
