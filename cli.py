@@ -272,5 +272,61 @@ def init(folder: Path, force: bool, lang: str) -> None:
     click.echo(init_zone(folder, force=force, lang=lang))
 
 
+def source_options(function: Command) -> Command:
+    """``--encoding``, ``--crs`` of a file that is read by itself, and ``--lang``, written once."""
+    function = click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default="zh",
+        show_default=True,
+        help="Language of what people see.",
+    )(function)
+    function = click.option(
+        "--crs", default="", help="CRS of its coordinates, as EPSG:4528 [default: as it says]."
+    )(function)
+    return click.option(
+        "--encoding", default="", help="Encoding of its text, as GBK [default: established]."
+    )(function)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as", "layer", default="", help="The layer of a zone it is [default: recognised].")
+@source_options
+@format_options
+@edge
+def read(files: tuple[Path, ...], layer: str, encoding: str, crs: str, lang: str, form: str) -> None:
+    """Say what FILES are: layers, rows, fields as recognised, encoding, CRS, place, units, faults; exit 3 if unreadable."""
+    from reports.look import field_table, look_at, look_json, look_text, stops
+
+    looks = look_at(files, layer=layer, encoding=encoding, crs=crs)
+    if form == "csv":
+        show(field_table(looks, lang), form, lang)
+    else:
+        click.echo(look_json(looks, lang) if form == "json" else look_text(looks, lang))
+    sys.exit(3 if stops(looks) else 0)
+
+
+@main.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--layer", default="", help="One layer of IN [default: all of them].")
+@click.option("--force", is_flag=True, help="Write over what is there.")
+@source_options
+@format_options
+@edge
+def convert(
+    source: Path, target: Path, layer: str, force: bool, encoding: str, crs: str, lang: str, form: str
+) -> None:
+    """Convert a file: GPKG, GeoJSON, GeoParquet, FlatGeobuf, Shapefile, FileGDB, DXF, TXT, CSV, XLSX; rows in = rows out + set aside."""
+    from reports.look import convert_file, converted_table
+    from reports.words import phrase
+
+    done = convert_file(source, target, layer=layer, encoding=encoding, crs=crs, force=force)
+    for path in done.files:
+        say(phrase("wrote", lang).format(path=path))
+    show(converted_table(done, lang), form, lang)
+
+
 if __name__ == "__main__":
     main()

@@ -29,7 +29,9 @@ class LayerLook:
     """One layer of one file: its rows, shape, CRS, encoding and extent, and what its headings were recognised as.
 
     ``layer`` is the layer of a zone it looks like (blank: none), ``fields`` is ``{heading: column name}`` by that
-    layer's dictionary, ``unique`` are the unrecognised headings that could identify a row, ``score`` says how much speaks for it. ``extent_lonlat`` is west, south, east, north.
+    layer's dictionary, ``unique`` are the unrecognised headings that could identify a row, ``score`` says how much speaks for it.
+    ``extent_lonlat`` is west, south, east, north; ``units`` is ``{column name: unit its figures are in}``;
+    ``set_aside`` counts what the reader could not take as a row: ``rows`` are without it.
     """
 
     name: str
@@ -45,6 +47,8 @@ class LayerLook:
     unique: tuple[str, ...] = ()
     extent_lonlat: tuple[float, float, float, float] | None = None
     faults: tuple[Fault, ...] = ()
+    units: Mapping[str, str] | None = None
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,11 @@ class Inspection:
     layers: tuple[LayerLook, ...]
 
 
-def inspect(path: Path | str, *, layer: str = "", encoding: str = "") -> Inspection:
+def inspect(path: Path | str, *, layer: str = "", encoding: str = "", crs: str = "") -> Inspection:
     """Look at every layer of a file: nothing is decided, nothing raised; what is wrong is among the faults.
 
     ``layer`` says which layer of a zone it is (left out: recognised by shape, headings and name), ``encoding``
-    overrules the one found.
+    and ``crs`` overrule those found.
     """
     path = Path(path)
     try:
@@ -67,7 +71,8 @@ def inspect(path: Path | str, *, layer: str = "", encoding: str = "") -> Inspect
     except InputError as error:
         closed = fault("unreadable.words", ERROR, path.name, words=said(error))
         return Inspection(path, (LayerLook("", 0, "", faults=(closed,)),))
-    looks = [_look(path, name, read_file(path, layer=name, encoding=encoding), layer) for name in names]
+    files = [read_file(path, layer=name, encoding=encoding, crs=crs) for name in names]
+    looks = [_look(path, name, file, layer) for name, file in zip(names, files, strict=True)]
     return Inspection(path, tuple(looks))
 
 
@@ -80,9 +85,10 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     shape = shape_of(frame)
     guess, score = (layer, _ENOUGH) if layer else guess_layer(headings, shape, f"{path.stem} {name}")
     fields = schema(guess).recognise(headings) if guess else {}
-    faults = file.faults
+    faults, units = file.faults, dict[str, str]()
     if guess and len(frame) and not errors(file.faults):
-        faults += _adoption(frame, guess, file.name)
+        more, units = _adoption(frame, guess, file.name)
+        faults += more
     unknown = tuple(heading for heading in headings if heading not in fields)
     return LayerLook(
         name,
@@ -98,6 +104,8 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
         tuple(heading for heading in unknown if _identifies(frame[heading])),
         _extent(frame) if not errors(file.faults) else None,
         faults,
+        units,
+        len(file.set_aside) if file.set_aside is not None else 0,
     )
 
 
@@ -139,13 +147,14 @@ def guess_layer(headings: list[str], shape: str, name: str) -> tuple[str, int]:
     return best, most if best else 0
 
 
-def _adoption(frame: Frame, layer: str, file: str) -> tuple[Fault, ...]:
-    """What adopting the file as that layer would find."""
+def _adoption(frame: Frame, layer: str, file: str) -> tuple[tuple[Fault, ...], dict[str, str]]:
+    """What adopting the file as that layer would find, and the units it would take."""
     try:
         metric = to_metric(frame)[0] if isinstance(frame, gpd.GeoDataFrame) else frame
     except CrsError as error:
-        return (fault("crs.words", ERROR, file, words=said(error)),)
-    return adopt(metric, schema(layer), file=file).faults
+        return (fault("crs.words", ERROR, file, words=said(error)),), {}
+    adopted = adopt(metric, schema(layer), file=file)
+    return adopted.faults, {name: unit.name for name, unit in adopted.units.items()}
 
 
 def _extent(frame: Frame) -> tuple[float, float, float, float] | None:
