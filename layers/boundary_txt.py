@@ -25,8 +25,9 @@ from layers.boundary_txt_lines import FIELDS, HEADER, Lines, lines_of
 from layers.boundary_txt_open import Opened, opened
 from layers.boundary_txt_write import write_boundary_txt
 from layers.encoding import Encoding
-from layers.fault import ERROR, Fault, refuse
+from layers.fault import ERROR, Fault, fault, refuse
 from layers.values import TEXT
+from layers.words import Words, words
 
 __all__ = ["AREA", "BoundaryTxt", "read_boundary_txt", "write_boundary_txt"]
 
@@ -83,7 +84,7 @@ def read_boundary_txt(
     faults = [*found.faults, *_without_plots(lines, found)]
     if not len(lines.plots):
         refuse(faults, "界址点坐标 TXT")
-        raise InputError("界址点坐标 TXT: no file was named. Name one, or a folder that holds *.txt.")
+        raise InputError(words("txt.nothing"))
     batch = Batch(found, lines, declared, faults).settle()
     return BoundaryTxt(
         _frame(batch),
@@ -92,7 +93,7 @@ def read_boundary_txt(
         _header(batch),
         _encoding(batch),
         batch.crs,
-        batch.units,
+        _units(batch),
     )
 
 
@@ -102,21 +103,17 @@ def _crs(declared: Any) -> CRS | None:
     try:
         return CRS.from_user_input(declared)
     except pyproj.exceptions.CRSError as error:
-        raise InputError(f"crs {str(declared)!r} is not known. Write one such as EPSG:4528.") from error
+        raise InputError(words("txt.crs_unknown", crs=str(declared)[:60])) from error
 
 
 def _without_plots(lines: Lines, found: Opened) -> list[Fault]:
     """An error for every file that has no plot line, and for points that stand before any."""
-    faults = []
     empty = np.setdiff1d(np.arange(len(found.files)), lines.plots["file"].unique())
-    for file in empty.tolist():
-        remedy = "Check that it is a file of boundary points, with plot lines that end in ,@ ."
-        faults.append(Fault(ERROR, "empty", found.files[file].name, None, "holds no plot line.", remedy))
+    faults = [fault("txt.no_plots", ERROR, found.files[file].name, kind="empty") for file in empty.tolist()]
     lost = lines.points.loc[lines.points["plot"] < 0, ["file", "line"]].groupby("file")["line"]
-    for file, line in lost.first().items():
-        said = f"line {line}: {lost.size()[file]} point line(s) stand before any plot line, so they belong to no plot."
-        remedy = "Put back the plot line that is missing before them."
-        faults.append(Fault(ERROR, "points", found.files[file].name, None, said, remedy))
+    for file, line, count in zip(lost.size().index, lost.first(), lost.size(), strict=True):
+        told: dict[str, Any] = {"line": line, "count": count}
+        faults.append(fault("txt.lost_points", ERROR, found.files[file].name, kind="points", **told))
     return faults
 
 
@@ -170,5 +167,14 @@ def _encoding(batch: Batch) -> Encoding:
     many = pd.Series([one.name for one in found]).value_counts(sort=False)
     if len(found) == 1:
         return found[0]
-    evidence = ", ".join(f"{count} files {name}" for name, count in many.items())
+    each = [words("txt.encoding_files", count=count, encoding=name) for name, count in many.items()]
+    evidence = Words(", ".join(each), "，".join(one.text("zh") for one in each))
     return Encoding(", ".join(many.index), evidence, any(one.needed for one in found))
+
+
+def _units(batch: Batch) -> dict[str, str]:
+    """The unit of the stated areas of each file, with its evidence."""
+    return {
+        file: f"{unit}: {agree} of {rows} agree with the drawn area within 1 %"
+        for file, (unit, agree, rows) in batch.units.items()
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,17 +14,39 @@ from layers.unit import unit
 from layers.values import numbers
 
 _UNITS = ("公顷", "m²", "亩")
+_FACTORS = {name: known.factor for name in _UNITS if (known := unit(name))}
 _WITHIN = 0.01
+_Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class StatedAreas:
-    """Stated areas in m² (blank: none, or of no known unit), which agree with the drawn ones, doubts, evidence by file."""
+    """Stated areas in m² (blank: none, or of no known unit) and what is odd about them.
+
+    ``agrees``: the area agrees with the drawn one in some unit. ``units`` is ``{file: (unit, rows that agree, rows)}``.
+    ``odd`` holds the plots with each kind of doubt by the key of its words, `facts` what those words need of one plot.
+    """
 
     area_m2: NDArray[np.float64]
-    agrees: NDArray[np.bool_]
-    doubt: NDArray[np.object_]
-    evidence: dict[str, str]
+    agrees: _Mask
+    units: Mapping[str, tuple[str, int, int]]
+    odd: Mapping[str, _Mask]
+    _drawn_m2: NDArray[np.float64]
+    _stated: pd.Series
+    _own: NDArray[np.int64]
+    _of_file: NDArray[np.int64]
+
+    def facts(self, one: int) -> dict[str, Any]:
+        """What is stated for one plot, in what unit, and how far off it is."""
+        own, unit_ = _UNITS[self._own[one]], _UNITS[self._of_file[one]]
+        return {
+            "stated": str(self._stated.iloc[one])[:20],
+            "own": own,
+            "unit": unit_,
+            "times": max(_FACTORS[own], _FACTORS[unit_]) / min(_FACTORS[own], _FACTORS[unit_]),
+            "change": f"{self.area_m2[one] / self._drawn_m2[one] - 1:+.1%}" if self._drawn_m2[one] else "",
+            "drawn": float(self._drawn_m2[one]),
+        }
 
 
 def stated_areas(
@@ -34,12 +58,12 @@ def stated_areas(
     taken in the file's unit and doubted; where no row of a file agrees in any, its areas stay blank. 0 is blank.
 
     >>> found = stated_areas(pd.Series(["4.0", "40000", "9"]), np.full(3, 4e4), np.array(["a"] * 3), usable=np.ones(3, bool))
-    >>> found.area_m2.tolist(), found.doubt[1], found.evidence
-    ([40000.0, 40000.0, 90000.0], '地块面积 40000 is m², not 公顷 as in the rest of the file (a factor of 10000)', {'a': '公顷: 1 of 3 agree with the drawn area within 1 %'})
+    >>> found.area_m2.tolist(), found.units, found.odd["txt.area_other"].tolist(), found.facts(1)["times"]
+    ([40000.0, 40000.0, 90000.0], {'a': ('公顷', 1, 3)}, [False, True, False], 10000.0)
     """
     figures = numbers(raw).values.to_numpy(dtype=float)
     figures = np.where(figures > 0, figures, np.nan)
-    factors = np.array([known.factor for name in _UNITS if (known := unit(name))])
+    factors = np.array(list(_FACTORS.values()))
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.abs(figures[:, None] * factors / drawn_m2[:, None] - 1)
     agree = (off <= _WITHIN) & (drawn_m2 > 0)[:, None]
@@ -52,47 +76,17 @@ def stated_areas(
     of_file = common[codes]
     taken = np.where(own >= 0, own, of_file)
     area = np.where(taken >= 0, figures * factors[taken], np.nan)
-    evidence = {
-        str(
-            name
-        ): f"{_UNITS[common[n]]}: {votes[n, common[n]]} of {rows[n]} agree with the drawn area within 1 %"
+    units = {
+        str(name): (_UNITS[common[n]], int(votes[n, common[n]]), int(rows[n]))
         for n, name in enumerate(files)
         if common[n] >= 0
     }
-    doubt = _doubts(raw, figures, drawn_m2, own, of_file, area)
-    return StatedAreas(area, own >= 0, doubt, evidence)
-
-
-def _doubts(
-    raw: pd.Series,
-    figures: NDArray[np.float64],
-    drawn_m2: NDArray[np.float64],
-    own: NDArray[np.int64],
-    of_file: NDArray[np.int64],
-    area: NDArray[np.float64],
-) -> NDArray[np.object_]:
-    """What is odd about each stated area; empty: nothing."""
-    names = np.array(_UNITS, dtype=object)
-    factors = np.array([known.factor for name in _UNITS if (known := unit(name))])
-    doubt = np.full(len(figures), "", dtype=object)
-    shown = raw.astype(object).fillna("").astype(str).str.slice(0, 20).to_numpy(dtype=object)
-    there = (shown != "") & ~np.isnan(drawn_m2)
-    for one in np.flatnonzero(there & np.isnan(figures)).tolist():
-        doubt[one] = f"地块面积 {shown[one]} is no area"
-    for one in np.flatnonzero((own >= 0) & (own != of_file)).tolist():
-        big, small = sorted((factors[own[one]], factors[of_file[one]]), reverse=True)
-        doubt[one] = (
-            f"地块面积 {shown[one]} is {names[own[one]]}, not {names[of_file[one]]} as in the rest of the file"
-            f" (a factor of {big / small:.6g})"
-        )
-    lone = there & ~np.isnan(figures) & (own < 0)
-    for one in np.flatnonzero(lone & (of_file >= 0)).tolist():
-        change = area[one] / drawn_m2[one] - 1
-        doubt[one] = (
-            f"地块面积 {shown[one]} {names[of_file[one]]} differs from the drawn area by {change:+.1%}"
-        )
-    for one in np.flatnonzero(lone & (of_file < 0)).tolist():
-        doubt[one] = (
-            f"地块面积 {shown[one]} agrees with the drawn {drawn_m2[one]:.2f} m² in no unit, so it is left blank"
-        )
-    return doubt
+    drawn = ~np.isnan(drawn_m2)
+    lone = drawn & ~np.isnan(figures) & (own < 0)
+    odd = {
+        "txt.area_none": drawn & raw.notna().to_numpy() & np.isnan(figures),
+        "txt.area_other": (own >= 0) & (own != of_file),
+        "txt.area_differs": lone & (of_file >= 0),
+        "txt.area_blank": lone & (of_file < 0),
+    }
+    return StatedAreas(area, own >= 0, units, odd, drawn_m2, raw, own, of_file)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Callable
+from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +18,8 @@ from layers.boundary_txt_lines import LINE, POINT, Lines
 from layers.boundary_txt_open import Opened
 from layers.boundary_txt_place import Placed, placed
 from layers.boundary_txt_rings import Drawn, drawn
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
+from layers.words import Words, words
 
 _SHOWN = 20
 _Mask = NDArray[np.bool_]
@@ -35,7 +37,7 @@ class Batch:
         self.crs: CRS | None = None
         self.geometry = gpd.GeoSeries([])
         self.area_m2 = np.empty(0)
-        self.units: dict[str, str] = {}
+        self.units: dict[str, tuple[str, int, int]] = {}
 
     def settle(self) -> Self:
         """Establish everything, in the order in which one thing rests on another."""
@@ -44,22 +46,23 @@ class Batch:
         shape = drawn(points.assign(x=where.x, y=where.y), len(self.plots))
         self._not_shapes()
         self._damaged()
-        for reasons in (np.where(shape.reason == "no points", "no points", ""), where.reason, shape.reason):
-            self._refuse(reasons)
-        stated = stated_areas(self.plots["地块面积"], self._area(shape), self.names, usable=self.reason == "")
+        bare = shape.reason == words("txt.reason_no_points")
+        self.reason[bare & self.used] = words("txt.reason_no_points")
+        self._refuse(where.reason)
+        self._refuse(shape.reason)
+        stated = stated_areas(self.plots["地块面积"], self._area(shape), self.names, usable=self.used)
         self._counts(points, shape, stated.agrees)
         self._nearly_closed(points)
         self._placing(where)
         self._areas(stated)
         self._say(
-            WARNING, "geometry", ~self.used, "set aside: " + pd.Series(self.reason) + ".", "Correct the file."
+            "txt.aside", WARNING, ~self.used, kind="geometry", of=lambda one: {"reason": self.reason[one]}
         )
-        apart = self.used & (shape.parts > 1)
-        self._say(NOTE, "parts", apart, "rings that lie outside each other are read as parts.")
+        self._say("txt.parts", NOTE, self.used & (shape.parts > 1), kind="parts")
         self._doubles()
         self.crs = self._target(where)
         self.geometry = self._geometry(where, shape)
-        self.area_m2, self.units = stated.area_m2, stated.evidence
+        self.area_m2, self.units = stated.area_m2, dict(stated.units)
         return self
 
     @property
@@ -86,9 +89,8 @@ class Batch:
         named[first.loc[bad, "plot"]] = True
         gap = pd.Series(0.0, index=range(len(self.plots)))
         gap.loc[first.loc[bad, "plot"].to_numpy()] = off[bad].to_numpy()
-        said = "the last point of a ring bears the name of the first and lies " + gap.map("{:.3f}".format)
         self._say(
-            WARNING, "closing", named & self.used, said + " m from it; it is kept as a corner.", "Check it."
+            "txt.closing", WARNING, named & self.used, kind="closing", of=lambda one: {"gap": float(gap[one])}
         )
 
     def _refuse(self, reasons: NDArray[np.object_]) -> None:
@@ -97,48 +99,52 @@ class Batch:
 
     def _say(
         self,
+        key: str,
         severity: str,
-        kind: str,
         mask: _Mask,
-        words: str | pd.Series,
-        remedy: str = "",
+        *,
+        kind: str,
+        of: Callable[[int], dict[str, Any]] | None = None,
         column: str = "",
+        **facts: Any,
     ) -> None:
         """One fault a plot, with file, plot and line; of many of one kind the first ones and how many more."""
         at = np.flatnonzero(mask)
-        texts = words if isinstance(words, pd.Series) else pd.Series(words, index=range(len(mask)))
         for one in at[:_SHOWN].tolist():
-            said = f"line {self.plots['line'].iloc[one]}: {texts.iloc[one]}"
-            self.faults.append(
-                Fault(severity, kind, str(self.names[one]), int(self.row[one]), said, remedy, column)
-            )
+            told = {"line": int(self.plots["line"].iloc[one]), **facts, **(of(one) if of else {})}
+            name, row = str(self.names[one]), int(self.row[one])
+            self.faults.append(fault(key, severity, name, row, column=column, kind=kind, **told))
         if len(at) > _SHOWN:
-            files = len(set(self.names[at].tolist()))
-            said = f"{len(at) - _SHOWN} more plots have a fault of this kind (in {files} files)."
-            self.faults.append(Fault(severity, kind, self._label(), None, said, remedy, column))
+            rest = {"count": len(at) - _SHOWN, "files": len(set(self.names[at].tolist()))}
+            self.faults.append(fault("txt.more", severity, self._label(), column=column, kind=kind, **rest))
 
     def _label(self) -> str:
         files = self.opened.files
-        return files[0].name if len(files) == 1 else f"{len(files)} files"
+        return files[0].name if len(files) == 1 else words("txt.files", count=len(files))
 
     def _not_shapes(self) -> None:
         """Points and lines among the plots."""
         kind = self.plots["记录图形属性"]
-        self._refuse(np.where(kind.isin([POINT, LINE]), kind.fillna("") + " is not a shape with an area", ""))
+        for other in (POINT, LINE):
+            self.reason[(kind == other).fillna(False).to_numpy(dtype=bool)] = words(
+                "txt.reason_kind", kind=other
+            )
 
     def _damaged(self) -> None:
         """Plots with a line among their points that is none, and other lines that were passed over."""
         stray = self.lines.stray
         bad = stray[stray["matters"] & (stray["plot"] >= 0)].drop_duplicates("plot")
-        self.reason[bad["plot"]] = np.where(
-            self.reason[bad["plot"]] == "",
-            "line " + bad["line"].astype(str) + " cannot be read: " + bad["text"],
-            self.reason[bad["plot"]],
-        )
+        for plot, line, text in zip(bad["plot"], bad["line"], bad["text"], strict=True):
+            if self.reason[plot] == "":
+                self.reason[plot] = words("txt.reason_damaged", line=line, text=text)
         rest = stray[~stray["matters"] | (stray["plot"] < 0)]
         for file, some in rest.groupby("file"):
-            said = f"line {some['line'].iloc[0]}: {some['text'].iloc[0]!r} is no line of such a file; {len(some)} passed over."
-            self.faults.append(Fault(WARNING, "line", self.opened.files[file].name, None, said))
+            told: dict[str, Any] = {
+                "line": int(some["line"].iloc[0]),
+                "text": some["text"].iloc[0],
+                "count": len(some),
+            }
+            self.faults.append(fault("txt.line", WARNING, self.opened.files[file].name, kind="line", **told))
 
     def _counts(self, points: pd.DataFrame, shape: Drawn, area_agrees: _Mask) -> None:
         """Hold the stated number of points against those there are: with or without the closing ones, both are right."""
@@ -146,66 +152,52 @@ class Batch:
         stated = pd.to_numeric(self.plots["界址点数"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
         least, most = written - shape.repeats, written + shape.open_rings
         off = self.plots["界址点数"].notna().to_numpy() & ~((stated >= least) & (stated <= most))
-        words = self.plots["界址点数"].str.slice(0, 20).fillna("")
-        said = "界址点数 says " + words + ", there are " + pd.Series(written).astype(str) + " points"
-        cut = off & (stated > most) & ~area_agrees
-        self._refuse(np.where(cut, said + ", and the area does not agree", ""))
+
+        def told(key: str, one: int) -> Words:
+            return words(key, stated=str(self.plots["界址点数"].iloc[one])[:20], written=int(written[one]))
+
+        for one in np.flatnonzero(off & (stated > most) & ~area_agrees & self.used).tolist():
+            self.reason[one] = told("txt.reason_cut", one)
         self._say(
-            WARNING,
-            "count",
-            off & self.used,
-            said + ".",
-            "Check that no point is missing.",
-            "界址点数",
-        )
+            "txt.count", WARNING, off & self.used, kind="count", column="界址点数",
+            of=lambda one: {"words": told("txt.reason_count", one)},
+        )  # fmt: skip
 
     def _placing(self, where: Placed) -> None:
         """What was noticed about places, and what has to be answered."""
-        for kind, mask, words in where.noticed:
-            self._say(WARNING, kind, mask & self.used, words + ".", "Correct the file if that is wrong.")
-        for mask, words, remedy in where.asks:
+        for key, mask, facts in where.noticed:
+            kind = key.removeprefix("txt.").partition("_")[0]
+            self._say(key, WARNING, mask & self.used, kind=kind, **facts)
+        for mask, why in where.asks:
             asked = mask & (self.reason == where.reason)
             if asked.any():
-                files = dict.fromkeys(self.names[asked].tolist())
-                label = (
-                    next(iter(files)) if len(files) == 1 else f"{next(iter(files))} and {len(files) - 1} more"
-                )
-                said = f"{words}; {int(asked.sum())} plots wait for an answer."
-                self.faults.append(Fault(ERROR, "crs", label, None, said, remedy, "crs"))
+                files = list(dict.fromkeys(self.names[asked].tolist()))
+                several = {"file": files[0], "count": len(files), "rest": len(files) - 1}
+                label = files[0] if len(files) == 1 else words("txt.files_more", **several)
+                told: dict[str, Any] = {"words": why, "count": int(asked.sum())}
+                self.faults.append(fault("txt.ask", ERROR, label, kind="crs", column="crs", **told))
 
     def _areas(self, stated: StatedAreas) -> None:
-        """Stated areas that do not agree with the drawn ones."""
-        good = self.used
-        self._say(
-            WARNING,
-            "area",
-            good & (stated.doubt != ""),
-            pd.Series(stated.doubt),
-            "Check the points and the area.",
-            "地块面积",
-        )
+        """Stated areas that do not agree with the drawn ones, and the unit of the others."""
+        for key, mask in stated.odd.items():
+            self._say(key, WARNING, mask & self.used, kind="area", of=stated.facts, column="地块面积")
         by_unit: dict[str, list[str]] = {}
-        for file, words in stated.evidence.items():
-            by_unit.setdefault(words.partition(":")[0], []).append(file)
+        for file, (unit, _, _) in stated.units.items():
+            by_unit.setdefault(unit, []).append(file)
         for unit, files in by_unit.items():
-            one = len(files) == 1
-            said = stated.evidence[files[0]] if one else f"{unit} in {len(files)} of them, by the drawn areas"
-            label = files[0] if one else self._label()
-            self.faults.append(Fault(NOTE, "unit", label, None, f"地块面积 is in {said}.", "", "地块面积"))
+            _, agree, rows = stated.units[files[0]]
+            told: dict[str, Any] = {"unit": unit, "count": len(files), "agree": agree, "rows": rows}
+            key, label = ("txt.unit", files[0]) if len(files) == 1 else ("txt.unit_files", self._label())
+            self.faults.append(fault(key, NOTE, label, kind="unit", column="地块面积", **told))
 
     def _doubles(self) -> None:
         """Plot numbers that stand several times: all are kept."""
         number = self.plots["地块编号"]
         twice = self.used & number.duplicated(keep=False).to_numpy() & number.notna().to_numpy()
-        said = "地块编号 " + number.fillna("").str.slice(0, 60) + " stands several times; every plot is kept."
         self._say(
-            WARNING,
-            "duplicate",
-            twice,
-            said,
-            'Give each its own, or take fields = { plot_id = "文件与行" }.',
-            "地块编号",
-        )
+            "txt.double", WARNING, twice, kind="duplicate", column="地块编号",
+            of=lambda one: {"number": str(number.iloc[one])[:60]},
+        )  # fmt: skip
 
     def _target(self, where: Placed) -> CRS | None:
         """The CRS that all plots come out in: as declared, or that of most."""
@@ -216,10 +208,10 @@ class Batch:
         if not len(codes):
             return None
         crs = CRS.from_epsg(int(codes[many.argmax()]))
-        said = f"lies in {crs.name} (EPSG:{crs.to_epsg()}), by the header and the size of the coordinates."
-        self.faults.append(Fault(NOTE, "crs", self._label(), None, said, "", "crs"))
+        told: dict[str, Any] = {"crs": crs.name, "code": crs.to_epsg()}
+        self.faults.append(fault("txt.crs", NOTE, self._label(), kind="crs", column="crs", **told))
         other = used & (where.epsg != crs.to_epsg())
-        self._say(WARNING, "crs", other, f"lies in another belt and is brought to {crs.name}.", "", "crs")
+        self._say("txt.belt_moved", WARNING, other, kind="crs", column="crs", crs=crs.name)
         return crs
 
     def _geometry(self, where: Placed, shape: Drawn) -> gpd.GeoSeries:

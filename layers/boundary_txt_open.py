@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gis.errors import InputError
 from layers.encoding import Encoding, decode, known_encoding
-from layers.fault import ERROR, WARNING, Fault
+from layers.fault import ERROR, WARNING, Fault, fault
+from layers.words import said, words
 
 LARGEST_FILE = 32 << 20
 """Bytes beyond which a file is not opened (a plot of 1000 points takes about 35 kB)."""
@@ -17,11 +19,9 @@ LARGEST_BATCH = 64 << 20
 MOST_LINES = 1_000_000
 """Bytes and lines beyond which a batch is not read on."""
 
-_SPLIT = "Split it into several and read them one after the other."
-
 
 @dataclass(frozen=True)
-class Words:
+class Decoded:
     """The text of one file and the encoding it was in."""
 
     name: str
@@ -33,7 +33,7 @@ class Words:
 class Opened:
     """The files that could be opened, in the order given, and what was wrong with them and the others."""
 
-    files: tuple[Words, ...]
+    files: tuple[Decoded, ...]
     faults: tuple[Fault, ...]
 
 
@@ -44,7 +44,7 @@ def opened(paths: Sequence[Path | str], encoding: str | None = None) -> Opened:
     """
     declared = known_encoding(encoding) if encoding else ""
     faults: list[Fault] = []
-    files: list[Words] = []
+    files: list[Decoded] = []
     size = lines = 0
     every = list(_spread([Path(path) for path in paths], faults))
     for path, name in zip(every, _names(every), strict=True):
@@ -54,12 +54,12 @@ def opened(paths: Sequence[Path | str], encoding: str | None = None) -> Opened:
         size += len(data)
         lines += data.count(b"\n") + data.count(b"\r")
         if size > LARGEST_BATCH or lines > MOST_LINES:
-            said = f"with it the batch has more than {LARGEST_BATCH >> 20} MB or {MOST_LINES:,} lines."
-            faults.append(Fault(ERROR, "size", name, None, said, _SPLIT))
+            limits: dict[str, Any] = {"megabytes": LARGEST_BATCH >> 20, "lines": MOST_LINES}
+            faults.append(fault("txt.size_batch", ERROR, name, kind="size", **limits))
             break
-        words = _decoded(data, name, declared, faults)
-        if words is not None:
-            files.append(words)
+        decoded = _decoded(data, name, declared, faults)
+        if decoded is not None:
+            files.append(decoded)
     return Opened(tuple(files), tuple(faults))
 
 
@@ -71,8 +71,7 @@ def _spread(paths: Sequence[Path], faults: list[Fault]) -> Iterator[Path]:
             continue
         inside = sorted(one for one in path.iterdir() if one.suffix.lower() == ".txt" and one.is_file())
         if not inside:
-            remedy = "Name the folder that has them."
-            faults.append(Fault(ERROR, "missing", path.name, None, "is a folder without any *.txt.", remedy))
+            faults.append(fault("txt.folder_empty", ERROR, path.name, kind="missing"))
         yield from inside
 
 
@@ -88,57 +87,54 @@ def _bytes(path: Path, name: str, faults: list[Fault]) -> bytes | None:
     """The bytes of a file, or None with the reason among the faults."""
     try:
         if not path.exists():
-            faults.append(Fault(ERROR, "missing", name, None, "is not there.", "Check the name."))
+            faults.append(fault("txt.missing", ERROR, name, kind="missing"))
         elif not path.is_file():
-            faults.append(Fault(ERROR, "format", name, None, "is no ordinary file.", "Name a text file."))
+            faults.append(fault("txt.no_file", ERROR, name, kind="format"))
         else:
             with path.open("rb") as stream:
                 data = stream.read(LARGEST_FILE + 1)
             if len(data) <= LARGEST_FILE:
                 return data
-            said = f"is larger than {LARGEST_FILE >> 20} MB."
-            faults.append(Fault(ERROR, "size", name, None, said, _SPLIT))
+            size = LARGEST_FILE >> 20
+            faults.append(fault("txt.size_file", ERROR, name, kind="size", megabytes=size))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        faults.append(Fault(ERROR, "unreadable", name, None, f"cannot be read ({why}).", "Check its rights."))
+        faults.append(fault("txt.unreadable", ERROR, name, kind="unreadable", why=why))
     return None
 
 
-def _decoded(data: bytes, name: str, declared: str, faults: list[Fault]) -> Words | None:
+def _decoded(data: bytes, name: str, declared: str, faults: list[Fault]) -> Decoded | None:
     """The text of a file's bytes, or None with the reason among the faults."""
     try:
-        words, encoding = _text(data, declared, name, faults)
+        text, encoding = _text(data, declared, name, faults)
     except InputError as error:
-        faults.append(Fault(ERROR, "encoding", name, None, str(error)))
+        faults.append(fault("txt.undecoded", ERROR, name, kind="encoding", words=said(error)))
         return None
-    if "\0" in words:
-        said = f"holds {words.count(chr(0))} NUL bytes, which are left out."
-        faults.append(Fault(WARNING, "nul", name, None, said, "Fetch the file again: it may be damaged."))
-        words = words.replace("\0", "")
-    return Words(name, words, encoding)
+    if nuls := text.count("\0"):
+        faults.append(fault("txt.nul", WARNING, name, kind="nul", count=nuls))
+        text = text.replace("\0", "")
+    return Decoded(name, text, encoding)
 
 
 def _text(data: bytes, declared: str, name: str, faults: list[Fault]) -> tuple[str, Encoding]:
     if declared:
         try:
-            return data.decode(declared), Encoding(declared, "declared")
+            return data.decode(declared), Encoding(declared, words("encoding.declared"))
         except (UnicodeDecodeError, LookupError) as error:
-            raise InputError(f"its text is not {declared} throughout. Leave the encoding out.") from error
+            raise InputError(words("txt.encoding_declared", encoding=declared)) from error
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return data.decode("utf-16"), Encoding("UTF-16", "named by its mark")
+            return data.decode("utf-16"), Encoding("UTF-16", words("txt.encoding_mark"))
         except UnicodeDecodeError as error:
-            raise InputError("it starts as UTF-16 and does not go on so. Save it again as UTF-8.") from error
+            raise InputError(words("txt.encoding_mark_wrong")) from error
     try:
         return decode(data)
     except InputError:
         for encoding in ("utf-8", "gb18030"):
-            if (words := _but_the_end(data, encoding)) is not None:
-                said = "ends in the middle of a letter."
-                faults.append(
-                    Fault(WARNING, "cut", name, None, said, "Fetch the file again: it was cut off.")
-                )
-                return words, Encoding(encoding.upper(), f"all but the last bytes are {encoding.upper()}")
+            if (text := _but_the_end(data, encoding)) is not None:
+                faults.append(fault("txt.cut", WARNING, name, kind="cut"))
+                named = encoding.upper()
+                return text, Encoding(named, words("txt.encoding_cut", encoding=named))
         raise
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from gis.crs import CHINA, EASTING, NORTHING
+from layers.words import Words, words
 
 _Mask = NDArray[np.bool_]
 _Numbers = NDArray[np.int64]
@@ -22,7 +24,7 @@ _FIRST = {(3, True): 4513, (3, False): 4534, (6, True): 4491, (6, False): 4502}
 _NO_FIGURE = -1
 _NO_EASTING = -2
 _OFF_DEGREES = 0.25
-_ASK = 'Say which it is in: crs = "EPSG:4528" or another, beside the file.'
+_MOST_ASKS = 20
 
 
 @dataclass(frozen=True)
@@ -66,27 +68,31 @@ def belt_of(crs: CRS) -> Belt | None:
 class Placed:
     """East and north of every point, the EPSG code of every plot (0: not known), why not, and what was noticed.
 
-    ``noticed`` holds ``(kind, which plots, words)``: what was put right or should be looked at. ``asks`` names the
-    plots that can be used once somebody says what they are in, by the words that ask.
+    ``noticed`` holds ``(key of the words, which plots, facts)``: what was put right or should be looked at. ``asks``
+    names the plots that can be used once somebody says what they are in, with the words that ask.
     """
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     epsg: _Numbers
     reason: NDArray[np.object_]
-    noticed: list[tuple[str, _Mask, str]] = field(default_factory=list)
-    asks: list[tuple[_Mask, str, str]] = field(default_factory=list)
+    noticed: list[tuple[str, _Mask, dict[str, Any]]] = field(default_factory=list)
+    asks: list[tuple[_Mask, Words]] = field(default_factory=list)
 
-    def refuse(self, mask: _Mask, words: str) -> None:
+    def notice(self, key: str, mask: _Mask, **facts: Any) -> None:
+        """Note something about the plots of the mask."""
+        self.noticed.append((key, mask, facts))
+
+    def refuse(self, mask: _Mask, why: Words) -> None:
         """Give a reason to those of the mask that have none yet."""
-        self.reason[mask & (self.reason == "")] = words
+        self.reason[mask & (self.reason == "")] = why
 
-    def ask(self, mask: _Mask, words: str, remedy: str = _ASK) -> None:
+    def ask(self, mask: _Mask, why: Words) -> None:
         """Refuse plots for want of an answer that somebody can give."""
         fresh = mask & (self.reason == "")
         if fresh.any():
-            self.asks.append((fresh, words, remedy))
-            self.reason[fresh] = words
+            self.asks.append((fresh, why))
+            self.reason[fresh] = why
 
 
 def placed(
@@ -115,15 +121,11 @@ def placed(
     found = Placed(x, y, np.zeros(count, dtype=np.int64), np.full(count, "", dtype=object))
     local = declared is not None and not degrees and belt_of(declared) is None
     _refuse_odd(found, points, straight | swapped, some, local)
-    found.noticed.append(
-        ("axes", turn, "X and Y stand the wrong way round (east first); read as they must be")
-    )
+    found.notice("txt.axes", turn)
     belts = np.full(len(x), _NO_FIGURE) if degrees else _leading(x)
     low, high = _extremes(plot, belts, count)
     if not local:
-        found.refuse(
-            (low != high) & ~some["neither"], "its points carry different belt numbers, or only some do"
-        )
+        found.refuse((low != high) & ~some["neither"], words("txt.reason_belts"))
     if declared is not None:
         _as_declared(found, declared, low, block, headers)
     else:
@@ -161,13 +163,13 @@ def _refuse_odd(
 ) -> None:
     """Refuse plots some of whose points cannot be, naming the first of them."""
     mixed = some["straight"] & some["swapped"]
-    found.refuse(mixed, "some of its points have north first, others east first")
+    found.refuse(mixed, words("txt.reason_mixed"))
     odd = some["neither"] & ((some["straight"] | some["swapped"]) if local else True)
     bad = points[~good & odd[points["plot"].to_numpy()]].drop_duplicates("plot")
     for plot, line, one, other in zip(bad["plot"], bad["line"], bad["x"], bad["y"], strict=True):
-        kind = "degrees" if _in_degrees(one, other) else "no Gauss-Krüger coordinates of China"
+        key = "txt.reason_degrees" if _in_degrees(one, other) else "txt.reason_nowhere"
         if found.reason[plot] == "":
-            found.reason[plot] = f"line {line}: {one:.12g}, {other:.12g} are {kind}"
+            found.reason[plot] = words(key, line=line, one=one, other=other)
 
 
 def _in_degrees(one: float, other: float) -> bool:
@@ -186,58 +188,40 @@ def _as_declared(
     if belt is None:
         return
     wanted = belt.number if belt.prefixed else 0
-    has = "a belt number before the easting" if belt.prefixed else "no belt number before the easting"
     for number in np.unique(leading[(leading != wanted) & (leading >= 0)]).tolist():
-        words = f"has {number}" if number else "has none"
-        said = f"{declared.name} has {has}{f' ({wanted})' if wanted else ''}, the file {words}"
-        found.ask(leading == number, said, 'Name the CRS it is in: crs = "EPSG:…" beside the file.')
-    other = np.array([bool(_datum_trouble(header)) for header in headers], dtype=bool)[block]
-    found.noticed.append(
-        (
-            "crs",
-            other & (found.reason == ""),
-            f"taken as {declared.name} as declared; its header says otherwise",
-        )
-    )
+        form = "none" if not wanted else "belt" if not number else "other"
+        why = words(f"txt.reason_declared_{form}", crs=declared.name, belt=wanted, found=number)
+        found.ask(leading == number, why)
+    other = np.array([_datum_trouble(header) is not None for header in headers], dtype=bool)[block]
+    found.notice("txt.crs_declared", other & (found.reason == ""), crs=declared.name)
 
 
 def _by_header(
     found: Placed, leading: _Numbers, block: _Numbers, headers: Sequence[Mapping[str, str]]
 ) -> None:
     """Establish each plot's CRS from the number before its easting and the header of its block."""
-    troubles = pd.Series([_datum_trouble(header) for header in headers], dtype=object).reindex(block)
-    for words in [words for words in troubles.unique() if words]:
-        found.ask((troubles == words).to_numpy(), words)
+    troubles = np.array([_datum_trouble(header) or "" for header in headers], dtype=object)[block]
+    kinds, each = pd.factorize(troubles)
+    for kind in range(min(len(each), _MOST_ASKS)):
+        if each[kind]:
+            found.ask(kinds == kind, each[kind])
+    if len(each) > _MOST_ASKS:
+        found.ask((kinds >= _MOST_ASKS) & (troubles != ""), words("txt.reason_datum_many", count=len(each)))
     width = np.array([_whole(header.get("几度分带", "")) for header in headers])[block]
     said = np.array([_whole(header.get("带号", "")) for header in headers])[block]
     known = np.isin(said, [*_THREE, *_SIX])
     number = np.where(leading > 0, leading, np.where(known, said, 0))
     own_width = np.where(number >= _THREE[0], 3, 6)
     clash = (leading == 0) & np.isin(width, (3, 6)) & (width != own_width) & (number > 0)
-    found.ask(clash, "带号 and 几度分带 do not go together, and no belt number stands before the easting")
-    found.ask((number == 0) & (leading >= 0), "no belt number stands before the easting, and 带号 gives none")
+    found.ask(clash, words("txt.reason_belt_clash"))
+    found.ask((number == 0) & (leading >= 0), words("txt.reason_belt"))
     usable = found.reason == ""
     for code in np.unique(leading[usable & (leading > 0)]).tolist():
         mine = usable & (leading == code)
-        found.noticed.append(
-            (
-                "belt",
-                mine & known & (said != code),
-                f"带号 is not the belt number before the easting ({code}), which is taken",
-            )
-        )
-        wrong = mine & ~known & (said != _NO_FIGURE)
-        found.noticed.append(
-            ("belt", wrong, f"带号 is no belt number; {code} is taken, which stands before the easting")
-        )
+        found.notice("txt.belt_number", mine & known & (said != code), belt=code)
+        found.notice("txt.belt_no_number", mine & ~known & (said != _NO_FIGURE), belt=code)
         other = mine & np.isin(width, (3, 6)) & (width != own_width)
-        found.noticed.append(
-            (
-                "belt",
-                other,
-                f"几度分带 does not go with belt {code}, which is taken as of {3 if code >= 25 else 6} degrees",
-            )
-        )
+        found.notice("txt.belt_width", other, belt=code, width=3 if code in _THREE else 6)
     prefixed = leading > 0
     for wide in (3, 6):
         for led in (True, False):
@@ -245,34 +229,34 @@ def _by_header(
             found.epsg[mine] = _FIRST[wide, led] + number[mine] - (_THREE if wide == 3 else _SIX)[0]
 
 
-def _datum_trouble(header: Mapping[str, str]) -> str:
-    """Why the figures under a header cannot be taken as metres on CGCS2000; empty: they can.
+def _datum_trouble(header: Mapping[str, str]) -> Words | None:
+    """Why the figures under a header cannot be taken as metres on CGCS2000; None: they can.
 
     >>> _datum_trouble({"坐标系": "2000国家大地坐标系"}), _datum_trouble({"坐标系": "80国家大地坐标系"})
-    ('', '坐标系 is 80国家大地坐标系, not 2000国家大地坐标系')
+    (None, '坐标系 is 80国家大地坐标系, not 2000国家大地坐标系')
     """
     named = _short(header.get("坐标系", ""))
     if not named:
-        return "坐标系 is not given"
+        return words("txt.reason_datum_none")
     if "2000" not in named or re.search(r"80|54|84|独立|地方|城建", named.replace("2000", "")):
-        return f"坐标系 is {named}, not 2000国家大地坐标系"
+        return words("txt.reason_datum", given=named)
     projection = _short(header.get("投影类型", ""))
     if projection and not re.search(r"高斯|gauss|tm|横轴", projection, re.IGNORECASE):
-        return f"投影类型 is {projection}, not 高斯克吕格"
+        return words("txt.reason_projection", given=projection)
     unit = _short(header.get("计量单位", ""))
     if unit and unit.lower() not in ("米", "m", "meter", "metre", "meters", "metres"):
-        return f"计量单位 is {unit}, not 米"
-    return ""
+        return words("txt.reason_unit", given=unit)
+    return None
 
 
-def _short(words: str) -> str:
-    plain = unicodedata.normalize("NFKC", words[:200]).strip()
+def _short(value: str) -> str:
+    plain = unicodedata.normalize("NFKC", value[:200]).strip()
     return plain[:40]
 
 
-def _whole(words: str) -> int:
+def _whole(value: str) -> int:
     """The whole number that a header's value is, -1 when it is none."""
-    match = re.fullmatch(r"(\d{1,4})(?:\.0+)?(?:度|带|°)*", _short(words), re.ASCII)
+    match = re.fullmatch(r"(\d{1,4})(?:\.0+)?(?:度|带|°)*", _short(value), re.ASCII)
     return int(match[1]) if match else _NO_FIGURE
 
 
@@ -293,10 +277,4 @@ def _outside(found: Placed, plot: _Numbers) -> None:
         lon, _ = carry.transform(found.x[first[mine]], found.y[first[mine]])
         far = np.zeros(len(usable), dtype=bool)
         far[mine] = np.abs(lon - belt.meridian) > belt.width / 2 + _OFF_DEGREES
-        found.noticed.append(
-            (
-                "extent",
-                far,
-                f"lies beyond belt {belt.number} ({belt.meridian}E), so its CRS may be another one",
-            )
-        )
+        found.notice("txt.extent", far, belt=belt.number, meridian=belt.meridian)

@@ -13,6 +13,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from layers.words import Words, words
+
 MOST_RINGS = 1_000
 """More rings than this no plot may have."""
 
@@ -68,8 +70,8 @@ def drawn(points: pd.DataFrame, count: int) -> Drawn:
     owner = plot[first]
     corners = _corners(ring, xy, len(first))
     reason = np.full(count, "", dtype=object)
-    _refuse(reason, _some(owner, corners < _CORNERS, count), "a ring has fewer than three different points")
-    reason[np.bincount(owner, minlength=count) == 0] = "no points"
+    _refuse(reason, _some(owner, corners < _CORNERS, count), words("txt.reason_few"))
+    reason[np.bincount(owner, minlength=count) == 0] = words("txt.reason_no_points")
     rings = np.full(len(first), None, dtype=object)
     able = corners >= _CORNERS
     use = able[ring] if len(ring) else np.empty(0, dtype=bool)
@@ -133,9 +135,9 @@ def _some(owner: _Numbers, mask: _Mask, count: int) -> _Mask:
     return np.bincount(owner[mask], minlength=count) > 0
 
 
-def _refuse(reason: _Shapes, mask: _Mask, words: str) -> None:
+def _refuse(reason: _Shapes, mask: _Mask, why: Words) -> None:
     """Give a reason to those of the mask that have none yet."""
-    reason[mask & (reason == "")] = words
+    reason[mask & (reason == "")] = why
 
 
 def _assembled(
@@ -149,12 +151,12 @@ def _assembled(
         if reason[owner[one]] == "":
             reason[owner[one]] = _fault_of(rings[one])
     size = np.bincount(owner, minlength=count)
-    _refuse(reason, size > MOST_RINGS, f"more than {MOST_RINGS} rings")
+    _refuse(reason, size > MOST_RINGS, words("txt.reason_rings_many", most=MOST_RINGS))
     pairs = np.where((size > 1) & (reason == ""), size.astype(float) ** 2, 0.0)
     order = np.argsort(pairs, kind="stable")
     late = np.zeros(count, dtype=bool)
     late[order] = np.cumsum(pairs[order]) > _MOST_PAIRS
-    _refuse(reason, late & (pairs > 0), "too many rings to tell parts from holes")
+    _refuse(reason, late & (pairs > 0), words("txt.reason_rings_pairs"))
     depth, parent = _nesting(rings, owner, reason == "")
     good = reason[owner] == ""
     hole = good & (depth % 2 == 1)
@@ -163,20 +165,20 @@ def _assembled(
     finished = ~shapely.is_missing(shapes) & (reason == "")
     broken = finished & ~shapely.is_valid(shapes)
     for one in np.flatnonzero(broken).tolist():
-        reason[one] = f"rings cross or repeat each other ({_fault_of(shapes[one])})"
-    _refuse(reason, finished & ~(shapely.area(shapes) > 0), "zero area")
+        reason[one] = words("txt.reason_rings", why=_fault_of(shapes[one]))
+    _refuse(reason, finished & ~(shapely.area(shapes) > 0), words("txt.reason_area"))
     parts, holes = (np.bincount(owner[mask], minlength=count) for mask in (good & ~hole, hole))
     _draw(shapes, rings, owner, sound & (reason[owner] != ""), np.zeros(len(rings), dtype=bool), parent)
     return shapes, parts, holes
 
 
-def _fault_of(shape: shapely.Geometry) -> str:
+def _fault_of(shape: shapely.Geometry) -> Words:
     """Why a shape is invalid, and where: east and north."""
-    words, _, place = shapely.is_valid_reason(shape).partition("[")
+    _, _, place = shapely.is_valid_reason(shape).partition("[")
     at = " ".join(f"{float(figure):.3f}" for figure in place.rstrip("]").split()[:2])
     if shapely.area(shapely.convex_hull(shape)) == 0:
-        return "zero area"
-    return f"{words.lower()} at {at}" if at else words.lower()
+        return words("txt.reason_area")
+    return words("txt.reason_self", place=at)
 
 
 def _nesting(rings: _Shapes, owner: _Numbers, usable: _Mask) -> tuple[_Numbers, _Numbers]:

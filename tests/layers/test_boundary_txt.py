@@ -178,6 +178,17 @@ def test_what_is_read_is_adopted_as_plots(read):
     assert len(plots.set_aside) == 0
 
 
+def test_faults_speak_both_languages(read):
+    found = read(shifted(STANDARD).replace("带号=40", "带号=").replace("6.3007", "9.9"))
+    (asked,) = (fault for fault in found.faults if fault.severity == "ERROR")
+    assert asked.text("zh").startswith(
+        "错误 a.txt：没有带号：东坐标前没有，带号一项也没有；2 个地块等待答复。"
+    )
+    assert asked.text("en").startswith("ERROR a.txt: no belt number stands before the easting")
+    aside = next(fault for fault in found.faults if fault.kind == "geometry")
+    assert aside.text("zh").startswith("警告 a.txt 第 1 行：第 13 行：已另存：没有带号")
+
+
 # ---- encodings and spelling
 
 
