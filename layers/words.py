@@ -107,7 +107,8 @@ def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
     if isinstance(fact, Words):
         text = fact.text(lang)
     elif isinstance(fact, (list, tuple)):
-        text = ("、" if lang == "zh" else ", ").join(map(str, fact))
+        shown = (one.text(lang) if isinstance(one, Words) else str(one) for one in fact)
+        text = ("、" if lang == "zh" else ", ").join(shown)
     elif isinstance(fact, str) and place["quoted"]:
         text = f"“{fact}”" if lang == "zh" else repr(str(fact))
     elif isinstance(fact, (int, float)) and place["form"]:

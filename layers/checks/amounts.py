@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -136,7 +137,7 @@ def sums(zone: Zone) -> Iterator[Fault]:
         letter = zone.plots[name].astype(TEXT).str.slice(0, 1)
         parts = {one: float(area[(letter == one).fillna(False).astype(bool)].sum()) for one in letters}
         missing = float(area.sum()) - sum(parts.values())
-        told = {
+        told: dict[str, Any] = {
             "parts": " + ".join(f"{one} {value / 1e4:,.4f}" for one, value in parts.items()),
             "total": float(area.sum()) / 1e4,
         }

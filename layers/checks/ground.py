@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from gis.measure import plane_area_m2
 from gis.topology import overlaps
 from layers.checks.words import area_of_record, figures, file_of, named, row_of
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.zone import Zone
 
 _SHOWN = 20
@@ -27,35 +29,43 @@ def areas(zone: Zone) -> Iterator[Fault]:
     both = official.notna() & (drawn > 0)
     file = file_of(zone, "plots")
     if not both.any():
-        said = "no plot has an official area: the drawn area is the area of record."
-        yield Fault(NOTE, "area", file, None, said, "", "official_area_m2")
+        yield fault("area.none", NOTE, file, column="official_area_m2")
         return
     share = ((official - drawn).abs() / drawn)[both]
     worst = share.idxmax()
-    pair = f"{official.at[worst]:,.1f} and {drawn.at[worst]:,.1f} m²"
     off = share > _SAME_AREA
-    if not off.any():
-        said = f"official and drawn area agree within 1 % in all {len(share)} plots; most apart in {worst}: {pair}."
-        yield Fault(NOTE, "area", file, row_of(zone.plots, worst), said, "", "official_area_m2")
-        return
-    said = f"official and drawn area differ by more than 1 % in {int(off.sum())} of {len(share)} plots; most in {worst}: {pair}."
-    remedy = "The official area is used; correct the figure or the drawing."
-    yield Fault(WARNING, "area", file, row_of(zone.plots, worst), said, remedy, "official_area_m2")
-    ratio = (official / drawn)[both]
-    for factor, words in _FACTORS:
+    agree = not off.any()
+    yield fault(
+        "area.agree" if agree else "area.differ",
+        NOTE if agree else WARNING,
+        file,
+        row_of(zone.plots, worst),
+        column="official_area_m2",
+        count=int(off.sum()),
+        rows=len(share),
+        worst=str(worst),
+        official=official.at[worst],
+        drawn=drawn.at[worst],
+    )
+    if not agree:
+        yield from _factors(zone, (official / drawn)[both])
+
+
+def _factors(zone: Zone, ratio: pd.Series) -> Iterator[Fault]:
+    """Official areas that are off by a factor between two units."""
+    for factor, named_so in _FACTORS:
         like = ratio.index[
             ((ratio * factor - 1).abs() < _SAME_AREA) | ((ratio / factor - 1).abs() < _SAME_AREA)
         ]
         if len(like):
-            said = f"official area is off by a factor of {words}, as if in another unit: plots {named(like)}."
-            yield Fault(
+            yield fault(
+                "unit.factor",
                 WARNING,
-                "unit",
-                file,
+                file_of(zone, "plots"),
                 row_of(zone.plots, like[0]),
-                said,
-                "Correct these rows.",
-                "official_area_m2",
+                column="official_area_m2",
+                factor=named_so,
+                plots=named(like),
             )
 
 
@@ -69,17 +79,15 @@ def plot_overlaps(zone: Zone) -> Iterator[Fault]:
         return
     smaller = np.minimum(drawn.reindex(found["left"]).to_numpy(), drawn.reindex(found["right"]).to_numpy())
     much = found["area_m2"].to_numpy() > _OVERLAP_STOPS * smaller
-    remedy = 'Correct the drawing; accept = ["overlap"] under [layers.plots] lets it pass, and the area counts twice.'
+    file = file_of(zone, "plots")
     shown = found.head(_SHOWN)
     for left, right, area, grave in zip(shown["left"], shown["right"], shown["area_m2"], much, strict=False):
-        said = f"plots {left} and {right} overlap by {area:,.1f} m²."
-        severity = ERROR if grave else WARNING
-        yield Fault(severity, "overlap", file_of(zone, "plots"), row_of(zone.plots, left), said, remedy)
+        severity, row = ERROR if grave else WARNING, row_of(zone.plots, left)
+        yield fault("overlap.plots", severity, file, row, left=str(left), right=str(right), area=area)
     if len(found) > _SHOWN:
         severity = ERROR if much[_SHOWN:].any() else WARNING
         rest = float(found["area_m2"].iloc[_SHOWN:].sum())
-        said = f"{len(found) - _SHOWN} more pairs of plots overlap, by {rest:,.1f} m² together."
-        yield Fault(severity, "overlap", file_of(zone, "plots"), None, said, remedy)
+        yield fault("overlap.rest", severity, file, count=len(found) - _SHOWN, area=rest)
 
 
 def park_overlaps(zone: Zone) -> Iterator[Fault]:
@@ -89,10 +97,8 @@ def park_overlaps(zone: Zone) -> Iterator[Fault]:
         return
     found = overlaps(parks.geometry, _TOLERANCE_M2)
     for left, right, area in zip(found["left"], found["right"], found["area_m2"], strict=True):
-        said = f"parks {left} and {right} overlap by {area:,.1f} m²."
-        yield Fault(
-            WARNING, "overlap", file_of(zone, "parks"), row_of(parks, left), said, "Correct the drawing."
-        )
+        told: dict[str, Any] = {"left": str(left), "right": str(right), "area": area}
+        yield fault("overlap.parks", WARNING, file_of(zone, "parks"), row_of(parks, left), **told)
 
 
 def outside_parks(zone: Zone) -> Iterator[Fault]:
@@ -106,20 +112,24 @@ def outside_parks(zone: Zone) -> Iterator[Fault]:
     outside = plots.index[ground.isna()]
     if len(outside):
         share = float(area_of_record(zone)[ground.isna()].sum())
-        said = f"{len(outside)} of {len(plots)} plots lie outside every park ({share / 1e4:,.2f} ha): {named(outside)}."
-        yield Fault(NOTE, "park", file_of(zone, "plots"), None, said, "", "park_id")
+        told: dict[str, Any] = {
+            "count": len(outside),
+            "rows": len(plots),
+            "area": share / 1e4,
+            "plots": named(outside),
+        }
+        yield fault("park.outside", NOTE, file_of(zone, "plots"), column="park_id", **told)
     if "park_id" in plots.columns:
         wrong = plots.index[
             plots["park_id"].isin(parks.index) & ground.notna() & (plots["park_id"] != ground)
         ]
         if len(wrong):
-            said = f"park_id is not the park the plot lies in for {len(wrong)} plots: {named(wrong)}."
-            yield Fault(
+            yield fault(
+                "link.park",
                 WARNING,
-                "link",
                 file_of(zone, "plots"),
                 row_of(plots, wrong[0]),
-                said,
-                "Correct one.",
-                "park_id",
+                column="park_id",
+                count=len(wrong),
+                plots=named(wrong),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -50,7 +51,10 @@ def days_in_order(zone: Zone) -> Iterator[Fault]:
         if {first, second} <= set(plots.columns):
             wrong = plots.index[plots[second] < plots[first]]
             if len(wrong):
-                told = {"first": column_of("plots", first), "second": column_of("plots", second)}
+                told: dict[str, Any] = {
+                    "first": column_of("plots", first),
+                    "second": column_of("plots", second),
+                }
                 told |= {"count": len(wrong), "plots": named(wrong)}
                 yield fault("order.days", WARNING, file, row_of(plots, wrong[0]), column=second, **told)
     today = pd.Timestamp(zone.day)
@@ -101,7 +105,7 @@ def _unlisted(zone: Zone, layer: str, name: str, wrong: pd.Series, remedy: Words
     frame = zone.layers[layer]
     values = frame[name][wrong].astype(str).str.slice(0, 40).value_counts(sort=True)
     shown = [words("list.counted", value=str(v), count=n) for v, n in values.head(_EXAMPLES).items()]
-    told = {"name": name, "count": int(wrong.sum()), "values": shown, "remedy": remedy}
+    told: dict[str, Any] = {"name": name, "count": int(wrong.sum()), "values": shown, "remedy": remedy}
     yield fault(
         "code.unlisted",
         WARNING,
@@ -140,7 +144,11 @@ def absent(zone: Zone) -> Iterator[Fault]:
     """Optional layers that the zone does not have, and what follows."""
     for name in zone.absent:
         if name in _MISSED:
-            told = {"layer": name, "label": layer_table()[name]["zh"], "follows": words(_MISSED[name])}
+            told: dict[str, Any] = {
+                "layer": name,
+                "label": layer_table()[name]["zh"],
+                "follows": words(_MISSED[name]),
+            }
             yield fault("absent.layer", NOTE, "zone.toml", column=name, **told)
     other = [name for name in zone.absent if name not in _MISSED]
     if other:
