@@ -31,7 +31,8 @@ class LayerLook:
     ``layer`` is the layer of a zone it looks like (blank: none), ``fields`` is ``{heading: column name}`` by that
     layer's dictionary, ``unique`` are the unrecognised headings that could identify a row, ``score`` says how much speaks for it.
     ``extent_lonlat`` is west, south, east, north; ``units`` is ``{column name: unit its figures are in}``;
-    ``set_aside`` counts what the reader could not take as a row: ``rows`` are without it.
+    ``set_aside`` counts what the reader could not take as a row: ``rows`` are without it. ``ledger_of`` is the layer
+    that a table without shapes can be joined to by number: then ``layer`` is blank and ``fields`` are of that layer.
     """
 
     name: str
@@ -49,6 +50,7 @@ class LayerLook:
     faults: tuple[Fault, ...] = ()
     units: Mapping[str, str] | None = None
     set_aside: int = 0
+    ledger_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     headings = [str(heading) for heading in frame.columns if heading != geometry]
     shape = shape_of(frame)
     guess, score = (layer, _ENOUGH) if layer else guess_layer(headings, shape, f"{path.stem} {name}")
-    fields = schema(guess).recognise(headings) if guess else {}
+    ledger_of = "" if layer or shape != "none" else guess_ledger(headings, guess)
+    guess, score = ("", 0) if ledger_of else (guess, score)
+    fields = schema(guess or ledger_of).recognise(headings) if guess or ledger_of else {}
     faults, units = file.faults, dict[str, str]()
     if guess and len(frame) and not errors(file.faults):
         more, units = _adoption(frame, guess, file.name)
@@ -106,6 +110,7 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
         faults,
         units,
         len(file.set_aside) if file.set_aside is not None else 0,
+        ledger_of,
     )
 
 
@@ -145,6 +150,26 @@ def guess_layer(headings: list[str], shape: str, name: str) -> tuple[str, int]:
         if score > most:
             best, most = layer, score
     return best, most if best else 0
+
+
+def guess_ledger(headings: list[str], layer: str = "") -> str:
+    """The layer with shapes that a table without them can be joined to; blank where it is rather a layer itself.
+
+    It has that layer's identifier and more of its columns than of ``layer``, the layer it looks like by itself, whose
+    own identifier it lacks.
+
+    >>> guess_ledger(["地块编号", "约定开工日期", "交地日期", "备注"], "firms")
+    'plots'
+    """
+    own = schema(layer).recognise(headings).values() if layer else ()
+    if layer and schema(layer).names[0] in own:
+        return ""
+    best, most = "", max(len(own), 1)
+    for other in ("plots", "buildings"):
+        fields = schema(other).recognise(headings).values()
+        if schema(other).names[0] in fields and len(fields) > most:
+            best, most = other, len(fields)
+    return best
 
 
 def _adoption(frame: Frame, layer: str, file: str) -> tuple[tuple[Fault, ...], dict[str, str]]:

@@ -39,8 +39,8 @@ def init_text(
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(words("init.no_folder", folder=folder))
-    paths = sorted(
-        path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name[0] != "."
+    paths = _one_of_a_batch(
+        sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name[0] != ".")
     )
     if not paths:
         raise InputError(words("init.no_file", folder=folder, suffixes=SUFFIXES))
@@ -52,11 +52,40 @@ def init_text(
             lines += [*_layer(layer, *chosen[layer], lang), ""]
     if "plots" not in chosen:
         lines += [*_no_plots(looks, lang), ""]
+    lines += _ledgers(looks)
     lines += _rest(looks, chosen, lang)
     if rules:
         lines += ["[rules]", f"use = [{', '.join(map(_quoted, rules))}]", ""]
     lines += ["[map]", f'classification = "内部使用"   # {_told("init.map", lang)}']
     return "\n".join(lines) + "\n"
+
+
+def _one_of_a_batch(paths: list[Path]) -> list[Path]:
+    """The files to look at: of many files of boundary points the first, which stands for all."""
+    texts = [path for path in paths if path.suffix.lower() == ".txt"]
+    return [path for path in paths if path not in texts[1:]]
+
+
+def _ledgers(looks: list[Inspection]) -> list[str]:
+    """A [ledgers.NAME] table for every table that can be joined to a layer by number."""
+    lines: list[str] = []
+    for inspection in looks:
+        for look in inspection.layers:
+            if not look.ledger_of or not look.rows:
+                continue
+            number = f"ledger_{sum(line.startswith('[ledgers') for line in lines) + 1}"
+            name = layer_table()[look.ledger_of]["zh"]
+            lines.append(f"[ledgers.{number}]   # {name}台账: {look.rows}")
+            lines.append(f"file = {_quoted(inspection.file.name)}")
+            if len(inspection.layers) > 1:
+                lines.append(f"sheet = {_quoted(look.name)}")
+            if look.ledger_of != "plots":
+                lines.append(f"to = {_quoted(look.ledger_of)}")
+            shown = ", ".join(
+                _comment(f"{heading} → {column}") for heading, column in (look.fields or {}).items()
+            )
+            lines += [f"#   {shown}", ""]
+    return lines
 
 
 Found = tuple[Inspection, LayerLook]
@@ -113,7 +142,8 @@ def _layer(layer: str, inspection: Inspection, look: LayerLook, lang: str) -> li
     shape = KINDS.get(look.shape, words("init.none"))
     told = {"label": label, "rows": look.rows, "shape": shape, "crs": look.crs or words("init.no_crs")}
     lines = [f"[layers.{layer}]   # {_told('init.layer', lang, **told)}"]
-    lines.append(f"file = {_quoted(inspection.file.name)}")
+    batch = inspection.file.suffix.lower() == ".txt" and len(list(inspection.file.parent.glob("*.txt"))) > 1
+    lines.append('files = "*.txt"' if batch else f"file = {_quoted(inspection.file.name)}")
     if len(inspection.layers) > 1:
         lines.append(f"layer = {_quoted(look.name)}")
     if look.encoding:
@@ -201,7 +231,7 @@ def _rest(looks: list[Inspection], chosen: dict[str, Found], lang: str) -> list[
     lines = []
     for inspection in looks:
         for look in inspection.layers:
-            if id(look) in used:
+            if id(look) in used or look.ledger_of:
                 continue
             what = words("init.too", layer=look.layer) if look.layer else words("init.not_recognised")
             if any(fault.severity == ERROR and not look.rows for fault in look.faults):

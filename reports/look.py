@@ -63,7 +63,7 @@ def file_table(looks: Sequence[Inspection], lang: str = "zh") -> Table:
             "rows": look.rows,
             "set_aside": look.set_aside,
             "shape": phrase(f"shape_{look.shape or 'none'}", lang),
-            "kind": layer_table()[look.layer][lang] if look.layer else phrase("not_recognised", lang),
+            "kind": _kind(look, lang),
             "crs": look.crs,
             "sure": _sure(look, lang),
             "encoding": look.encoding,
@@ -95,7 +95,9 @@ def field_table(looks: Sequence[Inspection], lang: str = "zh") -> Table:
             "part": look.name,
             "heading": heading,
             "name": name,
-            "label": schema(look.layer).column(name).label(lang) if name else phrase("kept_as_is", lang),
+            "label": schema(look.layer or look.ledger_of).column(name).label(lang)
+            if name
+            else phrase("kept_as_is", lang),
             "unit": (look.units or {}).get(name, ""),
         }
         for one in looks
@@ -138,6 +140,13 @@ def converted_table(done: Converted, lang: str = "zh") -> Table:
     return Table(pd.DataFrame(rows, columns=[head.name for head in heads]), heads)
 
 
+def _kind(look: LayerLook, lang: str) -> str:
+    """What a layer of a file was recognised as."""
+    if look.ledger_of:
+        return phrase("ledger_of", lang).format(layer=layer_table()[look.ledger_of][lang])
+    return layer_table()[look.layer][lang] if look.layer else phrase("not_recognised", lang)
+
+
 def _errors(look: LayerLook) -> list[Fault]:
     return [fault for fault in look.faults if fault.severity == ERROR]
 
@@ -168,6 +177,7 @@ def _record(one: Inspection, look: LayerLook, lang: str) -> dict[str, Any]:
         "set_aside": look.set_aside,
         "shape": look.shape,
         "looks_like": look.layer,
+        "ledger_of": look.ledger_of,
         "crs": look.crs,
         "crs_sure": _sure(look, lang),
         "encoding": look.encoding,
