@@ -21,6 +21,7 @@ from pyproj import CRS
 from gis.errors import InputError
 from layers.archive import Inside, encoding_inside, layers_inside
 from layers.boundary_txt import read_boundary_txt
+from layers.dbf import without_cut
 from layers.dxf import drawing_layers, read_drawing
 from layers.encoding import Encoding, decode, encoding_of_dbf, known_encoding
 from layers.excel import read_sheet
@@ -130,6 +131,8 @@ def read_file(
     name = path.name if not chosen or len(layers_in(path)) == 1 else f"{path.name}:{chosen}"
     if found and found.needed:
         faults.append(fault("encoding.found", NOTE, name, encoding=found.name, evidence=found.evidence))
+    if found and found.cut:
+        faults.append(fault("encoding.cut_texts", WARNING, name, count=found.cut))
     if not len(frame):
         faults.append(fault("empty.file", ERROR, name))
     elif isinstance(frame, gpd.GeoDataFrame):
@@ -289,6 +292,9 @@ def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
         source, options = one.source, {"layer": one.layer} if one.layer else {}
     if encoding and suffix in (".shp", ".zip"):
         options["encoding"] = encoding.name
+    if encoding and encoding.cut and suffix == ".shp":
+        with without_cut(path, encoding.name) as whole:
+            return _table(whole, options)
     return _table(source, options)
 
 
