@@ -106,6 +106,41 @@ def test_a_failed_build_leaves_the_old_result(chessboard, built):
     assert {p.name: sha256(p) for p in out.iterdir()} == before
 
 
+def test_refusals_and_progress_are_in_the_language_asked_for(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    broken = frames()
+    broken["plots"]["start_by"] = ["2021-06-31", None, None, None, None]
+    folder = write(tmp_path / "broken", broken)
+    chinese = run("build", folder, "--out", tmp_path / "out").stderr
+    assert "有 1 处错误，无法继续。" in chinese and f"读取 {folder}" in chinese
+    assert "第 1 行：约定开工日期（start_by）为“2021-06-31”，不是日期。请写成 YYYY-MM-DD。" in chinese
+    english = run("build", folder, "--out", tmp_path / "out", "--lang", "en").stderr
+    assert "row 1: start_by is '2021-06-31', not a day. Write YYYY-MM-DD." in english
+    assert f"reading {folder}" in english and "错误" not in english
+
+
+def test_check_prints_labels_and_keeps_codes_and_facts_in_json(chessboard):
+    assert " 说明" in run("check", chessboard).stdout.replace("\n", " ")
+    assert "NOTE" in run("check", chessboard, "--lang", "en").stdout
+    faults = json.loads(run("check", chessboard, "--json").stdout)
+    absent = next(one for one in faults if one["key"] == "absent.layer")
+    assert (absent["severity"], absent["kind"], absent["facts"]["layer"]) == (
+        "NOTE",
+        "absent",
+        absent["column"],
+    )
+
+
+def test_init_comments_in_the_language_asked_for(chessboard, tmp_path):
+    (chessboard / "zone.toml").unlink()
+    assert "# 园区名称，将显示在地图上" in run("init", chessboard).stdout
+    again = run("init", chessboard, "--force", "--lang", "en").stdout
+    assert "# the zone's name, as it should stand on the map" in again
+    assert (
+        run("init", chessboard).stderr.startswith("yuantu: ") and "已存在" in run("init", chessboard).stderr
+    )
+
+
 def test_explain_goes_down_to_buildings_and_rows(chessboard):
     done = run("explain", chessboard, "P1")
     assert done.exit_code == 0

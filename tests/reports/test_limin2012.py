@@ -69,23 +69,23 @@ def test_the_figures_stand_in_the_summary_to_the_last_digit(built):
 def test_init_states_how_it_knows_the_encoding_and_the_units(built):
     toml = (built[0] / "zone.toml").read_text(encoding="utf-8")
     assert "GB18030" in toml
-    assert "DLMJ is in 公顷" in toml and "170 of 170 rows" in toml
-    assert "JZMJ is in 万m²" in toml
+    assert "DLMJ 的单位为 公顷" in toml and "170 行（共 170 行）" in toml
+    assert "JZMJ 的单位为 万m²" in toml
 
 
 def test_its_oddities_are_reported(built):
     faults = json.loads((built[1] / "faults.json").read_text(encoding="utf-8"))
     said = "\n".join(f"{f['severity']} {f['message']}" for f in faults)
     for part in (
-        "RJL (登记容积率) is 0",
-        "JZXS (登记建筑系数) is 0",
+        "RJL（登记容积率）有 ",
+        "JZXS（登记建筑系数）有 ",
         "固定资产投资总额",
-        "no layer buildings",
-        "no layer parks",
-        "no layer corridor_axis",
-        "official and drawn area",
-        "DLMJ is in 公顷, not in m²",
-        "JZMJ is in 万m²",
+        "没有 buildings 图层（自然幢）",
+        "没有 parks 图层（园区）",
+        "没有 corridor_axis 图层（走廊轴线）",
+        "证载面积与图上面积",
+        "DLMJ 的单位为 公顷，不是 m²",
+        "JZMJ 的单位为 万m²",
     ):
         assert part in said, part
 
