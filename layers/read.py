@@ -30,14 +30,14 @@ from layers.values import TEXT
 from layers.words import said, words
 from layers.zone import Frame, Source, Zone
 
-__all__ = ["Inspection", "LayerLook", "inspect", "read_zone"]
+__all__ = ["Examined", "Inspection", "LayerLook", "Loaded", "examine_zone", "inspect", "read_zone"]
 
 _FAR_OFF_DEGREES = 3.0
 _OFF_DEGREES = 0.5
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class Loaded:
     """The rows of one layer from all its files, each row's place, and the files themselves."""
 
     config: LayerConfig
@@ -46,6 +46,16 @@ class _Loaded:
     places: pd.DataFrame
     files: tuple[FileRead, ...]
     set_aside: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A zone as far as it could be read: what its zone.toml says, the rows of its files, the zone if any, all faults."""
+
+    config: ZoneConfig
+    loaded: tuple[Loaded, ...]
+    zone: Zone | None
+    faults: tuple[Fault, ...]
 
 
 def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
@@ -59,11 +69,26 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     Raises InputError: naming every ERROR of every layer at once, and every WARNING after them; its ``faults`` has the
     NOTEs too.
     """
+    examined = examine_zone(folder, day=day)
+    where = examined.config.folder / NAME
+    refuse(examined.faults, str(where))
+    if examined.zone is None:
+        raise InputError(words("refuse.plots", where=where), examined.faults)
+    return examined.zone
+
+
+def examine_zone(folder: Path | str, *, day: date | None = None) -> Examined:
+    """Read the zone in a folder as far as it goes: its rows as they stand in the files, every fault, and the zone.
+
+    Unlike :func:`read_zone` it goes on where an ERROR stops the work, so that what is wrong can be shown and mended.
+
+    Raises InputError: zone.toml itself cannot be read.
+    """
     config, faults = read_config(folder)
     as_of = day or config.day
     if as_of is None and not any(fault.column == "day" for fault in faults):
         faults.append(no_day())
-    loaded = [found for one in config.layers.values() if (found := _load(one, faults))]
+    loaded = [found for one in config.layers.values() if (found := load_layer(one, faults))]
     crs = _zone_crs(config, loaded, faults)
     adopted: dict[str, Adopted] = {}
     if crs is not None:
@@ -72,13 +97,11 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     zone = _with_ledgers(zone, config, faults)
     if zone is not None:
         faults += _accepted(check(zone), config)
-    refuse(faults, str(config.folder / NAME))
-    if zone is None:
-        raise InputError(words("refuse.plots", where=config.folder / NAME), faults)
-    return dataclasses.replace(zone, faults=tuple(faults))
+        zone = dataclasses.replace(zone, faults=tuple(faults))
+    return Examined(config, tuple(loaded), zone, tuple(faults))
 
 
-def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
+def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
     """Read one layer's files and put their rows under each other; None when there is nothing to go on with."""
     files = _opened(config)
     for file in files:
@@ -90,7 +113,7 @@ def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
     places = pd.concat([_places(file) for file in good], ignore_index=True)
     aside = _left_out(config.name, files)
     if len(good) == 1:
-        return _Loaded(config, label, good[0].frame, places, files, aside)
+        return Loaded(config, label, good[0].frame, places, files, aside)
     first = good[0].crs
     frames = [
         file.frame.to_crs(first)
@@ -98,7 +121,7 @@ def _load(config: LayerConfig, faults: list[Fault]) -> _Loaded | None:
         else file.frame
         for file in good
     ]
-    return _Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside)
+    return Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside)
 
 
 def _opened(config: LayerConfig) -> tuple[FileRead, ...]:
@@ -126,7 +149,7 @@ def _left_out(layer: str, files: tuple[FileRead, ...]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
 
 
-def _can_be_placed(one: _Loaded) -> bool:
+def _can_be_placed(one: Loaded) -> bool:
     """Whether the layer has a place on the ground, or needs none."""
     if schema(one.config.name).shape == "none" or not isinstance(one.frame, gpd.GeoDataFrame):
         return True
@@ -135,7 +158,7 @@ def _can_be_placed(one: _Loaded) -> bool:
     )
 
 
-def _zone_crs(config: ZoneConfig, loaded: list[_Loaded], faults: list[Fault]) -> CRS | None:
+def _zone_crs(config: ZoneConfig, loaded: list[Loaded], faults: list[Fault]) -> CRS | None:
     """The zone's CRS: as named, or chosen from the plots and said."""
     plots = next((one for one in loaded if one.config.name == "plots"), None)
     frame = (
@@ -178,7 +201,7 @@ def _away(frame: gpd.GeoDataFrame, crs: CRS, label: str) -> list[Fault]:
     return [fault("crs.away", severity, label, column="crs", lon=lon, lat=lat, off=off, crs=crs.name)]
 
 
-def _adopted(one: _Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
+def _adopted(one: Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
     """One layer in the zone's CRS and the dictionary's columns."""
     frame = one.frame
     if isinstance(frame, gpd.GeoDataFrame):
@@ -200,7 +223,7 @@ def _adopted(one: _Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
 
 
 def _zone(
-    config: ZoneConfig, day: date, crs: CRS | None, loaded: list[_Loaded], adopted: Mapping[str, Adopted]
+    config: ZoneConfig, day: date, crs: CRS | None, loaded: list[Loaded], adopted: Mapping[str, Adopted]
 ) -> Zone | None:
     """The zone of what could be adopted; None without plots."""
     if crs is None or "plots" not in adopted or not isinstance(adopted["plots"].frame, gpd.GeoDataFrame):
@@ -263,7 +286,7 @@ def _together(aside: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(placed, ignore_index=True), crs=crs)
 
 
-def _source(one: _Loaded, adopted: Adopted) -> Source:
+def _source(one: Loaded, adopted: Adopted) -> Source:
     """Where a layer came from, and the count that balances."""
     hashes = [file.sha256 for file in one.files]
     whole = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
