@@ -1,0 +1,206 @@
+"""A drawing comes in as polygons with their numbers, in metres, with every line of its layer accounted for."""
+
+import math
+
+import geopandas as gpd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, MultiPolygon, Point, box
+
+from gis.errors import InputError
+from layers.dxf import drawing_layers, read_drawing
+from layers.dxf_write import write_drawing
+from layers.file import read_file
+from layers.read import read_zone
+
+EAST, NORTH = 500_000.0, 3_830_000.0
+
+
+def outline(layer, points, closed=1):
+    """A light polyline; a point is (x, y, bulge)."""
+    head = f"0\nLWPOLYLINE\n8\n{layer}\n90\n{len(points)}\n70\n{closed}\n"
+    return head + "".join(f"10\n{EAST + x!r}\n20\n{NORTH + y!r}\n42\n{b!r}\n" for x, y, b in points)
+
+
+def square(layer, x, y, side):
+    return outline(layer, [(x, y, 0.0), (x + side, y, 0.0), (x + side, y + side, 0.0), (x, y + side, 0.0)])
+
+
+def words(layer, x, y, text):
+    return f"0\nTEXT\n8\n{layer}\n10\n{EAST + x!r}\n20\n{NORTH + y!r}\n40\n5\n1\n{text}\n"
+
+
+@pytest.fixture
+def drawing(tmp_path):
+    """Writes a DXF in GBK, as Chinese CAD does, of the entities given."""
+
+    def write(entities, unit=6):
+        units = "" if unit is None else f"9\n$INSUNITS\n70\n{unit}\n"
+        head = (
+            f"0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n9\n$DWGCODEPAGE\n3\nANSI_936\n{units}0\nENDSEC\n"
+        )
+        body = f"0\nSECTION\n2\nENTITIES\n{entities}0\nENDSEC\n0\nEOF\n"
+        path = tmp_path / "规划.dxf"
+        path.write_bytes((head + body).encode("gbk"))
+        return path
+
+    return write
+
+
+def said(found):
+    return "\n".join(str(fault) for fault in found.faults)
+
+
+def test_outlines_and_the_numbers_in_them(drawing):
+    path = drawing(
+        square("宗地", 0, 0, 100)
+        + square("宗地", 200, 0, 50)
+        + words("编号", 50, 50, "甲-01")
+        + words("编号", 220, 20, "甲-02")
+        + words("用途", 60, 60, "工业")
+        + square("建筑", 10, 10, 20)
+    )
+    assert drawing_layers(path) == ["宗地", "建筑"]
+    found = read_drawing(path, "宗地")
+    assert found.frame["地块编号"].tolist() == ["甲-01", "甲-02"]
+    assert found.frame["图中文字"].tolist() == ["甲-01;工业", "甲-02"]
+    assert found.frame.area.tolist() == [10_000.0, 2_500.0]
+    assert "drawing layer 编号" in said(found) and "drawing units are m" in said(found)
+
+
+def test_an_arc_is_chords_within_the_stated_tolerance(drawing):
+    circle = read_drawing(drawing(outline("圆", [(0, 0, 1.0), (100, 0, 1.0)])), "圆").frame.geometry[0]
+    assert circle.area == pytest.approx(math.pi * 50**2, rel=2e-5)
+    assert (
+        circle.boundary.hausdorff_distance(Point(EAST + 50, NORTH).buffer(50, 4096).boundary)
+        < 50 / 100_000 + 1e-3
+    )
+
+
+def test_what_is_no_outline_is_set_aside_with_its_place(drawing):
+    found = read_drawing(
+        drawing(
+            square("宗地", 0, 0, 100)
+            + outline("宗地", [(200, 0, 0.0), (300, 0, 0.0), (300, 50, 0.0)], closed=0)
+            + square("宗地", 0, 0, 100)
+            + square("宗地", 20, 20, 10)
+            + words("编号", 50, 50, "1")
+        ),
+        "宗地",
+    )
+    assert found.frame.area.tolist() == [9_900.0]
+    assert dict(zip(found.set_aside["source_row"], found.set_aside["reason"], strict=True)) == {
+        2: "outline not closed",
+        3: "drawn twice",
+        4: "a hole of the outline around it",
+    }
+
+
+def test_two_texts_in_one_outline_are_no_number(drawing):
+    found = read_drawing(
+        drawing(
+            square("宗地", 0, 0, 100)
+            + square("宗地", 200, 0, 100)
+            + words("编号", 10, 10, "1")
+            + words("编号", 90, 90, "2")
+            + words("编号", 250, 50, "3")
+        ),
+        "宗地",
+    )
+    assert found.frame["地块编号"].isna().tolist() == [True, False]
+    assert "hold several texts" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "words_said"),
+    [
+        (6, 1.0, "drawing units are m"),
+        (4, 1.0, "taken as metres"),
+        (None, 1.0, "does not say its unit"),
+    ],
+)
+def test_units_are_stated_and_held_against_the_place(drawing, unit, scale, words_said):
+    found = read_drawing(drawing(square("宗地", 0, 0, 100), unit), "宗地")
+    assert found.frame.area.tolist() == [10_000.0 * scale]
+    assert words_said in said(found)
+
+
+def test_millimetres_become_metres(tmp_path):
+    frame = gpd.GeoDataFrame({"n": ["1"]}, geometry=[box(5e8, 3.83e9, 5e8 + 1e5, 3.83e9 + 1e5)])
+    path = write_drawing(tmp_path / "a.dxf", frame, layer="宗地", number="n")
+    path.write_bytes(path.read_bytes().replace(b"$INSUNITS\r\n70\r\n6", b"$INSUNITS\r\n70\r\n4"))
+    found = read_drawing(path, "宗地")
+    assert found.frame.area.tolist() == pytest.approx([10_000.0])
+    assert "drawing units are mm" in said(found)
+
+
+def test_a_layer_of_a_zone(drawing, tmp_path):
+    drawing(square("宗地", 0, 0, 100) + words("编号", 50, 50, "甲-01") + square("路", 0, 200, 10))
+    (tmp_path / "zone.toml").write_text(
+        'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "规划.dxf"\nlayer = "宗地"\ncrs = "EPSG:4549"',
+        encoding="utf-8",
+    )
+    zone = read_zone(tmp_path)
+    assert zone.plots.index.tolist() == ["甲-01"]
+    (source,) = zone.sources
+    assert (source.read, source.used, source.set_aside) == (1, 1, 0)
+
+
+def test_without_crs_the_size_of_the_coordinates_is_named(drawing):
+    found = read_file(drawing(square("宗地", 0, 0, 100)), layer="宗地")
+    (fault,) = [fault for fault in found.faults if fault.kind == "crs"]
+    assert fault.severity == "ERROR" and "EPSG:" in str(fault)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"AutoCAD Binary DXF\r\n", b"AC1032\0\0", b"0\nSECTION\n2\nENTITIES\n", b"\0" * 500]
+)
+def test_what_is_no_drawing_is_a_fault(tmp_path, data):
+    path = tmp_path / "a.dxf"
+    path.write_bytes(data)
+    with pytest.raises(InputError):
+        drawing_layers(path)
+        read_drawing(path, "")
+    found = read_file(path)
+    assert found.frame is None
+    assert [fault.severity for fault in found.faults] == ["ERROR"]
+
+
+def test_it_is_written_and_read_back_with_holes_parts_and_rare_letters(tmp_path):
+    ring = box(EAST, NORTH, EAST + 90, NORTH + 90).difference(
+        box(EAST + 10, NORTH + 10, EAST + 20, NORTH + 20)
+    )
+    island = box(EAST + 10, NORTH + 10, EAST + 20, NORTH + 20)
+    parts = MultiPolygon(
+        [box(EAST + 200, NORTH, EAST + 210, NORTH + 10), box(EAST + 220, NORTH, EAST + 230, NORTH + 10)]
+    )
+    frame = gpd.GeoDataFrame({"地块编号": ["环\n0\nEOF", "岛", "两块"]}, geometry=[ring, island, parts])
+    path = write_drawing(tmp_path / "a.dxf", frame, layer="宗地", number="地块编号")
+    found = read_drawing(path, "宗地").frame
+    areas = found.geometry.area.groupby(found["地块编号"]).sum().to_dict()
+    assert areas == pytest.approx({"环 0 EOF": 8_000.0, "岛": 100.0, "两块": 200.0})
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    squares=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(1, 30)), max_size=8),
+    lines=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=4),
+    texts=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+)
+def test_no_line_of_a_layer_is_lost(tmp_path_factory, squares, lines, texts):
+    shapes = [box(EAST + x, NORTH + y, EAST + x + s, NORTH + y + s) for x, y, s in squares]
+    shapes += [LineString([(EAST + x, NORTH + y), (EAST + x + 5, NORTH + y + 7)]) for x, y in lines]
+    if not squares:
+        return
+    path = tmp_path_factory.mktemp("dxf") / "a.dxf"
+    frame = gpd.GeoDataFrame({"n": [""] * len(shapes)}, geometry=shapes)
+    write_drawing(path, frame, layer="宗地")
+    extra = "".join(words("编号", x + 0.5, y + 0.5, f"G{i}") for i, (x, y) in enumerate(texts))
+    body = path.read_bytes().replace(
+        b"0\r\nENDSEC\r\n0\r\nEOF", extra.encode("gbk") + b"0\r\nENDSEC\r\n0\r\nEOF"
+    )
+    path.write_bytes(body)
+    found = read_drawing(path, "宗地")
+    assert len(found.frame) + len(found.set_aside) == len(shapes)
+    assert not set(found.rows) & set(found.set_aside["source_row"])
