@@ -189,9 +189,9 @@ def _as_declared(
         return
     wanted = belt.number if belt.prefixed else 0
     for number in np.unique(leading[(leading != wanted) & (leading >= 0)]).tolist():
-        form = "none" if not wanted else "belt" if not number else "other"
-        why = words(f"txt.reason_declared_{form}", crs=declared.name, belt=wanted, found=number)
-        found.ask(leading == number, why)
+        key = "txt.reason_declared_other" if wanted and number else "txt.reason_declared_belt"
+        key = key if wanted else "txt.reason_declared_none"
+        found.ask(leading == number, words(key, crs=declared.name, belt=wanted, found=number))
     other = np.array([_datum_trouble(header) is not None for header in headers], dtype=bool)[block]
     found.notice("txt.crs_declared", other & (found.reason == ""), crs=declared.name)
 

@@ -68,7 +68,8 @@ def drawn(points: pd.DataFrame, count: int) -> Drawn:
     size = np.diff(np.r_[first, len(ring)])
     closed = (size > 1) & (xy[first] == xy[first + size - 1]).all(axis=1)
     owner = plot[first]
-    corners = _corners(ring, xy, len(first))
+    again = _met_again(ring, xy, closed)
+    corners = size - closed - np.bincount(ring[again], minlength=len(first))
     reason = np.full(count, "", dtype=object)
     _refuse(reason, _some(owner, corners < _CORNERS, count), words("txt.reason_few"))
     reason[np.bincount(owner, minlength=count) == 0] = words("txt.reason_no_points")
@@ -78,6 +79,12 @@ def drawn(points: pd.DataFrame, count: int) -> Drawn:
     if use.any():
         dense = np.cumsum(able) - 1
         rings[able] = shapely.polygons(shapely.linearrings(xy[use], indices=dense[ring[use]]))
+    knot = np.flatnonzero(again & able[ring]) if len(ring) else again
+    for one in knot[
+        np.unique(plot[knot], return_index=True)[1]
+    ].tolist():  # before GEOS, which is slow at knots
+        if reason[plot[one]] == "":
+            reason[plot[one]] = words("txt.reason_self", place=f"{xy[one, 0]:.3f} {xy[one, 1]:.3f}")
     shapes, parts, holes = _assembled(rings, owner, reason, count)
     return Drawn(
         shapes,
@@ -122,12 +129,11 @@ def _starts(corners: list[list[float]], offset: int) -> list[int]:
     return found
 
 
-def _corners(ring: _Numbers, xy: NDArray[np.float64], count: int) -> _Numbers:
-    """Number of different points of each ring; exact for rings short enough for it to matter."""
-    size = np.bincount(ring, minlength=count)
-    short = size[ring] <= 2 * _CORNERS if len(ring) else np.empty(0, dtype=bool)
-    few = pd.DataFrame({"ring": ring[short], "x": xy[short, 0], "y": xy[short, 1]}).drop_duplicates()
-    return np.where(size <= 2 * _CORNERS, np.bincount(few["ring"].to_numpy(), minlength=count), size)
+def _met_again(ring: _Numbers, xy: NDArray[np.float64], closed: _Mask) -> _Mask:
+    """Points where their ring has been before; the one that closes it does not count."""
+    again = pd.DataFrame({"ring": ring, "x": xy[:, 0], "y": xy[:, 1]}).duplicated().to_numpy()
+    last = np.r_[ring[1:] != ring[:-1], True] if len(ring) else np.empty(0, dtype=bool)
+    return again & ~(last & closed[ring])
 
 
 def _some(owner: _Numbers, mask: _Mask, count: int) -> _Mask:
@@ -145,8 +151,8 @@ def _assembled(
 ) -> tuple[_Shapes, _Numbers, _Numbers]:
     """Shapes of rings, with the number of parts and holes of each; reasons are filled in for what cannot be."""
     sound = ~shapely.is_missing(rings)
-    valid = sound & shapely.is_valid(rings)
-    crossing = np.flatnonzero(sound & ~valid)
+    doubtful = np.flatnonzero(sound & (reason[owner] == ""))
+    crossing = doubtful[~shapely.is_valid(rings[doubtful])]
     for one in crossing[np.unique(owner[crossing], return_index=True)[1]].tolist():
         if reason[owner[one]] == "":
             reason[owner[one]] = _fault_of(rings[one])
@@ -163,9 +169,10 @@ def _assembled(
     shapes = np.full(count, None, dtype=object)
     _draw(shapes, rings, owner, good, hole, parent)
     finished = ~shapely.is_missing(shapes) & (reason == "")
-    broken = finished & ~shapely.is_valid(shapes)
-    for one in np.flatnonzero(broken).tolist():
+    whole = np.flatnonzero(finished)
+    for one in whole[~shapely.is_valid(shapes[whole])].tolist():
         reason[one] = words("txt.reason_rings", why=_fault_of(shapes[one]))
+    finished &= reason == ""
     _refuse(reason, finished & ~(shapely.area(shapes) > 0), words("txt.reason_area"))
     parts, holes = (np.bincount(owner[mask], minlength=count) for mask in (good & ~hole, hole))
     _draw(shapes, rings, owner, sound & (reason[owner] != ""), np.zeros(len(rings), dtype=bool), parent)

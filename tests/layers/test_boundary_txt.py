@@ -451,6 +451,8 @@ def test_a_hole_is_one_whatever_its_number_and_an_island_in_it_is_a_part(read):
     assert found.frame.geometry.iloc[0].geom_type == "MultiPolygon"
 
 
+# two triangles that meet in one corner, drawn as one ring
+KNOT = [(3834500 + x, 40429000 + y) for x, y in ((0, 0), (50, 50), (0, 100), (100, 100), (50, 50), (100, 0))]
 BOW = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]]
 CROSSING = [(x + 50, y + 50) for x, y in SQUARE]
 
@@ -461,6 +463,7 @@ CROSSING = [(x + 50, y + 50) for x, y in SQUARE]
         ("", "no points"),
         (points(*SQUARE[:2]), "a ring has fewer than three different points"),
         (points(SQUARE[0], SQUARE[1], SQUARE[0], SQUARE[1]), "a ring has fewer than three different points"),
+        (points(*KNOT), "self-intersection at 40429050.000 3834550.000"),
         (points(*BOW), "self-intersection at 40429050.000 3834550.000"),
         (points((3834500, 40429000), (3834500, 40429050), (3834500, 40429100)), "zero area"),
         (
@@ -643,9 +646,15 @@ def test_sizes_are_held_to_a_limit(read, monkeypatch):
         text(plot().replace("甲", "\0甲\0")),
         "\n".join(f"k{n}=v" for n in range(5000)) + "\n" + text(plot()),
         text("5,1,G,甲,面,,,,@\n" + points(*SQUARE) * 2000),
+        text(
+            "5,1,G,甲,面,,,,@\n"
+            + "".join(
+                points((3834600, 40429000 + n), (3834600.5, 40429000 + n), SQUARE[0]) for n in range(20_000)
+            )
+        ),
         text("5,1,G,甲,面,,,,@\n" + "".join(points(*SQUARE, ring=n) for n in range(1100))),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_hostile_files_give_plots_or_reasons_within_seconds(read, words):
     began = time.perf_counter()
