@@ -127,14 +127,22 @@ def build(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
 
 @main.command()
 @zone_options
+@click.option(
+    "--repair",
+    type=click.Path(path_type=Path),
+    help="Folder for layers with their safe repairs made, and repairs.csv; never the zone's own files.",
+)
+@click.option("--report", type=click.Path(path_type=Path), help="Folder for faults.gpkg and faults.json.")
 @format_options
 @edge
-def check(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
+def check(
+    zone: Path, repair: Path | None, report: Path | None, day: dt.date | None, lang: str, form: str
+) -> None:
     """Say what is wrong with a zone's files: every fault with file, row and remedy; exit 3 when one stops a build."""
     from reports.build import check_zone
     from reports.summary import fault_table
 
-    faults, stops = check_zone(zone, day=day)
+    faults, stops = check_zone(zone, day=day, repair=repair, report=report, lang=lang, say=say)
     show(fault_table(faults, lang), form, lang)
     sys.exit(3 if stops else 0)
 

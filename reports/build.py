@@ -14,7 +14,9 @@ from land_policy.siting import profile
 from land_policy.siting.siting import Siting
 from land_policy.siting.siting import site as site_one
 from layers.fault import ERROR, Fault, errors, fault, refuse
-from layers.read import read_zone
+from layers.fault_layer import write_fault_report
+from layers.mend import write_mended
+from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
 from layers.words import said
 from layers.write import whole, write_json
@@ -53,16 +55,32 @@ def open_zone(folder: Path, *, day: date | None = None) -> Zone:
     return zone
 
 
-def check_zone(folder: Path, *, day: date | None = None) -> tuple[tuple[Fault, ...], bool]:
-    """Every fault of a zone's files, and whether one of them stops a build."""
+def check_zone(
+    folder: Path,
+    *,
+    day: date | None = None,
+    repair: Path | None = None,
+    report: Path | None = None,
+    lang: str = "zh",
+    say: Say = quiet,
+) -> tuple[tuple[Fault, ...], bool]:
+    """Every fault of a zone's files, and whether one of them stops a build.
+
+    ``repair`` is a folder for the layers with their safe repairs made and the log of them, ``report`` one for
+    ``faults.json`` and ``faults.gpkg``. The zone's own files are left alone.
+    """
     try:
-        zone = read_zone(folder, day=day)
+        examined = examine_zone(folder, day=day)
     except InputError as error:
         own = fault("input.words", ERROR, str(folder), words=said(error))
-        faults = tuple(error.faults) or (own,)
-    else:
-        faults = zone.faults
-    return faults, bool(errors(faults))
+        return tuple(error.faults) or (own,), True
+    if repair is not None:
+        mended = write_mended(examined, repair)
+        say(phrase("repaired", lang).format(count=len(mended.log), layers=len(mended.layers), folder=repair))
+    if report is not None:
+        for path in write_fault_report(examined, report, lang):
+            say(phrase("wrote", lang).format(path=path))
+    return examined.faults, examined.zone is None or bool(errors(examined.faults))
 
 
 def evaluate_zone(folder: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Evaluation:
