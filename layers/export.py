@@ -147,6 +147,7 @@ def _geodatabase(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     with _folder(path) as place:
         for number, (name, frame) in enumerate(frames.items()):
             table = _ready(frame)
+            table = table.assign(**{c: _small(table[c]) for c in table if _is_large(table[c])})
             if isinstance(table, gpd.GeoDataFrame):
                 table = _one_kind(table)
             pyogrio.write_dataframe(table, place, layer=name, driver="OpenFileGDB", append=number > 0)
@@ -300,6 +301,18 @@ def _ready(frame: Frame) -> Frame:
     """The frame with a plain index and columns that GDAL can take."""
     table = flat(frame)
     return table.assign(**{name: writable(table[name]) for name in table.columns})
+
+
+def _is_large(column: pd.Series) -> bool:
+    return column.dtype in ("int64", "Int64", "uint32", "uint64")
+
+
+def _small(column: pd.Series) -> pd.Series:
+    """Whole numbers in four bytes, which every geodatabase has; those that need more stay, and become floats."""
+    there = column.dropna()
+    if len(there) and (there.abs() >= 2**31).any():
+        return column
+    return column.astype("Int32" if column.hasnans else "int32")
 
 
 def _one_kind(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
