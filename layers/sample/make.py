@@ -16,10 +16,9 @@ import shapely
 from layers.sample import contracts, money, rasters, situations, surroundings, uses, works
 from layers.sample.blocks import RIVER_GREEN_M, road_land
 from layers.sample.ground import Ground
-from layers.sample.lianyungang import LIANYUNGANG
-from layers.sample.nantong import NANTONG
 from layers.sample.plots import mixed, park_plots
 from layers.sample.setting import Setting
+from layers.sample.settings import shipped
 from layers.sample.store import write_layers_of, write_rasters
 from layers.sample.streets import Street, hand_drawn, park_streets
 from layers.schema import schema
@@ -103,6 +102,7 @@ def _plots(
     plots["state"] = uses.states(plots, rng)
     works_land = plots["state"].eq("built") & plots["theme"].isin(["industry", "logistics", "factory"])
     plots["state"] = plots["state"].mask(works_land & (rng.random(len(plots)) < LOW_SHARE), "low")
+    plots["state"] = plots["held"].fillna(plots["state"])
     plots["area_m2"] = plots.area
     plots["official_area_m2"] = plots["area_m2"].round(2)
     plots = plots.join(uses.coded(plots, rng))
@@ -131,7 +131,8 @@ def _accounted(
     for column in ("government_cause", "on_ground"):
         plots[column] = pd.Series(pd.NA, index=plots.index, dtype="str")
     plots["far_floor_area_m2"] = np.nan
-    for column in ("priority_project", "committed", "idle_recorded"):
+    plots["committed"] = plots["promised"]
+    for column in ("priority_project", "idle_recorded"):
         plots[column] = False
     plots["standard_factory"] = plots["theme"].eq("factory") & supplied
     plots["batch_id"] = surroundings.batch_numbers(plots, setting)
@@ -240,7 +241,7 @@ def _shown(layer: str, frame: Frame) -> Frame:
 
 def main() -> int:
     """Make both zones in their folders beside this file."""
-    for setting in (LIANYUNGANG, NANTONG):
+    for setting in shipped():
         zone = made(setting)
         folder = HERE / setting.folder
         write_layers_of(setting, zone.layers, zone.roles, folder)

@@ -53,9 +53,9 @@ class Cells:
 
 
 def heights(ground: Ground, cells: Cells) -> np.ndarray:
-    """Height of every cell in decimetres, as int16."""
+    """Height of every cell in metres, to a decimetre, as float32."""
     x, y = cells.points()
-    return (ground.height_m(x, y) * 10.0).round().astype(np.int16)
+    return ground.height_m(x, y).round(1).astype(np.float32)
 
 
 def image(

@@ -102,6 +102,23 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Land the plan holds ready for one use: a block cut to plots of ``size_m2``, some not supplied yet.
+
+    The block is the one nearest to ``at`` in its park; the ``count`` plots of it nearest to that point are in
+    ``state``: approved (ready for supply) or notready. ``committed`` says that they are promised to a project.
+    """
+
+    park: str
+    at: tuple[float, float]
+    theme: str
+    size_m2: float
+    count: int = 1
+    state: str = "approved"
+    committed: bool = False
+
+
+@dataclass(frozen=True)
 class Setting:
     """One invented zone: where it lies and what its parks, roads, waters and hills are."""
 
@@ -118,6 +135,7 @@ class Setting:
     divide: Degrees = ()
     areas: tuple[tuple[str, str, str], ...] = ()
     nodes: tuple[Node, ...] = ()
+    offers: tuple[Offer, ...] = ()
     roads: tuple[Road, ...] = ()
     waters: tuple[Water, ...] = ()
     hills: tuple[Hill, ...] = ()

@@ -182,10 +182,10 @@ def _write(table: pd.DataFrame, chosen: list[str], column: str, value: Value) ->
     area = table.loc[chosen, "official_area_m2"].fillna(table.loc[chosen, "area_m2"])
     number = float(value) if isinstance(value, float) else np.nan
     if column == "far":
-        # an area to ten square metres, so that the ratio comes out as written
-        table.loc[chosen, "official_area_m2"] = area.round(-1)
-        table.loc[chosen, "floor_area_m2"] = (area.round(-1) * number).round(2)
-        table.loc[chosen, "far_floor_area_m2"] = (area.round(-1) * number).round(2)
+        # an area to a hundred square metres, so that shares are whole numbers and the ratio comes out as written
+        table.loc[chosen, "official_area_m2"] = area.round(-2)
+        table.loc[chosen, "floor_area_m2"] = (area.round(-2) * number).round(2)
+        table.loc[chosen, "far_floor_area_m2"] = (area.round(-2) * number).round(2)
         table.loc[chosen, "far_recorded"] = round(number, 2)
     elif column == "invested_of_planned":
         table.loc[chosen, "invested_wan"] = (table.loc[chosen, "total_investment_wan"] * number).round(0)
@@ -196,9 +196,22 @@ def _write(table: pd.DataFrame, chosen: list[str], column: str, value: Value) ->
             column, column[: -len("_share")] + "_m2"
         )
         named = "official_area_m2" if column == "official_area_share" else named
-        table.loc[chosen, "official_area_m2"] = area.round(-1)
-        table.loc[chosen, named] = (area.round(-1) * number).round(2)
+        table.loc[chosen, "official_area_m2"] = area.round(-2)
+        table.loc[chosen, named] = (area.round(-2) * number).round(2)
+        if named == "footprint_m2":
+            _covered_by_floors(table, chosen)
     elif isinstance(table[column].dtype, np.dtype) and table[column].dtype.kind == "M":
         table.loc[chosen, column] = pd.Timestamp(value) if value is not None else pd.NaT
     else:
         table.loc[chosen, column] = value
+
+
+def _covered_by_floors(table: pd.DataFrame, chosen: list[str]) -> None:
+    """One storey at least on every footprint: a smaller recorded floor area is raised to it, the ratio with it."""
+    rows = table.loc[chosen]
+    floor = rows[["floor_area_m2", "footprint_m2"]].max(axis=1)
+    raised = floor.gt(rows["floor_area_m2"])
+    table.loc[chosen, "floor_area_m2"] = floor
+    table.loc[chosen, "far_recorded"] = (
+        rows["far_recorded"].mask(raised, floor / rows["official_area_m2"]).round(2)
+    )

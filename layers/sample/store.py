@@ -45,8 +45,8 @@ def write_rasters(
 ) -> None:
     """Write the heights and the images as GeoTIFF."""
     for name, cells in pictures.items():
-        words = BANDS if cells.ndim == 3 else ("height_dm",)
-        nodata = 0 if cells.ndim == 3 else -32768
+        words = BANDS if cells.ndim == 3 else ("height_m",)
+        nodata = 0 if cells.ndim == 3 else -9999
         write_raster(folder / f"{name}.tif", cells, setting.crs, transform, nodata, words)
 
 

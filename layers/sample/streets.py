@@ -15,6 +15,9 @@ from layers.sample.setting import Park, Setting
 
 WIDTH = {"arterial": 40.0, "collector": 26.0, "local": 16.0}
 DROPPED = 1 / 6
+EVERY = 4
+LOCAL_SHARE = 0.7
+"""Share of the streets between two arterials that are local streets, the others being collectors."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,9 @@ def hand_drawn(ground: Ground, setting: Setting) -> list[Street]:
 def park_streets(
     ground: Ground, park: Park, axis: LineString | None, drawn: list[Street], rng: np.random.Generator
 ) -> list[Street]:
-    """The streets of one park: every third line an arterial through the whole park, the rest in the core.
+    """The streets of one park: every fourth line an arterial through the whole park, the rest in the core.
 
-    A collector between two arterials is left out now and then, so that blocks differ in size; an arterial is
+    A lesser street between two arterials is left out now and then, so that blocks differ in size; an arterial is
     kept wherever it lies inside the outline. Streets keep clear of the hand-drawn avenue they run along.
     """
     outline, core = ground.polygon(park.outline), ground.polygon(park.core)
@@ -57,11 +60,12 @@ def park_streets(
     for across, way in ((False, "纵"), (True, "横")):
         lines = placed.transpose(1, 0, 2) if across else placed
         along_core = _bordering(cells.T if across else cells, rng)
-        first = int(rng.integers(0, 3))
+        first = int(rng.integers(0, EVERY))
         for number in range(len(lines)):
             if park.along_axis and not across and abs(u[number]) < 1.0:
                 continue  # the avenue itself is drawn by hand
-            kind = "arterial" if number % 3 == first else "collector"
+            lesser = "local" if rng.random() < LOCAL_SHARE else "collector"
+            kind = "arterial" if number % EVERY == first else lesser
             wanted = along_core[number] | (kind == "arterial")
             name = f"{park.name}示意{way}{number + 1}路"
             found += [

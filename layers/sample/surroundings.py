@@ -157,7 +157,8 @@ BATCHES = (
 def batch_numbers(plots: gpd.GeoDataFrame, setting: Setting) -> pd.Series:
     """The approval batch of plots that wait for supply and of their supplied neighbours in the same blocks.
 
-    Whole blocks go into a batch, so that a batch holds supplied plots as well as plots not supplied yet.
+    Whole blocks go into a batch, so that a batch holds supplied plots as well as plots not supplied yet. Land
+    held ready by an offer that is not ready for supply is in none: its approval is still to come.
     """
     wanting = plots["state"].isin(["approved", "notready"]) & plots["block_number"].ge(0)
     block = plots["park"] + "/" + plots["block_number"].astype(str)
@@ -169,7 +170,8 @@ def batch_numbers(plots: gpd.GeoDataFrame, setting: Setting) -> pd.Series:
         name: f"示例批次〔{day[:4]}〕{BATCHES.index((day, share)) + 1:02d}号"
         for name, (day, share) in given.items()
     }
-    return block.map(ids).astype("str").rename("batch_id")
+    found = block.map(ids).astype("str")
+    return found.mask(plots["held"].eq("notready")).rename("batch_id")
 
 
 def batches(plots: gpd.GeoDataFrame, setting: Setting) -> gpd.GeoDataFrame:

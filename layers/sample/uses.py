@@ -23,12 +23,12 @@ class Theme:
 
 
 THEMES = {
-    "industry": Theme(("100101", "100101", "100102"), "A2", 84_000.0, (1.0, 2.2), 60.0, 36.0),
-    "factory": Theme(("100101",), "A2", 60_000.0, (1.8, 3.2), 55.0, 45.0),
-    "logistics": Theme(("1101", "110101"), "A2", 92_000.0, (0.6, 1.6), 60.0, 30.0),
+    "industry": Theme(("100101", "100101", "100102"), "A2", 92_000.0, (1.0, 2.2), 60.0, 36.0),
+    "factory": Theme(("100101",), "A2", 66_000.0, (1.8, 3.2), 55.0, 45.0),
+    "logistics": Theme(("1101", "110101"), "A2", 98_000.0, (0.6, 1.6), 60.0, 30.0),
     "research": Theme(("0802",), "A52", 125_000.0, (1.0, 2.5), 40.0, 80.0),
     "campus": Theme(("080401",), "A52", 900_000.0, (0.5, 1.2), 30.0, 60.0),
-    "commerce": Theme(("0902", "0901"), "A4", 48_000.0, (1.0, 3.5), 50.0, 100.0),
+    "commerce": Theme(("0902", "0901"), "A4", 58_000.0, (1.0, 3.5), 50.0, 100.0),
     "housing": Theme(("0701",), "A1", 150_000.0, (1.2, 2.4), 28.0, 60.0),
     "public": Theme(("0801", "0806", "0804"), "A52", 90_000.0, (0.6, 1.6), 35.0, 40.0),
     "utility": Theme(("13", "1208"), "A6", 60_000.0, (0.2, 1.0), 40.0, 24.0),
@@ -105,12 +105,15 @@ def coded(plots: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     table = pd.DataFrame(index=plots.index)
     theme, state = plots["theme"], plots["state"]
     table["land_use"] = [str(rng.choice(THEMES[name].land_use)) for name in theme]
+    # land held ready is offered for what its theme is first of all
+    first = theme.map({name: each.land_use[0] for name, each in THEMES.items()})
+    table["land_use"] = table["land_use"].where(plots["held"].isna(), first)
     planned = theme.map({name: each.built_class for name, each in THEMES.items()})
     status = planned.mask(state.isin(["construction", "unused", "approved"]), "B21").mask(
         state.eq("notready"), "B22"
     )
     given = theme.isin(["campus", "public", "green", "utility"]) | (
-        theme.eq("research") & (rng.random(len(plots)) < 0.2)
+        theme.eq("research") & (rng.random(len(plots)) < 0.2) & plots["held"].isna()
     )
     industrial = theme.isin(["industry", "factory", "logistics"])
     free = pd.Series("E22", index=plots.index).mask(industrial, "E21").mask(given, "E1")
