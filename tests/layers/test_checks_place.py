@@ -1,0 +1,134 @@
+"""Layers at sea, in another province, far from the others, or shifted: each is found, with the likely truth."""
+
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from pyproj import CRS, Transformer
+
+from gis.datum import wgs84_to_gcj02
+from gis.errors import InputError
+from layers.checks import check
+from layers.label import label_doubts
+from layers.read import read_zone
+from layers.zone import Source, Zone
+
+EAST, NORTH = 428_000.0, 3_831_000.0  # Lianyungang, EPSG:4549
+
+
+def square(x: float, y: float, side: float = 100.0) -> shapely.Polygon:
+    return shapely.box(EAST + x, NORTH + y, EAST + x + side, NORTH + y + side)
+
+
+def plots_here() -> gpd.GeoDataFrame:
+    """Nine plots of 1 ha with streets of 40 m."""
+    shapes = [square(140 * i, 140 * k) for i in range(3) for k in range(3)]
+    return gpd.GeoDataFrame(
+        geometry=shapes, index=pd.Index([f"P{i}" for i in range(9)], name="plot_id"), crs=4549
+    )
+
+
+def moved(frame: gpd.GeoDataFrame, label: int) -> gpd.GeoDataFrame:
+    """The same numbers under another label, brought to the zone's CRS: what a wrong label makes of a layer."""
+    return frame.set_crs(label, allow_override=True).to_crs(4549)
+
+
+def layer(shapes: list, name: str) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        geometry=shapes, index=pd.Index([f"{name}{i}" for i in range(len(shapes))], name=name), crs=4549
+    )
+
+
+def zone(name: str = "甲", sources: tuple = (), **layers: gpd.GeoDataFrame) -> Zone:
+    own = tuple(Source(one, f"{one}.shp", "", 1, 1, 0, crs=crs) for one, crs in sources)
+    return Zone(name, date(2026, 11, 20), CRS.from_epsg(4549), {"plots": plots_here(), **layers}, sources=own)
+
+
+def test_a_sound_zone_is_where_it_should_be(of) -> None:
+    faults = check(zone("江苏连云港", parks=layer([square(-50, -50, 600)], "park_id")))
+    assert not of(faults, "place")
+    assert not of(faults, "crs")
+    assert not of(faults, "datum")
+
+
+def test_a_layer_under_a_neighbours_label_and_the_line_to_write(of) -> None:
+    parks = layer([square(-50, -50, 600)], "park_id")
+    (fault,) = of(check(zone(parks=moved(parks, 4548), sources=(("parks", "EPSG:4548"),))), "crs")
+    assert (fault.severity, fault.file) == ("ERROR", "parks.shp")
+    assert "the layer lies 27" in fault.message("en")
+    assert "they at 119.217°E 34.606°N (江苏, 安徽, 山东)" in fault.message("en")
+    assert fault.remedy("en") == 'Correct its CRS: crs = "EPSG:4549" under [layers.parks].'
+    assert fault.message("zh").startswith("该图层距宗地 27")
+
+
+def test_the_plots_are_blamed_when_all_others_agree(of) -> None:
+    others = {"parks": moved(layer([square(-50, -50, 600)], "park_id"), 4550),
+              "roads": moved(layer([square(0, 0).boundary], "road_id"), 4550)}  # fmt: skip
+    (fault,) = of(check(zone(**others, sources=(("plots", "EPSG:4549"),))), "crs")
+    assert fault.file == "plots.shp"
+    assert "all other layers (parks, roads)" in fault.message("en")
+    assert fault.remedy("en") == 'Correct its CRS: crs = "EPSG:4550" under [layers.plots].'
+
+
+def test_at_sea_and_in_another_province(of) -> None:
+    at_sea = zone().with_layer("plots", moved(plots_here(), 4550))
+    (fault,) = of(check(at_sea), "place")
+    assert (fault.severity, fault.key) == ("WARNING", "place.sea")
+    assert "at sea" in fault.message("en")
+    (fault,) = of(check(zone("浙江某某开发区")), "place")
+    assert (fault.severity, fault.key) == ("WARNING", "place.province")
+    assert fault.message("en").endswith("and the zone's name says 浙江.")
+
+
+@pytest.mark.parametrize("which", ["buildings", "plots"])
+def test_a_layer_from_a_web_map(which, of) -> None:
+    there = Transformer.from_crs(4549, 4326, always_xy=True)
+
+    def shift(xy):
+        lon, lat = wgs84_to_gcj02(*there.transform(xy[:, 0], xy[:, 1]))
+        return np.column_stack(there.transform(lon, lat, direction="INVERSE"))
+
+    frames = {"plots": plots_here(), "buildings": layer([square(140 * i + 30, 140 * k + 30, 40) for i in range(3) for k in range(3)], "building_id")}  # fmt: skip
+    frames[which] = frames[which].set_geometry(
+        shapely.transform(frames[which].geometry.to_numpy(), shift), crs=4549
+    )
+    (fault,) = of(check(zone(**frames)), "datum")
+    assert (fault.severity, fault.file) == ("WARNING", which)
+    said = fault.message("en")
+    assert said.startswith(f"{which} may be in GCJ-02")
+    assert "only 0% of buildings lie in plots as drawn, 100% once a shift of +50" in said
+    assert "m east and -11" in said
+
+
+@pytest.mark.parametrize(
+    ("label", "likely"),
+    [("EPSG:4528", "EPSG:4549"), ("EPSG:4490", "EPSG:…"), (None, "EPSG:…")],
+)
+def test_a_wrong_label_stops_the_reading_and_says_what_to_write(zone_folder, label, likely) -> None:
+    frame = plots_here().reset_index().set_crs(label, allow_override=True)
+    with pytest.warns() if label is None else _nothing(), pytest.raises(InputError) as caught:
+        read_zone(zone_folder(plots=frame))
+    assert f'crs = "{likely}"' in str(caught.value)
+
+
+def _nothing():
+    import contextlib
+
+    return contextlib.nullcontext()
+
+
+def test_swapped_axes_stop_the_reading() -> None:
+    frame = plots_here()
+    turned = frame.set_geometry(
+        shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1]), crs=4549
+    )
+    (fault,) = label_doubts(turned, "地块.shp")
+    assert (fault.severity, fault.key) == ("ERROR", "crs.turned")
+    assert (
+        fault.remedy("en")
+        == 'Swap x and y in the file (QGIS: Swap X and Y coordinates), then write crs = "EPSG:4549" beside it in zone.toml.'
+    )
+    assert fault.remedy("zh").endswith('crs = "EPSG:4549"。')
