@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,8 +18,9 @@ import pyogrio
 import shapely
 
 from gis.errors import InputError
-from layers.fault import NOTE, WARNING, Fault
+from layers.fault import NOTE, WARNING, Fault, fault
 from layers.values import TEXT
+from layers.words import known, words
 
 ARC_STEP_DEGREES = 0.5
 """Arcs become chords of this angle; the middle of a chord is then off by 1/100 000 of the radius at most."""
@@ -41,6 +43,9 @@ _UNITS = {
 }
 _INSUNITS = re.compile(rb"\$INSUNITS\s*\r?\n\s*70\s*\r?\n\s*(\d{1,3})\s*\r?\n")
 _LEAST_NORTHING, _MOST_NORTHING, _MOST_EASTING = 1.8e6, 6.2e6, 4.6e7
+
+_WHY = (words("reason.not_closed"), words("reason.drawn_twice"), words("reason.hole"))
+"""Why an outline is not one of its own."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +93,14 @@ def read_drawing(path: Path, layer: str) -> Drawing:
     shapes = _outlines(entities.geometry)
     own = (entities["Layer"] == layer) & (shapely.get_dimensions(entities.geometry.to_numpy()) > 0)
     texts = entities[entities.geom_type.eq("Point") & entities["Text"].notna()]
-    reason = pd.Series("", index=entities.index, dtype=TEXT).mask(own & shapes.isna(), "outline not closed")
+    reason = pd.Series("", index=entities.index, dtype=TEXT).mask(own & shapes.isna(), str(_WHY[0]))
     outlines = gpd.GeoSeries(shapes[own & (reason == "")])
     again = _drawn_again(outlines)
     inside = _inside(outlines[~again], texts)
     candidates, reason = _holes(outlines, again, inside, reason)
     frame = _numbered(entities, candidates, inside, path.name, faults)
-    said = _counted(entities, own, texts, len(frame), reason)
-    faults.append(Fault(NOTE, "drawing", path.name, None, said))
+    counted = _counted(entities, own, texts, len(frame), reason)
+    faults.append(fault("drawing.counted", NOTE, path.name, None, **counted))
     out = reason[reason != ""]
     aside = gpd.GeoDataFrame(
         {"reason": out, "source_row": rows[out.index]}, geometry=entities.geometry[out.index]
@@ -177,17 +182,14 @@ def _metres(path: Path, entities: gpd.GeoDataFrame) -> tuple[float, list[Fault]]
     label, factor = stated or ("", 1.0)
     far = np.abs(entities.total_bounds) if len(entities) else np.zeros(4)
     as_stated, as_metres, as_mm = (_in_china(far * f) for f in (factor, 1.0, 0.001))
-    say = functools.partial(Fault, WARNING, "unit", path.name, None)
     if stated and not as_stated and as_metres and factor != 1.0:
-        said = f"$INSUNITS says {label}, but its coordinates are a place in China only as metres: taken as metres."
-        return 1.0, [say(said, "Correct the drawing's units if that is wrong.")]
+        return 1.0, [fault("unit.drawing_metres", WARNING, path.name, unit=label)]
     if factor == 1.0 and not as_metres and as_mm:
-        words = f"says {label}" if label else "says nothing"
-        said = f"$INSUNITS {words}, but its coordinates are a place in China only as millimetres: taken as millimetres."
-        return 0.001, [say(said, "Correct the drawing's units if that is wrong.")]
+        stated_as = label or words("unit.drawing_nothing")
+        return 0.001, [fault("unit.drawing_mm", WARNING, path.name, unit=stated_as)]
     if not stated:
-        return 1.0, [say("does not say its unit ($INSUNITS): taken as metres.", "Set it in the drawing.")]
-    return factor, [Fault(NOTE, "unit", path.name, None, f"drawing units are {label} ($INSUNITS).")]
+        return 1.0, [fault("unit.drawing_unsaid", WARNING, path.name)]
+    return factor, [fault("unit.drawing", NOTE, path.name, unit=label)]
 
 
 def _in_china(far: np.ndarray) -> bool:
@@ -229,8 +231,8 @@ def _holes(
     larger = pairs["area"] > mute.area.reindex(pairs["hole"]).to_numpy() * (1 + _SAME)
     pairs = pairs[larger].sort_values(["hole", "area"], kind="stable").drop_duplicates("hole")
     twice = again.index[again & ~again.index.isin(pairs["hole"])]
-    reason = reason.mask(reason.index.isin(twice), "drawn twice")
-    reason = reason.mask(reason.index.isin(pairs["hole"]), "a hole of the outline around it")
+    reason = reason.mask(reason.index.isin(twice), str(_WHY[1]))
+    reason = reason.mask(reason.index.isin(pairs["hole"]), str(_WHY[2]))
     whole = outlines.drop([*pairs["hole"], *twice])
     if len(pairs):
         cut = (
@@ -253,11 +255,10 @@ def _numbered(
         best = by_layer.sort_values(["nunique", "size"], ascending=False, kind="stable").index[0]
         chosen = inside[lone & (inside["layer"] == best)]
         numbers = pd.Series(chosen["text"].to_numpy(), index=chosen["outline"].to_numpy(), dtype=TEXT)
-        said = f"the number of an outline is the text of drawing layer {best} in it: {len(numbers)} of {len(outlines)} have one."
-        faults.append(Fault(NOTE, "number", name, None, said))
+        told: dict[str, Any] = {"layer": str(best), "count": len(numbers), "rows": len(outlines)}
+        faults.append(fault("number.text", NOTE, name, None, **told))
         if several := inside[~lone & (inside["layer"] == best)]["outline"].nunique():
-            said = f"{several} outlines hold several texts of drawing layer {best}: they get no number."
-            faults.append(Fault(WARNING, "number", name, None, said, "Leave one number in each outline."))
+            faults.append(fault("number.several", WARNING, name, count=several, layer=str(best)))
     joined = inside.groupby("outline")["text"].agg(";".join) if len(inside) else pd.Series(dtype=TEXT)
     return gpd.GeoDataFrame(
         {
@@ -271,11 +272,14 @@ def _numbered(
 
 def _counted(
     entities: gpd.GeoDataFrame, own: pd.Series, texts: gpd.GeoDataFrame, used: int, reason: pd.Series
-) -> str:
-    """What became of everything that is drawn, in a line."""
-    aside = ", ".join(f"{n} {words}" for words, n in reason[reason != ""].value_counts().items()) or "none"
-    other = len(entities) - int(own.sum()) - len(texts)
-    return (
-        f"{used} outlines used, set aside: {aside}; {len(texts)} texts read; {max(other, 0)} entities of other layers or "
-        f"kinds are not looked at. Arcs are chords of {ARC_STEP_DEGREES}°, off by 1/100 000 of their radius at most."
-    )
+) -> dict[str, Any]:
+    """What became of everything that is drawn."""
+    counts = reason[reason != ""].value_counts().items()
+    aside = [words("list.count", count=n, what=known(str(why), _WHY)) for why, n in counts]
+    return {
+        "used": used,
+        "aside": aside or words("drawing.none"),
+        "texts": len(texts),
+        "other": max(len(entities) - int(own.sum()) - len(texts), 0),
+        "step": ARC_STEP_DEGREES,
+    }

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,11 @@ import pyogrio
 
 from gis.errors import InputError
 from layers.book import about_book
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.schema import layer_table, plain, schema, split_unit
 from layers.unit import unit
 from layers.values import TEXT, narrow
+from layers.words import known, words
 
 _LOOKED_AT = 40
 _MOST_CELLS = 20_000_000
@@ -30,6 +32,10 @@ _LOST_DIGITS = r"^[1-9](?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d)$"
 _SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
 _DAY_NOUGHT = "1899-12-30"
 _DAY_CELL = r"^(\d{4})/(\d{2})/(\d{2})(?: 00:00:00)?$"
+
+_WHY = (words("reason.total"), words("reason.note"), words("reason.heading"))
+"""Why a row is none of the table."""
+_ROWS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -86,15 +92,14 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
         last = int(np.flatnonzero(~empty.to_numpy()).max())
         between = int(empty.iloc[:last].sum())
         if between:
-            said = f"{between} empty rows between the others are skipped."
-            faults.append(Fault(NOTE, "empty", name, None, said))
+            faults.append(fault("empty.rows", NOTE, name, count=between))
     reason = _reasons(body, headings).mask(empty, "")
     out = reason != ""
     if out.any():
-        counted = ", ".join(f"{n} × {words}" for words, n in reason[out].value_counts().items())
-        where = ", ".join(map(str, rows[out].tolist()[:8]))
-        said = f"{int(out.sum())} rows are no rows of the table and set aside: {counted} (rows {where})."
-        faults.append(Fault(NOTE, "set aside", name, None, said))
+        counts = reason[out].value_counts().items()
+        counted = [words("list.times", count=n, what=known(str(why), _WHY)) for why, n in counts]
+        where = rows[out].tolist()[:_ROWS_SHOWN]
+        faults.append(fault("set aside.rows", NOTE, name, count=int(out.sum()), counted=counted, where=where))
     faults += _lost(body[~out], name)
     used = ~out & ~empty
     return Sheet(
@@ -221,14 +226,13 @@ def _spread_figures_blank(
             columns[place] = filled[place]
             continue
         starts = spread.shift(-1, fill_value=False) & ~spread
-        rows = ", ".join(str(first + 1 + int(i)) for i in np.flatnonzero(starts)[:5])
-        said = (
-            f"{headings[place]} has figures in cells merged over several rows (from row {rows}): one figure for "
-            f"{int((spread | starts).sum())} rows, taken for none of them."
-        )
-        faults.append(
-            Fault(WARNING, "merged", name, None, said, "Split the figure in the ledger.", headings[place])
-        )
+        rows = [first + 1 + int(i) for i in np.flatnonzero(starts)[:5]]
+        told: dict[str, Any] = {
+            "heading": headings[place],
+            "where": rows,
+            "count": int((spread | starts).sum()),
+        }
+        faults.append(fault("merged.figures", WARNING, name, None, column=headings[place], **told))
         columns[place] = filled[place].mask(spread | starts)
     return pd.DataFrame(columns)
 
@@ -250,9 +254,9 @@ def _dated(body: pd.DataFrame, name: str, faults: list[Fault]) -> pd.DataFrame:
             continue
         numbers = pd.to_numeric(body[heading].where(serial))
         days = pd.to_datetime(numbers, unit="D", origin=_DAY_NOUGHT).dt.strftime("%Y-%m-%d").astype(TEXT)
-        first = f"{body.loc[serial, heading].iloc[0]} = {days[serial].iloc[0]}"
-        said = f"{heading} holds {int(serial.sum())} days as Excel counts them: {first}."
-        faults.append(Fault(NOTE, "serial", name, None, said, "Format the column as a date.", str(heading)))
+        told: dict[str, Any] = {"heading": str(heading), "count": int(serial.sum())}
+        told |= {"number": body.loc[serial, heading].iloc[0], "day": days[serial].iloc[0]}
+        faults.append(fault("serial.days", NOTE, name, None, column=str(heading), **told))
         body = body.assign(**{heading: body[heading].mask(serial, days)})
     return body
 
@@ -286,9 +290,9 @@ def _reasons(body: pd.DataFrame, headings: list[str]) -> pd.Series:
         (cells[place].fillna("").astype(str).map(plain) == word).astype(int)
         for place, word in enumerate(again_as)
     )
-    reason = reason.mask(total, "a total")
-    reason = reason.mask(lead.str.match(_NOTE) & (different <= 2), "a note below the table")
-    return reason.mask(same * 2 > len(again_as), "the heading again")
+    reason = reason.mask(total, str(_WHY[0]))
+    reason = reason.mask(lead.str.match(_NOTE) & (different <= 2), str(_WHY[1]))
+    return reason.mask(same * 2 > len(again_as), str(_WHY[2]))
 
 
 def _lost(body: pd.DataFrame, name: str) -> list[Fault]:
@@ -297,31 +301,18 @@ def _lost(body: pd.DataFrame, name: str) -> list[Fault]:
     for heading in body.columns:
         lost = body[heading].str.match(_LOST_DIGITS).fillna(False).astype(bool)
         if lost.any():
-            said = (
-                f"{heading} holds {int(lost.sum())} long numbers kept as figures, such as {body.loc[lost, heading].iloc[0]}: "
-                "their last digits are lost."
-            )
-            faults.append(
-                Fault(
-                    WARNING,
-                    "digits",
-                    name,
-                    None,
-                    said,
-                    "Format the column as text and enter them again.",
-                    str(heading),
-                )
-            )
+            first = body.loc[lost, heading].iloc[0]
+            told: dict[str, Any] = {"heading": str(heading), "count": int(lost.sum()), "value": first}
+            faults.append(fault("digits.lost", WARNING, name, None, column=str(heading), **told))
     return faults
 
 
 def _about_heading(name: str, at: int, score: int, rows: pd.Series) -> list[Fault]:
     if not len(rows):
-        return [Fault(ERROR, "empty", name, None, "has a heading and no row under it.", "Fill the table.")]
+        return [fault("empty.table", ERROR, name)]
     if at == 0:
         return []
-    said = f"the heading is row {at + 1}: {score} of its headings are known; {at} rows above it are titles."
-    return [Fault(NOTE, "heading", name, None, said)]
+    return [fault("heading.row", NOTE, name, at=at + 1, score=score, above=at)]
 
 
 def _aside(reasons: list[str], rows: list[int]) -> pd.DataFrame:

@@ -15,13 +15,15 @@ import pandas as pd
 
 from gis.measure import plane_area_m2
 from layers.columns import parsed_columns
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.file import FileRead
 from layers.file import set_aside as left_out
 from layers.log import Log
 from layers.schema import Schema, layer_table
+from layers.shapes import layer_words
 from layers.units import establish
 from layers.values import TEXT, narrow, text
+from layers.words import Words, known, titled, words
 from layers.zone import Frame, Source
 
 _KEYS = ("file", "sheet", "to", "key", "by", "encoding", "fields", "units")
@@ -30,6 +32,17 @@ _SHOWN = 5
 _SAME = 1e-6
 _MONTH_ONLY = r"^\d{4}(?:[-/.]|年)\d{1,2}月?$"
 _DASHES = r"[-‐‑‒–—―−－_ˉ﹣]+"
+
+_HEADINGS_SHOWN = 20
+_NUMBER_SHOWN = 40
+_WHY = (
+    _TWICE := words("reason.twice_in_ledger"),
+    _SEVERAL := words("reason.several_in_layer"),
+    _TAKEN := words("reason.taken"),
+    _UNKNOWN := words("reason.not_in_layer"),
+    _NO_NUMBER := words("reason.no_number"),
+)
+"""Why a row of a ledger joins nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,30 +83,34 @@ def ledger_configs(
     """
     configs, faults = [], []
     for name, table in tables.items():
-        problem = _problem(name, table)
+        problem = _problem(name, table, file)
         if problem:
-            faults.append(Fault(ERROR, "config", file, None, *problem, f"ledgers.{name}"))
+            faults.append(problem)
             continue
-        words = {key: value for key, value in table.items() if key != "file"}
-        configs.append(LedgerConfig(name, folder / table["file"], **words))
+        rest = {key: value for key, value in table.items() if key != "file"}
+        configs.append(LedgerConfig(name, folder / table["file"], **rest))
     return configs, faults
 
 
-def _problem(name: str, table: Any) -> tuple[str, str] | None:
+def _problem(name: str, table: Any, file: str) -> Fault | None:
+    def wrong(key: str, **facts: Any) -> Fault:
+        return fault(key, ERROR, file, column=f"ledgers.{name}", name=name, **facts)
+
     if not isinstance(table, Mapping):
-        return f"ledgers.{name} is {table!r}.", f'Write [ledgers.{name}] and file = "….xlsx".'
+        return wrong("config.ledger_table", value=table)
     for key, value in table.items():
         if key not in _KEYS:
             close = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(_KEYS)}."
-            return f"ledgers.{name} has no key {key!r}.", hint
+            near = words("nearest.word", word=close[0]) if close else words("nearest.list", known=_KEYS)
+            return wrong("config.ledger_key", key_named=key, nearest=near)
         inner = isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
         if not (inner if key in ("fields", "units") else isinstance(value, str)):
-            return f"{key} of ledgers.{name} is {value!r}.", "Write text in quotes."
+            return wrong("config.ledger_value", key_named=key, value=value)
     if not table.get("file"):
-        return f"ledgers.{name} names no file.", 'Write file = "….xlsx".'
+        return wrong("config.ledger_file")
     if table.get("to", "plots") not in layer_table():
-        return f"a zone has no layer called {table['to']!r}.", f"There are: {', '.join(layer_table())}."
+        near = words("nearest.list", known=tuple(layer_table()))
+        return wrong("config.layer", layer=table["to"], nearest=near)
     return None
 
 
@@ -121,7 +138,7 @@ def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:
     ([0, <NA>, <NA>, <NA>], ['', 'the number stands twice in the ledger', 'no such number in the layer'])
     """
     at = pd.Series(pd.NA, index=ledger.index, dtype="Int64")
-    why = pd.Series("", index=ledger.index, dtype=TEXT).mask(ledger.isna(), "no number")
+    why = pd.Series("", index=ledger.index, dtype=TEXT).mask(ledger.isna(), str(_NO_NUMBER))
     places = pd.Series(np.arange(len(own)), index=own.index)
     for form_own, form in ((own, ledger), (key_form(own), key_form(ledger))):
         twice = form.duplicated(keep=False) & form.notna()
@@ -132,11 +149,11 @@ def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:
         several = form.isin(form_own[form_own.notna() & form_own.duplicated(keep=False)])
         open_rows = at.isna() & (why == "")
         taken = found.isin(at.dropna())
-        why = why.mask(open_rows & twice, "the number stands twice in the ledger")
-        why = why.mask(open_rows & ~twice & several, "several in the layer have a number like it")
-        why = why.mask(open_rows & ~twice & found.notna() & taken, "another row of the ledger has the number")
+        why = why.mask(open_rows & twice, str(_TWICE))
+        why = why.mask(open_rows & ~twice & several, str(_SEVERAL))
+        why = why.mask(open_rows & ~twice & found.notna() & taken, str(_TAKEN))
         at = at.mask(open_rows & ~twice & ~several & found.notna() & ~taken, found)
-    return at, why.mask(at.isna() & (why == ""), "no such number in the layer")
+    return at, why.mask(at.isna() & (why == ""), str(_UNKNOWN))
 
 
 def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRead) -> Joined:
@@ -157,10 +174,10 @@ def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRe
     recognised = _recognised(raw, schema, config)
     by = config.by or schema.names[0]
     key = config.key or next((heading for heading, name in recognised.items() if name == by), "")
-    if fault := _no_key(raw, frame, schema, config, key, label):
+    if missing := _no_key(raw, frame, schema, config, key, label):
         aside = _aside(config, raw.index, pd.Series(pd.NA, index=raw.index), "not joined", places, outside)
         if file.frame is not None:
-            faults.append(fault)
+            faults.append(missing)
         return Joined(frame, aside, tuple(faults), _source(config, file, read, 0))
     numbers = text(raw[key])
     own = pd.Series(frame.index, dtype=object) if by == schema.names[0] else frame[by].reset_index(drop=True)
@@ -191,22 +208,19 @@ def _no_key(
     raw: pd.DataFrame, frame: Frame, schema: Schema, config: LedgerConfig, key: str, label: str
 ) -> Fault | None:
     """Why nothing can be joined at all, if so."""
-    table = f"[ledgers.{config.name}]"
     unknown = [name for name in config.fields if name not in schema.names]
     absent = [heading for heading in config.fields.values() if heading not in raw.columns]
     if unknown or absent:
-        said = f"fields of {table} names {(unknown or absent)[0]!r}, which is not there."
-        return Fault(
-            ERROR, "field", label, None, said, "Write column name = heading of the ledger.", "fields"
-        )
+        told: dict[str, Any] = {"name": config.name, "value": (unknown or absent)[0]}
+        return fault("field.ledger_fields", ERROR, label, None, column="fields", **told)
     if config.by and config.by not in frame.columns and config.by != schema.names[0]:
-        said = f"by of {table} is {config.by!r}, and {schema.layer} has no such column."
-        return Fault(ERROR, "field", label, None, said, "Take it out, or name a column of the layer.", "by")
+        told = {"name": config.name, "value": config.by, "layer": layer_words(schema)}
+        return fault("field.ledger_by", ERROR, label, None, column="by", **told)
     if key and key in raw.columns:
         return None
-    said = f"has no column {key!r}." if key else "has no column that is recognised as the number to join by."
-    shown = ", ".join(str(heading) for heading in raw.columns[:20])
-    return Fault(ERROR, "key", label, None, said, f'Name it under {table}: key = "…", one of {shown}.', "key")
+    shown = [str(heading) for heading in raw.columns[:_HEADINGS_SHOWN]]
+    row = "key.absent" if key else "key.unknown"
+    return fault(row, ERROR, label, None, column="key", value=key, name=config.name, known=shown)
 
 
 def _places(file: FileRead, raw: pd.DataFrame) -> pd.DataFrame:
@@ -219,49 +233,34 @@ def _about_match(
     label: str, own: pd.Series, numbers: pd.Series, at: pd.Series, why: pd.Series, schema: Schema
 ) -> list[Fault]:
     """What joined, what joined only by a like number, and what did not on either side."""
-    joined = at.notna()
+    joined, layer = at.notna(), layer_words(schema)
     if len(numbers) and not joined.any():
         theirs, ours = _first(numbers.dropna()), _first(own.dropna())
-        said = (
-            f"none of its {len(numbers)} numbers is one of {schema.layer}: {theirs}; there they are {ours}."
-        )
-        return [
-            Fault(
-                ERROR, "key", label, None, said, "Name the right column as key, and the layer's as by.", "key"
-            )
-        ]
-    faults = [
-        Fault(
-            NOTE,
-            "ledger",
-            label,
-            None,
-            f"{int(joined.sum())} of {len(numbers)} rows joined to {schema.layer}.",
-        )
-    ]
+        told: dict[str, Any] = {"count": len(numbers), "theirs": theirs, "ours": ours}
+        return [fault("key.none_joined", ERROR, label, None, column="key", layer=layer, **told)]
+    told = {"count": int(joined.sum()), "rows": len(numbers), "layer": layer}
+    faults = [fault("ledger.joined", NOTE, label, None, **told)]
     ours = own.iloc[at[joined].astype("int64")].set_axis(numbers[joined].index)
     like = ours != numbers[joined]
     if like.any():
-        pairs = ", ".join(
-            f"{a} = {b}" for a, b in zip(numbers[joined][like][:_SHOWN], ours[like][:_SHOWN], strict=True)
-        )
-        said = f"{int(like.sum())} rows joined by a number that is spelt in another way: {pairs}."
-        faults.append(Fault(NOTE, "ledger", label, None, said))
+        first = zip(numbers[joined][like][:_SHOWN], ours[like][:_SHOWN], strict=True)
+        pairs = [f"{a} = {b}" for a, b in first]
+        faults.append(fault("ledger.alike", NOTE, label, None, count=int(like.sum()), pairs=pairs))
     for reason, rows in numbers[~joined].groupby(why[~joined], sort=False):
-        said = f"{len(rows)} rows did not join, {reason}: {_first(rows)}."
-        faults.append(
-            Fault(WARNING, "ledger", label, None, said, "Correct the numbers; the rows are set aside.")
-        )
+        told = {"count": len(rows), "reason": known(str(reason), _WHY), "numbers": _first(rows)}
+        faults.append(fault("ledger.lost", WARNING, label, None, **told))
     alone = own[~np.isin(np.arange(len(own)), at.dropna().astype("int64"))]
     if len(alone):
-        said = f"{len(alone)} of {len(own)} {schema.layer} have no row in the ledger: {_first(alone)}."
-        faults.append(Fault(WARNING, "ledger", label, None, said, "Add them, if they should be there."))
+        told = {"count": len(alone), "rows": len(own), "layer": layer, "numbers": _first(alone)}
+        faults.append(fault("ledger.alone", WARNING, label, None, **told))
     return faults
 
 
-def _first(numbers: pd.Series) -> str:
-    more = " …" if len(numbers) > _SHOWN else ""
-    return ", ".join(str(number)[:40] for number in numbers.fillna("(blank)").head(_SHOWN)) + more
+def _first(numbers: pd.Series) -> Words:
+    """The first few numbers, in words."""
+    blank = words("word.blank")
+    shown = [blank if pd.isna(one) else str(one)[:_NUMBER_SHOWN] for one in numbers.head(_SHOWN)]
+    return words("list.open" if len(numbers) > _SHOWN else "list.all", shown=shown)
 
 
 def _without_months(
@@ -275,10 +274,10 @@ def _without_months(
         cells = narrow(rows[heading])
         month = cells.str.match(_MONTH_ONLY).fillna(False).astype(bool)
         if month.any():
-            where = ", ".join(str(row) for row in places.loc[month.index[month], "source_row"].head(_SHOWN))
-            said = f"{heading} gives only the month in {int(month.sum())} rows ({_first(cells[month])}; row {where})."
-            remedy = "Write the day: periods are counted from it. Until then it is unknown."
-            faults.append(Fault(WARNING, "month", label, None, said, remedy, name))
+            where = places.loc[month.index[month], "source_row"].head(_SHOWN).tolist()
+            told: dict[str, Any] = {"heading": heading, "count": int(month.sum())}
+            told |= {"values": _first(cells[month]), "where": where}
+            faults.append(fault("month.only", WARNING, label, None, column=name, **told))
             table = table.assign(**{heading: cells.mask(month)})
     return table, faults
 
@@ -341,11 +340,15 @@ def _differing(ours: pd.Series, theirs: pd.Series, schema: Schema, name: str, la
     if not out.any():
         return []
     worst = off.idxmax()
-    said = (
-        f"{column.zh} ({name}) differs between layer and ledger in {int(out.sum())} of {int(both.sum())} rows, most at "
-        f"{worst}: {_word(ours[worst])} there, {_word(theirs[worst])} in the ledger. The layer's own is kept."
-    )
-    return [Fault(WARNING, "differs", label, None, said, "Correct the one that is wrong.", name)]
+    told: dict[str, Any] = {
+        "name": titled(name, column.zh),
+        "count": int(out.sum()),
+        "rows": int(both.sum()),
+        "worst": str(worst),
+        "ours": _word(ours[worst]),
+        "theirs": _word(theirs[worst]),
+    }
+    return [fault("differs.value", WARNING, label, None, column=name, **told)]
 
 
 def _word(value: Any) -> str:

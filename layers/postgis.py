@@ -17,7 +17,7 @@ from pyproj import CRS
 
 from gis.errors import InputError
 from layers.catalogue import WHOLE_NUMBERS, crs_of, find_table, postgis_room, spatial_types, typed_srid
-from layers.fault import NOTE, WARNING, Fault
+from layers.fault import NOTE, WARNING, Fault, fault
 from layers.publish import write_tables
 from layers.server import driver, one_line, shown_url, transaction
 from layers.values import TEXT
@@ -101,8 +101,7 @@ def _select_all(connection: Any, table: str, source: str, faults: list[Fault]) -
     sql = driver().sql
     found = find_table(connection, table, source)
     if found.hidden:
-        said = "the database shows this user only some of its rows (row security)."
-        faults.append(Fault(WARNING, "rows", source, None, said, "Ask for the right to all of them."))
+        faults.append(fault("rows.hidden", WARNING, source))
     order = sql.SQL(" ORDER BY ctid") if found.stored else sql.SQL("")
     if found.key:
         order = sql.SQL(" ORDER BY {}").format(sql.Identifier(found.key))
@@ -244,14 +243,11 @@ def _told(rows: list[tuple[Any, ...]], srid: int, crs: CRS | None, source: str) 
     """What was established of the shapes, and what was done to them."""
     told = []
     if crs is not None:
-        said = f"SRID {srid} is {crs.name} in the database's spatial_ref_sys."
-        told.append(Fault(NOTE, "crs", source, None, said, "", "crs"))
+        told.append(fault("crs.srid", NOTE, source, column="crs", srid=srid, crs=crs.name))
     elif srid:
-        said = f"SRID {srid} is not in the database's spatial_ref_sys, or says nothing there."
-        told.append(Fault(WARNING, "crs", source, None, said, 'Say which CRS it is: crs = "EPSG:…".', "crs"))
+        told.append(fault("crs.srid_unknown", WARNING, source, column="crs", srid=srid))
     if curves := sum(row[-1] for row in rows):
-        said = f"{curves} curved shape(s) taken as chords, 32 to a quarter of a circle."
-        told.append(Fault(NOTE, "shape", source, None, said, "", "geometry"))
+        told.append(fault("shape.curves", NOTE, source, column="geometry", count=curves))
     return told
 
 
@@ -261,8 +257,8 @@ def _declared(crs: Any, found: CRS | None, source: str, faults: list[Fault]) -> 
     except pyproj.exceptions.CRSError:
         raise InputError(f'{source}: crs {str(crs)!r} is not known. Write one such as "EPSG:4528".') from None
     if found is not None and declared != found:
-        said = f"taken as {declared.name} as declared; the database itself says {found.name}."
-        faults.append(Fault(WARNING, "crs", source, None, said, "", "crs"))
+        names: dict[str, Any] = {"declared": declared.name, "own": found.name}
+        faults.append(fault("crs.srid_declared", WARNING, source, None, column="crs", **names))
     return declared
 
 

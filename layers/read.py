@@ -261,9 +261,8 @@ def _with_ledgers(zone: Zone | None, config: ZoneConfig, faults: list[Fault]) ->
             break
         frame = zone.layer(one.to)
         if frame is None:
-            said = f"ledgers.{one.name} is to be joined to {one.to}, which the zone does not have."
-            remedy = f"Name the file of [layers.{one.to}], or another layer: to = …."
-            faults.append(Fault(ERROR, "config", NAME, None, said, remedy, "to"))
+            told = {"name": one.name, "layer": one.to}
+            faults.append(fault("config.ledger_to", ERROR, NAME, None, column="to", **told))
             continue
         file = read_file(one.file, layer=one.sheet, wanted=one.name, encoding=one.encoding)
         joined = join_ledger(frame, schema(one.to), one, file)

@@ -62,6 +62,11 @@ def words(key: str, **facts: Any) -> Words:
     return both(table()[key].what, facts)
 
 
+def known(text: str, phrases: Iterable[Words]) -> Words:
+    """A text as one of the phrases it equals, so that its Chinese is known too; else as it stands."""
+    return next((one for one in phrases if one == text), Words(text))
+
+
 def both(template: Mapping[str, str], facts: Mapping[str, Any]) -> Words:
     """A template of each language filled with the same facts."""
     return Words(fill(template["en"], facts, "en"), fill(template["zh"], facts, "zh"))

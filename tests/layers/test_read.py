@@ -101,7 +101,7 @@ def test_one_message_names_all_faults(zone_folder, two_plots, at, tmp_path) -> N
         "plots.gpkg, row 2: start_by is '2021-06-31', not a day. Write YYYY-MM-DD.",
         "plots.gpkg, row 1: plots P1 and P2 overlap by 1,000.0 m².",
         "parks.gpkg: no column for 园区编号 (park_id), which is required.",
-        "roads.gpkg: coordinates (x 500000 to 500500, y 3.8e+06 to 3.80000e+06) cannot be degrees",
+        "roads.gpkg: coordinates (x 500000 to 500500, y 3800000 to 3800005) cannot be degrees",
         "corridor_nodes.gpkg: holds no row.",
         "台账.csv: is not there.",
     ):
