@@ -1,0 +1,111 @@
+"""`yuantu read` and `yuantu convert` as people call them: what is printed, in both languages, and the exit codes."""
+
+import csv
+import io
+import json
+
+import geopandas as gpd
+import pytest
+from click.testing import CliRunner
+from shapely.geometry import box
+
+import cli
+
+
+def run(*words):
+    return CliRunner().invoke(cli.main, [str(word) for word in words])
+
+
+@pytest.fixture
+def plots(tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"TBBH": ["1", "2"], "DLMJ": [1.0, 0.6], "备注": ["甲", "\x1b[31m乙"]},
+        geometry=[box(500_000, 3.83e6, 500_100, 3.83e6 + 100), box(500_100, 3.83e6, 500_160, 3.83e6 + 100)],
+        crs="EPSG:4549",
+    )
+    frame.to_file(tmp_path / "宗地.shp", encoding="GBK")
+    (tmp_path / "宗地.cpg").unlink()
+    return tmp_path / "宗地.shp"
+
+
+def test_it_says_what_a_file_is(plots):
+    done = run("read", plots, "--lang", "en")
+    assert done.exit_code == 0, done.output
+    for part in (
+        "EPSG:4549",
+        "GB18030",
+        "polygon",
+        "plots",
+        "120.001°E 34.595°N",
+        "江苏 Jiangsu",
+        "公顷",
+        "kept as it is",
+    ):
+        assert part in done.output, part
+    assert "said by the file; the coordinates fit it" in done.output
+    assert "\x1b" not in done.output
+
+
+def test_it_says_so_in_chinese(plots):
+    done = run("read", plots)
+    assert done.exit_code == 0
+    for part in ("识别为", "宗地", "证载面积", "原样保留", "文件自述，与坐标相符"):
+        assert part in done.output, part
+
+
+def test_machines_read_the_same(plots):
+    (record,) = json.loads(run("read", plots, "--json").output)
+    assert record["rows"] == 2 and record["looks_like"] == "plots"
+    assert record["fields"] == {"TBBH": "plot_id", "DLMJ": "official_area_m2"}
+    assert record["units"] == {"official_area_m2": "公顷"}
+    assert record["unknown"] == ["备注"]
+    assert "GB18030" in record["encoding_evidence"]
+    assert record["extent_lonlat"][0] == pytest.approx(120.0, abs=0.01)
+    rows = list(csv.reader(io.StringIO(run("read", plots, "--csv", "--lang", "en").output)))
+    assert rows[0][:3] == ["file", "layer", "heading"] and len(rows) == 4
+
+
+def test_a_ledger_is_called_one(tmp_path):
+    (tmp_path / "台账.csv").write_text(
+        "地块编号,约定开工日期,交地日期\n1,2024-01-02,2023-01-02\n", encoding="utf-8"
+    )
+    assert "宗地台账" in run("read", tmp_path / "台账.csv").output
+
+
+def test_one_that_cannot_be_read_does_not_stop_the_others(plots, tmp_path):
+    (tmp_path / "坏.gpkg").write_bytes(b"nothing")
+    done = run("read", tmp_path / "坏.gpkg", tmp_path / "无.shp", plots, "--lang", "en")
+    assert done.exit_code == 3
+    assert "坏.gpkg" in done.output and "无.shp" in done.output and "EPSG:4549" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_conversion_counts_and_names_what_it_wrote(plots, tmp_path):
+    done = run("convert", plots, tmp_path / "a.gpkg", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == [
+        {
+            "part": "宗地",
+            "read": 2,
+            "written": 2,
+            "set_aside": 0,
+            "crs": "EPSG:4549",
+            "encoding": "GB18030",
+            "notes": "",
+        }
+    ]
+    assert "a.gpkg" in done.stderr
+    assert gpd.read_file(tmp_path / "a.gpkg")["备注"].tolist()[0] == "甲"
+
+
+@pytest.mark.parametrize(("target", "code"), [("a.doc", 3), ("宗地.shp", 5)])
+def test_exit_codes_of_a_conversion(plots, tmp_path, target, code):
+    done = run("convert", plots, tmp_path / target)
+    assert done.exit_code == code
+    assert done.stderr.startswith("yuantu: ")
+
+
+def test_a_wrong_crs_is_not_carried_on(plots, tmp_path):
+    done = run("convert", plots, tmp_path / "a.gpkg", "--crs", "EPSG:4528")
+    assert done.exit_code == 3 and "CRS" in done.stderr
+    assert not (tmp_path / "a.gpkg").exists()
