@@ -66,6 +66,8 @@ def duplicates(geoms: gpd.GeoSeries) -> pd.DataFrame:
     """
     shapes = np.asarray(geoms.array, dtype=object)
     there = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    box = pd.DataFrame(shapely.bounds(shapes[there]))
+    there = there[box.duplicated(keep=False).to_numpy()]  # shapes that are alike have the same bounds
     key = pd.Series(shapely.to_wkb(shapely.normalize(shapes[there])), dtype=object)
     first = key.groupby(key, sort=False).transform(lambda same: same.index[0]).to_numpy(dtype=np.int64)
     again = np.flatnonzero(first != np.arange(len(there)))
