@@ -36,7 +36,7 @@ def test_it_says_what_a_file_is(plots):
         "GB18030",
         "polygon",
         "plots",
-        "120.001°E 34.595°N",
+        "120.001°E 34.598°N",
         "江苏 Jiangsu",
         "公顷",
         "kept as it is",
