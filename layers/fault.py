@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gis.errors import InputError
-from layers.words import Words, fill, plain, printable, table, words
+from layers.words import Words, fill, plain, table, words
 
 ERROR = "ERROR"
 WARNING = "WARNING"
@@ -23,26 +23,24 @@ class Fault:
     ``key`` names the row of ``layers/dictionary/faults.csv`` with what is wrong and what to do in Chinese and
     English; ``facts`` fill its places. ``row`` is the feature's place in its file counted from 1 (blank: the file as
     a whole). ``ERROR`` stops a build, ``WARNING`` is reported and the build goes on, ``NOTE`` states what was
-    established. Make one with :func:`fault`; ``said`` and ``todo`` are words of a fault that has no row in the table.
+    established. Make one with :func:`fault`.
     """
 
     severity: str
     kind: str
     file: str
     row: int | None = None
-    said: str = ""
-    todo: str = ""
     column: str = ""
     key: str = ""
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def message(self, lang: str = "zh") -> str:
         """What is wrong."""
-        return fill(table()[self.key].what[lang], self._all, lang) if self.key else printable(self.said)
+        return fill(table()[self.key].what[lang], self._all, lang)
 
     def remedy(self, lang: str = "zh") -> str:
         """What to do; empty where nothing has to be done."""
-        return fill(table()[self.key].remedy[lang], self._all, lang) if self.key else printable(self.todo)
+        return fill(table()[self.key].remedy[lang], self._all, lang)
 
     def where(self, lang: str = "zh") -> str:
         """The file, and the row where there is one."""
