@@ -16,7 +16,7 @@ from land_policy import idle
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors, StoreyCount
 from land_policy.judge import Judgement
-from land_policy.members import members
+from land_policy.members import members, names
 from land_policy.rulebook import Rulebook
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
@@ -116,10 +116,11 @@ def storey_count() -> StoreyCount:
 
 def _tallies(plots: gpd.GeoDataFrame, zone: Zone) -> pd.DataFrame:
     belongs = members(zone)
-    frames = [
-        tally(plots, group).assign(scope=scope)
-        for scope, group in belongs.groupby("scope", sort=False, observed=True)
-    ]
+    frames = []
+    for scope in SCOPES:
+        group, units = belongs[belongs["scope"] == scope], names(zone, scope)
+        if len(group) or units:
+            frames.append(tally(plots, group, units).assign(scope=scope))
     return pd.concat(frames, ignore_index=True)[["scope", *COLUMNS]]
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from shapely.geometry import LineString
 
-from gis.corridor import station_offset
+from gis.corridor import northward, station_offset
+from gis.errors import InputError
 from gis.measure import plane_area_m2
 from gis.overlay import cut
 from land_policy import indicators
@@ -40,7 +43,11 @@ def plot_figures(zone: Zone, count: StoreyCount) -> tuple[gpd.GeoDataFrame, Floo
 
 
 def _floor_area(plots: gpd.GeoDataFrame, floors: Floors | None) -> pd.DataFrame:
-    """Floor area used in every figure: the plot's own record beats its buildings; 0 on record gives way to them."""
+    """Floor area used in every figure: the plot's own record beats its buildings; 0 on record gives way to them.
+
+    Floor area counted in FAR: the recorded one; else the floor area times what its buildings' high storeys make of
+    theirs, ``drawn counted / drawn``.
+    """
     blank = pd.Series(np.nan, index=plots.index)
     by_plot = floors.by_plot if floors is not None else None
     drawn = {
@@ -49,7 +56,7 @@ def _floor_area(plots: gpd.GeoDataFrame, floors: Floors | None) -> pd.DataFrame:
     }
     floor = _recorded_or_drawn(numbers(plots, "floor_area_m2"), drawn["floor_m2"])
     from_record = floor.notna() & (numbers(plots, "floor_area_m2") == floor)
-    extra = (drawn["far_floor_m2"] - drawn["floor_m2"]).fillna(0.0)
+    factor = drawn["far_floor_m2"] / drawn["floor_m2"].where(drawn["floor_m2"] > 0)
     counted = numbers(plots, "far_floor_area_m2")
     heights = by_plot["heights_known"] & (by_plot["buildings"] > 0) if by_plot is not None else False
     nothing = np.where(floor.isna(), "unknown", "none")
@@ -58,7 +65,7 @@ def _floor_area(plots: gpd.GeoDataFrame, floors: Floors | None) -> pd.DataFrame:
         {
             "buildings": by_plot["buildings"].astype("float64") if by_plot is not None else blank,
             "built_floor_m2": floor,
-            "built_far_floor_m2": counted.where(counted > 0, floor + extra),
+            "built_far_floor_m2": counted.where(counted > 0, floor * factor.fillna(1.0)),
             "floor_from": source,
             "built_footprint_m2": _recorded_or_drawn(numbers(plots, "footprint_m2"), drawn["footprint_m2"]),
             "built_covered_m2": numbers(plots, "covered_m2"),
@@ -74,13 +81,14 @@ def _recorded_or_drawn(recorded: pd.Series, drawn: pd.Series) -> pd.Series:
 
 
 def _economy(plots: gpd.GeoDataFrame, firms: pd.DataFrame | None) -> pd.DataFrame:
-    """Investment, output, tax and people by plot: the plot's own, else the sum over its firms; none known: blank."""
+    """Investment, output, tax and people by plot: the plot's own, else the sum over its firms; blank if one is blank."""
     table = {}
     for name in ECONOMY:
         own = numbers(plots, name)
         if firms is not None and name in firms.columns:
             amounts = pd.to_numeric(firms[name]).astype("float64")
-            by_plot = amounts.groupby(firms["plot_id"]).sum(min_count=1).reindex(plots.index)
+            groups = amounts.groupby(firms["plot_id"])
+            by_plot = groups.sum().where(groups.count() == groups.size()).reindex(plots.index)
             own = own.where(own.notna(), by_plot)
         table[name] = own
     return pd.DataFrame(table, index=plots.index)
@@ -116,13 +124,16 @@ def _ratios(plots: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _industrial(plots: gpd.GeoDataFrame, system: str) -> pd.Series:
-    """Whether a plot is land for industry, mining or storage: by built status, then planned class, then land use."""
+    """Whether a plot is land for industry or storage: by its built subclass, else planned class, else land use.
+
+    A status without a subclass (plain A or B) does not say what the land is for.
+    """
     status, planned = text(plots, "status_class"), text(plots, "planned_class")
     industrial = pd.Series(pd.NA, index=plots.index, dtype="boolean")
     use = kind(text(plots, "land_use"), system)
     industrial = industrial.mask(use.notna(), use.isin(INDUSTRIAL))
     industrial = industrial.mask(planned != "", planned.str.startswith("A2"))
-    built = status.str.startswith(("A", "B11", "B12"))
+    built = status.str.match(r"A\d|B1\d")
     return industrial.mask(built, status.str.startswith(("A2", "B11"))).rename("is_industrial")
 
 
@@ -136,14 +147,28 @@ def _along(plots: gpd.GeoDataFrame, zone: Zone) -> pd.DataFrame:
     }
     table = pd.DataFrame(columns, index=plots.index)
     axis, areas = zone.layer("corridor_axis"), zone.layer("corridor_areas")
-    if axis is not None and len(axis):
-        place = station_offset(axis.geometry.iloc[0], plots.geometry)
-        table["station_m"] = place["station_m"].where(place["beyond"] == "")
-        table["offset_m"] = place["offset_m"]
+    line = axis_line(axis)
+    if line is not None:
+        place = station_offset(line, plots.geometry)
+        within = place["beyond"] == ""
+        table["station_m"], table["offset_m"] = (
+            place["station_m"].where(within),
+            place["offset_m"].where(within),
+        )
     if areas is not None and len(areas):
         held = largest_share(cut(plots.geometry, areas.geometry), areas.index, plots.index)
         table["corridor_area_id"], table["corridor_share"] = held["unit"], held["share"]
     return table
+
+
+def axis_line(axis: gpd.GeoDataFrame | None) -> LineString | None:
+    """All rows of the axis layer as one line from south to north; none where they do not make one unbroken line."""
+    if axis is None or axis.empty:
+        return None
+    try:
+        return northward(shapely.union_all(axis.geometry.array))
+    except InputError:
+        return None
 
 
 def _with(plots: gpd.GeoDataFrame, columns: pd.DataFrame) -> gpd.GeoDataFrame:

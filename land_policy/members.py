@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gis.overlay import Pieces, cut, share
+from layers.take import text
 from layers.zone import Zone
 
 MOST = 0.5
@@ -35,11 +36,15 @@ def members(zone: Zone) -> pd.DataFrame:
 
 
 def holder(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, key: str) -> pd.Series:
-    """The unit each plot belongs to: the number on record, else the one that holds more than half of it."""
+    """The unit each plot belongs to: the number on record, else the one that holds more than half of it.
+
+    A number on record that no unit has gives way to the ground where there is a layer of units.
+    """
     recorded = plots[key] if key in plots.columns else pd.Series(pd.NA, index=plots.index)
     recorded = recorded.astype("string").replace("", pd.NA)
     if units is None or units.empty:
         return recorded.rename(key)
+    recorded = recorded.where(recorded.isin(units.index.astype(str)))
     held = largest_share(cut(plots.geometry, units.geometry), units.index, plots.index)
     return recorded.fillna(held["unit"].where(held["share"] > MOST)).rename(key)
 
@@ -54,28 +59,37 @@ def largest_share(pieces: Pieces, units: pd.Index, plots: pd.Index) -> pd.DataFr
     )
 
 
+def names(zone: Zone, scope: str) -> list[str]:
+    """The units of a scope in their layer's order, those that hold no plot included; empty without a layer."""
+    layer = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}.get(scope)
+    frame = zone.layer(layer) if layer else None
+    return [] if frame is None else list(frame.index.astype(str))
+
+
 def _by_key(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, scope: str, key: str) -> pd.DataFrame:
     unit = holder(plots, units, key)
     at = np.flatnonzero(unit.notna().to_numpy())
-    order = list(units.index.astype(str)) if units is not None else []
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {"scope": scope, "unit": unit.iloc[at].to_numpy(dtype=object), "plot": at, "share": 1.0}
     )
-    rank = {name: place for place, name in enumerate(order)}
-    return frame.sort_values("unit", key=lambda names: names.map(rank).fillna(len(rank)), kind="stable")
 
 
 def _by_share(
     plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None, scope: str, label: str | None
 ) -> pd.DataFrame:
+    """Shares in the units; rows of one label are one unit, so that what they have in common counts once."""
     if units is None or units.empty:
         return pd.DataFrame(columns=list(COLUMNS))
-    pieces = cut(plots.geometry, units.geometry)
-    names = units.index.astype(str) if label is None else pd.Index(units[label].astype(str))
+    shapes = units.geometry
+    if label is not None:
+        named = units[text(units, label) != ""]
+        shapes = named.geometry.groupby(text(named, label)).apply(lambda rows: rows.union_all())
+        shapes = gpd.GeoSeries(shapes, crs=units.crs)
+    pieces = cut(plots.geometry, shapes)
     return pd.DataFrame(
         {
             "scope": scope,
-            "unit": names[pieces.large].to_numpy(dtype=object),
+            "unit": shapes.index.astype(str)[pieces.large].to_numpy(dtype=object),
             "plot": pieces.small,
             "share": share(pieces),
         }

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
@@ -71,18 +72,19 @@ def in_class(plots: pd.DataFrame, over: str) -> np.ndarray:
     return found
 
 
-def tally(plots: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def tally(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ()) -> pd.DataFrame:
     """Every amount and indicator of every unit, one row each.
 
     ``members`` has ``unit``, ``plot`` (position) and ``share`` (of the plot in the unit, 0 to 1): a plot may lie
-    in several units. Gives ``unit, indicator, value, numerator, denominator, known_pct``; an amount has its sum
-    as numerator and a blank denominator. Blank value: no plot of the class has the quantity, or the class itself
-    is not recorded.
+    in several units. ``names`` are units that get their rows, and their order, also when no plot lies in them.
+    Gives ``unit, indicator, value, numerator, denominator, known_pct``; an amount has its sum as numerator and a
+    blank denominator. A plot of which the class is not recorded is on neither side of any ratio over that class and
+    lowers ``known_pct``. Blank value: nothing is known of any land that is or may be of the class.
     """
-    units = pd.Index(members["unit"].unique(), name="unit")
-    unit = units.get_indexer(members["unit"])
-    frames = [_amount(plots, members, units, unit, row) for row in definitions("amounts").values()]
-    frames += [_indicator(plots, members, units, unit, row) for row in definitions("indicators").values()]
+    units = pd.Index(dict.fromkeys([*names, *members["unit"]]), name="unit", dtype=object)
+    sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
+    frames = [_amount(plots, sums, units, row) for row in definitions("amounts").values()]
+    frames += [_indicator(plots, sums, units, row) for row in definitions("indicators").values()]
     return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
 
 
@@ -93,67 +95,64 @@ def wide(tallied: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(columns=names).reindex(tallied["unit"].unique()).rename_axis(columns=None)
 
 
-def _amount(
-    plots: pd.DataFrame, members: pd.DataFrame, units: pd.Index, unit: np.ndarray, row: Mapping[str, str]
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Sums:
+    """Adds quantities of plots up by unit, each plot with its share."""
+
+    members: pd.DataFrame
+    unit: np.ndarray
+    n_units: int
+
+    def __call__(self, values: np.ndarray, where: np.ndarray) -> np.ndarray:
+        weights = (
+            np.where(where, values, 0.0)[self.members["plot"].to_numpy()] * self.members["share"].to_numpy()
+        )
+        return np.bincount(self.unit, weights=weights, minlength=self.n_units)
+
+
+def _amount(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
     over = row["over"]
     quantity = numbers(plots, row["quantity"]).to_numpy()
-    known = ~np.isnan(quantity) & _decided(plots, over)
-    chosen = np.where(in_class(plots, over) & known, quantity, 0.0)
-    total = _sum(chosen, members, unit, len(units)) * float(row["factor"])
-    known_pct = _known_pct(plots, "D" if over == "idle" else over, known, members, unit, len(units))
-    recorded = _recorded(plots, over, members, unit, len(units))
-    value = np.where(recorded & (known_pct != 0), total, np.nan)
-    return _rows(units, row["name"], value, value, np.full(len(units), np.nan), known_pct)
+    known = ~np.isnan(quantity) & _classed(plots, over)
+    total = sums(quantity, in_class(plots, over) & known) * float(row["factor"])
+    land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
+    part, whole = sums(land, _may_be(plots, over) & known), sums(land, _may_be(plots, over))
+    value = np.where((whole > 0) & (part == 0), np.nan, total)
+    return _rows(units, row["name"], value, value, np.full(len(units), np.nan), _percent(part, whole))
 
 
-def _indicator(
-    plots: pd.DataFrame, members: pd.DataFrame, units: pd.Index, unit: np.ndarray, row: Mapping[str, str]
-) -> pd.DataFrame:
+def _indicator(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
     over, by = row["over"], row["by"]
     above, below = numbers(plots, row["numerator"]).to_numpy(), numbers(plots, row["denominator"]).to_numpy()
-    known = ~np.isnan(above) & ~np.isnan(below) & _decided(plots, over)
-    numerator = _sum(np.where(in_class(plots, over) & known, above, 0.0), members, unit, len(units))
-    denominator = _sum(np.where(in_class(plots, by) & known, below, 0.0), members, unit, len(units))
-    recorded = _recorded(plots, over, members, unit, len(units))
+    known = ~np.isnan(above) & ~np.isnan(below) & _classed(plots, over) & _classed(plots, by)
+    numerator = sums(above, in_class(plots, over) & known)
+    denominator = sums(below, in_class(plots, by) & known)
+    land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
+    known_pct = _percent(sums(land, _may_be(plots, by) & known), sums(land, _may_be(plots, by)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(recorded & (denominator > 0), float(row["factor"]) * numerator / denominator, np.nan)
-    known_pct = _known_pct(plots, by, known, members, unit, len(units))
+        value = np.where(denominator > 0, float(row["factor"]) * numerator / denominator, np.nan)
     return _rows(units, row["name"], value, numerator, denominator, known_pct)
 
 
-def _decided(plots: pd.DataFrame, over: str) -> np.ndarray:
-    """Plots of which it can be said whether they are of the class: the clock cannot say it of every plot."""
-    if over != "idle":
-        return np.ones(len(plots), dtype=bool)
-    return ~text(plots, "idle_class").isin(("", "unknown")).to_numpy()
+def _classed(plots: pd.DataFrame, over: str) -> np.ndarray:
+    """Plots of which it can be said whether they are of the class.
 
-
-def _known_pct(
-    plots: pd.DataFrame, over: str, known: np.ndarray, members: pd.DataFrame, unit: np.ndarray, n_units: int
-) -> np.ndarray:
-    """Share (%) of a class's land on which the quantity is known; blank where there is no such land."""
-    area = numbers(plots, "area_m2").fillna(0.0).to_numpy()
-    chosen = in_class(plots, over)
-    part = _sum(np.where(chosen & known, area, 0.0), members, unit, n_units)
-    whole = _sum(np.where(chosen, area, 0.0), members, unit, n_units)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(whole > 0, 100 * part / whole, np.nan)
-
-
-def _recorded(
-    plots: pd.DataFrame, over: str, members: pd.DataFrame, unit: np.ndarray, n_units: int
-) -> np.ndarray:
-    """Units in which the class of land is recorded on some plot; otherwise an empty class means unknown, not 0.
-
-    High-tech land is marked where it is and blank elsewhere, so one mark in the file makes every blank a no.
+    High-tech land is marked where it is and blank elsewhere, so one mark in the file makes every blank a no. Of
+    land the clock cannot judge it cannot be said whether it is idle.
     """
     if over == "all":
-        return np.ones(n_units, dtype=bool)
-    said = (text(plots, "idle_class" if over == "idle" else FIELDS[over[0]]) != "").to_numpy()
-    if over[0] == "H":
-        return np.full(n_units, said.any())
-    return _sum(said.astype(float), members, unit, n_units) > 0
+        return np.ones(len(plots), dtype=bool)
+    if over == "idle":
+        return ~text(plots, "idle_class").isin(("", "unknown")).to_numpy()
+    said = (text(plots, FIELDS[over[0]]) != "").to_numpy()
+    return np.full(len(plots), said.any()) if over[0] == "H" else said
+
+
+def _may_be(plots: pd.DataFrame, over: str) -> np.ndarray:
+    """Plots that are of the class or may be: what a figure over it ought to know. Only supplied land can be idle."""
+    if over == "idle":
+        return ~text(plots, "idle_class").eq("not_supplied").to_numpy()
+    return in_class(plots, over) | ~_classed(plots, over)
 
 
 def _rows(
@@ -176,6 +175,6 @@ def _rows(
     )
 
 
-def _sum(values: np.ndarray, members: pd.DataFrame, unit: np.ndarray, n_units: int) -> np.ndarray:
-    weights = values[members["plot"].to_numpy()] * members["share"].to_numpy()
-    return np.bincount(unit, weights=weights, minlength=n_units)
+def _percent(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(whole > 0, 100 * part / whole, np.nan)

@@ -34,3 +34,27 @@ def test_a_plot_in_two_areas_counts_in_both_by_its_share():
     shares = corridor.set_index(["unit", "plot"])["share"].to_dict()
     assert shares == pytest.approx({("S", 0): 1.0, ("S", 1): 0.4, ("N", 1): 0.6})
     assert (table["scope"] == "zone").sum() == 3
+
+
+def test_a_number_nobody_has_gives_way_to_the_ground():
+    plots = frame("plot_id", ["a", "b", "c"], PLOTS, park_id=["K9", "K9", "K9"])
+    parks = frame("park_id", ["W", "E"], PARKS)
+    assert holder(plots, parks, "park_id").fillna("").tolist() == ["W", "E", ""]
+
+
+def test_most_of_a_plot_decides_and_less_does_not():
+    plots = frame("plot_id", ["a"], [shapely.box(0, 0, 10, 10)])
+    for width, expected in ((4, ""), (6, "W")):
+        parks = frame("park_id", ["W"], [shapely.box(0, 0, width, 10)])
+        assert holder(plots, parks, "park_id").fillna("").tolist() == [expected]
+
+
+def test_two_rows_of_one_boundary_count_once_and_a_blank_kind_is_no_unit():
+    plots = frame("plot_id", ["a"], [shapely.box(0, 0, 10, 10)])
+    shapes = [shapely.box(0, 0, 8, 10), shapely.box(4, 0, 10, 10), shapely.box(0, 0, 10, 10)]
+    boundaries = frame("boundary_id", ["1", "2", "3"], shapes, kind=["approved", "approved", None])
+    zone = Zone("z", date(2026, 11, 20), plots.crs, {"plots": plots, "boundaries": boundaries})
+    table = members(zone)
+    rows = table[table["scope"] == "boundary"]
+    assert rows["unit"].tolist() == ["approved"]
+    assert rows["share"].tolist() == pytest.approx([1.0])

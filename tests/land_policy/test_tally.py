@@ -99,3 +99,36 @@ def test_published_national_areas():
     table = tally(supplied, one_unit(3))
     assert value(table, "supply_rate_pct") == pytest.approx(92.68, abs=0.02)
     assert value(table, "built_rate_pct") == pytest.approx(92.77, abs=0.005)
+
+
+def test_plots_without_a_class_are_on_neither_side():
+    frame = plots(status_class=["A2", None, "B21", "C1"])
+    frame["built_floor_m2"] = [40_000.0, 400_000.0, 0.0, 0.0]
+    table = tally(frame, one_unit())
+    assert value(table, "far_zone") == pytest.approx(1.0)
+    assert value(table, "far_zone", "known_pct") == pytest.approx(
+        80
+    )  # 4 of the 5 ha that are or may be built-up
+    rates = tally(
+        plots(status_class=["A2", "A1", None, "C1"], supply_class=["D21", "D1", "D1", "F"]), one_unit()
+    )
+    assert value(rates, "supply_rate_pct") == pytest.approx(100)
+    assert value(rates, "built_rate_pct") == pytest.approx(100)
+    assert value(rates, "built_rate_pct", "known_pct") == pytest.approx(62.5)
+
+
+def test_suspected_idle_is_unknown_where_the_clock_knows_nothing_and_zero_where_nothing_is_supplied():
+    nothing = tally(plots(idle_class=["unknown"] * 4), one_unit())
+    assert np.isnan(value(nothing, "suspected_idle_ha"))
+    assert np.isnan(value(nothing, "suspected_idle_rate_pct"))
+    bare = tally(plots(idle_class=["unknown"] * 4).drop(columns="supply_class"), one_unit())
+    assert np.isnan(value(bare, "suspected_idle_ha"))
+    unsupplied = tally(plots(idle_class=["not_supplied"] * 4), one_unit())
+    assert value(unsupplied, "suspected_idle_ha") == 0
+
+
+def test_a_unit_without_plots_keeps_its_row():
+    table = tally(plots(), one_unit(), names=["empty", "all"])
+    assert value(table, "area_ha", unit="empty") == 0
+    assert np.isnan(value(table, "far_zone", unit="empty"))
+    assert list(wide(table).index) == ["empty", "all"]

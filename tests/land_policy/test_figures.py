@@ -1,0 +1,114 @@
+"""Figures of a plot: which record is used, what it beats, and where nothing can be said."""
+
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from land_policy.figures import axis_line, plot_figures
+from land_policy.floors import StoreyCount
+from layers.zone import Zone
+
+RULE = StoreyCount(8.0, 2.0)
+
+
+def zone(columns, buildings=None, **layers):
+    count = len(next(iter(columns.values())))
+    plots = gpd.GeoDataFrame(
+        columns,
+        geometry=[shapely.box(200 * i, 0, 200 * i + 100, 100) for i in range(count)],
+        index=pd.Index([f"P{i}" for i in range(count)], name="plot_id"),
+        crs="EPSG:4547",
+    )
+    if buildings is not None:
+        layers["buildings"] = gpd.GeoDataFrame(
+            {"storeys": [b[1] for b in buildings], "storey_heights_m": [b[2] for b in buildings]},
+            geometry=[b[0] for b in buildings],
+            crs="EPSG:4547",
+        )
+    return Zone("z", date(2026, 11, 20), plots.crs, {"plots": plots, **layers})
+
+
+def figures(columns, buildings=None, **layers):
+    return plot_figures(zone(columns, buildings, **layers), RULE)[0]
+
+
+HALL = (shapely.box(10, 10, 60, 60), 1, "9.0")  # 2 500 m², counted 5 000
+
+
+def test_a_zero_on_record_gives_way_to_what_is_drawn():
+    table = figures({"floor_area_m2": [0.0, 0.0]}, [HALL])
+    assert table["built_floor_m2"].tolist() == [2500.0, 0.0]
+    assert table["floor_from"].tolist() == ["buildings", "plot record"]
+
+
+def test_the_record_beats_the_drawing_and_high_storeys_count_in_proportion():
+    table = figures({"floor_area_m2": [3000.0]}, [HALL])
+    assert table["built_floor_m2"].tolist() == [3000.0]
+    assert table["built_far_floor_m2"].tolist() == [6000.0]
+    assert table["far"].tolist() == [pytest.approx(0.6)]
+
+
+def test_the_recorded_counted_floor_area_beats_all():
+    table = figures({"floor_area_m2": [3000.0], "far_floor_area_m2": [3500.0]}, [HALL])
+    assert table["far"].tolist() == [pytest.approx(0.35)]
+    assert table["far_plain"].tolist() == [pytest.approx(0.30)]
+
+
+def test_without_buildings_and_without_a_record_nothing_is_said():
+    table = figures({"name": ["a"]})
+    assert table[["built_floor_m2", "far", "building_density_pct"]].isna().all(axis=None)
+    assert table["floor_from"].tolist() == ["unknown"]
+
+
+def test_firms_are_added_up_and_one_blank_makes_the_plot_unknown():
+    firms = pd.DataFrame(
+        {"plot_id": ["P0", "P0", "P1", "P1"], "tax_wan": [10.0, 20.0, 100.0, np.nan]}, index=list("abcd")
+    )
+    table = figures({"name": ["a", "b", "c"]}, firms=firms)
+    assert table["tax_wan"].fillna(-1).tolist() == [30.0, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("status", "planned", "use", "expected"),
+    [
+        ("A2", None, "0701", True),
+        ("A1", "A2", "1001", False),
+        ("B11", None, None, True),
+        ("B21", "A2", "0701", True),
+        ("A", None, "100102", True),
+        ("A", None, None, None),
+        (None, None, "1101", True),
+        (None, None, "1002", False),
+        (None, None, None, None),
+    ],
+)
+def test_industrial_land(status, planned, use, expected):
+    table = figures({"status_class": [status], "planned_class": [planned], "land_use": [use]})
+    found = table["is_industrial"].iloc[0]
+    assert (None if pd.isna(found) else bool(found)) == expected
+
+
+def axis(*lines):
+    return gpd.GeoDataFrame({"name": ["x"] * len(lines)}, geometry=list(lines), crs="EPSG:4547")
+
+
+def test_an_axis_of_several_rows_is_one_line_and_a_broken_one_gives_no_station():
+    joined = axis(shapely.LineString([(50, 0), (50, 40)]), shapely.LineString([(50, 40), (50, 200)]))
+    assert axis_line(joined).length == pytest.approx(200)
+    broken = axis(shapely.LineString([(50, 0), (50, 40)]), shapely.LineString([(50, 60), (50, 200)]))
+    assert axis_line(broken) is None
+    table = figures({"name": ["a"]}, corridor_axis=broken)
+    assert table[["station_m", "offset_m"]].isna().all(axis=None)
+
+
+def test_beyond_the_end_of_the_axis_there_is_no_station():
+    line = axis(shapely.LineString([(50, 0), (50, 60)]))
+    table = figures({"name": ["in", "beside"]}, corridor_axis=line)
+    assert table["station_m"].tolist() == [50.0, 50.0]
+    assert table["offset_m"].tolist() == [0.0, 200.0]
+    short = axis(shapely.LineString([(50, 0), (50, 40)]))
+    assert figures({"name": ["a"]}, corridor_axis=short)["station_m"].isna().all()
