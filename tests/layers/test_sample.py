@@ -313,7 +313,7 @@ def test_the_cloud_leaves_cells_without_a_value(zone: Zone) -> None:
 
 def test_nantong_is_another_city_in_other_files(nantong: Zone) -> None:
     assert nantong.name == "南通高新区（示意）"
-    assert len(nantong.plots) == 72
+    assert len(nantong.plots) == 74
     assert len(nantong.layers["parks"]) == 5
     assert nantong.layer("corridor_axis") is None
     assert not nantong.rasters
@@ -346,7 +346,7 @@ def test_modules_are_short() -> None:
 
 def test_a_setting_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
     text = (HERE / "nantong.toml").read_text(encoding="utf-8")
-    (tmp_path / "a.toml").write_text(text.replace("bearing = 9.0", "baring = 9.0"), encoding="utf-8")
+    (tmp_path / "a.toml").write_text(text.replace("bearing = 12.0", "baring = 12.0"), encoding="utf-8")
     with pytest.raises(TypeError, match="baring"):
         read_setting(tmp_path / "a.toml")
 
