@@ -10,9 +10,10 @@ import pandas as pd
 
 from gis.errors import InputError, OutputError
 from layers.export import Written, export
-from layers.fault import ERROR, Fault
+from layers.fault import ERROR, Fault, listed
 from layers.file import FileRead, layers_in, read_file, set_aside
 from layers.values import TEXT
+from layers.words import words
 from layers.write import write_csv
 from layers.zone import Frame
 
@@ -91,8 +92,7 @@ def _frames(source: Path, names: list[str], files: list[FileRead]) -> dict[str, 
     """The layers that could be read, by name; a fault that leaves a layer unread stops the conversion."""
     unread = [fault for file in files if file.frame is None for fault in file.faults]
     if unread:
-        lines = "\n".join(f"  {fault.text('en')}" for fault in unread)
-        raise InputError(f"{source}: cannot be converted.\n{lines}", unread)
+        raise InputError(listed(words("refuse.convert", where=source), unread), unread)
     wrong = [
         fault
         for file in files
@@ -100,10 +100,7 @@ def _frames(source: Path, names: list[str], files: list[FileRead]) -> dict[str, 
         if fault.severity == ERROR and fault.kind == "crs" and file.crs
     ]
     if wrong:
-        lines = "\n".join(f"  {fault.text('en')}" for fault in wrong)
-        raise InputError(
-            f"{source}: its CRS cannot be right. Say which one it is in: --crs EPSG:….\n{lines}", wrong
-        )
+        raise InputError(listed(words("refuse.convert_crs", where=source), wrong), wrong)
     return {
         name or source.stem: file.frame
         for name, file in zip(names, files, strict=True)

@@ -136,13 +136,19 @@ def refuse(faults: Sequence[Fault], what: str) -> None:
     if not bad:
         return
     warned = [one for one in faults if one.severity == WARNING]
-    lines = [words("refuse.head", where=what, count=len(bad))]
-    lines += [_line(one) for one in (*bad, *warned[:_WARNINGS_SHOWN])]
-    if len(warned) > _WARNINGS_SHOWN:
-        lines.append(words("refuse.rest", count=len(warned) - _WARNINGS_SHOWN))
-    text = {lang: "\n".join(line.text(lang) for line in lines) for lang in ("en", "zh")}
-    raise InputError(Words(text["en"], text["zh"]), faults)
+    more = len(warned) - _WARNINGS_SHOWN
+    rest = words("refuse.rest", count=more) if more > 0 else Words("")
+    head = words("refuse.head", where=what, count=len(bad))
+    raise InputError(listed(head, [*bad, *warned[:_WARNINGS_SHOWN]], rest), faults)
 
 
-def _line(one: Fault) -> Words:
-    return Words(f"  {one.text('en')}", f"  {one.text('zh')}")
+def listed(head: Words, faults: Iterable[Fault], rest: Words | None = None) -> Words:
+    """A heading with faults under it, one a line, in both languages."""
+    shown = list(faults)
+    text = {
+        lang: "\n".join(
+            [head.text(lang), *(f"  {one.text(lang)}" for one in shown), *([rest.text(lang)] if rest else [])]
+        )
+        for lang in ("en", "zh")
+    }
+    return Words(text["en"], text["zh"])
