@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +17,13 @@ from gis.crs import to_metric
 from gis.errors import CrsError, InputError, OutputError, YuantuError
 from layers.boundary_txt import write_boundary_txt
 from layers.dxf_write import write_drawing
+from layers.geodatabase import write_geodatabase
 from layers.schema import schema
+from layers.shapefile import write_shapefile
 from layers.values import TEXT
-from layers.write import flat, tame, whole, writable, write_csv, write_layers, write_parquet
+from layers.write import ready, tame, whole, write_csv, write_layers, write_parquet
 from layers.zone import Frame
 
-_NAME_BYTES, _TEXT_BYTES = 10, 254
 _CGCS2000 = "EPSG:4490"
 _NO_SHAPES = ("no shape", "empty shape")
 
@@ -93,7 +91,7 @@ def _geojson(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
         shaped = shaped.to_crs(target)
     options = {"COORDINATE_PRECISION": 15, "RFC7946": "NO", "WRITE_NAME": "NO"}
     with whole(path) as place:
-        pyogrio.write_dataframe(_ready(shaped), place, driver="GeoJSON", layer_options=options)
+        pyogrio.write_dataframe(ready(shaped), place, driver="GeoJSON", layer_options=options)
     return [_all(frame, path, notes)]
 
 
@@ -102,68 +100,19 @@ def _flatgeobuf(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     shaped = _shaped(frame, path)
     with whole(path) as place:
         pyogrio.write_dataframe(
-            _ready(shaped), place, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": "NO"}
+            ready(shaped), place, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": "NO"}
         )
     return [_all(frame, path)]
 
 
 def _shapefile(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
-    """A Shapefile in GBK with its .cpg; names of ten bytes at most, each once, and a table of what they stand for."""
     (frame,) = frames.values()
-    shaped = _ready(_shaped(frame, path))
-    own = [str(name) for name in shaped.columns if name != shaped.geometry.name]
-    words = [shaped[name].dropna() for name in own if isinstance(shaped[name].dtype, pd.StringDtype)]
-    encoding, notes = "GBK", []
-    if not all(
-        _fits("".join(own), "gbk") and _fits("".join(text), "gbk")
-        for text in (words or [pd.Series(dtype=TEXT)])
-    ):
-        encoding = "UTF-8"
-        notes.append("text holds letters that GBK lacks: written in UTF-8")
-    for text in words:
-        long = text.str.encode(encoding).str.len() > _TEXT_BYTES
-        if long.any():
-            notes.append(f"{text.name}: {int(long.sum())} texts are longer than {_TEXT_BYTES} bytes and cut")
-    names = short_names(own, encoding)
-    with _several_files(path) as place:
-        pyogrio.write_dataframe(
-            shaped.rename(columns=names), place, driver="ESRI Shapefile", encoding=encoding
-        )
-        place.with_suffix(".cpg").write_text(encoding, encoding="ascii")
-        if any(names[name] != name for name in own):
-            _field_map(place.with_suffix(".fields.csv"), names)
-            notes.append(
-                f"names are cut to {_NAME_BYTES} bytes: {path.stem}.fields.csv says what they stand for"
-            )
-    files = tuple(
-        sorted(p for p in path.parent.glob("*") if p.name.startswith(f"{path.stem}.") and p.is_file())
-    )
-    return [_all(frame, path, tuple(notes), files)]
+    notes, files = write_shapefile(path, ready(_shaped(frame, path)))
+    return [_all(frame, path, notes, files)]
 
 
 def _geodatabase(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
-    """A FileGDB; what it calls a column otherwise than the frame is told in a table beside it."""
-    changed: dict[str, str] = {}
-    with _folder(path) as place:
-        for number, (name, frame) in enumerate(frames.items()):
-            table = _ready(frame)
-            table = table.assign(**{c: _small(table[c]) for c in table if _is_large(table[c])})
-            if isinstance(table, gpd.GeoDataFrame):
-                table = _one_kind(table)
-            pyogrio.write_dataframe(table, place, layer=name, driver="OpenFileGDB", append=number > 0)
-            own = [c for c in table.columns if not isinstance(table[c].dtype, gpd.array.GeometryDtype)]
-            there = [str(c) for c in pyogrio.read_info(place, layer=name)["fields"]]
-            changed |= {old: new for old, new in zip(own, there, strict=False) if old != new}
-    files: tuple[Path, ...] = (path,)
-    notes: tuple[str, ...] = ()
-    if changed:
-        beside = path.with_name(f"{path.stem}.fields.csv")
-        with whole(beside) as map_place:
-            _field_map(map_place, changed)
-        files, notes = (
-            (path, beside),
-            (f"names are changed by the format: {beside.name} says what they stand for",),
-        )
+    notes, files = write_geodatabase(path, frames)
     return [_all(frame, path, notes, files) for frame in frames.values()]
 
 
@@ -223,7 +172,7 @@ def _csv(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
 def _excel(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     with whole(path) as place:
         for number, (name, frame) in enumerate(frames.items()):
-            table = pd.DataFrame(_ready(frame))
+            table = pd.DataFrame(ready(frame))
             table = table.drop(
                 columns=[c for c in table if isinstance(table[c].dtype, gpd.array.GeometryDtype)]
             )
@@ -251,36 +200,6 @@ KINDS: Mapping[str, Callable[[Path, Mapping[str, Frame]], list[Written]]] = {
 _SEVERAL = (".gpkg", ".gdb", ".xlsx")
 
 
-def short_names(names: list[str], encoding: str) -> dict[str, str]:
-    """Names of ten bytes at most, never cut within a letter, each once whatever its capitals.
-
-    >>> short_names(["固定资产投资总额", "固定资产投资强度", "plot_number_2", "YT"], "GBK")
-    {'固定资产投资总额': '固定资产投', '固定资产投资强度': '固定资产_2', 'plot_number_2': 'plot_numbe', 'YT': 'YT'}
-    """
-    found: dict[str, str] = {}
-    seen: set[str] = set()
-    for name in names:
-        fresh, number = _cut(name, encoding, _NAME_BYTES), 2
-        while fresh.casefold() in seen or not fresh:
-            tail = f"_{number}"
-            fresh, number = _cut(name, encoding, _NAME_BYTES - len(tail)) + tail, number + 1
-        seen.add(fresh.casefold())
-        found[name] = fresh
-    return found
-
-
-def _cut(name: str, encoding: str, most: int) -> str:
-    return name.encode(encoding, "replace")[:most].decode(encoding, "ignore")
-
-
-def _fits(words: str, encoding: str) -> bool:
-    try:
-        words.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _all(frame: Frame, path: Path, notes: tuple[str, ...] = (), files: tuple[Path, ...] = ()) -> Written:
     return Written(len(frame), pd.Series(dtype=TEXT), notes, files or (path,))
 
@@ -295,37 +214,6 @@ def _shaped(frame: Frame, path: Path) -> gpd.GeoDataFrame:
     raise InputError(
         f"{path.name}: holds shapes, and there are none. Write the table as .csv, .xlsx or .gpkg."
     )
-
-
-def _ready(frame: Frame) -> Frame:
-    """The frame with a plain index and columns that GDAL can take."""
-    table = flat(frame)
-    return table.assign(**{name: writable(table[name]) for name in table.columns})
-
-
-def _is_large(column: pd.Series) -> bool:
-    return column.dtype in ("int64", "Int64", "uint32", "uint64")
-
-
-def _small(column: pd.Series) -> pd.Series:
-    """Whole numbers in four bytes, which every geodatabase has; those that need more stay, and become floats."""
-    there = column.dropna()
-    if len(there) and (there.abs() >= 2**31).any():
-        return column
-    return column.astype("Int32" if column.hasnans else "int32")
-
-
-def _one_kind(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Shapes in their multiple form where a layer has both, which a geodatabase does not take mixed."""
-    kinds = set(table.geom_type.dropna())
-    if len(kinds) < 2 or len({kind.removeprefix("Multi") for kind in kinds}) > 1:
-        return table
-    builders = {1: shapely.multipoints, 2: shapely.multilinestrings, 3: shapely.multipolygons}
-    shapes = table.geometry.to_numpy().copy()
-    simple = np.isin(shapely.get_type_id(shapes), (0, 1, 3))
-    dimension = int(shapely.get_dimensions(shapes[simple])[0]) + 1
-    shapes[simple] = builders[dimension](shapes[simple], indices=np.arange(int(simple.sum())))
-    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
 
 
 def _without_shape(frame: gpd.GeoDataFrame) -> pd.Series:
@@ -346,43 +234,3 @@ def _crs_words(frame: gpd.GeoDataFrame) -> str:
     if frame.crs is None:
         return "the CRS it had"
     return f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else str(frame.crs.name)
-
-
-def _field_map(path: Path, names: Mapping[str, str]) -> None:
-    table = pd.DataFrame({"field": list(names.values()), "heading": list(names)})
-    table.apply(tame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-
-
-@contextlib.contextmanager
-def _several_files(path: Path) -> Iterator[Path]:
-    """A place to write a Shapefile: its parts take their names once all are complete, old ones go."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
-        place = Path(room) / path.name
-        yield place
-        for old in path.parent.glob("*"):
-            if old.stem == path.stem and old.suffix.lower() in (
-                ".shp",
-                ".shx",
-                ".dbf",
-                ".prj",
-                ".cpg",
-                ".sbn",
-                ".sbx",
-                ".qix",
-            ):
-                old.unlink()
-        for part in sorted(Path(room).iterdir()):
-            part.replace(path.parent / part.name)
-
-
-@contextlib.contextmanager
-def _folder(path: Path) -> Iterator[Path]:
-    """A place to write a folder: it takes its name once it is complete, and what was there goes then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
-        place = Path(room) / path.name
-        yield place
-        if path.exists():
-            path.replace(Path(room) / "before")
-        shutil.move(place, path)

@@ -19,6 +19,7 @@ from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.file import FileRead
 from layers.file import set_aside as left_out
 from layers.log import Log
+from layers.number import WHY, match
 from layers.schema import Schema, layer_table
 from layers.shapes import layer_words
 from layers.units import establish
@@ -31,18 +32,8 @@ _PLACE = ("source_file", "source_row")
 _SHOWN = 5
 _SAME = 1e-6
 _MONTH_ONLY = r"^\d{4}(?:[-/.]|年)\d{1,2}月?$"
-_DASHES = r"[-‐‑‒–—―−－_ˉ﹣]+"
-
 _HEADINGS_SHOWN = 20
 _NUMBER_SHOWN = 40
-_WHY = (
-    _TWICE := words("reason.twice_in_ledger"),
-    _SEVERAL := words("reason.several_in_layer"),
-    _TAKEN := words("reason.taken"),
-    _UNKNOWN := words("reason.not_in_layer"),
-    _NO_NUMBER := words("reason.no_number"),
-)
-"""Why a row of a ledger joins nothing."""
 
 
 @dataclass(frozen=True)
@@ -112,48 +103,6 @@ def _problem(name: str, table: Any, file: str) -> Fault | None:
         near = words("nearest.list", known=tuple(layer_table()))
         return wrong("config.layer", layer=table["to"], nearest=near)
     return None
-
-
-def key_form(keys: pd.Series) -> pd.Series:
-    """Numbers as they can be compared: one width, no spaces, capitals alike, dashes only between figures, no 0 in front.
-
-    >>> key_form(pd.Series(["Ｇ－００１", "g 1", "2024-01", "1.05"])).tolist()
-    ['g1', 'g1', '2024-1', '1.05']
-    """
-    cells = narrow(keys).str.normalize("NFKC").str.casefold().str.replace(r"\s+", "", regex=True)
-    cells = cells.str.replace(r"^(\d+)\.0+$", r"\1", regex=True).str.replace(_DASHES, "-", regex=True)
-    cells = cells.str.replace(r"(?<!\d)-|-(?!\d)", "", regex=True)
-    return cells.str.replace(r"(?<![\d.])0+(?=\d)", "", regex=True).astype(TEXT)
-
-
-def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Which row of a layer each row of a ledger belongs to, and why the others belong to none.
-
-    ``own`` and ``ledger`` are numbers as text. Gives the index of ``own`` for each row of ``ledger`` (NA: none), and
-    the reason (blank: it joined). Equal numbers join; what is left joins by :func:`key_form`. A number that stands
-    twice on either side joins nothing.
-
-    >>> at, why = match(pd.Series(["G-01", "G-02"]), pd.Series(["G－１", "G-02", "G-09", "G-02"]))
-    >>> at.tolist(), why.tolist()[:3]
-    ([0, <NA>, <NA>, <NA>], ['', 'the number stands twice in the ledger', 'no such number in the layer'])
-    """
-    at = pd.Series(pd.NA, index=ledger.index, dtype="Int64")
-    why = pd.Series("", index=ledger.index, dtype=TEXT).mask(ledger.isna(), str(_NO_NUMBER))
-    places = pd.Series(np.arange(len(own)), index=own.index)
-    for form_own, form in ((own, ledger), (key_form(own), key_form(ledger))):
-        twice = form.duplicated(keep=False) & form.notna()
-        single = form_own.notna() & ~form_own.duplicated(keep=False)
-        found = form.map(pd.Series(places[single].to_numpy(), index=form_own[single].to_numpy())).astype(
-            "Int64"
-        )
-        several = form.isin(form_own[form_own.notna() & form_own.duplicated(keep=False)])
-        open_rows = at.isna() & (why == "")
-        taken = found.isin(at.dropna())
-        why = why.mask(open_rows & twice, str(_TWICE))
-        why = why.mask(open_rows & ~twice & several, str(_SEVERAL))
-        why = why.mask(open_rows & ~twice & found.notna() & taken, str(_TAKEN))
-        at = at.mask(open_rows & ~twice & ~several & found.notna() & ~taken, found)
-    return at, why.mask(at.isna() & (why == ""), str(_UNKNOWN))
 
 
 def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRead) -> Joined:
@@ -247,7 +196,7 @@ def _about_match(
         pairs = [f"{a} = {b}" for a, b in first]
         faults.append(fault("ledger.alike", NOTE, label, None, count=int(like.sum()), pairs=pairs))
     for reason, rows in numbers[~joined].groupby(why[~joined], sort=False):
-        told = {"count": len(rows), "reason": known(str(reason), _WHY), "numbers": _first(rows)}
+        told = {"count": len(rows), "reason": known(str(reason), WHY), "numbers": _first(rows)}
         faults.append(fault("ledger.lost", WARNING, label, None, **told))
     alone = own[~np.isin(np.arange(len(own)), at.dropna().astype("int64"))]
     if len(alone):

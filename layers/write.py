@@ -138,6 +138,12 @@ def flat(frame: Frame) -> Frame:
     return frame.reset_index(drop=not named)
 
 
+def ready(frame: Frame) -> Frame:
+    """The frame with a plain index and columns that GDAL can take."""
+    table = flat(frame)
+    return table.assign(**{name: writable(table[name]) for name in table.columns})
+
+
 def _write_layer(place: Path, name: str, frame: Frame, *, append: bool) -> None:
     """Add one layer to the GPKG being written."""
     table = flat(frame)

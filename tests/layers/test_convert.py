@@ -10,8 +10,9 @@ from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
 from gis.errors import CrsError, InputError, OutputError
 from layers.convert import convert
-from layers.export import export, short_names
+from layers.export import export
 from layers.file import layers_in, read_file
+from layers.shapefile import short_names
 from layers.write import write_layers
 
 SHAPED = ["gpkg", "shp", "gdb", "geojson", "parquet", "fgb"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import InputError
-from layers.ledger import key_form, match
+from layers.number import key_form, match
 from layers.read import read_zone
 
 LEDGER = '[ledgers.investment]\nfile = "台账.csv"'
