@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.checks import amounts, firms, ground, place, records, topology
+from layers.checks import amounts, buildings, firms, ground, place, records, topology
 from layers.fault import Fault
 from layers.zone import Zone
 
@@ -34,6 +34,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
         amounts.recorded(zone),
         amounts.built(zone),
         amounts.buildings(zone),
+        buildings.on_plots(zone),
         records.days_in_order(zone),
         records.codes_in_lists(zone),
         records.links(zone),

@@ -147,3 +147,23 @@ def test_money_that_nobody_filled_in(zone, of) -> None:
 def test_layers_that_are_not_there_are_said(zone, of) -> None:
     columns = {fault.column for fault in of(check(zone()), "absent")}
     assert {"parks", "buildings", "corridor_axis", "roads"} <= columns
+
+
+def test_drawn_buildings_against_their_plots(zone, at, of) -> None:
+    def buildings(plot_ids, storeys, *shapes) -> gpd.GeoDataFrame:
+        columns = {"plot_id": plot_ids, "storeys": pd.array(storeys, dtype="Int64")}
+        index = pd.Index(list("ABC")[: len(shapes)], name="building_id")
+        return gpd.GeoDataFrame(columns, geometry=list(shapes), index=index, crs="EPSG:4547")
+
+    far = buildings(["P2", "P1"], [1, 1], at(10, 10, 20, 20), at(90, 10, 110, 20))  # A on P1; B on both
+    (fault,) = of(check(zone({"buildings": far})), "link")
+    assert fault.message("en") == "1 of 2 buildings stand on another plot than the one on their record: A."
+    large = buildings([None, None], [1, 1], at(100, 0, 160, 60), at(100, 0, 160, 50))  # 6 600 m² on 6 000
+    (fault,) = of(check(zone({"buildings": large})), "amount")
+    assert (
+        "buildings as drawn are larger than the plot in 1 of 2 plots: P2; most in P2 (1.10 times)"
+        in fault.message("en")
+    )
+    high = buildings([None], [20], at(0, 0, 100, 60))  # 120 000 m² on 10 000
+    (fault,) = of(check(zone({"buildings": high})), "amount")
+    assert "beyond belief for the plot in 1 of 2 plots: P1; most in P1 (12.00 times)" in fault.message("en")
