@@ -55,7 +55,10 @@ def edge(function: Command) -> Command:
         try:
             return function(*args, **options)
         except YuantuError as error:
-            click.echo(f"yuantu: {error.text(options.get('lang', 'zh'))}", err=True)
+            from reports.printed import plain_line
+
+            lines = f"yuantu: {error.text(options.get('lang', 'zh'))}".splitlines()
+            click.echo("\n".join(plain_line(line) for line in lines), err=True)
             raise SystemExit(error.exit_code) from None
 
     return guarded  # type: ignore[return-value]

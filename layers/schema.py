@@ -58,9 +58,19 @@ class Column:
         >>> Column("area_m2", "面积", "area", "m²").heading("en")
         'area (m²)'
         """
-        if not self.unit:
+        unit = self.unit_in(lang)
+        if not unit:
             return self.label(lang)
-        return f"{self.zh}（{self.unit}）" if lang == "zh" else f"{self.en} ({self.unit})"
+        return f"{self.zh}（{unit}）" if lang == "zh" else f"{self.en} ({unit})"
+
+    def unit_in(self, lang: str = "zh") -> str:
+        """The unit as it is written in a language.
+
+        >>> Column("tax_wan_mu", "亩均税收", "tax per mu", "万元/亩").unit_in("en")
+        '10⁴ yuan/mu'
+        """
+        words = unit_words().get(self.unit)
+        return words[lang] if words else self.unit
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,13 @@ def codes(name: str) -> Mapping[str, Mapping[str, str]]:
     """
     rows = csv.DictReader(_shipped("codes.csv").splitlines())
     return MappingProxyType({row["code"]: MappingProxyType(row) for row in rows if row["list"] == name})
+
+
+@functools.cache
+def unit_words() -> Mapping[str, Mapping[str, str]]:
+    """How units that are not symbols are written in each language."""
+    rows = csv.DictReader(_shipped("unit_words.csv").splitlines())
+    return MappingProxyType({row["unit"]: MappingProxyType(row) for row in rows})
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from layers.recognise import init_text
 from layers.words import said
 from layers.write import whole, write_json
 from layers.zone import Zone
-from reports.bundle import write_manifest
+from reports.bundle import forget, write_manifest
 from reports.draw import draw
 from reports.store import write_evaluation, write_siting
 from reports.words import in_both, phrase
@@ -122,7 +122,8 @@ def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh",
     say(phrase("drawing", lang))
     page = draw(evaluation, sitings, out / "map.html", lang)
     files.append(page)
-    files.append(write_manifest(evaluation, sitings, files, out))
+    forget(out, files)
+    files.append(write_manifest(evaluation, sitings, files, out, lang))
     return Built(evaluation, sitings, tuple(files), page)
 
 

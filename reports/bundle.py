@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import write_json
+from layers.zone import Zone
 
 LIBRARIES = (
     "exactextract",
@@ -27,21 +30,24 @@ LIBRARIES = (
 
 
 def write_manifest(
-    evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[Path], folder: Path
+    evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[Path], folder: Path, lang: str = "zh"
 ) -> Path:
     """Write ``manifest.json``: day, inputs, rule files, parameters, versions, and the hash of every result.
 
     It holds no clock and no user, so the same input on the same day with the same versions gives the same bytes.
     """
-    return write_json(folder / "manifest.json", manifest(evaluation, sitings, files))
+    return write_json(folder / "manifest.json", manifest(evaluation, sitings, files, lang))
 
 
-def manifest(evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[Path]) -> dict[str, Any]:
+def manifest(
+    evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[Path], lang: str = "zh"
+) -> dict[str, Any]:
     """The record that ``manifest.json`` holds."""
     zone = evaluation.zone
     return {
         "zone": zone.name,
         "day": zone.day,
+        "lang": lang,
         "crs": zone.crs.to_string(),
         "parameters": dict(evaluation.parameters),
         "inputs": [
@@ -55,14 +61,55 @@ def manifest(evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[
             }
             for s in zone.sources
         ],
+        "settings": settings(zone),
         "rules": [
             {"document": document.id, "checked": document.checked, "evidence": document.evidence}
             for document in evaluation.rulebook.documents
         ],
+        "shipped": shipped(),
         "profiles": [siting.profile.name for siting in sitings],
         "versions": {"yuantu": version(), **{name: importlib.metadata.version(name) for name in LIBRARIES}},
         "results": {path.name: sha256(path) for path in sorted(files)},
     }
+
+
+def settings(zone: Zone) -> dict[str, str]:
+    """Hashes of what the zone's folder states beside its layers: ``zone.toml``, rasters, profiles of its own."""
+    if zone.folder is None:
+        return {}
+    named = [table.get("file", "") for table in zone.rasters.values()]
+    named += [name for name in zone.site.get("profiles", ()) if str(name).endswith(".toml")]
+    files = [zone.folder / name for name in ("zone.toml", *named)]
+    return {path.relative_to(zone.folder).as_posix(): sha256(path) for path in files if path.is_file()}
+
+
+def shipped() -> dict[str, str]:
+    """Hashes of the rule files and profiles that come with the toolkit, whose numbers the results rest on."""
+    room = Path(str(resources.files("land_policy")))
+    files = sorted(
+        path for part in ("rules", "profiles") for path in (room / part).glob("*.*") if path.suffix != ".md"
+    )
+    return {
+        path.relative_to(room).as_posix(): sha256(path)
+        for path in files
+        if path.suffix in (".toml", ".csv", ".py")
+    }
+
+
+def forget(folder: Path, kept: Iterable[Path]) -> None:
+    """Remove what an earlier build wrote to the folder, by its manifest, and this one has not written again."""
+    manifest_file = folder / "manifest.json"
+    if not manifest_file.is_file():
+        return
+    try:
+        listed = json.loads(manifest_file.read_text(encoding="utf-8"))["results"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    names = {path.name for path in kept}
+    for name, digest in listed.items():
+        stale = folder / Path(name).name
+        if name not in names and stale.is_file() and sha256(stale) == digest:
+            stale.unlink()
 
 
 def version() -> str:

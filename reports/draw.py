@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
+from gis.errors import MapError
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
@@ -20,9 +22,9 @@ from maps.canvas import PlotLayer
 from maps.page import Figure, Page, Site
 from maps.sealed import SealedMap
 from reports.finding import compared
-from reports.shown import shown, shown_column
+from reports.shown import shown, shown_column, shown_share
 from reports.themes import painted
-from reports.words import phrase, phrases
+from reports.words import in_both, phrase, phrases
 
 SUGGESTED = 5
 """How many suggested sites the page lists."""
@@ -65,6 +67,13 @@ HEADLINE = (
     "suspected_idle_ha",
     "industrial_tax_wan_mu",
 )
+WHOLE = 99.995
+"""Share of the land, in per cent, from which a figure counts as known throughout."""
+
+PUBLIC = "公开"
+SENSITIVE = ("investment_wan_mu", "tax_wan_mu", "employees", "idle_fee_wan")
+"""Columns of single plots that a map for the public leaves out: they tell one firm's figures."""
+
 TONES = {"meets": "good", "breaks": "bad", "unknown": "unknown", "exempt": "none"}
 SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "living": "diamond"}
 
@@ -99,14 +108,15 @@ def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str
     paint = painted(evaluation, sitings, lang)
     named = plot_columns()
     fields = [named[name] for name in FIELDS if name in evaluation.plots.columns]
-    fields = [field for field in fields if evaluation.plots[field.name].notna().any()]
+    hidden = SENSITIVE if _public(evaluation.zone) else ()
+    fields = [f for f in fields if f.name not in hidden and evaluation.plots[f.name].notna().any()]
     texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang) for field in fields})
     return PlotLayer(
         paint.frame,
         key="plot_id",
         name=phrase("plots", lang),
-        themes=paint.themes,
-        fields=fields,
+        themes=[theme for theme in paint.themes if theme.column not in hidden],
+        fields=[replace(field, unit=field.unit_in(lang)) for field in fields],
         text=texts,
         remarks=_remarks(evaluation, sitings, lang),
         lang=lang,
@@ -118,13 +128,12 @@ def plot_text(evaluation: Evaluation, field: Column, lang: str) -> pd.Series:
     values = evaluation.plots[field.name]
     if field.name == "park_id":
         named = {unit: evaluation.unit_name("park", str(unit), lang) for unit in values.dropna().unique()}
-        return shown_column(values.map(named), field)
+        return shown_column(values.map(named), field, lang)
     listed = phrases(field.name, evaluation.zone.land_use_codes, lang)
     if not listed:
-        return shown_column(values, field)
-    return shown_column(
-        values.astype("string").map(lambda code: listed.get(code, code), na_action="ignore"), field
-    )
+        return shown_column(values, field, lang)
+    named_codes = values.astype("string").map(lambda code: listed.get(code, code), na_action="ignore")
+    return shown_column(named_codes, field, lang)
 
 
 def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd.DataFrame:
@@ -147,9 +156,9 @@ def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd
                 }
             )
         )
-    frames += [_ranked(siting, lang) for siting in sitings]
+    frames = [frame for frame in (*frames, *(_ranked(siting, lang) for siting in sitings)) if len(frame)]
     empty = pd.DataFrame(columns=["key", "tone", "heading", "text", "source"])
-    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True) if frames else empty
+    return pd.concat(frames, ignore_index=True) if frames else empty
 
 
 def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
@@ -163,6 +172,14 @@ def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
     return pd.DataFrame({"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""})
 
 
+def _public(zone: Zone) -> bool:
+    """Whether the map is for the public. Raises MapError when it is and has no map number 审图号."""
+    public = zone.map.get("classification") == PUBLIC
+    if public and not zone.map.get("map_number"):
+        raise MapError(in_both("public_without_number"))
+    return public
+
+
 def _page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> Page:
     zone = evaluation.zone
     return Page(
@@ -171,7 +188,7 @@ def _page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> Page:
         day=zone.day.isoformat(),
         crs=crs_label(zone.crs, lang),
         source=phrase("comma", lang).join(dict.fromkeys(s.file.partition(":")[0] for s in zone.sources)),
-        map_number=zone.map.get("map_number"),
+        map_number=str(zone.map.get("map_number") or "") or None,
         classification=str(zone.map.get("classification", "内部使用")),
         invented=zone.invented,
         lang=lang,
@@ -197,13 +214,17 @@ def crs_label(crs: CRS, lang: str = "zh") -> str:
 
 
 def _headline(evaluation: Evaluation, lang: str) -> list[Figure]:
+    """The page's key figures; one that rests on part of the land says on what share."""
     named = columns()
-    rows = [(named[name], evaluation.figure(name)) for name in HEADLINE]
-    return [
-        Figure(column.label(lang), shown(value, column), column.unit)
-        for column, value in rows
-        if value == value
-    ]
+    tallies = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
+    figures = []
+    for name in HEADLINE:
+        value, known = tallies.at[name, "value"], tallies.at[name, "known_pct"]
+        if value == value:
+            part = phrase("known_for", lang).format(share=shown_share(known)) if known < WHOLE else ""
+            unit = f"{named[name].unit_in(lang)} {part}".strip()
+            figures.append(Figure(named[name].label(lang), shown(value, named[name], lang), unit))
+    return figures
 
 
 def _sites_title(sitings: Sequence[Siting], lang: str) -> str:
@@ -220,7 +241,7 @@ def _site_list(sitings: Sequence[Siting], lang: str) -> list[Site]:
             str(row["plot_id"]),
             int(row["rank"]),
             str(row["plot_id"]) + ("" if pd.isna(row["name"]) else f" {row['name']}"),
-            f"{row['score']:.1f} · {shown(row['area_m2'], area)} m² · {row['strong']}",
+            f"{row['score']:.1f} · {shown(row['area_m2'], area, lang)} m² · {row['strong']}",
         )
         for row in best.reset_index().to_dict("records")
     ]

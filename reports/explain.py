@@ -108,7 +108,7 @@ def _said(evaluation: Evaluation, plot: str, name: str, lang: str) -> str:
     if name not in evaluation.plots.columns:
         return f"{column.label(lang)}: {BLANK}"
     one = plot_text(evaluation, column, lang).loc[plot]
-    return plain_line(f"{column.label(lang)}: {one} {column.unit}".rstrip())
+    return plain_line(f"{column.label(lang)}: {one} {column.unit_in(lang)}".rstrip())
 
 
 def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:

@@ -13,6 +13,7 @@ from layers.convert import Converted, convert
 from layers.fault import ERROR, Fault
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import Column, layer_table, schema
+from layers.words import said
 from layers.write import json_text
 from reports.printed import Table
 from reports.summary import fault_table
@@ -124,7 +125,7 @@ def converted_table(done: Converted, lang: str = "zh") -> Table:
             "set_aside": one.set_aside,
             "crs": one.crs,
             "encoding": one.encoding,
-            "notes": "; ".join(one.notes),
+            "notes": "; ".join(said(note).text(lang) for note in one.notes),
         }
         for one in done.layers
     ]

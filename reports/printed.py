@@ -45,7 +45,7 @@ class Table:
         """
         heads = [column.heading(lang) for column in self.present]
         rows = self._read
-        cells = [shown_column(rows[column.name], column).tolist() for column in self.present]
+        cells = [shown_column(rows[column.name], column, lang).tolist() for column in self.present]
         right = [column.type in ("number", "count", "figure") for column in self.present]
         return layout(heads, cells, right, self.title)
 
@@ -54,7 +54,7 @@ class Table:
         table = self._read[[column.name for column in self.present]].copy()
         for column in self.present:
             if column.type not in ("number", "count", "day", "flag"):
-                table[column.name] = tame(table[column.name].astype("string").fillna(""))
+                table[column.name] = tame(table[column.name].astype("string").fillna("").map(plain_line))
         table.columns = pd.Index([column.heading(lang) for column in self.present])
         buffer = io.StringIO()
         table.to_csv(buffer, index=False, lineterminator="\n", date_format="%Y-%m-%d")
@@ -76,9 +76,10 @@ def layout(
     heads: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[bool], title: str = ""
 ) -> str:
     """Columns of text side by side, a Chinese character two places wide, a hairline under the heading."""
+    heads = [plain_line(head) for head in heads]
     cells = [[plain_line(cell) for cell in column] for column in cells]
     widths = [max([width(head), *map(width, column)]) for head, column in zip(heads, cells, strict=True)]
-    lines = [title] if title else []
+    lines = [plain_line(title)] if title else []
     lines.append(_line(heads, widths, right))
     lines.append("  ".join("─" * wide for wide in widths))
     lines += [_line(row, widths, right) for row in zip(*cells, strict=True)]

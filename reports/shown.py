@@ -5,6 +5,7 @@ Digits belong to the unit: ratios two, per cent two, hectares two, money none ab
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ import pandas as pd
 from layers.schema import Column
 
 BLANK = "—"
+_FLAGS = {"zh": ("否", "是"), "en": ("no", "yes")}
 THIN_SPACE = "\u2009"
 
 _DIGITS: Mapping[str, int] = {
@@ -38,7 +40,7 @@ _DIGITS: Mapping[str, int] = {
 }
 
 
-def shown(value: Any, column: Column, more: int = 0) -> str:
+def shown(value: Any, column: Column, lang: str = "zh", more: int = 0) -> str:
     """A value of a column as text, with ``more`` digits than its unit has (counts never have any).
 
     >>> from layers.schema import Column
@@ -52,7 +54,7 @@ def shown(value: Any, column: Column, more: int = 0) -> str:
     if isinstance(value, (datetime, date)):
         return value.strftime("%Y-%m-%d")
     if column.type == "flag":
-        return "是" if value else "否"
+        return _FLAGS[lang][bool(value)]
     if column.type == "count":
         return number(float(value), 0)
     if column.type == "number":
@@ -72,7 +74,16 @@ def number(value: float, digits: int) -> str:
     return text.replace("-", "−")
 
 
-def shown_column(values: pd.Series, column: Column) -> pd.Series:
+def shown_share(percent: float) -> str:
+    """A share of what is known, in whole per cent and never rounded up to 100.
+
+    >>> shown_share(99.6), shown_share(100.0)
+    ('99', '100')
+    """
+    return BLANK if percent != percent else number(math.floor(percent + 1e-9), 0)
+
+
+def shown_column(values: pd.Series, column: Column, lang: str = "zh") -> pd.Series:
     """A whole column as text, each distinct value written once."""
-    written = {value: shown(value, column) for value in values.dropna().unique()}
+    written = {value: shown(value, column, lang) for value in values.dropna().unique()}
     return values.map(written).astype(object).where(values.notna(), BLANK).astype(str)

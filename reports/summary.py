@@ -16,7 +16,7 @@ from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
 from layers.schema import Column, layer_table, schema
 from reports.printed import Table, plain_line
-from reports.shown import shown
+from reports.shown import shown, shown_share
 from reports.words import in_both, phrase
 
 MAIN = (
@@ -74,8 +74,8 @@ def figure_table(evaluation: Evaluation, lang: str = "zh") -> Table:
             "name": name,
             "label": named[name].label(lang),
             "value": shown(tallies.at[name, "value"], named[name], more=2),
-            "unit": named[name].unit,
-            "known": shown(tallies.at[name, "known_pct"], Column("known", "", "", "m", "number")),
+            "unit": named[name].unit_in(lang),
+            "known": shown_share(tallies.at[name, "known_pct"]),
         }
         for name in MAIN
     ]
