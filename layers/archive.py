@@ -10,6 +10,7 @@ import pyogrio
 
 from gis.errors import InputError
 from layers.encoding import Encoding, encoding_of_dbf
+from layers.words import words
 
 KINDS = (".gdb", ".shp", ".gpkg", ".geojson")
 """What is read inside a zip."""
@@ -43,7 +44,7 @@ def layers_inside(path: Path) -> list[Inside]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError(f"{path.name}: is no zip, or is cut short. Fetch it again.") from error
+        raise InputError(words("zip.broken", file=path.name)) from error
     _refuse_tricks(path, members)
     found: list[Inside] = []
     sets = _data_sets(members)
@@ -58,7 +59,7 @@ def layers_inside(path: Path) -> list[Inside]:
             Inside(name if len(sets) == 1 else f"{stem}/{name}", source, member, name) for name in names
         ]
     if not found:
-        raise InputError(f"{path.name}: holds nothing to read. Put one of {', '.join(KINDS)} into it.")
+        raise InputError(words("zip.empty", file=path.name, kinds=KINDS))
     return found
 
 
@@ -73,9 +74,9 @@ def encoding_inside(path: Path, one: Inside) -> Encoding | None:
         }
         table = beside.get(f"{stem}.dbf")
         if table is None:
-            raise InputError("its .dbf is not there. Put the table beside it.")
+            raise InputError(words("zip.no_table"))
         if table.file_size > _MOST_TABLE:
-            raise InputError("its .dbf is larger than 1 GB. Unpack it first.")
+            raise InputError(words("zip.large_table"))
         label = beside.get(f"{stem}.cpg")
         try:
             return encoding_of_dbf(
@@ -84,30 +85,24 @@ def encoding_inside(path: Path, one: Inside) -> Encoding | None:
                 label=archive.read(label)[:64] if label and label.file_size < 1024 else b"",
             )
         except (zipfile.BadZipFile, RuntimeError, EOFError, NotImplementedError) as error:
-            raise InputError(f"its .dbf cannot be unpacked ({error}). Fetch it again.") from error
+            raise InputError(words("zip.damaged_table", why=str(error))) from error
 
 
 def _refuse_tricks(path: Path, members: list[zipfile.ZipInfo]) -> None:
     whole = sum(member.file_size for member in members)
     packed = max(sum(member.compress_size for member in members), 1)
     if len(members) > _MOST_MEMBERS or whole > _MOST_BYTES:
-        raise InputError(
-            f"{path.name}: holds {len(members)} files of {whole >> 20} MB. Unpack it, and name the file."
-        )
+        raise InputError(words("zip.large", file=path.name, count=len(members), size=whole >> 20))
     if whole > _FREE_BYTES and whole / packed > _MOST_RATIO:
-        raise InputError(
-            f"{path.name}: {packed} bytes unpack to {whole}: it is not opened. Unpack it, if you trust it."
-        )
+        raise InputError(words("zip.packed", file=path.name, packed=packed, size=whole))
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in member.filename or "\0" in member.orig_filename:
-            raise InputError(
-                f"{path.name}: holds the path {member.filename!r}, which leads out of it. It is not opened."
-            )
+            raise InputError(words("zip.path", file=path.name, member=member.filename))
         if member.flag_bits & 1:
-            raise InputError(f"{path.name}: is locked with a password. Unpack it first.")
+            raise InputError(words("zip.locked", file=path.name))
         if name.suffix.lower() in _PACKED:
-            raise InputError(f"{path.name}: holds another archive, {_shown(member)!r}. Unpack it first.")
+            raise InputError(words("zip.nested", file=path.name, member=_shown(member)))
 
 
 def _data_sets(members: list[zipfile.ZipInfo]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
 from gis.errors import InputError
+from layers.words import words
 
 _MOST_PARTS = 5000
 _MOST_BYTES = 1 << 30
@@ -57,10 +58,9 @@ def about_book(path: Path) -> Book:
         ValueError,
         NotImplementedError,
     ) as error:
-        said = "is a workbook of the old kind" if _is_old(path) else "is no workbook"
-        raise InputError(f"{path.name}: {said}. Open it in Excel and save it as .xlsx.") from error
+        raise InputError(words("book.old" if _is_old(path) else "book.none", file=path.name)) from error
     except (RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
-        raise InputError(f"{path.name}: is locked or damaged. Save it again without a password.") from error
+        raise InputError(words("book.locked", file=path.name)) from error
     targets = {link.get("Id", ""): link.get("Target", "") for link in links}
     parts = {
         sheet.get("name", ""): _resolved(targets.get(sheet.get(_RELATION, ""), ""))
@@ -80,9 +80,7 @@ def _within_limits(path: Path, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     whole = sum(part.file_size for part in parts)
     if len(parts) > _MOST_PARTS or whole > _MOST_BYTES:
-        raise InputError(
-            f"{path.name}: unpacks to {len(parts)} parts and {whole >> 20} MB. Save the table in a book of its own."
-        )
+        raise InputError(words("book.large", file=path.name, count=len(parts), size=whole >> 20))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -117,9 +117,7 @@ def _entities(path: Path) -> gpd.GeoDataFrame:
     """All entities of a drawing that have a shape, blocks taken apart, arcs as chords."""
     about = path.stat()
     if about.st_size > _MOST_BYTES:
-        raise InputError(
-            f"{path.name}: is larger than {_MOST_BYTES >> 30} GB. Save the layer that is wanted by itself."
-        )
+        raise InputError(words("dxf.large", file=path.name, size=_MOST_BYTES >> 30))
     return _read_entities(path, about.st_mtime_ns, about.st_size)
 
 
@@ -128,19 +126,17 @@ def _read_entities(path: Path, _changed: int, _size: int) -> gpd.GeoDataFrame:
     with path.open("rb") as stream:
         head = stream.read(64)
     if head.startswith(b"AutoCAD Binary DXF"):
-        raise InputError(f"{path.name}: is a binary DXF. Save it as an ASCII DXF.")
+        raise InputError(words("dxf.binary", file=path.name))
     if head.startswith(b"AC10"):
-        raise InputError(f"{path.name}: is a DWG under another name. Save it as DXF.")
+        raise InputError(words("dxf.dwg", file=path.name))
     try:
         with _settings():
             found = pyogrio.read_dataframe(path, on_invalid="ignore")
     except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
-        raise InputError(
-            f"{path.name}: cannot be read ({str(error)[:200]}). Save it again as an ASCII DXF."
-        ) from error
+        raise InputError(words("dxf.unreadable", file=path.name, why=str(error)[:200])) from error
     frame = gpd.GeoDataFrame(found, geometry="geometry") if "geometry" in found else None
     if frame is None:
-        raise InputError(f"{path.name}: holds nothing that is drawn. Save it again with its model space.")
+        raise InputError(words("dxf.empty", file=path.name))
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     for name in ("Layer", "Text"):
         frame = frame.assign(

@@ -66,10 +66,7 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
     name = name or path.name
     book = about_book(path)
     if book.from_1904:
-        raise InputError(
-            f"{path.name}: its days count from 1904, and every date would be four years off. "
-            "Save it with the 1900 date system (Excel: options, advanced)."
-        )
+        raise InputError(words("book.days_1904", file=path.name))
     grid = _grid(path, sheet)
     faults: list[Fault] = []
     if not len(grid):
@@ -138,8 +135,7 @@ def _grid(path: Path, sheet: str) -> pd.DataFrame:
         about = pyogrio.read_info(path, layer=sheet, HEADERS="DISABLE", FIELD_TYPES="STRING")
         if about["features"] * max(len(about["fields"]), 1) > _MOST_CELLS:
             raise InputError(
-                f"{path.name}: has {about['features']} rows × {len(about['fields'])} columns. "
-                "Take the empty ones out, or save the table as CSV."
+                words("book.cells", file=path.name, rows=about["features"], columns=len(about["fields"]))
             )
         raw = pyogrio.read_dataframe(
             path, layer=sheet, HEADERS="DISABLE", FIELD_TYPES="STRING", fid_as_index=True, read_geometry=False
@@ -147,9 +143,7 @@ def _grid(path: Path, sheet: str) -> pd.DataFrame:
     except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(
-            f"{path.name}: cannot be read ({error}). Open it in Excel and save it again."
-        ) from error
+        raise InputError(words("book.unreadable", file=path.name, why=str(error)[:200])) from error
     raw = raw.reindex(range(1, int(raw.index.max()) + 1)) if len(raw) else raw
     columns = {place: _cells(raw[heading]) for place, heading in enumerate(raw.columns)}
     return pd.DataFrame(columns).reset_index(drop=True) if columns else pd.DataFrame(index=raw.index)

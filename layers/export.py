@@ -21,6 +21,7 @@ from layers.geodatabase import write_geodatabase
 from layers.schema import schema
 from layers.shapefile import write_shapefile
 from layers.values import TEXT
+from layers.words import words
 from layers.write import ready, tame, whole, write_csv, write_layers, write_parquet
 from layers.zone import Frame
 
@@ -47,12 +48,9 @@ def export(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     """
     suffix = path.suffix.lower()
     if suffix not in KINDS:
-        raise InputError(f"{path.name}: is of a kind that is not written. Name it {', '.join(KINDS)}.")
+        raise InputError(words("export.kind", file=path.name, kinds=list(KINDS)))
     if len(frames) > 1 and suffix not in _SEVERAL:
-        names = ", ".join(frames)
-        raise InputError(
-            f"{path.name}: holds a single layer, and there are {names}. Say which: --layer NAME."
-        )
+        raise InputError(words("export.several", file=path.name, layers=list(frames)))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -61,7 +59,7 @@ def export(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
         raise
     except (RuntimeError, ValueError, UnicodeError, OSError) as error:
         said = " ".join(str(error).split())[:200]
-        raise OutputError(f"{path}: cannot be written ({said}). What was there is intact.") from error
+        raise OutputError(words("export.failed", file=path, why=said)) from error
 
 
 def _gpkg(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
@@ -82,12 +80,10 @@ def _geojson(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     notes: tuple[str, ...] = ()
     geodetic = shaped.crs.geodetic_crs if shaped.crs is not None else None
     if shaped.crs is None:
-        raise CrsError(
-            f"{path.name}: is in degrees, and the shapes have no CRS. Say which one they are in: --crs EPSG:…."
-        )
+        raise CrsError(words("export.degrees", file=path.name))
     target = _CGCS2000 if geodetic is not None and geodetic.to_epsg() == 4490 else "EPSG:4326"
     if shaped.crs != target:
-        notes = (f"brought from {shaped.crs.name} to degrees ({target})",)
+        notes = (words("note.to_degrees", crs=shaped.crs.name, target=target),)
         shaped = shaped.to_crs(target)
     options = {"COORDINATE_PRECISION": 15, "RFC7946": "NO", "WRITE_NAME": "NO"}
     with whole(path) as place:
@@ -123,15 +119,15 @@ def _drawing(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     notes = []
     if shaped.crs is not None and shaped.crs.is_geographic:
         shaped, _ = to_metric(shaped)
-        notes.append("degrees brought to metres")
+        notes.append(words("note.to_metres"))
     reason = _without_shape(shaped)
     used = shaped[(reason == "").to_numpy()]
     headings = [str(c) for c in used.columns if c != used.geometry.name]
     number = _number_column(headings)
     write_drawing(path, used, layer=name, number=number)
-    notes.append(f"a DXF names no CRS: this one is in {_crs_words(shaped)}")
+    notes.append(words("note.no_crs_in_dxf", crs=_crs_words(shaped)))
     if behind := [c for c in headings if c not in (number, "图层")]:
-        notes.append(f"{len(behind)} columns stay behind: a drawing holds shapes and numbers")
+        notes.append(words("note.columns_dxf", count=len(behind)))
     return [Written(len(used), reason[reason != ""], tuple(notes), (path,))]
 
 
@@ -140,7 +136,7 @@ def _boundary(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     (frame,) = frames.values()
     shaped = _shaped(frame, path)
     if shaped.crs is None:
-        raise CrsError(f"{path.name}: the shapes have no CRS. Say which one they are in: --crs EPSG:….")
+        raise CrsError(words("export.no_crs", file=path.name))
     notes = []
     metric = to_metric(shaped)[0] if shaped.crs.is_geographic else shaped
     reason = _without_shape(metric)
@@ -157,9 +153,9 @@ def _boundary(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     }
     used = used.rename(columns={heading: name for heading, name in names.items() if name not in headings})
     write_boundary_txt(path, used, decimals=4)
-    notes.append(f"in {_crs_words(metric)}, to 0.0001 m")
+    notes.append(words("note.txt", crs=_crs_words(metric)))
     if behind := [c for c in headings if c not in names]:
-        notes.append(f"{len(behind)} columns stay behind: the format has no place for them")
+        notes.append(words("note.columns_txt", count=len(behind)))
     return [Written(len(used), reason[reason != ""], tuple(notes), (path,))]
 
 
@@ -205,15 +201,13 @@ def _all(frame: Frame, path: Path, notes: tuple[str, ...] = (), files: tuple[Pat
 
 
 def _shapes_behind(frame: Frame) -> tuple[str, ...]:
-    return ("shapes stay behind: the format holds a table",) if isinstance(frame, gpd.GeoDataFrame) else ()
+    return (words("note.shapes"),) if isinstance(frame, gpd.GeoDataFrame) else ()
 
 
 def _shaped(frame: Frame, path: Path) -> gpd.GeoDataFrame:
     if isinstance(frame, gpd.GeoDataFrame):
         return frame
-    raise InputError(
-        f"{path.name}: holds shapes, and there are none. Write the table as .csv, .xlsx or .gpkg."
-    )
+    raise InputError(words("export.no_shapes", file=path.name))
 
 
 def _without_shape(frame: gpd.GeoDataFrame) -> pd.Series:

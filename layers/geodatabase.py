@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 
 from layers.shapefile import write_field_map
+from layers.words import words
 from layers.write import ready, whole
 from layers.zone import Frame
 
@@ -43,7 +44,7 @@ def write_geodatabase(path: Path, frames: Mapping[str, Frame]) -> tuple[tuple[st
             write_field_map(map_place, changed)
         files, notes = (
             (path, beside),
-            (f"names are changed by the format: {beside.name} says what they stand for",),
+            (words("note.changed", file=beside.name),),
         )
     return notes, files
 

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from layers.words import words
 from layers.write import tame
 
 _NAME_BYTES, _TEXT_BYTES = 10, 254
@@ -23,15 +24,15 @@ def write_shapefile(path: Path, frame: gpd.GeoDataFrame) -> tuple[tuple[str, ...
     ``frame`` has columns that GDAL can take (:func:`layers.write.ready`). Gives what is to be said of it, and the files.
     """
     own = [str(name) for name in frame.columns if name != frame.geometry.name]
-    words = [frame[name].dropna() for name in own if isinstance(frame[name].dtype, pd.StringDtype)]
-    encoding, notes = "GBK", []
-    if not all(_fits("".join(letters), "gbk") for letters in (own, *words)):
+    texts = [frame[name].dropna() for name in own if isinstance(frame[name].dtype, pd.StringDtype)]
+    encoding, notes = "GBK", list[str]()
+    if not all(_fits("".join(letters), "gbk") for letters in (own, *texts)):
         encoding = "UTF-8"
-        notes.append("text holds letters that GBK lacks: written in UTF-8")
-    for text in words:
+        notes.append(words("note.utf8"))
+    for text in texts:
         long = text.str.encode(encoding).str.len() > _TEXT_BYTES
         if long.any():
-            notes.append(f"{text.name}: {int(long.sum())} texts are longer than {_TEXT_BYTES} bytes and cut")
+            notes.append(words("note.cut", name=str(text.name), count=int(long.sum()), most=_TEXT_BYTES))
     names = short_names(own, encoding)
     with _all_parts(path) as place:
         pyogrio.write_dataframe(
@@ -40,9 +41,7 @@ def write_shapefile(path: Path, frame: gpd.GeoDataFrame) -> tuple[tuple[str, ...
         place.with_suffix(".cpg").write_text(encoding, encoding="ascii")
         if any(names[name] != name for name in own):
             write_field_map(place.with_suffix(".fields.csv"), names)
-            notes.append(
-                f"names are cut to {_NAME_BYTES} bytes: {path.stem}.fields.csv says what they stand for"
-            )
+            notes.append(words("note.short", most=_NAME_BYTES, file=f"{path.stem}.fields.csv"))
     files = tuple(
         sorted(p for p in path.parent.glob("*") if p.name.startswith(f"{path.stem}.") and p.is_file())
     )
