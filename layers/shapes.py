@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.repair import repair
+from gis.repair import faults, repair
 from layers.fault import ERROR, WARNING
 from layers.log import Log
 from layers.schema import Schema
@@ -87,7 +87,7 @@ def usable_shapes(raw: Frame, schema: Schema, log: Log) -> tuple[pd.Series, gpd.
     if schema.shape == "polygon":
         flat, reason = _mended(flat, reason, log)
     bad = reason[reason != ""]
-    log.rows("geometry.aside", WARNING, bad.astype(object).map(in_both).to_frame("reason"))
+    log.rows("geometry.aside", WARNING, _worded(bad))
     return reason, flat
 
 
@@ -102,9 +102,21 @@ def _mended(flat: gpd.GeoSeries, reason: pd.Series, log: Log) -> tuple[gpd.GeoSe
     )
     safe = (done["outcome"] == "repaired") & (change < _SAME_AREA)
     kept = done.index[safe]
+    drawn = flat.loc[done.index]
     flat = flat.copy()
     flat.loc[kept] = mended.loc[kept]
-    names = done["reason"].astype(TEXT)
-    why = names[safe].astype(object).map(in_both)
-    log.rows("geometry.repaired", WARNING, pd.DataFrame({"reason": why, "change": change[safe]}))
+    names = done["reason"].astype(TEXT) + _at(faults(drawn).reindex(done.index))
+    log.rows("geometry.repaired", WARNING, _worded(names[safe]).assign(change=change[safe]))
     return flat, reason.mask(reason.index.isin(done.index[~safe]), names.reindex(reason.index))
+
+
+def _at(found: pd.DataFrame) -> pd.Series:
+    """The place of each fault of a shape in brackets, in the layer's coordinates; nothing where it has none."""
+    x, y = (found[axis].map("{:.3f}".format) for axis in ("x", "y"))
+    return (" [" + x + " " + y + "]").where(found["x"].notna(), "").astype(TEXT)
+
+
+def _worded(reasons: pd.Series) -> pd.DataFrame:
+    """Reasons in both languages, as a column that stays a column of objects: text would forget its Chinese."""
+    both = [in_both(reason) for reason in reasons]
+    return pd.DataFrame({"reason": pd.Series(both, index=reasons.index, dtype=object)})

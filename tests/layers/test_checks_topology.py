@@ -7,10 +7,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from pyproj import CRS
+from shapely.geometry import Polygon
 
 from layers.checks import check
 from layers.checks.firms import counted_twice
 from layers.checks.topology import drawn_twice, gaps_between
+from layers.read import examine_zone
 from layers.zone import Zone
 
 
@@ -82,3 +84,11 @@ def test_gaps_of_a_real_town_do_not_stop_anything(real: Path) -> None:
         if fault.kind in ("gap", "twice", "sliver", "place", "datum", "crs")
     } <= {"WARNING"}
     assert all(fault.severity == "WARNING" for fault in gaps_between(town))
+
+
+def test_an_invalid_shape_with_reason_and_place_in_both_languages(zone_folder, two_plots, at, of) -> None:
+    bow = Polygon([(500_000, 3_800_200), (500_100, 3_800_300), (500_100, 3_800_200), (500_000, 3_800_300)])
+    examined = examine_zone(zone_folder(plots=two_plots(geometry=[at(0, 0, 100, 100), bow])))
+    (fault,) = of(examined.faults, "geometry")
+    assert (fault.row, fault.message("en")) == (2, "set aside: Self-intersection [500050.000 3800250.000].")
+    assert fault.message("zh") == "已搁置：图形自相交 [500050.000 3800250.000]。"
