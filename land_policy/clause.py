@@ -147,7 +147,8 @@ class Clause:
     """One clause: what it says and means, what kind of rule it is, what day governs, its limits and its words.
 
     ``role`` is ``test`` (judged: gives a verdict) or ``measure`` (gives a day, a sum, a route, a count).
-    ``quoted`` tells whether ``says`` quotes the document or sums it up.
+    ``quoted`` tells whether ``says`` quotes the document or sums it up. ``lists`` are closed lists of words, as they
+    stand in records.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Clause:
     rows: tuple[Row, ...] = field(default=(), repr=False)
     table: str = ""
     note: str = ""
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

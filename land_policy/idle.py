@@ -37,6 +37,8 @@ COLUMNS = (
     "idle_fee_wan",
     "idle_reason",
 )
+SUSPECTED = ("idle_one_year", "idle_two_years", "idle_stopped", "negotiated")
+"""The classes of the clock that count as suspected idle."""
 
 
 @functools.cache
@@ -80,7 +82,8 @@ def clock(
     Reference day ``idle_from``: the start agreed anew, else agreed, else hand-over + 1 year. Before it
     ``not_due``; then ``late``; from the first anniversary ``idle_one_year`` (route ``fee``, 20 % of the land
     price in 万元); from the second ``idle_two_years`` (route ``take_back``, fee 0). With a government cause
-    ``negotiated`` from the first anniversary on (fee 0). Begun: ``under_way``; suspended for a year with too little
+    ``negotiated`` from the first anniversary on (fee 0); with a text on record that is no listed cause the route is
+    ``unknown`` and the fee blank. Begun: ``under_way``; suspended for a year with too little
     developed or invested: ``idle_stopped`` (route ``negotiated``). ``idle_since`` is the day the present class
     began; ``idle_next_class`` and ``idle_next_day`` what comes if nothing happens, ``idle_days_left`` days until
     then. Blank: not known or nothing to come; ``idle_fee_wan`` is 0 where no fee is due and blank where it cannot
@@ -133,7 +136,7 @@ def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:
     first = order.anniversary(start, _years(clauses, "not_started", case), case)
     second = order.anniversary(start, _years(clauses, "take_back", case), case)
     today = pd.Timestamp(case.day)
-    cause = order.government_cause(clauses.clause(f"{DOCUMENT}.government_cause"), case)
+    cause = _cause(clauses, case).eq(True).fillna(False).astype(bool)
     known, once, twice = start.notna(), today >= first, today >= second
     steps = [~known, today < start, ~once, cause, ~twice]
     first_class = np.where(cause, "negotiated", "idle_one_year")
@@ -169,7 +172,7 @@ def _begun(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame:
     due = order.anniversary(stop, int(clause.number_on("suspended", case.day)), case)
     ratios = order.ratios(clause, case).rows["code"]
     little, enough = ratios == BREAKS, ratios == MEETS
-    cause = order.government_cause(clauses.clause(f"{DOCUMENT}.government_cause"), case)
+    cause = _cause(clauses, case).eq(True).fillna(False).astype(bool)
     year, halted = pd.Timestamp(case.day) >= due, stop.notna()
 
     rows = _put(rows, began.notna(), "under_way", "started", since=began, start=began)
@@ -193,22 +196,27 @@ def _finished(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame
     """The rows with route, fee and days left, in the order of :data:`COLUMNS`."""
     name = rows["idle_class"]
     suspended = name == "idle_stopped"
-    cause = order.government_cause(clauses.clause(f"{DOCUMENT}.government_cause"), case)
-    idle = name.isin(["idle_one_year", "idle_two_years", "idle_stopped", "negotiated"])
-    agreed = order.negotiated(clauses.clause(f"{DOCUMENT}.negotiated"), case, idle, suspended, cause)
-    route = np.select(
-        [agreed.to_numpy(), (name == "idle_one_year").to_numpy(), (name == "idle_two_years").to_numpy()],
-        ["negotiated", "fee", "take_back"],
-        "",
+    cause = _cause(clauses, case)
+    agreed = order.negotiated(
+        clauses.clause(f"{DOCUMENT}.negotiated"), case, name.isin(SUSPECTED), suspended, cause
     )
+    unsure = (name.isin(SUSPECTED) & agreed.isna()).to_numpy(dtype=bool)
+    steps = [
+        unsure,
+        agreed.fillna(False).to_numpy(dtype=bool),
+        name == "idle_one_year",
+        name == "idle_two_years",
+    ]
+    route = np.select(steps, ["unknown", "negotiated", "fee", "take_back"], "")
     fee = order.idle_fee(clauses.clause(f"{DOCUMENT}.idle_fee"), case).where(route == "fee", 0.0)
     left = (rows["idle_next_day"] - pd.Timestamp(case.day)).dt.days.astype("Int64")
-    clause = rows["idle_clause"].to_numpy(dtype=object)
+    clause = np.where(unsure, "not_started", rows["idle_clause"].to_numpy(dtype=object))
     rows = rows.assign(
         idle_route=route,
         idle_clause=np.where(clause == "", "", DOCUMENT + "." + clause),
         idle_days_left=left,
-        idle_fee_wan=fee.mask(name == "unknown"),
+        idle_fee_wan=fee.mask((name == "unknown") | unsure),
+        idle_reason=rows["idle_reason"].mask(unsure, "cause_unlisted"),
     )
     texts = ("idle_class", "idle_route", "idle_clause", "idle_next_class", "idle_reason")
     return rows.astype(dict.fromkeys(texts, "str"))[list(COLUMNS)]
@@ -234,6 +242,11 @@ def _put(
         idle_next_day=rows["idle_next_day"].mask(where, blank),
         idle_reason=rows["idle_reason"].mask(where, reason),
     )
+
+
+def _cause(clauses: Rulebook, case: Case) -> pd.Series:
+    """Whether a government cause is on record; blank where what is recorded is none of the listed ones."""
+    return order.government_cause(clauses.clause(f"{DOCUMENT}.government_cause"), case)
 
 
 def _years(clauses: Rulebook, name: str, case: Case) -> int:

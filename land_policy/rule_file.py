@@ -131,9 +131,20 @@ def _clause(entry: _Reader, document: Document, path: Path) -> Clause:
         rows=_rows(entry, path.parent / table, document.id) if table else (),
         table=table,
         note=entry.take("note", str, ""),
+        lists=_lists(entry),
     )
     entry.done()
     return clause
+
+
+def _lists(entry: _Reader) -> Mapping[str, tuple[str, ...]]:
+    """The closed lists of words of a clause."""
+    lists = entry.take("lists", dict, {})
+    for name, listed in lists.items():
+        if not (isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)):
+            entry.fault("lists", f"{name} is {listed!r}. Write a list of words")
+    good = {name: tuple(map(str, listed)) for name, listed in lists.items() if isinstance(listed, list)}
+    return MappingProxyType(good)
 
 
 def _limit(entry: _Reader, unit: str, sense: str, evidence: str) -> Limit:

@@ -7,6 +7,8 @@ from ``idle_land_2012.toml``. A record later than the day of evaluation has not 
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from land_policy.case import Case
@@ -15,6 +17,7 @@ from land_policy.dates import add_days, add_years, years_since
 from land_policy.judge import BREAKS, EXEMPT, MEETS, UNKNOWN, Judgement, compare, restated
 
 PERCENT = 100.0
+_BETWEEN = re.compile(r"[；;、，,。\s]+")
 
 
 def not_started(clause: Clause, case: Case) -> Judgement:
@@ -51,11 +54,13 @@ def stopped(clause: Clause, case: Case) -> Judgement:
 def take_back(clause: Clause, case: Case) -> Judgement:
     """Art. 14 (2): calendar years since the start that was agreed, against two years.
 
-    Exempt where that is broken and a government cause is on record: Article 12 is the route then.
+    Exempt where that is broken and a government cause is on record: Article 12 is the route then; unknown where what
+    is on record is no listed cause.
     """
     rows = _overdue(clause, case).rows
-    caused = (rows["code"] == BREAKS) & government_cause(clause, case)
-    return Judgement(clause, restated(rows, caused, EXEMPT, "government_cause", compared=True))
+    cause, over = government_cause(case.sibling(clause, "government_cause"), case), rows["code"] == BREAKS
+    rows = restated(rows, over & cause.isna(), UNKNOWN, "cause_unlisted", compared=True)
+    return Judgement(clause, restated(rows, over & cause, EXEMPT, "government_cause", compared=True))
 
 
 def investigation(clause: Clause, case: Case, found_on: pd.Series) -> pd.Series:
@@ -69,8 +74,29 @@ def payment(clause: Clause, case: Case, served_on: pd.Series) -> pd.Series:
 
 
 def government_cause(clause: Clause, case: Case) -> pd.Series:
-    """Art. 8: whether a cause on the government's side is on record. Boolean, no blanks."""
-    return case.text("government_cause").notna().rename("government_cause")
+    """Art. 8: whether a cause on the government's side is on record. Nullable boolean; blank: it cannot be told.
+
+    True where every part of the text (split by ``；;、，,``) is one of the clause's ``causes``; false where nothing is
+    recorded, or one of the words for nothing (``none``: 无, 否, / …). Any other text is not guessed at.
+
+    >>> from datetime import date
+    >>> from land_policy.rulebook import Rulebook
+    >>> clause = Rulebook.load(["idle_land_2012"]).clause("idle_land_2012.government_cause")
+    >>> plots = pd.DataFrame({"government_cause": ["规划依法修改", "无", None, "资金不足"]})
+    >>> government_cause(clause, Case(plots, date(2026, 11, 20))).tolist()
+    [True, False, False, <NA>]
+    """
+    codes, written = pd.factorize(case.text("government_cause").to_numpy(dtype=object))
+    known = pd.array([*(_cause(str(text), clause) for text in written), False], dtype="boolean")
+    return pd.Series(known.take(codes), index=case.plots.index, name="government_cause")
+
+
+def _cause(text: str, clause: Clause) -> bool | None:
+    """Whether one recorded text names causes of Art. 8 (yes), nothing (no), or what the lists do not hold (blank)."""
+    parts = {part.strip() for part in _BETWEEN.split(text)} - {""}
+    if parts <= set(clause.lists["none"]):
+        return False
+    return True if parts <= set(clause.lists["causes"]) else None
 
 
 def negotiated(

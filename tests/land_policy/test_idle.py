@@ -121,6 +121,41 @@ def test_a_government_cause_changes_the_route_and_not_the_anniversary(day, name,
     assert row["idle_fee_wan"] == 0.0
 
 
+@pytest.mark.parametrize("text", ["无", "否", "没有", "/", "-", "0", " 无 ", "无政府原因", "企业自身原因"])
+def test_a_bureaus_words_for_nothing_are_no_cause(text):
+    row = at("2026-11-20", start_by="2016-01-01", government_cause=text, land_price_wan=1000.0)
+    assert (row["idle_class"], row["idle_route"], row["idle_reason"]) == (
+        "idle_two_years",
+        "take_back",
+        "start_by",
+    )
+
+
+@pytest.mark.parametrize("text", ["资金不足", "无；规划调整", "规划调整；资金不足", "见附件"])
+@pytest.mark.parametrize(("day", "name"), [("2025-11-20", "idle_one_year"), ("2026-11-20", "idle_two_years")])
+def test_a_cause_outside_the_list_leaves_the_route_open(text, day, name):
+    row = at(day, start_by="2024-11-20", government_cause=text, land_price_wan=1000.0)
+    assert (row["idle_class"], row["idle_route"], row["idle_reason"]) == (name, "unknown", "cause_unlisted")
+    assert pd.isna(row["idle_fee_wan"]) and row["idle_clause"] == "idle_land_2012.not_started"
+    assert at("2025-11-19", start_by="2024-11-20", government_cause=text)["idle_class"] == "late"
+
+
+@pytest.mark.parametrize("text", ["规划依法修改", "文物勘探保护", "未按约定条件交地", "群众信访、规划调整"])
+def test_listed_causes_lead_to_agreement(text):
+    row = at("2026-11-20", start_by="2016-01-01", government_cause=text)
+    assert (row["idle_class"], row["idle_route"]) == ("negotiated", "negotiated")
+
+
+def test_stopped_work_is_dealt_with_by_agreement_whatever_the_cause():
+    stop = {"started_on": "2022-01-01", "stopped_on": "2024-01-01", **BARELY}
+    row = at("2026-11-20", government_cause="资金不足", **stop)
+    assert (row["idle_class"], row["idle_route"], row["idle_reason"]) == (
+        "idle_stopped",
+        "negotiated",
+        "suspended_little",
+    )
+
+
 def test_no_price_no_estimate():
     assert pd.isna(at("2025-11-20", start_by="2024-11-20")["idle_fee_wan"])
 

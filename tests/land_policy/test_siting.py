@@ -356,7 +356,7 @@ def test_suggestions():
 
 
 def test_planned_class_stands_in_where_no_land_use_is_recorded():
-    frame = plots().assign(area_m2=20_000.0, planned_class="A2")
+    frame = plots().assign(area_m2=20_000.0, planned_class="A2", idle_route="take_back")
     frame.loc["P4", "planned_class"] = "A2"  # its land use 0802 is known and decides
     frame.loc[["P1", "P2"], "land_use"] = None
     frame.loc["P2", "planned_class"] = "A1"
