@@ -173,9 +173,8 @@ def _headings(grid: pd.DataFrame, at: int) -> tuple[list[str], int]:
     first = at + 1
     if first < len(grid):
         below = [_one_line(cell).strip("()（）[]") for cell in grid.iloc[first]]
-        there = [words for words in below if words]
-        units = [words for words in there if unit(words)]
-        if units and len(units) * 2 > len(there):
+        there = [cell for cell in below if cell]
+        if there and all(unit(cell) and not re.match(_FIGURE, cell) for cell in there):
             pairs = zip(found, below, strict=True)
             found = [
                 f"{heading}（{words}）" if heading and unit(words) and not split_unit(heading)[1] else heading
