@@ -116,6 +116,7 @@ def plots() -> gpd.GeoDataFrame:
             "status_class": ["B21"] * 8,
             "idle_class": ["not_supplied", "not_supplied", "idle_two_years", "not_supplied", "finished"]
             + ["not_supplied"] * 3,
+            "idle_route": ["", "", "take_back", "", "", "", "", ""],
             "far_most": [2.0, None, 1.5, 2.0, 2.0, 0.8, 2.0, 2.0],
             "far_least": [1.0, None, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0],
             "committed": pd.array([None, False, None, None, None, None, True, None], dtype="boolean"),
@@ -356,7 +357,7 @@ def test_suggestions():
 
 
 def test_planned_class_stands_in_where_no_land_use_is_recorded():
-    frame = plots().assign(area_m2=20_000.0, planned_class="A2", idle_route="take_back")
+    frame = plots().assign(area_m2=20_000.0, planned_class="A2")
     frame.loc["P4", "planned_class"] = "A2"  # its land use 0802 is known and decides
     frame.loc[["P1", "P2"], "land_use"] = None
     frame.loc["P2", "planned_class"] = "A1"
@@ -393,6 +394,14 @@ def test_a_plot_number_that_stands_twice_is_refused():
     frame = plots().rename(index={"P2": "P1"})
     with pytest.raises(SitingError, match="'P1' stands twice"):
         site(frame, zone(frame), load("manufacturing"), DAY)
+
+
+def test_idle_land_whose_route_is_open_is_no_candidate_yet():
+    frame = plots().assign(area_m2=20_000.0)
+    frame.loc["P3", "idle_route"] = "unknown"
+    rows = site(frame, zone(frame), load("manufacturing"), DAY).exclusions.query("exclusion == 'supply'")
+    row = rows.set_index("plot_id").loc["P3"]
+    assert row["unknown"] and row["reason_en"] == UNKNOWN_SUPPLY.replace("idle-land clock", "route")
 
 
 UNKNOWN_SUPPLY = "a way to the land: unknown (idle-land clock blank); unknown is not a pass"
