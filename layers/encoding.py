@@ -15,7 +15,7 @@ from layers.words import Words, words
 
 _CANDIDATES = ("utf-8", "gb18030", "big5")
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "gbk": "GBK", "gb2312": "GBK", "big5": "Big5"}
-_BETTER, _MUCH_BETTER, _HARDLY_WORSE = 0.25, 0.4, 0.1
+_BETTER, _MUCH_BETTER, _HARDLY_WORSE = 0.25, 0.3, 0.1
 _KEYS = {"utf-8": "encoding.utf8", "gb18030": "encoding.gb18030", "big5": "encoding.big5"}
 
 

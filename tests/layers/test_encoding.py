@@ -1,8 +1,13 @@
 """The encoding of a table is decided on all of its text."""
 
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gis.errors import InputError
+from layers.dbf import dbf_texts, mended
 from layers.encoding import decode, encoding_of_dbf, known_encoding
 from layers.file import read_file
 
@@ -167,3 +172,24 @@ def test_a_shapefile_with_cut_texts_and_headings_is_read_without_the_bytes_left_
 def test_whole_files_in_big5() -> None:
     assert decode("\n".join(TRADITIONAL).encode("big5"))[1].name == "Big5"
     assert decode("\n".join(SIMPLE).encode("gbk"))[1].name == "GB18030"
+
+
+COMMON = [bytes([lead, trail]).decode("gb2312") for lead in range(0xB0, 0xD7) for trail in range(0xA1, 0xFF)]
+
+
+@given(
+    st.lists(st.text(st.sampled_from(COMMON), min_size=1, max_size=30), min_size=1, max_size=8),
+    st.sampled_from(["utf-8", "gbk"]),
+    st.sampled_from(["", "UTF-8", "GBK"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_common_characters_are_found_whatever_the_label_says_and_wherever_the_width_cuts(
+    texts, written, label
+) -> None:
+    table = dbf([text.encode(written)[:20] for text in texts], width=20)
+    found = encoding_of_dbf(Path("a.dbf"), data=table, label=label.encode())
+    assert found.name in ({"UTF-8"} if written == "utf-8" else {"GBK", "GB18030"})
+    whole = mended("a.dbf", table, found.name)
+    assert len(whole) == len(table)
+    kept = {text.raw.decode(written) for text in dbf_texts("a.dbf", whole)}
+    assert kept == {text.encode(written)[:20].decode(written, "ignore") for text in texts} | {"MC"}
