@@ -97,15 +97,24 @@ def plot_columns() -> Mapping[str, Column]:
 
 def evaluate(zone: Zone) -> Evaluation:
     """Compute every figure of the zone on its day, under the rules it names (none named: the national ones)."""
-    named = zone.rules.get("use")
-    rulebook = Rulebook.load(named) if named is not None else Rulebook.national()
-    parameters = {"industry_codes": zone.industry_codes, **zone.rules.get("parameters", {})}
+    rulebook, parameters = rulebook_of(zone), parameters_of(zone)
     plots, floors = plot_figures(zone, storey_count())
     clock = idle.clock(plots, zone.day, rulebook, parameters)
     plots = plots.assign(**{str(name): column for name, column in clock.items()})
     judgements = rulebook.judge(plots, zone.day, parameters)
     plots = plots.assign(**_counts(judgements, plots.index))
     return Evaluation(zone, rulebook, plots, judgements, _tallies(plots, zone), floors, parameters)
+
+
+def rulebook_of(zone: Zone) -> Rulebook:
+    """The documents a zone names; those that hold nationwide when it names none."""
+    named = zone.rules.get("use")
+    return Rulebook.load(named) if named is not None else Rulebook.national()
+
+
+def parameters_of(zone: Zone) -> dict[str, Any]:
+    """What the zone states about its rules, its industry code system included."""
+    return {"industry_codes": zone.industry_codes, **zone.rules.get("parameters", {})}
 
 
 def storey_count() -> StoreyCount:

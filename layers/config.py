@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,22 @@ from layers.words import Words, words
 
 NAME = "zone.toml"
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
+_SETTINGS: Mapping[str, Mapping[str, str]] = {
+    "rules": {"use": "texts", "parameters": "table"},
+    "site": {"profiles": "texts", "constraint_kinds_complete": "texts"},
+    "map": {"classification": "text", "map_number": "text"},
+    "corridor": {"half_width_m": "number"},
+}
+"""What the tables for the rooms above may hold, and of what kind each is."""
+
+_IS: Mapping[str, Callable[[Any], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    "table": lambda value: isinstance(value, dict),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0,
+}
+_FORMS = {"text": '"…"', "texts": '["…", "…"]', "table": "{ … = … }", "number": "900"}
+
 _TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "rasters")
 _KEYS = (*_TEXTS, "day", "invented", *_TABLES)
 _LAYER_KEYS = {
@@ -119,6 +135,8 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
         say("config.no_plots", "layers")
     for name, table in tables["rasters"].items():
         _raster(name, table, folder, say)
+    for name, kinds in _SETTINGS.items():
+        _settings(name, tables[name], kinds, say)
     invented = raw.get("invented", False)
     if not isinstance(invented, bool):
         say("config.invented", "invented", value=invented)
@@ -126,6 +144,15 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
         folder, texts["name"], _day(raw, say), texts["crs"], layers, texts, invented is True, tables
     )
     return config, faults
+
+
+def _settings(name: str, table: Mapping[str, Any], kinds: Mapping[str, str], say: Any) -> None:
+    """The keys of one table that the rooms above read: known ones, each of its kind."""
+    for key, value in table.items():
+        if key not in kinds:
+            say("config.setting_key", key, table=name, key_named=key, nearest=_nearest(key, tuple(kinds)))
+        elif not _IS[kinds[key]](value):
+            say("config.setting_value", key, table=name, key_named=key, value=value, form=_FORMS[kinds[key]])
 
 
 def _text(raw: Mapping[str, Any], key: str, say: Any) -> str:

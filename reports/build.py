@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from gis.errors import InputError, OutputError
-from land_policy.evaluation import Evaluation, evaluate
+from gis.errors import InputError, OutputError, YuantuError
+from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
 from land_policy.rulebook import Rulebook
 from land_policy.siting import profile
 from land_policy.siting.siting import Siting
 from land_policy.siting.siting import site as site_one
 from layers.fault import ERROR, Fault, errors, fault, refuse
 from layers.fault_layer import write_fault_report
+from layers.land_use import kind
 from layers.mend import write_mended
 from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
+from layers.take import text
 from layers.words import said
 from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import forget, write_manifest
-from reports.draw import draw
+from reports.draw import draw, public
 from reports.store import write_evaluation, write_siting
 from reports.words import in_both, phrase
 
@@ -74,13 +77,33 @@ def check_zone(
     except InputError as error:
         own = fault("input.words", ERROR, str(folder), words=said(error))
         return tuple(error.faults) or (own,), True
+    faults = examined.faults
+    if examined.zone is not None and not any(one.kind == "config" for one in errors(faults)):
+        faults = (*faults, *unanswerable(examined.zone))
     if repair is not None:
         mended = write_mended(examined, repair)
         say(phrase("repaired", lang).format(count=len(mended.log), layers=len(mended.layers), folder=repair))
     if report is not None:
         for path in write_fault_report(examined, report, lang):
             say(phrase("wrote", lang).format(path=path))
-    return examined.faults, examined.zone is None or bool(errors(examined.faults))
+    return faults, examined.zone is None or bool(errors(faults))
+
+
+def unanswerable(zone: Zone) -> tuple[Fault, ...]:
+    """What the zone asks of the rooms above that they refuse: rules, parameters, code systems, profiles, map."""
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: rulebook_of(zone).case(zone.plots, zone.day, parameters_of(zone)),
+        lambda: kind(text(zone.plots, "land_use"), zone.land_use_codes),
+        *(functools.partial(profile.load, name) for name in named_profiles(zone)),
+        lambda: public(zone),
+    )
+    faults = []
+    for ask in asked:
+        try:
+            ask()
+        except YuantuError as error:
+            faults.append(fault("input.words", ERROR, "zone.toml", words=said(error)))
+    return tuple(faults)
 
 
 def evaluate_zone(folder: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Evaluation:
@@ -104,7 +127,7 @@ def site_zone(evaluation: Evaluation, wanted: Sequence[str | Path] | None = None
 
 def named_profiles(zone: Zone) -> tuple[str | Path, ...]:
     """The profiles ``zone.toml`` names: shipped ones by name, TOML files by their place in the zone's folder."""
-    names = tuple(zone.site.get("profiles", ()))
+    names = tuple(dict.fromkeys(zone.site.get("profiles", ())))
     return tuple((zone.folder or Path()) / name if str(name).endswith(".toml") else name for name in names)
 
 
@@ -136,7 +159,7 @@ def init_zone(folder: Path, *, force: bool = False, lang: str = "zh") -> str:
     if target.exists() and not force:
         raise OutputError(in_both("zone_is_there", file=target))
     rules = [document.id for document in Rulebook.national().documents]
-    text = init_text(folder, rules=rules, lang=lang)
+    drafted = init_text(folder, rules=rules, lang=lang)
     with whole(target) as place:
-        place.write_text(text, encoding="utf-8", newline="\n")
-    return f"{text}\n# {phrase('zone_written', lang).format(file=target, folder=folder)}"
+        place.write_text(drafted, encoding="utf-8", newline="\n")
+    return f"{drafted}\n# {phrase('zone_written', lang).format(file=target, folder=folder)}"

@@ -108,7 +108,7 @@ def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str
     paint = painted(evaluation, sitings, lang)
     named = plot_columns()
     fields = [named[name] for name in FIELDS if name in evaluation.plots.columns]
-    hidden = SENSITIVE if _public(evaluation.zone) else ()
+    hidden = SENSITIVE if public(evaluation.zone) else ()
     fields = [f for f in fields if f.name not in hidden and evaluation.plots[f.name].notna().any()]
     texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang) for field in fields})
     return PlotLayer(
@@ -172,7 +172,7 @@ def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
     return pd.DataFrame({"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""})
 
 
-def _public(zone: Zone) -> bool:
+def public(zone: Zone) -> bool:
     """Whether the map is for the public. Raises MapError when it is and has no map number 审图号."""
     public = zone.map.get("classification") == PUBLIC
     if public and not zone.map.get("map_number"):

@@ -209,3 +209,87 @@ def test_init_refuses_to_write_over_a_zone(chessboard):
     done = run("init", chessboard)
     assert done.exit_code == 5
     assert "--force" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[rules]\nuse = [1]\n", "use"),
+        ('[rules]\nuse = "idle_land_2012"\n', '["…", "…"]'),
+        ('[rules]\nuses = ["idle_land_2012"]\n', "use"),
+        ('[rules]\nuse = ["no_such_rule"]\n', "no_such_rule"),
+        ("[rules]\nparameters = 3\n", "parameters"),
+        ('[rules.parameters]\nconnective = "xor"\n', "connective"),
+        ('[site]\nprofiles = ["no_such_profile"]\n', "no_such_profile"),
+        ("[site]\nprofiles = [3]\n", "profiles"),
+        ("[map]\nmap_number = 2020-01-01\n", "map_number"),
+        ('[map]\nclassification = "公开"\n', "审图号"),
+    ],
+)
+def test_check_finds_what_build_would_refuse(chessboard, tmp_path, toml, said):
+    text = (chessboard / "zone.toml").read_text(encoding="utf-8")
+    (chessboard / "zone.toml").write_text(text + toml, encoding="utf-8")
+    checked = run("check", chessboard)
+    assert checked.exit_code == 3
+    assert said in checked.stdout
+    done = run("build", chessboard, "--out", tmp_path / "out")
+    assert done.exit_code in (3, 4, 5)
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_zone_of_land_nobody_was_supplied_with_is_drawn(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    made = frames()
+    made["plots"] = made["plots"].assign(supply_class="E21", status_class="B21", planned_class="A1")
+    made["plots"] = made["plots"].drop(columns=["start_by", "started_on", "finished_on", "handover_day"])
+    toml = '[rules]\nuse = ["idle_land_2012"]\n'
+    folder = write(tmp_path / "empty", made)
+    text = (folder / "zone.toml").read_text(encoding="utf-8")
+    (folder / "zone.toml").write_text(text + toml, encoding="utf-8")
+    done = run("build", folder, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+
+
+def test_what_an_earlier_build_wrote_and_this_one_does_not_is_gone(chessboard, tmp_path):
+    out = tmp_path / "out"
+    text = (chessboard / "zone.toml").read_text(encoding="utf-8")
+    (chessboard / "zone.toml").write_text(text + '[site]\nprofiles = ["manufacturing"]\n', encoding="utf-8")
+    assert run("build", chessboard, "--out", out).exit_code == 0
+    (out / "siting.mine.csv").write_text("mine", encoding="utf-8")
+    assert (out / "siting.manufacturing.csv").exists()
+    (chessboard / "zone.toml").write_text(text, encoding="utf-8")
+    assert run("build", chessboard, "--out", out).exit_code == 0
+    assert not (out / "siting.manufacturing.csv").exists()
+    assert (out / "siting.mine.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_was_set_aside_is_in_the_geopackage(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    made = frames()
+    extra = made["plots"].iloc[[4]].assign(plot_id="P6", geometry=None)
+    made["plots"] = gpd.GeoDataFrame(pd.concat([made["plots"], extra], ignore_index=True), crs="EPSG:4547")
+    out = tmp_path / "out"
+    assert run("build", write(tmp_path / "aside", made), "--out", out).exit_code == 0
+    aside = gpd.read_file(out / "evaluation.gpkg", layer="set_aside")
+    assert len(aside) == 1
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    plots = next(entry for entry in manifest["inputs"] if entry["layer"] == "plots")
+    assert (plots["read"], plots["used"], plots["set_aside"]) == (6, 5, 1)
+    assert len(plots["sha256"]) == 64
+    assert manifest["settings"]["zone.toml"] == sha256(tmp_path / "aside" / "zone.toml")
+
+
+def test_no_text_of_the_data_moves_the_terminals_cursor(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    made = frames()
+    made["plots"]["plot_id"] = ["P1\x1b[31m", "P2", "P3", "P4", "P5"]
+    folder = write(tmp_path / "escape", made)
+    toml = (folder / "zone.toml").read_text(encoding="utf-8").replace("棋盘", "棋\\u001b[31m盘")
+    (folder / "zone.toml").write_text(toml, encoding="utf-8")
+    for words in (
+        ("build", folder, "--out", tmp_path / "out"),
+        ("explain", folder, "P1"),
+        ("evaluate", folder, "--csv"),
+    ):
+        assert "\x1b" not in run(*words).output
