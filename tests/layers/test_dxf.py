@@ -136,7 +136,12 @@ def test_millimetres_become_metres(tmp_path):
 
 
 def test_a_layer_of_a_zone(drawing, tmp_path):
-    drawing(square("宗地", 0, 0, 100) + words("编号", 50, 50, "甲-01") + square("路", 0, 200, 10))
+    drawing(
+        square("宗地", 0, 0, 100)
+        + words("编号", 50, 50, "甲-01")
+        + square("路", 0, 200, 10)
+        + outline("宗地", [(200, 0, 0.0), (300, 0, 0.0)], closed=0)
+    )
     (tmp_path / "zone.toml").write_text(
         'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "规划.dxf"\nlayer = "宗地"\ncrs = "EPSG:4549"',
         encoding="utf-8",
@@ -144,7 +149,10 @@ def test_a_layer_of_a_zone(drawing, tmp_path):
     zone = read_zone(tmp_path)
     assert zone.plots.index.tolist() == ["甲-01"]
     (source,) = zone.sources
-    assert (source.read, source.used, source.set_aside) == (1, 1, 0)
+    assert (source.read, source.used, source.set_aside) == (2, 1, 1)
+    (aside,) = zone.set_aside.to_dict("records")
+    assert (aside["layer"], aside["reason"], aside["source_row"]) == ("plots", "outline not closed", 4)
+    assert aside["geometry"].length == pytest.approx(100.0)
 
 
 def test_without_crs_the_size_of_the_coordinates_is_named(drawing):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gis.errors import InputError
 from layers.excel import heading_row, read_sheet
 from layers.file import read_file
+from layers.read import read_zone
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -145,6 +146,23 @@ def test_totals_headings_and_notes_are_set_aside_with_their_row(ledger):
     assert found.set_aside["source_row"].tolist() == [9, 10, 11]
     assert found.set_aside["reason"].tolist() == ["a total", "the heading again", "a note below the table"]
     assert "1 empty rows between the others" in said(found)
+
+
+def test_a_layer_counts_what_its_reader_set_aside(zone_folder):
+    folder = zone_folder(end='[layers.firms]\nfile = "企业.xlsx"')
+    rows = [
+        ["企业台账"],
+        ["企业编号", "企业名称", "地块编号"],
+        ["F1", "甲公司", "P1"],
+        ["合计", "1 家", None],
+    ]
+    write_book(folder / "企业.xlsx", {"s": rows})
+    zone = read_zone(folder)
+    source = zone.sources[1]
+    assert (source.read, source.used, source.set_aside) == (2, 1, 1)
+    (aside,) = zone.set_aside.to_dict("records")
+    assert (aside["layer"], aside["reason"], aside["source_row"]) == ("firms", "a total", 4)
+    assert zone.layers["firms"]["source_row"].tolist() == [3]
 
 
 def test_long_numbers_kept_as_figures_are_named(tmp_path):
