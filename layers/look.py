@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ class LayerLook:
     ``extent_lonlat`` is west, south, east, north; ``units`` is ``{column name: unit its figures are in}``;
     ``set_aside`` counts what the reader could not take as a row: ``rows`` are without it. ``ledger_of`` is the layer
     that a table without shapes can be joined to by number: then ``layer`` is blank and ``fields`` are of that layer.
+    ``crs_declared``: the CRS is what people said, not what the file says.
     """
 
     name: str
@@ -51,6 +53,7 @@ class LayerLook:
     units: Mapping[str, str] | None = None
     set_aside: int = 0
     ledger_of: str = ""
+    crs_declared: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ def inspect(path: Path | str, *, layer: str = "", encoding: str = "", crs: str =
         return Inspection(path, (LayerLook("", 0, "", faults=(closed,)),))
     files = [read_file(path, layer=name, encoding=encoding, crs=crs) for name in names]
     looks = [_look(path, name, file, layer) for name, file in zip(names, files, strict=True)]
+    if crs:
+        looks = [dataclasses.replace(look, crs_declared=True) for look in looks]
     return Inspection(path, tuple(looks))
 
 

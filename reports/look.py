@@ -159,6 +159,8 @@ def _sure(look: LayerLook, lang: str) -> str:
     if not look.crs:
         return phrase("crs_unsaid", lang)
     doubted = any(fault.kind == "crs" and fault.severity != "NOTE" for fault in look.faults)
+    if look.crs_declared and not doubted:
+        return phrase("crs_declared", lang)
     return phrase("crs_doubted" if doubted else "crs_said", lang)
 
 

@@ -46,6 +46,13 @@ def test_it_says_what_a_file_is(plots):
     assert "\x1b" not in done.output
 
 
+def test_a_crs_that_people_declared_is_called_that(plots):
+    plots.with_suffix(".prj").unlink()
+    assert "the file does not say" in run("read", plots, "--lang", "en").output
+    told = run("read", plots, "--lang", "en", "--crs", "EPSG:4549").output
+    assert "as declared" in told and "said by the file" not in told
+
+
 def test_it_says_so_in_chinese(plots):
     done = run("read", plots)
     assert done.exit_code == 0
