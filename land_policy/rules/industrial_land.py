@@ -2,7 +2,7 @@
 
 One function for each clause; the clause that is handed in tells the edition. The contract day governs: an edition
 judges the projects contracted while it was in force and no others. Only industrial land that has been built on is
-judged. Numbers are in the two TOML files and ``industrial_land_far.csv``.
+judged: status A, or B1 (built rural land), or with floor area; a bare B does not tell. Numbers are in the two TOML files and ``industrial_land_far.csv``.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ def far(clause: Clause, case: Case) -> Judgement:
     """容积率: counted floor area over plot area, at least the value of the plot's industry."""
     limits, doubts = _far_limits(clause, case)
     outside, unsure = _scope(case)
-    return compare(
-        clause, case.number("far"), case, limits=limits, exempt=outside, unknown={**unsure, **doubts}
-    )
+    value = case.number("far")
+    unsure = {**unsure, "zero_on_built": value.eq(0), **doubts}
+    return compare(clause, value, case, limits=limits, exempt=outside, unknown=unsure)
 
 
 def building_coefficient(clause: Clause, case: Case) -> Judgement:
     """建筑系数: footprints of buildings and structures with open yards over plot area, in %."""
-    return _ordinary(clause, case, "building_coefficient_pct")
+    return _floor(clause, case, "building_coefficient_pct")
 
 
 def service_land(clause: Clause, case: Case) -> Judgement:
     """行政办公及生活服务设施用地所占比重: their land over plot area, in %."""
-    return _ordinary(clause, case, "service_land_pct")
+    return _ceiling(clause, case, "service_land_pct")
 
 
 def service_floor(clause: Clause, case: Case) -> Judgement:
     """行政办公及生活服务设施建筑面积所占比重: their floor area over total floor area, in %."""
-    return _ordinary(clause, case, "service_floor_pct")
+    return _ceiling(clause, case, "service_floor_pct")
 
 
 def green(clause: Clause, case: Case) -> Judgement:
     """绿地率: green area over plot area, in %."""
-    return _ordinary(clause, case, "green_pct")
+    return _ceiling(clause, case, "green_pct")
 
 
 def investment_intensity(clause: Clause, case: Case) -> Judgement:
@@ -74,17 +74,26 @@ def floor_counting(clause: Clause, case: Case, heights_m: pd.Series) -> pd.Serie
     return pd.Series(np.where(heights_m > height, factor, 1.0), index=heights_m.index, name="counts")
 
 
-def _ordinary(clause: Clause, case: Case, column: str) -> Judgement:
+def _floor(clause: Clause, case: Case, column: str) -> Judgement:
+    """At least so much: 0 on built land was probably not filled in and is unknown."""
     outside, unsure = _scope(case)
-    return compare(clause, case.number(column), case, exempt=outside, unknown=unsure)
+    value = case.number(column)
+    return compare(clause, value, case, exempt=outside, unknown={**unsure, "zero_on_built": value.eq(0)})
+
+
+def _ceiling(clause: Clause, case: Case, column: str) -> Judgement:
+    """At most so much: 0 meets it, unless no plot has more than 0 on record, which shows nothing."""
+    outside, unsure = _scope(case)
+    value = case.number(column)
+    nothing = value.eq(0) & (not value.gt(0).any())
+    return compare(clause, value, case, exempt=outside, unknown={**unsure, "zero_everywhere": nothing})
 
 
 def _scope(case: Case) -> tuple[Masks, Masks]:
     """What lies outside the standard, and where that cannot be told: industrial land that has been built on."""
     industrial = case.flag("is_industrial")
-    built = case.starts("status_class", "A").astype("boolean") | (case.number("built_floor_m2") > 0).astype(
-        "boolean"
-    )
+    built = case.starts("status_class", "A", "B1").mask(case.text("status_class").eq("B"))
+    built = built | case.number("built_floor_m2").gt(0).astype("boolean")
     outside = {"not_industrial": industrial.eq(False), "not_built": built.eq(False)}
     return outside, {"use_unknown": industrial.isna(), "built_unknown": built.isna()}
 

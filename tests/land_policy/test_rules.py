@@ -324,3 +324,59 @@ def test_twenty_thousand_plots_in_well_under_two_seconds():
     judgements = BOOK.judge(table, DAY, PARAMETERS)
     assert time.process_time() - began < 2.0
     assert all(set(judgement.verdict) <= set(VERDICTS) for judgement in judgements)
+
+
+BUILT = {
+    "contract_day": pd.Timestamp(2015, 6, 1),
+    "is_industrial": True,
+    "status_class": "A2",
+    "industry_code": "34",
+}
+
+
+def judged(rows: list[dict], clause: str, parameters: dict | None = None) -> list[tuple[str, str]]:
+    """Verdict and reason of several built industrial plots under one clause of the 2008 edition."""
+    table = pd.DataFrame([{**BUILT, **row} for row in rows], index=[f"P{at}" for at in range(len(rows))])
+    given = {"industry_codes": "GB/T 4754-2017", **(parameters or {})}
+    found = Rulebook.load(["industrial_land_2008"]).findings(table, DAY, "zh", given)
+    found = found[found["clause_id"] == f"industrial_land_2008.{clause}"]
+    return list(zip(found["verdict"], found["reason_key"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("clause", "column"), [("far", "far"), ("building_coefficient", "building_coefficient_pct")]
+)
+def test_0_on_built_land_was_not_filled_in(clause, column):
+    rows = [
+        {column: 0.0},
+        {column: 0.01},
+        {column: 0.0, "status_class": "B21"},
+        {column: 0.0, "status_class": "B11"},
+    ]
+    assert judged(rows, clause) == [
+        ("unknown", "zero_on_built"),
+        ("breaks", "breaks"),
+        ("exempt", "not_built"),
+        ("unknown", "zero_on_built"),
+    ]
+
+
+@pytest.mark.parametrize(("clause", "column"), [("green", "green_pct"), ("service_land", "service_land_pct")])
+def test_0_everywhere_is_no_evidence_of_a_ceiling_kept(clause, column):
+    assert judged([{column: 0.0}, {column: None}], clause) == [
+        ("unknown", "zero_everywhere"),
+        ("unknown", "no_value"),
+    ]
+    assert judged([{column: 0.0}, {column: 3.0}], clause) == [("meets", "meets"), ("meets", "meets")]
+
+
+def test_a_bare_status_exempts_nothing():
+    bare = [{"is_industrial": None, "status_class": code, "far": 0.1} for code in ("A", "B1")]
+    assert judged(bare, "far") == [("unknown", "use_unknown")] * 2
+    assert judged([{"status_class": "B", "far": 0.1}], "far") == [("unknown", "built_unknown")]
+    table = pd.DataFrame(
+        {"is_industrial": pd.array([None], dtype="boolean"), "supply_class": "D21"}, index=["P1"]
+    )
+    found = Rulebook.load(["high_tech_zone_lianyungang"]).findings(table, DAY)
+    row = found[found["clause_id"].str.endswith("no_extra_price")].iloc[0]
+    assert (row["verdict"], row["reason_key"]) == ("unknown", "use_unknown")
