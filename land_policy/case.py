@@ -100,6 +100,23 @@ class Case:
         found[codes < 0] = pd.NA
         return pd.Series(found, index=self.plots.index, name=name)
 
+    def contradicts_supply(self) -> pd.Series:
+        """Recorded as not supplied (E, F), yet with a contract, a hand-over or an agreed start. Boolean, no blanks.
+
+        A contract signed after the day contradicts nothing, nor does the start it agrees.
+        """
+        signed, ahead = self.happened("contract_day").notna(), self.planned("contract_day").notna()
+        agreed = self.planned("start_by").notna() | self.planned("start_by_anew").notna()
+        held = signed | self.happened("handover_day").notna() | (agreed & ~ahead)
+        return (self._recorded_unsupplied() & held).rename("contradicts_supply")
+
+    def not_supplied(self) -> pd.Series:
+        """Not supplied by the recorded supply status (E suppliable, F not), with nothing that contradicts it."""
+        return (self._recorded_unsupplied() & ~self.contradicts_supply()).rename("not_supplied")
+
+    def _recorded_unsupplied(self) -> pd.Series:
+        return self.starts("supply_class", "E", "F").fillna(False).astype(bool)
+
     def everywhere(self, value: object) -> pd.Series:
         """The same value for every plot."""
         return pd.Series(value, index=self.plots.index)

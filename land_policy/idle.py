@@ -79,7 +79,9 @@ def clock(
 ) -> pd.DataFrame:
     """Where each plot stands on the idle-land clock as of ``day``: the columns :data:`COLUMNS`, on the plots' index.
 
-    Reference day ``idle_from``: the start agreed anew, else agreed, else hand-over + 1 year. Before it
+    Reference day ``idle_from``: the start agreed anew, else agreed, else hand-over + 1 year; counted from hand-over
+    the class is ``unknown`` until a full year has passed. Recorded as not supplied: ``not_supplied``, but ``unknown``
+    where a contract, a hand-over or an agreed start contradicts it. Before the reference day
     ``not_due``; then ``late``; from the first anniversary ``idle_one_year`` (route ``fee``, 20 % of the land
     price in 万元); from the second ``idle_two_years`` (route ``take_back``, fee 0). With a government cause
     ``negotiated`` from the first anniversary on (fee 0); with a text on record that is no listed cause the route is
@@ -107,7 +109,8 @@ def clock(
     rows = _put(rows, order.built_by_status(case), "finished", "built_by_status")
     done = order.finished_on(case)
     rows = _put(rows, done.notna(), "finished", "finished", since=done)
-    rows = _put(rows, order.not_supplied(case), "not_supplied", "not_supplied")
+    rows = _put(rows, case.not_supplied(), "not_supplied", "not_supplied")
+    rows = _put(rows, case.contradicts_supply(), "unknown", "contradicts_supply")
     idle = rows["idle_class"].str.startswith(("idle", "negotiated"))
     force = clauses.clause(f"{DOCUMENT}.not_started").document.force_on(case.everywhere(pd.Timestamp(day)))
     rows = _put(rows, idle & (force != "in_force"), "unknown", "before")
@@ -138,7 +141,7 @@ def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:
     today = pd.Timestamp(case.day)
     cause = _cause(clauses, case).eq(True).fillna(False).astype(bool)
     known, once, twice = start.notna(), today >= first, today >= second
-    steps = [~known, today < start, ~once, cause, ~twice]
+    steps = [~known, agreed.isna() & ~once, today < start, ~once, cause, ~twice]
     first_class = np.where(cause, "negotiated", "idle_one_year")
 
     def pick(*values: Any) -> np.ndarray:
@@ -152,13 +155,17 @@ def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:
     late = np.full(len(start), "late")
     return pd.DataFrame(
         {
-            "idle_class": pick("unknown", "not_due", late, "negotiated", "idle_one_year", "idle_two_years"),
-            "idle_clause": pick("", "not_started", "not_started", "negotiated", "idle_fee", "take_back"),
+            "idle_class": pick(
+                "unknown", "unknown", "not_due", late, "negotiated", "idle_one_year", "idle_two_years"
+            ),
+            "idle_clause": pick("", "", "not_started", "not_started", "negotiated", "idle_fee", "take_back"),
             "idle_from": at_start,
-            "idle_since": pick(blank, blank, at_start, at_first, at_first, at_second),
-            "idle_next_class": pick("", late, first_class, "", "idle_two_years", ""),
-            "idle_next_day": pick(blank, at_start, at_first, blank, at_second, blank),
-            "idle_reason": pick("no_start", basis, basis, "government_cause", basis, basis),
+            "idle_since": pick(blank, blank, blank, at_start, at_first, at_first, at_second),
+            "idle_next_class": pick("", first_class, late, first_class, "", "idle_two_years", ""),
+            "idle_next_day": pick(blank, at_first, at_start, at_first, blank, at_second, blank),
+            "idle_reason": pick(
+                "no_start", "start_not_recorded", basis, basis, "government_cause", basis, basis
+            ),
         },
         index=case.plots.index,
     ).astype(dict.fromkeys(("idle_class", "idle_clause", "idle_next_class", "idle_reason"), object))

@@ -29,8 +29,8 @@ def unsupplied_digested(clause: Clause, case: Case) -> Judgement:
         clause,
         case.starts("supply_class", "D"),
         case,
-        exempt={"not_suppliable": case.starts("supply_class", "F")},
-        unknown={"supply_unknown": supply.isna(), "no_batch": left & batch.isna()},
+        exempt={"not_suppliable": case.starts("supply_class", "F") & case.not_supplied()},
+        unknown={**_doubt(case), "supply_unknown": supply.isna(), "no_batch": left & batch.isna()},
     )
 
 
@@ -59,8 +59,8 @@ def no_extra_price(clause: Clause, case: Case) -> Judgement:
     others the answer is at best unknown.
     """
     industrial = case.flag("is_industrial")
-    exempt = {"not_industrial": industrial.eq(False), "not_supplied": case.starts("supply_class", "E", "F")}
-    unknown = {"use_unknown": industrial.isna()}
+    exempt = {"not_industrial": industrial.eq(False), "not_supplied": case.not_supplied()}
+    unknown = {"use_unknown": industrial.isna(), **_doubt(case)}
     ceiling = case.number("far_most")
     since = pd.Series(pd.NaT, index=ceiling.index, dtype="datetime64[s]")
     limits = pd.DataFrame({"low": ceiling, "high": ceiling, "since": since, "evidence": clause.evidence})
@@ -103,6 +103,15 @@ def new_land_restricted(clause: Clause, case: Case) -> Judgement:
         clause,
         case.everywhere(None if result is None else result != "poor"),
         case,
-        exempt={"not_new": suppliable.eq(False)},
-        unknown={"supply_unknown": suppliable.isna(), "no_assessment": case.everywhere(result is None)},
+        exempt={"not_new": suppliable.eq(False) & ~case.contradicts_supply()},
+        unknown={
+            **_doubt(case),
+            "supply_unknown": suppliable.isna(),
+            "no_assessment": case.everywhere(result is None),
+        },
     )
+
+
+def _doubt(case: Case) -> dict[str, pd.Series]:
+    """Where the recorded supply status is contradicted by other records."""
+    return {"contradicts_supply": case.contradicts_supply()}

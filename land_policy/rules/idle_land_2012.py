@@ -24,7 +24,8 @@ def not_started(clause: Clause, case: Case) -> Judgement:
     """Art. 2: calendar years since the start that was agreed, against one year, for land not yet begun.
 
     Begun, finished or built land meets it. Where only the hand-over day is known, a full year beyond hand-over
-    plus one year breaks it, but less than that is unknown: missing data is never a pass.
+    plus one year breaks it, but less than that is unknown: missing data is never a pass. A start still ahead meets it
+    as not due.
     """
     return _overdue(clause, case)
 
@@ -185,11 +186,6 @@ def built_by_status(case: Case) -> pd.Series:
     return (case.starts("status_class", "A").fillna(False).astype(bool) & ~dated).rename("built_by_status")
 
 
-def not_supplied(case: Case) -> pd.Series:
-    """Not supplied according to the recorded supply status (E suppliable, F not suppliable)."""
-    return case.starts("supply_class", "E", "F").fillna(False).astype(bool).rename("not_supplied")
-
-
 def suspended_since(case: Case) -> pd.Series:
     """The day work was suspended, unless it was resumed since. Blank: not suspended."""
     stop, again = case.happened("stopped_on"), case.happened("resumed_on")
@@ -203,27 +199,30 @@ def developed_share(case: Case) -> pd.Series:
 
 def _without_stop(case: Case) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
     """Exempt: not supplied, no suspension on record, or done; unknown: suspensions are not recorded at all."""
-    none = case.happened("stopped_on").isna()
-    never = {"not_supplied": not_supplied(case)}
+    contradicts, none = case.contradicts_supply(), case.happened("stopped_on").isna()
+    never, blind = {"not_supplied": case.not_supplied()}, {"contradicts_supply": contradicts}
     if "stopped_on" in case.plots.columns:
-        return {**never, "no_stop": none}, {}
+        return {**never, "no_stop": none & ~contradicts}, blind
     done = {"finished": finished_on(case).notna(), "built_by_status": built_by_status(case)}
-    return {**never, **done}, {"stops_unrecorded": none}
+    done = {key: mask & ~contradicts for key, mask in done.items()}
+    return {**never, **done}, {**blind, "stops_unrecorded": none}
 
 
 def _overdue(clause: Clause, case: Case) -> Judgement:
     """Years since the start that was agreed against the clause's limit, for land on which work has not begun."""
     agreed = agreed_start(case)
     counted = agreed.fillna(start_missing(case.sibling(clause, "start_missing"), case))
-    rows = compare(clause, elapsed(counted, case), case, exempt={"not_supplied": not_supplied(case)}).rows
+    rows = compare(clause, elapsed(counted, case), case, exempt={"not_supplied": case.not_supplied()}).rows
     judged = rows["code"] != EXEMPT
     rows = restated(rows, judged & counted.isna(), UNKNOWN, "no_start")
     unsure = judged & (rows["code"] == MEETS) & agreed.isna()
     rows = restated(rows, unsure, UNKNOWN, "start_not_recorded", compared=True)
+    rows = restated(rows, judged & (agreed > pd.Timestamp(case.day)), MEETS, "not_due")
     rows = restated(rows, judged & built_by_status(case), MEETS, "built_by_status")
     began = case.happened("started_on").notna() | case.happened("stopped_on").notna()
     rows = restated(rows, judged & began, MEETS, "started")
     rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
+    rows = restated(rows, judged & case.contradicts_supply(), UNKNOWN, "contradicts_supply")
     return Judgement(clause, rows)
 
 

@@ -21,7 +21,16 @@ def at(day, parameters=None, **plot):
     return idle.clock(frame, date.fromisoformat(day), BOOK, parameters).loc["P1"]
 
 
-DAYS = ("start_by", "start_by_anew", "handover_day", "started_on", "stopped_on", "resumed_on", "finished_on")
+DAYS = (
+    "contract_day",
+    "start_by",
+    "start_by_anew",
+    "handover_day",
+    "started_on",
+    "stopped_on",
+    "resumed_on",
+    "finished_on",
+)
 HALF_BUILT = {
     "developed_m2": 5000.0,
     "due_m2": 10000.0,
@@ -186,7 +195,55 @@ def test_a_later_record_has_not_happened_yet():
 
 @pytest.mark.parametrize("supply", ["E", "E21", "F"])
 def test_not_supplied(supply):
-    assert at("2025-11-20", supply_class=supply, start_by="2020-01-01")["idle_class"] == "not_supplied"
+    assert at("2025-11-20", supply_class=supply)["idle_class"] == "not_supplied"
+
+
+@pytest.mark.parametrize("supply", ["E", "E21", "F"])
+@pytest.mark.parametrize("record", ["start_by", "start_by_anew", "contract_day", "handover_day"])
+def test_not_supplied_with_a_contract_contradicts_itself(supply, record):
+    row = at("2025-11-20", supply_class=supply, **{record: "2020-01-01"})
+    assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "contradicts_supply", "")
+    assert pd.isna(row["idle_fee_wan"]) and pd.isna(row["idle_next_day"])
+    plot = pd.DataFrame({"supply_class": [supply], record: pd.to_datetime(["2020-01-01"])}, index=["P1"])
+    plot["stopped_on"] = pd.NaT
+    book = Rulebook.load(["idle_land_2012", "high_tech_zone_lianyungang"])
+    judged = {one.clause.name: one for one in book.judge(plot, date(2025, 11, 20))}
+    for name in ("not_started", "stopped", "take_back", "unsupplied_digested", "new_land_restricted"):
+        found = judged[name].verdict["P1"], judged[name].reason_key["P1"]
+        assert found == ("unknown", "contradicts_supply"), name
+    assert judged["no_extra_price"].verdict["P1"] == "unknown"
+
+
+def test_a_contract_still_ahead_contradicts_nothing():
+    row = at("2025-11-20", supply_class="E21", contract_day="2026-01-01", start_by="2026-06-01")
+    assert row["idle_class"] == "not_supplied"
+
+
+@pytest.mark.parametrize("day", ["2025-06-01", "2026-11-20", "2027-01-01"])
+def test_hand_over_alone_is_not_enough_until_a_full_year_has_passed(day):
+    row = at(day, handover_day="2026-01-01", supply_class="D21")
+    assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "start_not_recorded", "")
+    assert (iso(row["idle_from"]), row["idle_next_class"], iso(row["idle_next_day"])) == (
+        "2027-01-01",
+        "idle_one_year",
+        "2028-01-01",
+    )
+    plot = pd.DataFrame({"handover_day": pd.to_datetime(["2026-01-01"]), "supply_class": "D21"}, index=["P1"])
+    plot["idle_class"] = row["idle_class"]
+    book = Rulebook.load(["idle_land_2012", "high_tech_zone_lianyungang"])
+    verdicts = {one.clause.name: one.verdict["P1"] for one in book.judge(plot, date.fromisoformat(day))}
+    assert {verdicts[name] for name in ("not_started", "take_back", "idle_disposed")} == {"unknown"}
+
+
+def test_a_start_still_ahead_is_not_due():
+    plot = pd.DataFrame({"start_by": pd.to_datetime(["2026-12-31"])}, index=["P1"])
+    for judged in BOOK.judge(plot, date(2026, 11, 20)):
+        if judged.clause.name in ("not_started", "take_back"):
+            assert (judged.verdict["P1"], judged.reason_key["P1"]) == ("meets", "not_due")
+            assert judged.reason("en")["P1"] == "the agreed start is not due yet"
+            assert pd.isna(judged.value["P1"]) and pd.isna(judged.limit["P1"])
+    due = BOOK.judge(plot, date(2026, 12, 31))[0]
+    assert (due.reason_key["P1"], due.value["P1"]) == ("meets", 0.0)
 
 
 def test_stopped_work():
@@ -288,13 +345,18 @@ def test_every_class_reason_and_route_has_words():
 
 
 @settings(deadline=None, max_examples=60)
-@given(start=st.dates(date(2009, 1, 1), date(2027, 1, 1)), day=st.dates(date(2013, 1, 1), date(2026, 12, 31)))
-def test_the_clock_and_the_rules_agree(start, day):
-    frame = pd.DataFrame({"start_by": pd.to_datetime([start])}, index=["P1"])
+@given(
+    start=st.dates(date(2009, 1, 1), date(2027, 1, 1)),
+    day=st.dates(date(2013, 1, 1), date(2026, 12, 31)),
+    known=st.sampled_from(["start_by", "start_by_anew", "handover_day"]),
+)
+def test_the_clock_and_the_rules_agree(start, day, known):
+    frame = pd.DataFrame({known: pd.to_datetime([start])}, index=["P1"])
     name = idle.clock(frame, day, BOOK).at["P1", "idle_class"]
     verdicts = {one.clause.name: one.verdict["P1"] for one in BOOK.judge(frame, day)}
     assert (verdicts["not_started"] == "breaks") == (name in ("idle_one_year", "idle_two_years"))
     assert (verdicts["take_back"] == "breaks") == (name == "idle_two_years")
+    assert (verdicts["not_started"] == "unknown") == (name == "unknown")
 
 
 def days(*texts):
