@@ -32,12 +32,7 @@ from overlay import CRS, SEED, plots
 
 from gis.topology import gaps, overlaps
 
-WAYS = (
-    "overlaps",
-    "overlaps, gaps",
-    "geopandas.overlay with itself",
-    "geopandas.overlay, and union for gaps",
-)
+WAYS = ("overlaps", "overlaps and gaps", "geopandas.overlay with itself")
 TITLE = "# Topology of one layer: ours against the overlay with itself"
 MADE_SMALLER, MADE_LARGER = 0.05, 0.02
 
