@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
@@ -21,6 +23,8 @@ from land_policy.words import words
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _YEAR = re.compile(r"_\d{4}$")
+STOREY_CLAUSE = "floor_counting"
+"""The clause of every edition that says how high storeys count."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Rulebook:
         numbers for the same clauses; their functions are ours. :class:`RuleError` when a document is not
         there, is at fault, or has a clause without a function.
         """
+        if names is not None:
+            _check_names(names)
         place = folder if folder is not None else Path(str(resources.files("land_policy").joinpath("rules")))
         there = sorted(path.stem for path in place.glob("*.toml"))
         wanted = there if names is None else [one for name in names for one in _expanded(name, there, place)]
@@ -120,6 +126,45 @@ class Rulebook:
         return frame.reset_index(drop=True)
 
 
+class StoreyCounts(NamedTuple):
+    """How storeys count on each plot: one higher than ``height_m`` counts ``factor`` times, as ``clause_id`` says."""
+
+    height_m: pd.Series
+    factor: pd.Series
+    clause_id: pd.Series
+
+
+def storey_counts(contract_day: pd.Series, day: date) -> StoreyCounts:
+    """How storeys count in the floor-area ratio of each plot, by the edition in force on its contract day.
+
+    Contract day before the first edition, unknown, or later than ``day``: the earliest edition known; ``clause_id``
+    states whose numbers were taken. Heights in metres; all on the index of ``contract_day``.
+
+    >>> days = pd.Series(pd.to_datetime(["2015-06-01", "2024-06-01", None]), index=["P1", "P2", "P3"])
+    >>> counts = storey_counts(days, date(2026, 11, 20))
+    >>> counts.height_m.tolist(), counts.factor.tolist()
+    ([8.0, 8.0, 8.0], [2.0, 2.0, 2.0])
+    >>> counts.clause_id.tolist()[:2]
+    ['industrial_land_2008.floor_counting', 'industrial_land_2023.floor_counting']
+    """
+    editions = [clause for clause in Rulebook.load().clauses if clause.name == STOREY_CLAUSE]
+    editions.sort(key=lambda clause: clause.document.since_low)
+    days = pd.to_datetime(contract_day)
+    days = days.where(days <= pd.Timestamp(day))
+    at = np.zeros(len(days), dtype=np.int64)
+    for place, clause in enumerate(editions):
+        at[(clause.document.force_on(days) == "in_force").to_numpy()] = place
+    index = contract_day.index
+    height = np.array([clause.number_on("storey_height") for clause in editions])[at]
+    factor = np.array([clause.number_on("factor") for clause in editions])[at]
+    stated = pd.array([clause.id for clause in editions], dtype="str").take(at)
+    return StoreyCounts(
+        pd.Series(height, index=index, name="storey_height_m"),
+        pd.Series(factor, index=index, name="storey_factor"),
+        pd.Series(stated, index=index, name="clause_id"),
+    )
+
+
 def function(clause: Clause) -> Callable[..., Judgement]:
     """The function that means a clause: of its name, in the module of its document or of all its editions."""
     document = clause.document.id
@@ -135,6 +180,13 @@ def function(clause: Clause) -> Callable[..., Judgement]:
         f"{clause.document.file}, clause {clause.name}: no function of that name means it. "
         f"Write it in land_policy/rules/{_YEAR.sub('', document)}.py, or remove the clause."
     )
+
+
+def _check_names(names: object) -> None:
+    good = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+    if not good:
+        example = '["idle_land_2012", "industrial_land"]'
+        raise RuleError(f"rules, use: is {names!r}. Write a list of names of rules, such as {example}.")
 
 
 def _expanded(name: str, there: Sequence[str], place: Path) -> list[str]:

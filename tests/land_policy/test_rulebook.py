@@ -9,7 +9,7 @@ import pytest
 
 import land_policy.rules
 from gis.errors import RuleError
-from land_policy.rulebook import Rulebook
+from land_policy.rulebook import Rulebook, storey_counts
 
 DAY = date(2026, 11, 20)
 FOLDER = Path(land_policy.rules.__file__).parent
@@ -133,3 +133,31 @@ def test_the_table_of_what_was_not_checked_lately():
     book = Rulebook.load(["idle_land_2012"])
     assert len(book.table(date(2027, 11, 20), stale_days=365)) == 0
     assert len(book.table(date(2027, 11, 21), stale_days=365)) == len(book.table(DAY))
+
+
+@pytest.mark.parametrize("names", [[1], "idle_land_2012", {"a": 1}, 7, [["idle_land_2012"]]])
+def test_names_that_are_no_list_of_names_are_refused(names):
+    with pytest.raises(RuleError, match=r"rules, use: is .*Write a list of names of rules, such as"):
+        Rulebook.load(names)
+
+
+def test_storeys_count_by_the_edition_of_the_contract_day(tmp_path, monkeypatch):
+    shutil.copytree(FOLDER, tmp_path / "rules")
+    path = tmp_path / "rules" / "industrial_land_2023.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("value = 8\n", "value = 9\n").replace(
+        'value = 2\nunit = "times"', 'value = 3\nunit = "times"'
+    )
+    path.write_text(text, encoding="utf-8")
+    other = Rulebook.load(folder=tmp_path / "rules")
+    monkeypatch.setattr(Rulebook, "load", classmethod(lambda cls: other))
+    days = ["2007-12-31", "2023-06-24", "2023-06-25", "2026-11-21", None]
+    counts = storey_counts(pd.Series(pd.to_datetime(days), index=list("ABCDE")), DAY)
+    assert counts.height_m.to_dict() == {"A": 8.0, "B": 8.0, "C": 9.0, "D": 8.0, "E": 8.0}
+    assert counts.factor.tolist() == [2.0, 2.0, 3.0, 2.0, 2.0]
+    assert [one[-19:-15] for one in counts.clause_id] == ["2008", "2008", "2023", "2008", "2008"]
+
+
+def test_storeys_of_no_plots():
+    counts = storey_counts(pd.Series([], dtype="datetime64[s]"), DAY)
+    assert [len(one) for one in counts] == [0, 0, 0]
