@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,35 @@ def column(plots: pd.DataFrame, name: str, kind: str = "text") -> pd.Series:
     return text.where(text != "", None).rename(name)
 
 
+def stated(parameters: object) -> Mapping[str, Any]:
+    """What a zone states about its rules, checked: every name known and every value of its kind.
+
+    Errors: :class:`~gis.errors.RuleError` naming the parameter and what may be written.
+
+    >>> dict(stated({"connective": "and"}))
+    {'connective': 'and'}
+    """
+    if not isinstance(parameters, Mapping):
+        example = '[rules.parameters] with lines such as connective = "or"'
+        raise RuleError(f"rules, parameters: is {parameters!r}, not a table. Write {example}.")
+    for name, value in parameters.items():
+        if name not in PARAMETERS:
+            known = ", ".join(sorted(PARAMETERS))
+            raise RuleError(f"rules, parameter {name}: is unknown. Write one of: {known}.")
+        allowed = PARAMETERS[name]
+        if allowed and not any(type(value) is type(one) and value == one for one in allowed):
+            choices = ", ".join(map(repr, allowed))
+            raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {choices}.")
+        if not allowed and not _list_of_texts(value):
+            raise RuleError(f"rules, parameter {name}: is {value!r}. Write a list of plot numbers.")
+    return parameters
+
+
+def _list_of_texts(value: object) -> bool:
+    kinds = list | tuple | set | frozenset
+    return isinstance(value, kinds) and all(isinstance(one, str) for one in value)
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """What is judged: the plots, the day as of which, and what the zone states about its rules."""
@@ -55,16 +85,18 @@ class Case:
     _read: dict[tuple[str, str], pd.Series] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name, value in self.parameters.items():
-            if name not in PARAMETERS:
-                known = ", ".join(sorted(PARAMETERS))
-                raise RuleError(f"rules, parameter {name}: is unknown. Write one of: {known}.")
-            allowed = PARAMETERS[name]
-            if allowed and value not in allowed:
-                known = ", ".join(map(repr, allowed))
-                raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {known}.")
-            if not allowed and not isinstance(value, list | tuple | set | frozenset):
-                raise RuleError(f"rules, parameter {name}: is {value!r}. Write a list of plot numbers.")
+        for name, value in stated(self.parameters).items():
+            if not PARAMETERS[name]:
+                self._check_plots(name, value)
+
+    def _check_plots(self, name: str, value: Any) -> None:
+        """Plot numbers that the zone states must be numbers of its plots: a slip must not pass for a no."""
+        strangers = [one for one in value if one not in self.plots.index]
+        if strangers:
+            raise RuleError(
+                f"rules, parameter {name}: {', '.join(map(repr, strangers))} is no number of a plot. "
+                "Correct it, or remove it."
+            )
 
     def number(self, name: str) -> pd.Series:
         """A column of numbers; blanks where the plots have none."""

@@ -152,6 +152,12 @@ def test_column_is_blank_where_there_is_none():
         ({"extension_confirmed": "P1"}, "is 'P1'. Write a list of plot numbers"),
         ({"colour": 1}, "parameter colour: is unknown"),
         ({"connective": "xor"}, "is 'xor'. Write one of: 'or', 'and'"),
+        ({"connective": ["or"]}, r"is \['or'\]. Write one of: 'or', 'and'"),
+        ({"anniversary_counts": 1}, "is 1. Write one of: True, False"),
+        ({"extension_confirmed": [1]}, r"is \[1\]. Write a list of plot numbers"),
+        ({"extension_confirmed": ["ZZZ"]}, "'ZZZ' is no number of a plot. Correct it, or remove it"),
+        ("x", r"is 'x', not a table. Write \[rules.parameters\]"),
+        (["x"], "not a table"),
     ],
 )
 def test_parameters_are_checked(parameters, message):
