@@ -135,10 +135,6 @@ class Judgement:
             values[name] = _spread(list(kept.categories), kept.codes.to_numpy(), index)
         return pd.DataFrame(values, columns=list(FINDING_COLUMNS)).reset_index(drop=True)
 
-    def under(self, clause: Clause) -> Judgement:
-        """The same judgement in the name of another clause."""
-        return Judgement(clause, self.rows, self.parts)
-
     def __and__(self, other: Judgement) -> Judgement:
         """Both must hold: breaks beats unknown beats meets; an exemption is neutral."""
         return self._joined(other, rank=(1, 3, 2, 0))

@@ -144,7 +144,8 @@ def start_of_work(clause: Clause, case: Case) -> pd.Series:
 
 def invested_share(clause: Clause, case: Case) -> pd.Series:
     """Art. 30: ``100 × invested_wan / total_investment_wan``, land price and state fees left out. %."""
-    return _invested_pct(case)
+    share = _ratio(case.number("invested_wan"), case.number("total_investment_wan"))
+    return (PERCENT * share).rename("invested_pct")
 
 
 def ratios(clause: Clause, case: Case) -> Judgement:
@@ -154,7 +155,8 @@ def ratios(clause: Clause, case: Case) -> Judgement:
     words = ("developed_enough", "developed_little")
     developed = compare(clause, developed_share(case), case, name="developed", reasons=words, **known)
     words = ("invested_enough", "invested_little")
-    invested = compare(clause, _invested_pct(case), case, name="invested", reasons=words, **known)
+    share = invested_share(case.sibling(clause, "invested_share"), case)
+    invested = compare(clause, share, case, name="invested", reasons=words, **known)
     return developed | invested if case.chosen("connective", "or") == "and" else developed & invested
 
 
@@ -224,11 +226,6 @@ def _overdue(clause: Clause, case: Case) -> Judgement:
     rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
     rows = restated(rows, judged & case.contradicts_supply(), UNKNOWN, "contradicts_supply")
     return Judgement(clause, rows)
-
-
-def _invested_pct(case: Case) -> pd.Series:
-    share = _ratio(case.number("invested_wan"), case.number("total_investment_wan"))
-    return (PERCENT * share).rename("invested_pct")
 
 
 def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:

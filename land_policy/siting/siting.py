@@ -78,17 +78,6 @@ class Siting:
         }
         return pd.DataFrame(table, index=best.index)
 
-    def excluded(self, lang: str = "zh") -> pd.DataFrame:
-        """How many plots each exclusion keeps out, and how many it alone does: ``exclusion, label, plots, alone``."""
-        single = self.exclusions.groupby("plot_id")["exclusion"].transform("size").eq(1)
-        every = self.exclusions["exclusion"].value_counts()
-        alone = self.exclusions.loc[single, "exclusion"].value_counts()
-        rows = [
-            (e.name, e.label.text(lang), int(every.get(e.name, 0)), int(alone.get(e.name, 0)))
-            for e in self.profile.exclusions
-        ]
-        return pd.DataFrame(rows, columns=["exclusion", "label", "plots", "alone"])
-
     def why(self, plot_id: str, lang: str = "zh") -> tuple[str, ...]:
         """Why a plot is suggested where it is, or not considered: one line a reason, with source or clause.
 
