@@ -117,13 +117,24 @@ def main() -> None:
 @main.command()
 @zone_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
+@click.option(
+    "--postgis",
+    "url",
+    help="Also write the tables to this database: postgresql://user@host/name, no password.",
+)
+@click.option(
+    "--schema", default="yuantu", show_default=True, help="Schema for them; all are replaced or none."
+)
 @edge
-def build(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
+def build(zone: Path, out: Path, url: str | None, schema: str, day: dt.date | None, lang: str) -> None:
     """Check, evaluate, site and map a zone; write everything to --out."""
     from reports.build import build as build_zone
+    from reports.store import publish
     from reports.summary import summary
 
     built = build_zone(zone, out, day=day, lang=lang, say=say)
+    if url is not None:
+        publish(built.evaluation, built.sitings, url, schema, lang)
     click.echo(summary(built.evaluation, built.sitings, lang))
     click.echo(built.closing(lang))
 

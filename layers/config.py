@@ -39,6 +39,9 @@ _KEYS = (*_TEXTS, "day", "invented", *_TABLES)
 _LAYER_KEYS = {
     "file": str,
     "files": str,
+    "postgis": str,
+    "table": str,
+    "sql": str,
     "layer": str,
     "encoding": str,
     "crs": str,
@@ -62,6 +65,9 @@ class LayerConfig:
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     accept: tuple[str, ...] = ()
+    postgis: str = ""
+    table: str = ""
+    sql: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,12 +225,23 @@ def _layer(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> Layer
         MappingProxyType(good.get("fields", {})),
         MappingProxyType(good.get("units", {})),
         tuple(good.get("accept", ())),
+        *(good.get(key, "") for key in ("postgis", "table", "sql")),
     )
 
 
 def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:
-    if bool(table.get("file")) == bool(table.get("files")):
+    if sum(bool(table.get(key)) for key in ("file", "files", "postgis")) != 1:
         say("config.file", "file", layer=name)
+        return ()
+    if bool(table.get("postgis")) != bool(table.get("table")) + bool(table.get("sql")):
+        say("config.postgis", "postgis", layer=name)
+        return ()
+    if any(
+        str(table.get(key, "")).lstrip().startswith(("postgresql:", "postgres:")) for key in ("file", "files")
+    ):
+        say("config.address", "file", layer=name)  # without the address: it may hold a password
+        return ()
+    if table.get("postgis"):
         return ()
     if table.get("file"):
         return (folder / table["file"],)

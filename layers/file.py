@@ -121,7 +121,7 @@ def read_file(
     except InputError as error:
         if error.faults:
             return FileRead(path.name, None, faults=tuple(error.faults))
-        return _unread(path, "unreadable.words", words=_without(path.name, said(error)))
+        return _unread(path, "unreadable.words", words=without(path.name, said(error)))
     except _NOT_READ as error:
         key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
         return _unread(path, key, why=_short(error))
@@ -136,7 +136,7 @@ def read_file(
     if not len(frame):
         faults.append(fault("empty.file", ERROR, name))
     elif isinstance(frame, gpd.GeoDataFrame):
-        frame = _placed(frame, name, "" if suffix == ".txt" else crs, faults)
+        frame = placed(frame, name, "" if suffix == ".txt" else crs, faults)
     own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
     return FileRead(name, frame, sha256(path), found, own, tuple(faults), taken.rows, taken.set_aside)
 
@@ -196,7 +196,7 @@ def _unread(path: Path, key: str, **facts: Any) -> FileRead:
     return FileRead(path.name, None, faults=(fault(key, ERROR, path.name, **facts),))
 
 
-def _without(name: str, told: Words) -> Words:
+def without(name: str, told: Words) -> Words:
     """What an error said, without the file's name before it."""
     return Words(
         told.text("en").removeprefix(f"{name}: "),
@@ -340,7 +340,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Fault]) -> gpd.GeoDataFrame:
+def placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Fault]) -> gpd.GeoDataFrame:
     """The frame in the CRS that was declared or that it names itself; a CRS it cannot be in is an error."""
     if declared:
         try:

@@ -19,6 +19,7 @@ from gis.errors import CrsError, InputError
 from layers.adopt import Adopted, adopt
 from layers.checks import check
 from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
+from layers.database import read_server
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
 from layers.file import FileRead, read_batch, read_file, set_aside
 from layers.grid import chosen_grid
@@ -109,7 +110,7 @@ def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
     good = [file for file in files if file.frame is not None and len(file.frame)]
     if not good:
         return None
-    label = good[0].name if len(config.files) == 1 else f"{config.name} ({len(config.files)} files)"
+    label = good[0].name if len(config.files) < 2 else f"{config.name} ({len(config.files)} files)"
     places = pd.concat([_places(file) for file in good], ignore_index=True)
     aside = _left_out(config.name, files)
     if len(good) == 1:
@@ -125,7 +126,10 @@ def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
 
 
 def _opened(config: LayerConfig) -> tuple[FileRead, ...]:
-    """The files of one layer, read; boundary points of many files at once."""
+    """The files of one layer, or its table, read; boundary points of many files at once."""
+    if config.postgis and (config.table or config.sql):
+        at = {"table": config.table or None, "sql": config.sql or None}
+        return (read_server(config.postgis, **at, crs=config.crs),)
     if len(config.files) > 1 and all(path.suffix.lower() == ".txt" for path in config.files):
         return (read_batch(config.files, encoding=config.encoding, crs=config.crs),)
     return tuple(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from land_policy.evaluation import SCOPES, Evaluation
+from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.siting.siting import Siting
+from land_policy.tally import columns as tally_columns
+from layers.postgis import write_tables
 from layers.write import write_csv, write_json, write_layers
 from layers.zone import Zone
 
@@ -38,6 +41,24 @@ def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> 
         write_csv(folder / "evaluation.findings.csv", findings),
         write_json(folder / "evaluation.json", evaluation_record(evaluation, lang)),
     ]
+
+
+def publish(
+    evaluation: Evaluation, sitings: Sequence[Siting], url: str, schema: str, lang: str = "zh"
+) -> list[str]:
+    """Write the results as tables of one schema of a PostGIS database, in one transaction; gives the tables' names.
+
+    ``evaluated_plots``, the scopes (``by_park`` …), ``tallies``, ``findings`` and ``siting_<profile>``. All are replaced or none.
+    """
+    tables: dict[str, Any] = {"evaluated_plots": evaluation.plots}
+    for scope in SCOPES:
+        units = evaluation.units(scope, lang)
+        if len(units):
+            tables[f"by_{scope}"] = _shaped(evaluation.zone, scope, units)
+    tables |= {"tallies": evaluation.tallies, "findings": evaluation.findings(lang)}
+    tables |= {f"siting_{siting.profile.name}": siting_table(siting) for siting in sitings}
+    write_tables(url, schema, tables, columns=[*plot_columns().values(), *tally_columns().values()])
+    return [f"{schema}.{name}" for name in tables]
 
 
 def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any]:

@@ -614,3 +614,45 @@ def test_passwords_from_where_they_belong(server, tmp_path, monkeypatch) -> None
 )
 def test_shown_url(url, shown) -> None:
     assert shown_url(url) == shown
+
+
+# ---- a whole zone
+
+
+def test_a_zone_in_the_database_gives_the_same_evaluation_and_takes_its_results(
+    server, room, run, real, tmp_path
+):
+    """limin2012 from a table and from its Shapefile: the same figures to the last digit, and the results come back."""
+    from click.testing import CliRunner
+
+    import cli
+
+    outputs = {}
+    shapefile = real / "limin2012" / "limin2012.shp"
+    write_tables(server, room, {"dikuai": gpd.read_file(shapefile, encoding="GB18030")})
+    layers = {"file": f'file = "{shapefile}"', "table": f'postgis = "{server}"\ntable = "{room}.dikuai"'}
+    for name, layer in layers.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "zone.toml").write_text(
+            f'name = "利民"\nday = 2026-11-20\n[layers.plots]\n{layer}\nunits = {{ JZMJ = "万m²" }}\n',
+            encoding="utf-8",
+        )
+        words = [
+            "build",
+            str(folder),
+            "--out",
+            str(tmp_path / f"{name}-out"),
+            "--postgis",
+            server,
+            "--schema",
+            "results",
+        ]
+        done = CliRunner().invoke(cli.main, words)
+        assert done.exit_code == 0, done.output
+        assert PASSWORD not in done.output
+        outputs[name] = (tmp_path / f"{name}-out" / "evaluation.units.csv").read_bytes()
+        assert PASSWORD not in (tmp_path / f"{name}-out" / "manifest.json").read_text(encoding="utf-8")
+    assert outputs["table"] == outputs["file"]
+    assert run("SELECT round(far_zone::numeric, 4)::text FROM results.by_zone") == [("0.6680",)]
+    assert run("SELECT count(*) FROM results.evaluated_plots") == [(170,)]
