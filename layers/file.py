@@ -43,7 +43,7 @@ _NOT_READ = (
     OSError,
     ValueError,
     RuntimeError,
-    KeyError,
+    LookupError,  # a damaged header points outside its file
     NameError,  # what pyogrio comes to when a .prj cannot be understood
     pyproj.exceptions.CRSError,
     shapely.errors.ShapelyError,
