@@ -99,13 +99,14 @@ def _take(
 
 def _lacking(criterion: Criterion, plots: pd.DataFrame, zone: Zone, profile: Profile) -> Words | None:
     """What the zone lacks to say anything on a criterion, or none."""
-    if criterion.by == "distance" and zone.layer(criterion.layer) is None:
-        return say("no_layer", what=criterion.layer)
+    if criterion.by == "distance":
+        layer = zone.layer(criterion.layer)
+        if layer is None:
+            return say("no_layer", what=criterion.layer)
+        if matching(layer, criterion.where).empty:
+            return say("no_feature", what=criterion.layer)
     if criterion.by == "lead_industry":
-        if zone.layer("parks") is None:
-            return say("no_layer", what="parks")
-        if zone.industry_codes not in profile.industry:
-            return say("no_code_system", what=zone.industry_codes)
+        return _no_lead(zone, profile)
     if criterion.by == "raster" and criterion.raster not in zone.rasters:
         return say("no_raster", what=criterion.raster)
     if criterion.by in ("column", "category") and len(plots) and column(plots, criterion.column).isna().all():
@@ -113,11 +114,23 @@ def _lacking(criterion: Criterion, plots: pd.DataFrame, zone: Zone, profile: Pro
     return None
 
 
+def _no_lead(zone: Zone, profile: Profile) -> Words | None:
+    """What the zone lacks to tell which parks lead in the project's industry, or none."""
+    parks = zone.layer("parks")
+    if parks is None:
+        return say("no_layer", what="parks")
+    if column(parks, "lead_codes").fillna("").astype("str").str.strip().eq("").all():
+        return say("no_lead_codes")
+    if not zone.industry_codes:
+        return say("codes_unstated")
+    if zone.industry_codes not in profile.industry:
+        return say("no_code_system", what=zone.industry_codes)
+    return None
+
+
 def _distance(criterion: Criterion, plots: gpd.GeoDataFrame, zone: Zone) -> pd.Series:
     """Straight line from the nearest point of the plot to the nearest feature asked for, in metres."""
     features = matching(zone.layers[criterion.layer], criterion.where)
-    if features.empty:
-        return pd.Series(np.nan, index=plots.index)
     return nearest(plots.geometry, features.geometry)["distance_m"]
 
 
