@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,6 +15,8 @@ from land_policy.siting.wish import Exclusion, Route, Words
 from land_policy.siting.words import LANGUAGES, column_label, figure, in_words, joined, say, say_each
 from layers.zone import Frame
 
+SHARE_DECIMALS = 9
+"""Decimals to which a share is compared with its limit."""
 STATE_COLUMNS = ("supply_class", "status_class", "idle_class", "grade", "grade_before")
 FINDING_COLUMNS = ("clause_id", "plot_id", "verdict", "value", "reason")
 
@@ -97,15 +99,26 @@ def by_route(
     return Answer(holds, column(plots, "supply_class"), reasons, _blanks(plots[holds.isna()], asked))
 
 
-def by_overlap(exclusion: Exclusion, plots: gpd.GeoDataFrame, layer: Frame | None) -> Answer:
-    """Overlap: ``100 × (1 − outside / whole)`` per cent of the plot on the features asked for, above a limit."""
+def by_overlap(
+    exclusion: Exclusion, plots: gpd.GeoDataFrame, layer: Frame | None, complete: Collection[str] = ()
+) -> Answer:
+    """Overlap: ``100 × (1 − outside / whole)`` per cent of the plot on the features asked for, above a limit.
+
+    A kind asked for of which the layer has no feature at all is untested, not passed, unless it is one of the kinds
+    said to be ``complete``: then there is none in the zone. At the limit (to nine decimals) is not above it.
+    """
     if layer is None:
         return _untested(plots, ("no_layer", exclusion.layer))
     features = matching(layer, exclusion.where)
+    missing = [one for one in _absent(features, exclusion.where) if one not in complete]
+    untested = ("no_kind", exclusion.layer) if missing or not (exclusion.where or len(features)) else None
+    if untested and features.empty:
+        return _untested(plots, untested)
     pieces = cut(plots.geometry, features.geometry)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = pd.Series(np.clip(1.0 - pieces.outside_m2 / pieces.whole_m2, 0.0, 1.0), index=plots.index)
-    holds = share.gt(exclusion.share_above + 1e-9).astype("boolean").mask(share.isna(), pd.NA)
+    over = share.round(SHARE_DECIMALS).gt(exclusion.share_above).astype("boolean")
+    holds = over.mask(share.isna() | (~over if untested else False), pd.NA)
     value = (100.0 * share).rename("overlap_pct")
     some = _yes(holds)
     names = _largest(pieces, plots.index, column(features, "name")).reindex(plots.index[some]).fillna("")
@@ -116,7 +129,14 @@ def by_overlap(exclusion: Exclusion, plots: gpd.GeoDataFrame, layer: Frame | Non
         label=exclusion.label,
         limit=figure(100.0 * exclusion.share_above),
     )
-    return Answer(holds, value, reasons, _said(plots[holds.isna()], say("no_shape")))
+    lacking = _said(plots[holds.isna()], say(untested[0], what=untested[1]) if untested else say("no_shape"))
+    return Answer(holds, value, reasons, lacking, untested)
+
+
+def _absent(features: gpd.GeoDataFrame, where: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The words asked for that no feature has."""
+    there = {name: set(column(features, name).dropna()) for name in where}
+    return [word for name, words in where.items() for word in words if word not in there[name]]
 
 
 def by_finding(exclusion: Exclusion, plots: gpd.GeoDataFrame, findings: pd.DataFrame | None) -> Answer:

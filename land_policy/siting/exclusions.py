@@ -10,11 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from gis.errors import SitingError
 from land_policy.siting.answers import Answer, by_columns, by_finding, by_land_use, by_overlap, by_route
 from land_policy.siting.condition import all_hold
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Exclusion, Words
 from land_policy.siting.words import in_words, joined, say, say_each
+from layers.schema import codes
 from layers.zone import Zone
 
 REASON_COLUMNS = (
@@ -97,6 +99,22 @@ def routes(plots: pd.DataFrame, profile: Profile) -> pd.Series:
     return route.mask(route.eq("") & unknown, None)
 
 
+def complete_kinds(zone: Zone) -> tuple[str, ...]:
+    """The kinds of constraint that the zone states to be complete: of them none is there but what is drawn.
+
+    Raises `SitingError` when ``[site] constraint_kinds_complete`` is no list of known kinds.
+    """
+    stated, known = zone.site.get("constraint_kinds_complete", ()), codes("constraint_kind")
+    if not isinstance(stated, list | tuple) or not all(
+        isinstance(one, str) and one in known for one in stated
+    ):
+        raise SitingError(
+            f"zone.toml, [site] constraint_kinds_complete: is {stated!r}. "
+            f"Write a list of kinds out of {', '.join(known)}."
+        )
+    return tuple(stated)
+
+
 def _in_force(exclusion: Exclusion, day: date) -> bool:
     return (exclusion.since or date.min) <= day and day < (exclusion.until or date.max)
 
@@ -110,7 +128,8 @@ def _ask(
     findings: pd.DataFrame | None,
 ) -> Answer:
     if exclusion.by == "overlap":
-        return by_overlap(exclusion, plots, zone.layer(exclusion.layer))
+        complete = complete_kinds(zone) if exclusion.layer == "constraints" else ()
+        return by_overlap(exclusion, plots, zone.layer(exclusion.layer), complete)
     if exclusion.by == "finding":
         return by_finding(exclusion, plots, findings)
     if exclusion.by == "route":

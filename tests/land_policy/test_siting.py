@@ -262,6 +262,65 @@ def test_without_the_layer_nothing_is_a_pass():
     assert any("no layer constraints" in note.en for note in siting.notes)
 
 
+def test_a_kind_that_the_layer_does_not_hold_is_untested():
+    frame = plots()
+    flood = zone(frame).layers["constraints"].iloc[[1]]
+    opened = PROFILE.replace("share_above = 0.10", 'share_above = 0.10\nblank = "open"')
+    assert answer(constraints=flood).candidates.empty  # unknown is not a pass
+    siting = answer(text=opened, constraints=flood)
+    assert siting.candidates.index.tolist() == ["P1", "P2", "P3"]
+    assert siting.candidates["to_check"].str.contains("red_line").all()
+    said = (
+        "could not be checked: red line (layer constraints has no such feature and is not said to be complete"
+    )
+    assert any(said in note.en for note in siting.notes)
+    stated = replace(
+        zone(frame, constraints=flood), site={"constraint_kinds_complete": ["ecological_red_line"]}
+    )
+    siting = site(frame, stated, parse(PROFILE, "factory", "factory.toml"), DAY)
+    assert not siting.candidates["to_check"].str.contains("red_line").any()
+    assert not any("could not be checked" in note.en for note in siting.notes)
+
+
+def test_of_two_kinds_the_one_that_is_drawn_still_excludes():
+    both = PROFILE.replace('["ecological_red_line"]', '["ecological_red_line", "heritage"]').replace(
+        "share_above = 0.10", 'share_above = 0.10\nblank = "open"'
+    )
+    siting = answer(text=both)
+    assert siting.exclusions.query("exclusion == 'red_line'")["plot_id"].tolist() == ["P7"]
+    assert siting.candidates["to_check"].str.contains("red_line").all()
+
+
+@pytest.mark.parametrize("stated", ["ecological_red_line", ["red line"], [1], {"a": 1}])
+def test_complete_kinds_that_are_none_are_refused(stated):
+    wrong = replace(zone(plots()), site={"constraint_kinds_complete": stated})
+    with pytest.raises(
+        SitingError, match=r"constraint_kinds_complete: is .*Write a list of kinds out of ecol"
+    ):
+        site(plots(), wrong, parse(PROFILE, "factory", "factory.toml"), DAY)
+
+
+def test_optional_criterion_without_a_feature_of_its_kind_leaves_aloud():
+    text = PROFILE.replace(
+        'layer = "roads"', 'layer = "roads"\nwhere = { kind = ["expressway"] }\noptional = true'
+    )
+    siting = answer(text=text)
+    assert siting.scores.round(6).to_dict() == {"P3": 83.333333, "P1": 50.0, "P2": 50.0}
+    assert any("left out (layer roads has no such feature); its weight of 0.4" in n.en for n in siting.notes)
+    assert answer(text=text.replace("\noptional = true", "")).scores.isna().all()
+
+
+def test_scores_that_differ_are_no_tie_and_equal_ones_go_by_number():
+    frame = plots()
+    frame.loc["P2", "geometry"] = frame.loc["P1", "geometry"]
+    frame["far_least"] = 1.0
+    assert answer(frame.assign(far_most=2.0)).candidates.index.tolist()[:2] == ["P1", "P2"]
+    frame.loc["P2", "area_m2"] = 10_010.0  # a hundredth of a point more
+    siting = answer(frame.assign(far_most=2.0))
+    assert siting.scores.round(6).loc[["P1", "P2"]].tolist() == [70.0, 70.01]
+    assert siting.ranks.loc[["P1", "P2"]].tolist() == [2, 1]
+
+
 def test_optional_criterion_without_its_layer_leaves_aloud():
     frame = plots()
     bare = Zone("test", DAY, CRS(GRID), {"plots": frame, "constraints": zone(frame).layers["constraints"]})
@@ -333,6 +392,13 @@ def test_lead_industry_of_the_park():
     siting = answer(frame, text, parks=parks)
     assert siting.values["road"].to_dict() == {"P1": "lead", "P2": "park", "P3": "outside"}
     assert siting.shares["road"].to_dict() == {"P1": 40.0, "P2": 20.0, "P3": 0.0}
+    optional = text.replace('from = "lead_industry"', 'from = "lead_industry"\noptional = true')
+    siting = answer(frame, optional, parks=parks.assign(lead_codes=None))
+    assert "road" not in siting.weights.index and siting.scores.notna().all()
+    assert any("left out (no park names the codes of its lead industry)" in n.en for n in siting.notes)
+    unstated = replace(zone(frame, parks=parks), industry_codes="")
+    siting = site(frame, unstated, parse(optional, "factory", "factory.toml"), DAY)
+    assert any("(industry_codes) is not stated" in n.en for n in siting.notes)
 
 
 def test_why_speaks_both_languages_and_cites():
