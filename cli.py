@@ -64,15 +64,18 @@ def edge(function: Command) -> Command:
     return guarded  # type: ignore[return-value]
 
 
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of what people see.",
+)
+
+
 def zone_options(function: Command) -> Command:
     """``ZONE``, ``--on`` and ``--lang``, written once."""
-    function = click.option(
-        "--lang",
-        type=click.Choice(["zh", "en"]),
-        default="zh",
-        show_default=True,
-        help="Language of what people see.",
-    )(function)
+    function = lang_option(function)
     function = click.option(
         "--on",
         "day",
@@ -253,7 +256,7 @@ def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
 @main.command()
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="In force on this day [default: today].")
 @click.option("--stale", type=int, help="Mark what was last checked more than this many days before.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @format_options
 @edge
 def rules(day: dt.datetime | None, stale: int | None, lang: str, form: str) -> None:
@@ -266,7 +269,7 @@ def rules(day: dt.datetime | None, stale: int | None, lang: str, form: str) -> N
 
 @main.command()
 @click.argument("layer", required=False)
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @format_options
 @edge
 def columns(layer: str | None, lang: str, form: str) -> None:
@@ -279,13 +282,7 @@ def columns(layer: str | None, lang: str, form: str) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write over a zone.toml that is there.")
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="Language of its comments.",
-)
+@lang_option
 @edge
 def init(folder: Path, force: bool, lang: str) -> None:
     """Look at the files in FOLDER, recognise layers and fields, and write a commented zone.toml to correct."""
@@ -296,13 +293,7 @@ def init(folder: Path, force: bool, lang: str) -> None:
 
 def source_options(function: Command) -> Command:
     """``--encoding``, ``--crs`` of a file that is read by itself, and ``--lang``, written once."""
-    function = click.option(
-        "--lang",
-        type=click.Choice(["zh", "en"]),
-        default="zh",
-        show_default=True,
-        help="Language of what people see.",
-    )(function)
+    function = lang_option(function)
     function = click.option(
         "--crs", default="", help="CRS of its coordinates, as EPSG:4528 [default: as it says]."
     )(function)

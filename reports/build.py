@@ -25,7 +25,8 @@ from layers.words import said
 from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import forget, write_manifest
-from reports.draw import draw, public
+from reports.dossier import public
+from reports.draw import draw
 from reports.store import write_evaluation, write_siting
 from reports.words import in_both, phrase
 

@@ -12,7 +12,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
 from layers.schema import schema
-from reports.draw import plot_text
+from reports.dossier import plot_text
 from reports.finding import compared
 from reports.printed import plain_line
 from reports.shown import BLANK, shown

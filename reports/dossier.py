@@ -1,0 +1,131 @@
+"""Dossier: what the map says of each plot: its figures as text, the findings on it, where a siting places it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from gis.errors import MapError
+from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.siting.siting import Siting
+from layers.schema import Column
+from layers.zone import Zone
+from maps.canvas import PlotLayer
+from reports.finding import compared
+from reports.shown import shown_column
+from reports.themes import painted
+from reports.words import in_both, phrase, phrases
+
+FIELDS = (
+    "name",
+    "park_id",
+    "status_class",
+    "supply_class",
+    "land_use",
+    "area_m2",
+    "far",
+    "building_density_pct",
+    "building_coefficient_pct",
+    "far_most",
+    "floor_headroom_m2",
+    "idle_class",
+    "idle_reason",
+    "idle_next_day",
+    "idle_fee_wan",
+    "contract_day",
+    "start_by",
+    "started_on",
+    "finished_on",
+    "investment_wan_mu",
+    "tax_wan_mu",
+    "employees",
+    "built_floor_m2",
+    "floor_from",
+    "area_from",
+    "station_m",
+    "offset_m",
+)
+PUBLIC = "公开"
+SENSITIVE = ("investment_wan_mu", "tax_wan_mu", "employees", "idle_fee_wan")
+"""Columns of single plots that a map for the public leaves out: they tell one firm's figures."""
+
+TONES = {"meets": "good", "breaks": "bad", "unknown": "unknown", "exempt": "none"}
+
+
+def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> PlotLayer:
+    """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks."""
+    paint = painted(evaluation, sitings, lang)
+    named = plot_columns()
+    fields = [named[name] for name in FIELDS if name in evaluation.plots.columns]
+    hidden = SENSITIVE if public(evaluation.zone) else ()
+    fields = [f for f in fields if f.name not in hidden and evaluation.plots[f.name].notna().any()]
+    texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang) for field in fields})
+    return PlotLayer(
+        paint.frame,
+        key="plot_id",
+        name=phrase("plots", lang),
+        themes=[theme for theme in paint.themes if theme.column not in hidden],
+        fields=[replace(field, unit=field.unit_in(lang)) for field in fields],
+        text=texts,
+        remarks=_remarks(evaluation, sitings, lang),
+        lang=lang,
+    )
+
+
+def plot_text(evaluation: Evaluation, field: Column, lang: str) -> pd.Series:
+    """A column of plots as people read it: codes with their names, parks by name, figures with their digits."""
+    values = evaluation.plots[field.name]
+    if field.name == "park_id":
+        named = {unit: evaluation.unit_name("park", str(unit), lang) for unit in values.dropna().unique()}
+        return shown_column(values.map(named), field, lang)
+    listed = phrases(field.name, evaluation.zone.land_use_codes, lang)
+    if not listed:
+        return shown_column(values, field, lang)
+    named_codes = values.astype("string").map(lambda code: listed.get(code, code), na_action="ignore")
+    return shown_column(named_codes, field, lang)
+
+
+def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd.DataFrame:
+    """Findings that say something, worst first, and where each siting places the plot."""
+    found = evaluation.findings(lang)
+    found = found[found["verdict"] != "exempt"] if len(found) else found
+    frames = []
+    if len(found):
+        order = found["verdict"].map({"breaks": 0, "unknown": 1, "meets": 2})
+        found = found.assign(order=order).sort_values(["plot_id", "order"], kind="stable")
+        titles = {clause.id: clause.title.label(lang) for clause in evaluation.rulebook.clauses}
+        frames.append(
+            pd.DataFrame(
+                {
+                    "key": found["plot_id"],
+                    "tone": found["verdict"].map(TONES),
+                    "heading": found["clause_id"].map(titles),
+                    "text": (found["reason"] + "  " + compared(found, lang)).str.strip(),
+                    "source": found["citation"] + " · " + phrase("evidence", lang) + " " + found["evidence"],
+                }
+            )
+        )
+    frames = [frame for frame in (*frames, *(_ranked(siting, lang) for siting in sitings)) if len(frame)]
+    empty = pd.DataFrame(columns=["key", "tone", "heading", "text", "source"])
+    return pd.concat(frames, ignore_index=True) if frames else empty
+
+
+def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
+    best = siting.suggestions(len(siting.candidates), lang)
+    sentence = phrase("ranked", lang)
+    texts = [
+        sentence.format(rank=int(rank), count=len(best), score=f"{score:.1f}", strong=strong)
+        for rank, score, strong in zip(best["rank"], best["score"], best["strong"], strict=True)
+    ]
+    heading = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"
+    return pd.DataFrame({"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""})
+
+
+def public(zone: Zone) -> bool:
+    """Whether the map is for the public. Raises MapError when it is and has no map number 审图号."""
+    public = zone.map.get("classification") == PUBLIC
+    if public and not zone.map.get("map_number"):
+        raise MapError(in_both("public_without_number"))
+    return public
