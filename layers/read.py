@@ -23,6 +23,7 @@ from layers.database import read_server
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
 from layers.file import FileRead, read_batch, read_file, set_aside
 from layers.grid import chosen_grid
+from layers.land_use import recorded_codes, system_of
 from layers.ledger import join_ledger, ledger_configs
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import schema
@@ -96,6 +97,8 @@ def examine_zone(folder: Path | str, *, day: date | None = None) -> Examined:
         adopted = {one.config.name: _adopted(one, crs, faults) for one in loaded if _can_be_placed(one)}
     zone = _zone(config, as_of or date.min, crs, loaded, adopted)
     zone = _with_ledgers(zone, config, faults)
+    if zone is not None and not zone.land_use_codes:
+        zone = dataclasses.replace(zone, land_use_codes=system_of(recorded_codes(zone.layers)))
     if zone is not None:
         faults += _accepted(check(zone), config)
         zone = dataclasses.replace(zone, faults=tuple(faults))
@@ -241,8 +244,8 @@ def _zone(
         crs=crs,
         layers={name: one.frame for name, one in adopted.items()},
         name_en=texts["name_en"],
-        land_use_codes=texts["land_use_codes"] or "用地用海2023",
-        industry_codes=texts["industry_codes"] or "GB/T 4754-2017",
+        land_use_codes=texts["land_use_codes"],
+        industry_codes=texts["industry_codes"],
         invented=config.invented,
         note=texts["note"],
         folder=config.folder,

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from gis.errors import CrsError, InputError
 from layers.adopt import ROW_NUMBER
 from layers.fault import ERROR, Fault
 from layers.file import SUFFIXES, read_file
 from layers.grid import chosen_grid
+from layers.land_use import SYSTEMS, fitting, system_of
 from layers.look import Inspection, LayerLook, inspect
 from layers.schema import layer_table, schema
 from layers.shapes import KINDS
@@ -116,8 +118,23 @@ def _head(folder: Path, day: date, chosen: dict[str, Found], lang: str) -> list[
         f"name = {_quoted(folder.resolve().name)}   # {_told('init.name', lang)}",
         f"day = {day.isoformat()}   # {_told('init.day', lang)}",
         f"# crs = {_quoted(crs or 'EPSG:…')}   # {_told('init.crs', lang, why=why)}",
-        f'land_use_codes = "用地用海2023"   # {_told("init.land_use", lang)}',
+        _land_use_line(chosen, lang),
+        f'# industry_codes = "GB/T 4754-2017"   # {_told("init.industry", lang)}',
     ]
+
+
+def _land_use_line(chosen: dict[str, Found], lang: str) -> str:
+    """The system of the land-use codes, left open where the codes do not fit the usual one."""
+    held = pd.Series([], dtype="string")
+    inspection, look = chosen.get("plots", (None, None))
+    heading = next((key for key, name in ((look and look.fields) or {}).items() if name == "land_use"), "")
+    if inspection is not None and look is not None and heading:
+        frame = read_file(inspection.file, layer=look.name).frame
+        held = frame[heading] if frame is not None and heading in frame.columns else held
+    if system_of(held):
+        return f"land_use_codes = {_quoted(SYSTEMS[0])}   # {_told('init.land_use', lang)}"
+    told = {"known": SYSTEMS, "fitting": fitting(held) or words("code.none_fits")}
+    return f"# land_use_codes = {_quoted(SYSTEMS[0])}   # {_told('init.land_use_open', lang, **told)}"
 
 
 def _crs(chosen: dict[str, Found]) -> tuple[str, Words]:

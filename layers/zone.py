@@ -41,7 +41,8 @@ class Zone:
 
     Layers are plain GeoDataFrames that passed their dictionary. Nothing writes into them: :meth:`on` and
     :meth:`with_layer` give another zone. ``rules``, ``site`` and ``map`` are the tables of ``zone.toml`` that
-    the rooms above read. ``set_aside`` holds every feature that could not be used, with its reason.
+    the rooms above read. ``land_use_codes`` and ``industry_codes`` name the systems of the codes; blank: nobody said and
+    it cannot be told. ``set_aside`` holds every feature that could not be used, with its reason.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Zone:
     layers: Mapping[str, Frame]
     name_en: str = ""
     land_use_codes: str = "用地用海2023"
-    industry_codes: str = "GB/T 4754-2017"
+    industry_codes: str = ""
     invented: bool = False
     note: str = ""
     folder: Path | None = None

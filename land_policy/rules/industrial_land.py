@@ -99,13 +99,18 @@ def _scope(case: Case) -> tuple[Masks, Masks]:
 
 
 def _far_limits(clause: Clause, case: Case) -> tuple[pd.DataFrame, Masks]:
-    """The limit of each plot's industry, and why there is none: table look-up by code in the edition's own system."""
+    """The limit of each plot's industry, and why there is none: table look-up by code in the edition's own system.
+
+    Where no system is stated only a code that means one industry in all of them has a limit.
+    """
     system = str(case.chosen("industry_codes", ""))
     codes, written = pd.factorize(case.text("industry_code").to_numpy(dtype=object))
     digits = [match[1] if (match := _CODE.fullmatch(str(text))) else "" for text in written]
     own = system in {row.code_system for row in clause.rows}
     rows = {row.code: row for row in clause.rows if row.code_system == system}
     rows |= {row.pair: row for row in clause.rows if row.pair_system == system and not own}
+    if not system:
+        rows = {row.code: row for row in clause.rows if row.pair == row.code}
     order = {code: place for place, code in enumerate(rows)}
     at = np.array([*(order.get(code, -1) for code in digits), -1])[codes]
     low, high = ([getattr(row, end) for row in rows.values()] for end in ("low", "high"))
@@ -122,7 +127,7 @@ def _far_limits(clause: Clause, case: Case) -> tuple[pd.DataFrame, Masks]:
     missing = pd.Series(at < 0, index=case.plots.index)
     doubts = {
         "no_code": case.text("industry_code").isna(),
-        "codes_unstated": case.everywhere(system == ""),
+        "codes_unstated": missing & (system == ""),
         "code_not_in_table" if own else "no_pair": missing,
     }
     return limits, doubts

@@ -68,7 +68,7 @@ def by_land_use(
     Where no land use is recorded the planned class must be one of ``planned`` or below it; neither is unknown.
     """
     if codes is None and not planned:
-        return _untested(plots, ("no_code_system", system))
+        return _untested(plots, ("no_code_system", system) if system else ("land_use_unstated", ""))
     names = ["land_use"] * (codes is not None) + ["planned_class"] * bool(planned)
     tests = {"land_use": codes, "planned_class": planned}
     holds = pd.Series(pd.NA, index=plots.index, dtype="boolean")

@@ -10,6 +10,7 @@ import pandas as pd
 from layers.checks.words import column_of, file_of, named, row_of
 from layers.columns import list_of
 from layers.fault import NOTE, WARNING, Fault, fault
+from layers.land_use import SYSTEMS, fitting, recorded_codes
 from layers.schema import codes, land_use, layer_table, schema
 from layers.values import TEXT
 from layers.words import Words, words
@@ -78,16 +79,38 @@ def codes_in_lists(zone: Zone) -> Iterator[Fault]:
         frame_or_none = zone.layer(layer)
         if frame_or_none is not None and "land_use" in frame_or_none.columns:
             yield from _land_use(zone, layer, frame_or_none)
+    yield from _systems(zone)
     if "industry_code" in zone.plots.columns:
         code = zone.plots["industry_code"].astype(TEXT)
         wrong = code.notna() & ~code.str.match(r"^[A-T]?\d{2,4}$").fillna(False).astype(bool)
         yield from _unlisted(
-            zone, "plots", "industry_code", wrong, words("code.of", system=zone.industry_codes)
+            zone, "plots", "industry_code", wrong, words("code.of", system=zone.industry_codes or "GB/T 4754")
         )
+
+
+def _systems(zone: Zone) -> Iterator[Fault]:
+    """Codes whose system nobody stated and that cannot be told from them."""
+    if not zone.land_use_codes:
+        held = recorded_codes(zone.layers)
+        told: dict[str, Any] = {
+            "count": len(held),
+            "known": SYSTEMS,
+            "fitting": fitting(held) or words("code.none_fits"),
+        }
+        yield fault("code.land_use_unstated", WARNING, "zone.toml", column="land_use", **told)
+    count = sum(
+        int(frame["industry_code"].notna().sum())
+        for name in ("plots", "firms")
+        if (frame := zone.layer(name)) is not None and "industry_code" in frame.columns
+    )
+    if count and not zone.industry_codes:
+        yield fault("code.industry_unstated", WARNING, "zone.toml", column="industry_code", count=count)
 
 
 def _land_use(zone: Zone, layer: str, frame: Frame) -> Iterator[Fault]:
     known = land_use(zone.land_use_codes)
+    if not zone.land_use_codes:
+        return
     if not known:
         yield fault("code.system", WARNING, "zone.toml", column="land_use", system=zone.land_use_codes)
         return

@@ -380,3 +380,12 @@ def test_a_bare_status_exempts_nothing():
     found = Rulebook.load(["high_tech_zone_lianyungang"]).findings(table, DAY)
     row = found[found["clause_id"].str.endswith("no_extra_price")].iloc[0]
     assert (row["verdict"], row["reason_key"]) == ("unknown", "use_unknown")
+
+
+def test_without_an_edition_only_codes_that_mean_one_industry_are_judged():
+    rows = [{"industry_code": code, "far": 0.9} for code in ("2720", "C1462", "30", "31", "34", "59")]
+    assert judged(rows, "far", {"industry_codes": ""}) == [
+        ("meets", "meets"),  # 27 pharmaceuticals, 0.7, in every edition
+        ("breaks", "breaks"),  # 14 food, 1.0, in every edition
+        *[("unknown", "codes_unstated")] * 4,
+    ]

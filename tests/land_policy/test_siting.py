@@ -138,7 +138,8 @@ def zone(frame: gpd.GeoDataFrame, **layers: gpd.GeoDataFrame) -> Zone:
         geometry=[shapely.box(1205, -50, 1300, 150), shapely.box(-50, -50, 5000, 150)],
         crs=GRID,
     )
-    return Zone("test", DAY, CRS(GRID), {"plots": frame, "roads": road, "constraints": line, **layers})
+    held = {"plots": frame, "roads": road, "constraints": line, **layers}
+    return Zone("test", DAY, CRS(GRID), held, industry_codes="GB/T 4754-2017")
 
 
 def answer(frame: gpd.GeoDataFrame | None = None, text: str = PROFILE, **layers: gpd.GeoDataFrame):
