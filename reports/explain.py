@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gis.errors import InputError
+from land_policy import idle
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
@@ -34,17 +35,6 @@ _FROM = {
     "floor_headroom_m2": ("far_most", "far", "area_m2"),
     "tax_wan_mu": ("tax_wan", "area_m2"),
 }
-_CLOCK = (
-    "idle_class",
-    "idle_reason",
-    "idle_route",
-    "idle_from",
-    "idle_since",
-    "idle_next_class",
-    "idle_next_day",
-    "idle_days_left",
-    "idle_fee_wan",
-)
 _DATES = (
     "contract_day",
     "handover_day",
@@ -74,7 +64,7 @@ def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = 
     source = f"{row.get('source_file', BLANK)} · {row.get('source_row', BLANK)}"
     lines = [head, f"├─ {phrase('source_row', lang)}: {plain_line(str(source))}"]
     lines += _figures(evaluation, plot, lang)
-    lines += _branch(evaluation, plot, "idle_class", (*_CLOCK[1:], *_DATES), lang)
+    lines += _branch(evaluation, plot, "idle_class", (*idle.COLUMNS[1:], *_DATES), lang)
     for siting in sitings:
         lines.append(f"├─ {phrase('siting', lang)} · {plain_line(siting.profile.label.text(lang))}")
         lines += [f"│    {plain_line(line)}" for line in siting.why(plot, lang)]
