@@ -161,3 +161,15 @@ def test_storeys_count_by_the_edition_of_the_contract_day(tmp_path, monkeypatch)
 def test_storeys_of_no_plots():
     counts = storey_counts(pd.Series([], dtype="datetime64[s]"), DAY)
     assert [len(one) for one in counts] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("listed", ['"规划调整"', "[]", "[1]"])
+def test_a_closed_list_is_a_list_of_words(tmp_path, listed):
+    shutil.copytree(FOLDER, tmp_path / "rules")
+    path = tmp_path / "rules" / "idle_land_2012.toml"
+    text = path.read_text(encoding="utf-8").replace("causes = [", f"other = {listed}\ncauses = [")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(
+        RuleError, match=r"clause government_cause, key lists: other is .*Write a list of words"
+    ):
+        Rulebook.load(["idle_land_2012"], tmp_path / "rules")
