@@ -20,6 +20,7 @@ test: .venv/.ready-test
 
 bench: .venv/.ready
 	$(BIN)/python benchmarks/overlay.py
+	$(BIN)/python benchmarks/topology.py
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Yuantu needs Python 3.11 or later; name one with: make PYTHON=python3.12 …')"

@@ -9,16 +9,9 @@ seconds, peak memory and a checksum. Medians are compared; the ways must agree t
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import resource
-import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +19,9 @@ import numpy as np
 import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from harness import circumstances, command, measured, peak_memory_mb
 
 from gis.overlay import allocate, cut
 from gis.repair import repair
@@ -114,9 +110,9 @@ def one_run(way: str, count: int) -> dict[str, float]:
     began = time.perf_counter()
     figures = run[way](small, large)
     seconds = time.perf_counter() - began
+    memory = peak_memory_mb()
     pieces = cut(small, large)
     agrees = float(np.abs(figures - pieces.per_large_m2(len(large))).max())
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "seconds": seconds,
         "memory_mb": memory,
@@ -125,35 +121,18 @@ def one_run(way: str, count: int) -> dict[str, float]:
     }
 
 
-def measured(count: int, runs: int) -> dict[str, dict[str, float]]:
-    """Medians of several rounds; in each, every way runs once in its own process, so that load falls on all alike."""
-    answers: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    for _ in range(runs):
-        for way in WAYS:
-            command = [sys.executable, __file__, "--one", way, "--plots", str(count)]
-            answers[way].append(
-                json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            )
-    return {
-        way: {key: statistics.median(one[key] for one in ran) for key in ran[0]}
-        for way, ran in answers.items()
-    }
-
-
-def table(sizes: list[int], runs: int) -> str:
+def table(sizes: Sequence[int], runs: int) -> str:
     """Markdown table of every way at every size, with its ratio to ours."""
     lines = [
         "# Footprint by plot: ours against the usual ways",
         "",
-        f"Medians of {runs} rounds, every run in its own process; {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f} at the start), Python {platform.python_version()}, "
-        f"geopandas {gpd.__version__}, shapely {shapely.__version__} (GEOS {shapely.geos_version_string}). "
-        "Computing alone, the layers already in memory. Again with `python benchmarks/overlay.py`.",
+        f"{circumstances(runs)} Computing alone, the layers already in memory. Again with `python benchmarks/overlay.py`.",
         "",
         "| plots / buildings | way | seconds | against ours | peak memory, MB | largest difference, m² |",
         "|---|---|---:|---:|---:|---:|",
     ]
     for count in sizes:
-        results = measured(count, runs)
+        results = measured(__file__, WAYS, count, runs)
         ours = results["cut"]["seconds"]
         lines += [
             f"| {count:,} / {count * BUILDINGS_A_PLOT:,} | {way} | {one['seconds']:.3f} | {one['seconds'] / ours:.2f} × "
@@ -166,21 +145,5 @@ def table(sizes: list[int], runs: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plots", type=int, nargs="+", default=[2_000, 20_000])
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--write", type=Path, help="Markdown file to write the table to")
-    parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        print(json.dumps(one_run(asked.one, asked.plots[0])))
-        return
-    text = table(asked.plots, asked.runs)
-    if asked.write:
-        asked.write.write_text(text, encoding="utf-8")
-    print(text, end="")
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__ or "", WAYS, one_run, table)

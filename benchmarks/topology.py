@@ -9,15 +9,9 @@ in fifty 0.3 m too large (overlaps). Every run is a process of its own. Overlaps
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import resource
-import statistics
-import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -28,6 +22,7 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from harness import circumstances, command, measured, peak_memory_mb
 from overlay import CRS, SEED, plots
 
 from gis.topology import gaps, overlaps
@@ -66,7 +61,7 @@ def one_run(way: str, count: int) -> dict[str, float]:
     found = overlaps(layer) if way.startswith("overlaps") else by_overlay(layer)
     area = float(gaps(layer)["area_m2"].sum()) if "gaps" in way else float("nan")
     seconds = time.perf_counter() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak_memory_mb()
     other = by_overlay(layer)
     same = found[["left", "right"]].equals(other[["left", "right"]].astype(found["left"].dtype))
     differs = float((found["area_m2"] - other["area_m2"]).abs().max()) if same else float("inf")
@@ -79,34 +74,18 @@ def one_run(way: str, count: int) -> dict[str, float]:
     }
 
 
-def measured(count: int, runs: int) -> dict[str, dict[str, float]]:
-    """Medians of several rounds; in each, every way runs once in its own process."""
-    answers: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    for _ in range(runs):
-        for way in WAYS:
-            command = [sys.executable, __file__, "--one", way, "--plots", str(count)]
-            ran = subprocess.run(command, check=True, capture_output=True, text=True)
-            answers[way].append(json.loads(ran.stdout))
-    return {
-        way: {key: statistics.median(one[key] for one in ran) for key in ran[0]}
-        for way, ran in answers.items()
-    }
-
-
-def table(sizes: list[int], runs: int) -> str:
+def table(sizes: Sequence[int], runs: int) -> str:
     """Markdown table of every way at every size, with its ratio to ours."""
     lines = [
         TITLE,
         "",
-        f"Medians of {runs} rounds, every run in its own process; {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f} at the start), Python {platform.python_version()}, "
-        f"geopandas {gpd.__version__}, shapely {shapely.__version__} (GEOS {shapely.geos_version_string}). "
-        "5 % of the plots are drawn 0.1 m too small, 2 % 0.3 m too large. Again with `python benchmarks/topology.py`.",
+        f"{circumstances(runs)} 5 % of the plots are drawn 0.1 m too small, 2 % 0.3 m too large. Again with `python benchmarks/topology.py`.",
         "",
         "| plots | way | seconds | against ours | peak memory, MB | pairs | largest difference, m² | gaps, m² |",
         "|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     for count in sizes:
-        results = measured(count, runs)
+        results = measured(__file__, WAYS, count, runs)
         for way, one in results.items():
             ours = results["overlaps"]["seconds"]
             found = "" if np.isnan(one["gaps_m2"]) else f"{one['gaps_m2']:,.1f}"
@@ -117,33 +96,5 @@ def table(sizes: list[int], runs: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def put(file: Path, text: str) -> None:
-    """Write our section into a file of results, in place of the one there was; the others stay."""
-    before = file.read_text(encoding="utf-8") if file.is_file() else ""
-    kept = [
-        part
-        for part in ("\n" + before).split("\n# ")
-        if part.strip() and f"# {part}".splitlines()[0] != TITLE
-    ]
-    sections = [f"# {part.strip()}\n" for part in kept]
-    file.write_text("\n".join([*sections, text]), encoding="utf-8")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plots", type=int, nargs="+", default=[2_000, 20_000])
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--write", type=Path, help="Markdown file whose section of this name is replaced")
-    parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        print(json.dumps(one_run(asked.one, asked.plots[0])))
-        return
-    text = table(asked.plots, asked.runs)
-    if asked.write:
-        put(asked.write, text)
-    print(text, end="")
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__ or "", WAYS, one_run, table)
