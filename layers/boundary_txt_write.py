@@ -18,6 +18,7 @@ from layers.boundary_txt_place import Belt, belt_of
 from layers.encoding import known_encoding
 from layers.unit import unit
 from layers.values import TEXT, text
+from layers.words import Words, words
 from layers.write import whole
 
 _FIELDS = {
@@ -62,22 +63,19 @@ def write_boundary_txt(
     codec = known_encoding(encoding)
     kind = unit(area_unit)
     if kind is None or kind.name not in _DECIMALS:
-        raise InputError(f"{path}: area unit {area_unit!r} is not one for plots. Write ha, m² or mu.")
+        raise InputError(words("txt.write_unit", file=path, unit=area_unit))
     if not 0 <= decimals <= _MOST_DECIMALS:
-        raise InputError(f"{path}: {decimals} decimals cannot be written. Write 0 to {_MOST_DECIMALS}.")
+        raise InputError(words("txt.write_decimals", file=path, decimals=decimals, most=_MOST_DECIMALS))
     led = belt.prefixed if prefix is None else prefix
     shift = belt.number * 1e6 * (int(led) - int(belt.prefixed))
     parts, plot = _parts(frame, path, shift, decimals)
     area = [f"{figure:.{_DECIMALS[kind.name]}f}" for figure in (shapely.area(parts) / kind.factor).tolist()]
     lines = _header(belt, decimals, header) + _body(parts, area, _texts(frame, plot), decimals)
-    words = "\r\n".join(lines) + "\r\n"
     try:
-        data = words.encode(codec)
+        data = "".join(f"{line}\r\n" for line in lines).encode(codec)
     except (UnicodeEncodeError, LookupError) as error:
         letter = error.object[error.start] if isinstance(error, UnicodeEncodeError) else codec
-        raise OutputError(
-            f"{path}: {letter!r} cannot be written in {codec}. Write it in GB18030 or UTF-8."
-        ) from error
+        raise OutputError(words("txt.write_letter", file=path, letter=letter, encoding=codec)) from error
     with whole(path) as place:
         place.write_bytes(data)
     return path
@@ -86,11 +84,8 @@ def write_boundary_txt(
 def _belt(frame: gpd.GeoDataFrame, path: Path) -> Belt:
     belt = belt_of(CRS.from_user_input(frame.crs)) if frame.crs is not None else None
     if belt is None:
-        name = frame.crs.name if frame.crs is not None else "no CRS"
-        raise CrsError(
-            f"{path}: boundary points are written in a belt of CGCS2000, and the plots are in {name}. "
-            "Bring them there first: gis.crs.to_metric(frame, 'EPSG:4528') or another."
-        )
+        name = frame.crs.name if frame.crs is not None else words("txt.write_no_crs")
+        raise CrsError(words("txt.write_crs", file=path, crs=name))
     return belt
 
 
@@ -99,25 +94,22 @@ def _parts(
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     """The polygons to write, their coordinates as they will be written, and the row each belongs to."""
     shapes = shapely.force_2d(frame.geometry.to_numpy())
-    _refuse(
-        frame, path, ~np.isin(shapely.get_type_id(shapes), (3, 6)) | shapely.is_empty(shapes), "no polygon"
-    )
-    _refuse(frame, path, ~shapely.is_valid(shapes), "an invalid shape")
+    flat = np.isin(shapely.get_type_id(shapes), (3, 6)) & ~shapely.is_empty(shapes)
+    _refuse(frame, path, ~flat, words("txt.write_no_polygon"))
+    _refuse(frame, path, ~shapely.is_valid(shapes), words("txt.write_invalid"))
     parts, plot = shapely.get_parts(shapes, return_index=True)
     rounded = shapely.transform(parts, lambda xy: np.round(xy + np.array([shift, 0.0]), decimals))
     rounded = shapely.remove_repeated_points(rounded)
     bad = np.zeros(len(frame), dtype=bool)
     bad[plot[~shapely.is_valid(rounded) | ~(shapely.area(rounded) > 0)]] = True
-    _refuse(frame, path, bad, f"a shape that collapses at {decimals} decimals")
+    _refuse(frame, path, bad, words("txt.write_collapses", decimals=decimals))
     return rounded, plot
 
 
-def _refuse(frame: gpd.GeoDataFrame, path: Path, bad: NDArray[np.bool_], what: str) -> None:
+def _refuse(frame: gpd.GeoDataFrame, path: Path, bad: NDArray[np.bool_], what: Words) -> None:
     if bad.any():
-        names = ", ".join(str(name)[:40] for name in frame.index[bad][:_NAMED])
-        raise InputError(
-            f"{path}: {int(bad.sum())} of {len(frame)} plots have {what}: {names}. Repair or leave them out."
-        )
+        told = {"names": [str(name)[:40] for name in frame.index[bad][:_NAMED]], "what": what}
+        raise InputError(words("txt.write_plots", file=path, count=int(bad.sum()), rows=len(frame), **told))
 
 
 def _texts(frame: gpd.GeoDataFrame, plot: NDArray[np.int64]) -> pd.DataFrame:
@@ -132,22 +124,22 @@ def _texts(frame: gpd.GeoDataFrame, plot: NDArray[np.int64]) -> pd.DataFrame:
         if any(name in table.columns for name in names)
     }
     numbers = pd.Series(np.arange(1, len(table) + 1).astype(str), dtype=TEXT)
-    words = pd.DataFrame({name: own.get(name, pd.Series("", index=table.index)) for name in _FIELDS})
+    told = pd.DataFrame({name: own.get(name, pd.Series("", index=table.index)) for name in _FIELDS})
     if "地块编号" not in own:
-        words["地块编号"] = numbers
-    words = words.iloc[plot].reset_index(drop=True)
+        told["地块编号"] = numbers
+    told = told.iloc[plot].reset_index(drop=True)
     several = np.bincount(plot, minlength=len(table))[plot] > 1
-    part = (words.groupby(plot).cumcount() + 1).astype(str)
-    words["地块编号"] = words["地块编号"].where(~several, words["地块编号"] + "_" + part)
-    return words
+    part = (told.groupby(plot).cumcount() + 1).astype(str)
+    told["地块编号"] = told["地块编号"].where(~several, told["地块编号"] + "_" + part)
+    return told
 
 
 def _safe(column: pd.Series) -> pd.Series:
-    words = text(column).fillna("").astype(TEXT)
-    words = words.str.replace(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+", " ", regex=True)
+    told = text(column).fillna("").astype(TEXT)
+    told = told.str.replace(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+", " ", regex=True)
     if column.name != "其他":
-        words = words.str.replace(",", "，", regex=False)
-    return words.str.strip()
+        told = told.str.replace(",", "，", regex=False)
+    return told.str.strip()
 
 
 def _header(belt: Belt, decimals: int, header: Mapping[str, str] | None) -> list[str]:
@@ -165,9 +157,7 @@ def _header(belt: Belt, decimals: int, header: Mapping[str, str] | None) -> list
     if fixed := sorted({"坐标系", "几度分带", "投影类型", "计量单位", "带号"} & given.keys()):
         wrong = [key for key in fixed if given[key] != own[key]]
         if wrong:
-            raise InputError(
-                f"header: {', '.join(wrong)} would contradict the plots' CRS. Leave it out: it is written from the CRS."
-            )
+            raise InputError(words("txt.write_header", keys=wrong))
     keys = dict.fromkeys((*HEADER, *given))
     values = {key: given.get(key, own.get(key, "")) for key in keys}
     safe = _safe_header(values)

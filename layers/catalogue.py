@@ -11,13 +11,13 @@ import pyproj
 from pyproj import CRS
 
 from gis.errors import InputError
-from layers.server import driver, one_line
+from layers.server import driver
+from layers.words import words
 
 WHOLE_NUMBERS = {21: "int16", 23: "int32", 20: "int64"}
 """The server's numbers of its types of whole numbers, and their widths."""
 
 _NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^".]+)')
-_WRITE = 'Write table = "schema.table", with quotes around a part that holds a dot or a quote.'
 _FIND = """
 SELECT n.nspname, c.relname, c.oid, c.relkind::text, row_security_active(c.oid)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -77,8 +77,8 @@ def find_table(connection: Any, table: str, source: str) -> Table:
             return Table(schema, name, key, kind == "r", hidden)
     there = [row[0] for row in connection.execute(_THERE_ARE).fetchall()]
     near = difflib.get_close_matches(".".join(folded), there, n=3, cutoff=0.5) or there[:8]
-    remedy = f"There are: {one_line(', '.join(near))}." if near else "This user sees no table at all."
-    raise InputError(f"{source}: there is no such table. {remedy}")
+    remedy = words("postgis.tables_near", near=near) if near else words("postgis.tables_none")
+    raise InputError(words("postgis.no_table", source=source, remedy=remedy))
 
 
 def _parts(table: str, source: str) -> list[str]:
@@ -89,7 +89,7 @@ def _parts(table: str, source: str) -> list[str]:
     """
     parts = _NAME.findall(table.strip())
     if not 1 <= len(parts) <= 2 or ".".join(parts) != table.strip() or "\0" in table:
-        raise InputError(f"{source}: is no name of a table. {_WRITE}")
+        raise InputError(words("postgis.no_name", source=source))
     return [part[1:-1].replace('""', '"') if part.startswith('"') else part.strip() for part in parts]
 
 
@@ -118,8 +118,8 @@ def crs_of(connection: Any, room: str, srid: int) -> CRS | None:
     sql = driver().sql
     asked = sql.SQL("SELECT auth_name, auth_srid, srtext FROM {} WHERE srid = %s")
     asked = asked.format(sql.Identifier(room, "spatial_ref_sys"))
-    name, number, words = connection.execute(asked, (srid,)).fetchone() or ("", 0, "")
-    for said in (f"{name}:{number}", words):
+    name, number, told = connection.execute(asked, (srid,)).fetchone() or ("", 0, "")
+    for said in (f"{name}:{number}", told):
         try:
             return CRS.from_user_input(said)
         except pyproj.exceptions.CRSError:

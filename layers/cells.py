@@ -6,7 +6,9 @@ import re
 
 import pandas as pd
 
+from gis.errors import OutputError
 from layers.values import TEXT
+from layers.words import words
 
 BLANK = r"\N"
 """How COPY spells NULL."""
@@ -37,7 +39,7 @@ def cells_of(column: pd.Series) -> tuple[str, pd.Series]:
         return kind, cells.where(column.notna(), BLANK).astype(TEXT)
     nought = cells.str.contains("\0", regex=False).fillna(False).astype(bool)
     if nought.any():
-        raise ValueError(f"row {int(nought.to_numpy().argmax()) + 1} holds a character of code 0")
+        raise OutputError(words("publish.nought", row=int(nought.to_numpy().argmax()) + 1))
     for letter, spelt in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r")):
         cells = cells.str.replace(letter, spelt, regex=False)
     return kind, cells.fillna(BLANK).astype(TEXT)
@@ -65,7 +67,7 @@ def _moments(column: pd.Series) -> tuple[str, pd.Series]:
     """Days where all are whole days, else moments to the microsecond; finer ones are refused."""
     whole = column.dropna()
     if (whole.dt.as_unit("us") != whole).any():
-        raise ValueError("it holds times finer than a microsecond")
+        raise OutputError(words("publish.fine_times"))
     if column.dt.tz is not None:
         moments = column.dt.tz_convert("UTC").dt.strftime("%Y-%m-%d %H:%M:%S.%f+00")
         return "timestamp with time zone", moments

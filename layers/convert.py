@@ -55,11 +55,11 @@ def convert(
     """
     source, target = Path(source), Path(target)
     if target.exists() and not force:
-        raise OutputError(f"{target}: is there already. Choose another name, or write over it with --force.")
+        raise OutputError(words("convert.there", file=target))
     if target.resolve() == source.resolve():
-        raise OutputError(f"{target}: is the file that is read. Choose another name.")
+        raise OutputError(words("convert.is_source", file=target))
     if not source.exists():
-        raise InputError(f"{source}: is not there. Correct the name.")
+        raise InputError(words("convert.missing", file=source))
     names = [layer] if layer else layers_in(source)
     files = [read_file(source, layer=name, encoding=encoding, crs=crs) for name in names]
     frames = _frames(source, names, files)

@@ -226,5 +226,5 @@ def _number_column(headings: list[str]) -> str:
 
 def _crs_words(frame: gpd.GeoDataFrame) -> str:
     if frame.crs is None:
-        return "the CRS it had"
+        return words("note.crs_it_had")
     return f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else str(frame.crs.name)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from gis.errors import InputError
 from layers.schema import land_use
+from layers.words import words
 
 SYSTEMS = ("用地用海2023", "GB/T 21010-2017", "三调")
 """The code systems of land use that are known here; the first is meant where nobody says and the codes fit it."""
@@ -36,9 +37,7 @@ def kind(codes: pd.Series, system: str) -> pd.Series:
     """
     known = land_use(system)
     if system and not known:
-        raise InputError(
-            f"land_use_codes = {system!r} is no code system known here. Use 用地用海2023, GB/T 21010-2017 or 三调."
-        )
+        raise InputError(words("code.system_unknown", system=system, known=SYSTEMS))
     text = codes.astype("string").str.strip()
     kinds = {code: _longest(code, known) for code in text.dropna().unique()}
     return text.map(lambda code: kinds.get(code), na_action="ignore").astype("string").rename("land_kind")

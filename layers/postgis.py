@@ -21,6 +21,7 @@ from layers.fault import NOTE, WARNING, Fault, fault
 from layers.publish import write_tables
 from layers.server import driver, one_line, shown_url, transaction
 from layers.values import TEXT
+from layers.words import words
 from layers.zone import Frame
 
 __all__ = ["Evidence", "read_table", "shown_url", "write_tables"]
@@ -75,9 +76,7 @@ def read_table(
     one SELECT or takes too long, two columns of one name, two geometry columns, shapes in several SRIDs.
     """
     if (table is None) == (sql is None):
-        raise InputError(
-            f'{shown_url(url)}: needs either table or sql. Write table = "schema.table" or sql = "SELECT …".'
-        )
+        raise InputError(words("postgis.either", source=shown_url(url)))
     source = f"{shown_url(url)} {one_line(table) if table is not None else '(sql)'}"
     faults: list[Fault] = []
     with transaction(url, InputError, read_only=True) as connection:
@@ -112,7 +111,7 @@ def _select(text: str, source: str) -> Any:
     """The SELECT that was handed in, without its closing semicolon; it is run as a subquery and never pasted into names."""
     query = text.strip().rstrip("; \n\t")
     if not query or "\0" in query:
-        raise InputError(f'{source}: sql is blank. Write sql = "SELECT …".')
+        raise InputError(words("postgis.blank_sql", source=source))
     return driver().sql.SQL(query)
 
 
@@ -135,14 +134,10 @@ def _describe(connection: Any, query: Any, room: str) -> list[_Heading]:
 def _refuse_unclear(headings: Sequence[_Heading], source: str) -> None:
     names = [heading.name for heading in headings]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise InputError(
-            f"{source}: two columns are called {twice[0]!r}. Tell them apart in sql: … AS other_name."
-        )
+        raise InputError(words("postgis.column_twice", source=source, name=twice[0]))
     shapes = [heading.name for heading in headings if heading.spatial]
     if len(shapes) > 1:
-        raise InputError(
-            f"{source}: has several geometry columns: {one_line(', '.join(shapes))}. Name the columns in sql, with one of them."
-        )
+        raise InputError(words("postgis.shapes_several", source=source, names=shapes))
 
 
 def _fetch(connection: Any, query: Any, headings: Sequence[_Heading], room: str) -> list[tuple[Any, ...]]:
@@ -182,10 +177,7 @@ def _frame(rows: list[tuple[Any, ...]], headings: Sequence[_Heading], source: st
     try:
         shapes = shapely.from_wkb(np.array(cells[place], dtype=object))
     except shapely.errors.GEOSException as error:
-        remedy = "Turn them into polygons, lines or points in sql."
-        raise InputError(
-            f"{source}: holds shapes that cannot be read ({str(error)[:200]}). {remedy}"
-        ) from None
+        raise InputError(words("postgis.shapes_unread", source=source, why=str(error)[:200])) from None
     srid = _srid(shapes, headings[place].srid, source)
     name = "geometry" if "geometry" not in plain else headings[place].name
     shapes = gpd.GeoSeries(shapely.set_srid(shapes, 0), index=table.index)
@@ -198,10 +190,7 @@ def _srid(shapes: Any, typed: int, source: str) -> int:
         return typed
     numbers = np.unique(shapely.get_srid(shapes[~shapely.is_missing(shapes)]))
     if len(numbers) > 1:
-        listed = ", ".join(map(str, numbers))
-        raise InputError(
-            f"{source}: its shapes are in several SRIDs: {listed}. Bring them into one in sql: ST_Transform."
-        )
+        raise InputError(words("postgis.srids", source=source, numbers=numbers.tolist()))
     return int(numbers[0]) if len(numbers) else 0
 
 
@@ -255,7 +244,7 @@ def _declared(crs: Any, found: CRS | None, source: str, faults: list[Fault]) -> 
     try:
         declared = CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError:
-        raise InputError(f'{source}: crs {str(crs)!r} is not known. Write one such as "EPSG:4528".') from None
+        raise InputError(words("postgis.crs_unknown", source=source, crs=str(crs))) from None
     if found is not None and declared != found:
         names: dict[str, Any] = {"declared": declared.name, "own": found.name}
         faults.append(fault("crs.srid_declared", WARNING, source, None, column="crs", **names))

@@ -18,6 +18,7 @@ from layers.schema import Column, layer_table
 from layers.schema import schema as layer_schema
 from layers.server import driver, one_line, shown_url, transaction
 from layers.values import TEXT
+from layers.words import said, words
 from layers.write import flat
 from layers.zone import Frame
 
@@ -64,7 +65,7 @@ def write_tables(
     """
     where = f"{shown_url(url)} {one_line(schema)}"
     if not tables:
-        raise OutputError(f"{where}: there is no table to write.")
+        raise OutputError(words("publish.nothing", where=where))
     known = {column.name: column for column in columns}
     for name in (schema, *tables):
         _check_name(name, where)
@@ -85,9 +86,8 @@ def write_tables(
 
 def _check_name(name: str, where: str) -> None:
     if not name or "\0" in name or len(name.encode("utf-8", "replace")) > _LONGEST:
-        raise OutputError(
-            f"{where}: {name[:80]!r} cannot be a name in the database. Choose one of 1 to {_LONGEST} bytes (21 Chinese characters)."
-        )
+        told = {"name": name[:80], "most": _LONGEST, "letters": _LONGEST // 3}
+        raise OutputError(words("publish.name", where=where, **told))
 
 
 def _make_schema(connection: Any, schema: str) -> None:
@@ -106,7 +106,7 @@ def _fields(
     table = flat(frame)
     names = [str(heading) for heading in table.columns]
     if not names or len(set(names)) < len(names):
-        raise OutputError(f"{where}: has no column, or two of one name. Give each its own name.")
+        raise OutputError(words("publish.columns", where=where))
     fields = []
     for place, name in enumerate(names):
         _check_name(name, where)
@@ -117,12 +117,10 @@ def _fields(
             fields.append(_Field(name, kind, cells, comment, spatial=True))
             continue
         try:
-            words, cells = cells_of(column)
-            fields.append(_Field(name, sql.SQL(words), cells, comment))
-        except (UnicodeError, ValueError, TypeError) as error:
-            raise OutputError(
-                f"{where}: column {name!r} cannot be written ({error}). Correct its values."
-            ) from None
+            kind, cells = cells_of(column)
+            fields.append(_Field(name, sql.SQL(kind), cells, comment))
+        except (OutputError, UnicodeError, ValueError, TypeError) as error:
+            raise OutputError(words("publish.column", where=where, name=name, why=said(error))) from None
     return fields
 
 
@@ -135,13 +133,10 @@ def _shapes(connection: Any, shapes: gpd.GeoSeries, room: str, where: str) -> tu
     """The geometry type with its SRID, and the shapes as EWKB in hexadecimal."""
     sql = driver(OutputError).sql
     if not room:
-        raise OutputError(
-            f"{where}: the database has no PostGIS. Ask whoever runs it for: CREATE EXTENSION postgis."
-        )
+        raise OutputError(words("publish.no_postgis", where=where))
     srid = srid_of(connection, room, shapes.crs)
     if srid is None:
-        said = f"the database does not know the CRS {shapes.crs.name}."
-        raise OutputError(f"{where}: {said} Write the layer in one with an EPSG number.")
+        raise OutputError(words("publish.crs", where=where, crs=shapes.crs.name))
     held = shapes[~shapes.isna()]
     kinds = set(held.geom_type.replace("LinearRing", "LineString"))
     kind = kinds.pop() if len(kinds) == 1 else "Geometry"
@@ -175,9 +170,9 @@ def _comment(connection: Any, schema: str, table: str, name: str, fields: list[_
     """Say in the database itself what a table and its columns are."""
     sql = driver(OutputError).sql
     about = layer_table().get(name, {"zh": name, "en": ""})
-    words = " · ".join(filter(None, (MARK, about["zh"], about["en"])))
+    told = " · ".join(filter(None, (MARK, about["zh"], about["en"])))
     place = sql.Identifier(schema, table)
-    connection.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(place, sql.Literal(words)))
+    connection.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(place, sql.Literal(told)))
     for one in fields:
         if one.comment:
             at = sql.Identifier(schema, table, one.name)
@@ -193,9 +188,7 @@ def _swap(connection: Any, schema: str, fresh: str, name: str, where: str) -> No
     if old:
         oid, kind, comment = old
         if kind != "r" or not comment.startswith(MARK):
-            raise OutputError(
-                f"{where}: exists and was not written here, so it is not replaced. Choose another schema, or rename it."
-            )
+            raise OutputError(words("publish.not_ours", where=where))
         rights = connection.execute(_RIGHTS, (oid,)).fetchall()
         connection.execute(sql.SQL("DROP TABLE {}").format(place))
     renamed = sql.SQL("ALTER TABLE {} RENAME TO {}").format(

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from gis.errors import InputError, OutputError
+from layers.words import Words, words
 
 INSTALL = "python -m pip install 'yuantu[postgis]'"
 """What brings the driver."""
@@ -30,24 +31,20 @@ _PLACE = re.compile(rf"{_HOST}(?:,{_HOST})*(?:/[\w.\-%]*)?")
 _SECRET = re.compile(r"pass(?!file)|secret|scram_", re.IGNORECASE)
 _SECRET_OPTION = re.compile(rf"(?:^|&)[^=&]*(?:{_SECRET.pattern})[^=&]*=", re.IGNORECASE)
 _HIDDEN = "postgresql://…"
-_WRITE = "Write postgresql://user@host:5432/database."
-_FROM_WHERE = (
-    "Take it out; put it in the environment (PGPASSWORD), in ~/.pgpass or in a service, where libpq finds it."
-)
 _REMEDIES = {
-    "28": "Check the user, and the password in PGPASSWORD, ~/.pgpass or the service.",
-    "3D": "Check the names of the database and of the user.",
-    "42501": "Ask whoever runs the database for the right, or name another table or schema.",
-    "42601": "Write one SELECT, without a semicolon inside it.",
-    "42": "Check the names in it.",
-    "25006": "What is read may not change anything: write one SELECT.",
-    "57014": f"It took more than {WAIT_S} s: ask for fewer rows, or for a view that is stored.",
-    "55P03": "Somebody else holds the table: try again later.",
-    "2BP01": "Drop what depends on it first, or write into another schema.",
-    "22": "Cast the column that holds it to text in sql.",
-    "53": "The server is short of room: try again later, or ask whoever runs it.",
+    "28": "server.login",
+    "3D": "server.database",
+    "42501": "server.right",
+    "42601": "server.one_select",
+    "42": "server.names",
+    "25006": "server.changes",
+    "57014": "server.long",
+    "55P03": "server.held",
+    "2BP01": "server.depends",
+    "22": "server.to_text",
+    "53": "server.room",
 }
-_UNREACHED = "Check that the server runs and that the address is right; the password comes from PGPASSWORD, ~/.pgpass or a service."
+"""What to do about a refusal, by its state or the class of it."""
 
 
 def shown_url(url: str) -> str:
@@ -75,7 +72,7 @@ def driver(kind: type[InputError] | type[OutputError] = InputError) -> ModuleTyp
         import psycopg.conninfo
         import psycopg.sql
     except ImportError:
-        raise kind(f"PostGIS needs the package psycopg, which is not here. Install it: {INSTALL}") from None
+        raise kind(words("server.driver", install=INSTALL)) from None
     return psycopg
 
 
@@ -97,12 +94,10 @@ def transaction(url: str, kind: type[InputError] | type[OutputError], *, read_on
             _settle(connection)
             yield connection
     except psycopg.Error as error:
-        raise kind(f"{shown}: {_said(error)}. {_remedy(error)}") from None
+        told = {"told": _said(error), "remedy": _remedy(error)}
+        raise kind(words("server.refused", shown=shown, **told)) from None
     except UnicodeError:
-        raise kind(
-            f"{shown}: holds text that is not in the encoding it names. Say which it is in: PGCLIENTENCODING=GBK, "
-            "or UTF8, in the environment."
-        ) from None
+        raise kind(words("server.encoding", shown=shown)) from None
 
 
 def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, Any]:
@@ -110,18 +105,18 @@ def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, 
     psycopg = driver(kind)
     shown = shown_url(url)
     if not url.strip().startswith(_SCHEMES):
-        raise kind(f"{shown}: is no address of a database. {_WRITE}")
+        raise kind(words("server.no_address", shown=shown))
     credentials = url.strip().partition("://")[2].rpartition("@")[0]
     if ":" in credentials or _SECRET_OPTION.search(url.partition("?")[2]):
-        raise kind(f"{shown}: the address holds a password. {_FROM_WHERE}")
+        raise kind(words("server.password", shown=shown))
     if shown == _HIDDEN:  # what cannot be shown, libpq would show in its errors
-        raise kind(f"{shown}: the address cannot be understood. {_WRITE}")
+        raise kind(words("server.unclear", shown=shown))
     try:
         found: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url.strip())
     except (psycopg.Error, UnicodeError):
-        raise kind(f"{shown}: the address cannot be understood. {_WRITE}") from None
+        raise kind(words("server.unclear", shown=shown)) from None
     if any(_SECRET.search(key) for key in found):
-        raise kind(f"{shown}: the address holds a password. {_FROM_WHERE}")
+        raise kind(words("server.password", shown=shown))
     return {"connect_timeout": _CONNECT_S, "application_name": "yuantu", **found}
 
 
@@ -145,25 +140,24 @@ def _said(error: Any) -> str:
     return one_line(error.diag.message_primary or str(error) or type(error).__name__)[:300].rstrip(". ")
 
 
-def one_line(words: str) -> str:
+def one_line(told: str) -> str:
     r"""Words of others on one line, with nothing in them that a terminal would obey.
 
     >>> one_line("a\n b\x1b[2J")
     'a b [2J'
     """
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in told).split())
 
 
-def _remedy(error: Any) -> str:
-    state = error.sqlstate or ""
-    if not state:
-        words = str(error)
-        if "authentication" in words or "no password supplied" in words:
-            return _REMEDIES["28"]
-        if "does not exist" in words:
-            return _REMEDIES["3D"]
-        return _UNREACHED if "connect" in words else "Try again; if it stays, ask whoever runs the server."
-    for length in (5, 2):
-        if remedy := _REMEDIES.get(state[:length]):
-            return remedy
-    return "Ask whoever runs the server."
+def _remedy(error: Any) -> Words:
+    return words(_remedy_key(error.sqlstate or "", str(error)), most=WAIT_S)
+
+
+def _remedy_key(state: str, told: str) -> str:
+    if state:
+        return _REMEDIES.get(state) or _REMEDIES.get(state[:2], "server.ask")
+    if "authentication" in told or "no password supplied" in told:
+        return _REMEDIES["28"]
+    if "does not exist" in told:
+        return _REMEDIES["3D"]
+    return "server.unreached" if "connect" in told else "server.try_again"

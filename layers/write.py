@@ -19,6 +19,7 @@ import pyogrio
 
 from gis.errors import OutputError
 from layers.values import TEXT
+from layers.words import words
 from layers.zone import Frame
 
 _ALWAYS = date(2000, 1, 1)
@@ -45,9 +46,7 @@ def whole(path: Path | str) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
-            raise OutputError(
-                f"{path}: is a folder, so no file of that name can be written. Choose another name."
-            )
+            raise OutputError(words("output.folder", file=path))
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
             place = Path(room) / path.name
             yield place
@@ -55,9 +54,7 @@ def whole(path: Path | str) -> Iterator[Path]:
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror or error}). Check the folder, its rights and the space left."
-        ) from error
+        raise OutputError(words("output.failed", file=path, why=error.strerror or error)) from error
 
 
 def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | None = None) -> Path:
@@ -70,7 +67,7 @@ def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | N
     """
     path = Path(path)
     if not layers:
-        raise OutputError(f"{path}: there is no layer to write.")
+        raise OutputError(words("output.no_layer", file=path))
     with whole(path) as place, _clock_of(day or _ALWAYS):
         for number, (name, frame) in enumerate(layers.items()):
             _write_layer(place, name, frame, append=number > 0)
@@ -207,7 +204,7 @@ def _clock_of(day: date) -> Iterator[None]:
         try:
             yield
         except (RuntimeError, ValueError) as error:  # all that GDAL and Arrow raise
-            raise OutputError(f"the GPKG cannot be written ({error}). What was there is intact.") from error
+            raise OutputError(words("output.gpkg", why=error)) from error
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 

@@ -17,6 +17,7 @@ from pyproj import CRS
 from gis.errors import InputError
 from layers.fault import Fault
 from layers.schema import layer_table
+from layers.words import words
 
 Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
@@ -67,11 +68,9 @@ class Zone:
     def __post_init__(self) -> None:
         unknown = sorted(set(self.layers) - set(layer_table()))
         if unknown:
-            raise InputError(
-                f"a zone has no layer called {', '.join(unknown)}; it may hold {', '.join(layer_table())}"
-            )
+            raise InputError(words("zone.layer", layers=unknown, known=list(layer_table())))
         if "plots" not in self.layers:
-            raise InputError("a zone needs the layer plots: name its file under [layers.plots] in zone.toml")
+            raise InputError(words("zone.no_plots"))
         object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))
 
     @property

@@ -6,17 +6,25 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import CRS
 
-from gis.errors import InputError
+from gis.errors import InputError, YuantuError
+from layers.convert import convert
 from layers.fault import ERROR, NOTE, WARNING, fault, refuse
+from layers.land_use import kind
 from layers.log import Log
 from layers.schema import schema
+from layers.server import transaction
 from layers.words import Words, fill, places, table, words
+from layers.write import write_layers
+from layers.zone import Zone
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = {"fault", "say", "rows", "words", "_told"}
@@ -65,6 +73,69 @@ def test_every_key_in_the_code_has_a_row() -> None:
     found = dict(calls())
     assert len(found) > 60
     assert {where: key for where, key in found.items() if key not in table()} == {}
+
+
+def raised():
+    """Every error of ours that is raised: the file and line, and how its message is made."""
+    for path, tree in trees():
+        if path.is_relative_to(ROOT / "layers"):
+            for node in ast.walk(tree):
+                made = node.exc if isinstance(node, ast.Raise) else None
+                name = getattr(made.func, "id", "") if isinstance(made, ast.Call) else ""
+                if name in {"InputError", "OutputError", "CrsError", "kind"}:
+                    yield f"{path.relative_to(ROOT)}:{made.lineno}", made.args[0]
+
+
+def test_every_refusal_is_said_in_both_languages() -> None:
+    found = dict(raised())
+    assert len(found) > 60
+    makers = {"words", "Words", "listed"}
+    assert [
+        where for where, said in found.items() if getattr(getattr(said, "func", None), "id", "") not in makers
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("refused", "english", "chinese"),
+    [
+        (
+            lambda: shown_or_refused("postgresql://lu:hunter2@host/zone"),
+            "postgresql://host/zone: the address holds a password. Take it out;",
+            "postgresql://host/zone：地址中含有密码。请删去，",
+        ),
+        (
+            lambda: write_layers("a.gpkg", {}),
+            "a.gpkg: there is no layer to write.",
+            "a.gpkg：没有要写出的图层。",
+        ),
+        (
+            lambda: kind(pd.Series(["1001"]), "国标"),
+            "land_use_codes = '国标' is no code system known here. Use 用地用海2023, GB/T 21010-2017, 三调.",
+            "land_use_codes = “国标” 不是可识别的分类。请用 用地用海2023、GB/T 21010-2017、三调。",
+        ),
+        (
+            lambda: Zone("甲", date(2026, 1, 1), CRS("EPSG:4528"), {}),
+            "a zone needs the layer plots: name its file under [layers.plots] in zone.toml",
+            "园区须有 plots 图层：请在 zone.toml 的 [layers.plots] 下写明其文件。",
+        ),
+        (
+            lambda: convert(Path("无.shp"), Path("b.gpkg")),
+            "无.shp: is not there. Correct the name.",
+            "无.shp：文件不存在。请更正文件名。",
+        ),
+    ],
+)
+def test_a_refusal_in_both_languages(refused, english, chinese) -> None:
+    with pytest.raises(YuantuError) as caught:
+        refused()
+    assert caught.value.text("en").startswith(english)
+    assert caught.value.text("zh").startswith(chinese)
+
+
+def shown_or_refused(url):
+    pytest.importorskip("psycopg")
+    with transaction(url, InputError, read_only=True):
+        pass
 
 
 def test_every_row_is_used() -> None:
@@ -170,8 +241,6 @@ def test_words_are_text_to_all_others() -> None:
 
 
 def test_many_rows_are_counted_under_their_own_kind() -> None:
-    import pandas as pd
-
     places_ = pd.DataFrame({"source_file": "f", "source_row": range(1, 31)})
     log = Log("f", places_)
     named = Words("start_by", "约定开工日期（start_by）")
