@@ -95,9 +95,9 @@ def government_cause(clause: Clause, case: Case) -> pd.Series:
 def _cause(text: str, clause: Clause) -> bool | None:
     """Whether one recorded text names causes of Art. 8 (yes), nothing (no), or what the lists do not hold (blank)."""
     parts = {part.strip() for part in _BETWEEN.split(text)} - {""}
-    if parts <= set(clause.lists["none"]):
+    if parts <= set(clause.lists.get("none", ())):
         return False
-    return True if parts <= set(clause.lists["causes"]) else None
+    return True if parts <= set(clause.lists.get("causes", ())) else None
 
 
 def negotiated(

@@ -581,3 +581,12 @@ def test_twenty_thousand_plots_take_well_under_four_seconds():
     siting = site(frame, zone(frame, roads=roads, corridor_nodes=nodes), load("manufacturing"), DAY)
     assert perf_counter() - started < 4.0
     assert len(siting.candidates) + siting.exclusions["plot_id"].nunique() == n
+
+
+def test_land_use_without_a_stated_system_is_unknown():
+    unstated = replace(zone(plots()), land_use_codes="")
+    siting = site(plots(), unstated, parse(PROFILE, "factory", "factory.toml"), DAY)
+    assert siting.candidates.empty
+    assert any(
+        "use control (the system of the land-use codes (land_use_codes) is not" in n.en for n in siting.notes
+    )
