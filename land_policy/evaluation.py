@@ -14,18 +14,17 @@ import pandas as pd
 
 from land_policy import idle
 from land_policy.figures import plot_figures
-from land_policy.floors import Floors, StoreyCount
+from land_policy.floors import Floors
 from land_policy.judge import Judgement
 from land_policy.members import members, names
-from land_policy.rulebook import Rulebook
+from land_policy.rulebook import Rulebook, storey_counts
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
+from layers.take import days
 from layers.zone import Zone
 
 SCOPES = ("zone", "boundary", "park", "sub_park", "corridor")
 """What figures are added up by, in the order they are reported."""
-
-STOREY_CLAUSE = "industrial_land_2023.floor_counting"
 
 _LAYER_OF = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
 
@@ -98,7 +97,8 @@ def plot_columns() -> Mapping[str, Column]:
 def evaluate(zone: Zone) -> Evaluation:
     """Compute every figure of the zone on its day, under the rules it names (none named: the national ones)."""
     rulebook, parameters = rulebook_of(zone), parameters_of(zone)
-    plots, floors = plot_figures(zone, storey_count())
+    counts = storey_counts(days(zone.plots, "contract_day"), zone.day)
+    plots, floors = plot_figures(zone, pd.DataFrame({"height_m": counts.height_m, "factor": counts.factor}))
     clock = idle.clock(plots, zone.day, rulebook, parameters)
     plots = plots.assign(**{str(name): column for name, column in clock.items()})
     judgements = rulebook.judge(plots, zone.day, parameters)
@@ -115,12 +115,6 @@ def rulebook_of(zone: Zone) -> Rulebook:
 def parameters_of(zone: Zone) -> dict[str, Any]:
     """What the zone states about its rules, its industry code system included."""
     return {"industry_codes": zone.industry_codes, **zone.rules.get("parameters", {})}
-
-
-def storey_count() -> StoreyCount:
-    """How storeys count in the floor-area ratio, as the clause on it says."""
-    clause = Rulebook.load(None).clause(STOREY_CLAUSE)
-    return StoreyCount(clause.number_on("storey_height"), clause.number_on("factor"))
 
 
 def _tallies(plots: gpd.GeoDataFrame, zone: Zone) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from layers.zone import Zone
 ECONOMY = ("fixed_investment_wan", "output_wan", "tax_wan", "employees")
 
 
-def plot_figures(zone: Zone, count: StoreyCount) -> tuple[gpd.GeoDataFrame, Floors | None]:
+def plot_figures(zone: Zone, count: StoreyCount | pd.DataFrame) -> tuple[gpd.GeoDataFrame, Floors | None]:
     """The plots with every computed column of ``dictionary/plots.csv`` that needs no rule, and the floor account.
 
     Recorded columns stay as they are. Firms' amounts are added up by plot where the plot itself has none.

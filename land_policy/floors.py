@@ -35,7 +35,7 @@ class Floors:
     """Floor area by plot, by building, the pieces that join them, and the account that must balance.
 
     ``by_plot`` has, on the plots' index: ``buildings``, ``floor_m2``, ``far_floor_m2``, ``footprint_m2`` and
-    ``heights_known``. ``account`` has one row a quantity: ``on_plots + outside − twice = total``.
+    ``heights_known``. ``account`` has a row for floor area and one for footprint: ``on_plots + outside − twice = total``.
     """
 
     by_plot: pd.DataFrame
@@ -88,24 +88,44 @@ def of_buildings(buildings: gpd.GeoDataFrame, count: StoreyCount) -> pd.DataFram
     )
 
 
-def on_plots(buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, count: StoreyCount) -> Floors:
+def on_plots(
+    buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, count: StoreyCount | pd.DataFrame
+) -> Floors:
     """Every building's floor area and footprint, brought to the plots it stands on by footprint share.
 
-    Needs both layers in one metric CRS. Where plots overlap each gets its full piece, and the account says how
-    much that counts twice.
+    ``count`` holds for all plots, or is a frame ``height_m, factor`` on their index: the edition of the rule that
+    governs a plot says how the storeys on it count. Needs both layers in one metric CRS. Where plots overlap each
+    gets its full piece, and the account says how much that counts twice.
     """
-    each = of_buildings(buildings, count)
     pieces = cut(buildings.geometry, plots.geometry)
-    amounts = {
-        name: each[name].to_numpy(dtype=float) for name in ("floor_m2", "far_floor_m2", "footprint_m2")
-    }
+    each, far_floor = _counted(buildings, pieces, _by_plot(count, plots.index))
+    amounts = {name: each[name].to_numpy(dtype=float) for name in ("floor_m2", "footprint_m2")}
     by_plot = {name: allocate(pieces, amount, len(plots)) for name, amount in amounts.items()}
     stands = pieces.area_m2 > STANDS_M2
     number = np.bincount(pieces.large[stands], minlength=len(plots))
     unsure = ~each["heights_known"].to_numpy(dtype=bool)
     doubtful = np.bincount(pieces.large[stands], weights=unsure[pieces.small[stands]], minlength=len(plots))
-    frame = pd.DataFrame({"buildings": number, **by_plot, "heights_known": doubtful == 0}, index=plots.index)
-    return Floors(frame, each, pieces, _account(pieces, amounts))
+    table = {"buildings": number, **by_plot, "far_floor_m2": far_floor, "heights_known": doubtful == 0}
+    return Floors(pd.DataFrame(table, index=plots.index), each, pieces, _account(pieces, amounts))
+
+
+def _by_plot(count: StoreyCount | pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    if isinstance(count, pd.DataFrame):
+        return count.reindex(index)
+    return pd.DataFrame({"height_m": count.height_m, "factor": count.factor}, index=index)
+
+
+def _counted(
+    buildings: gpd.GeoDataFrame, pieces: Pieces, counts: pd.DataFrame
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The buildings under the first way of counting, and each plot's counted floor area under its own way."""
+    ways, which = np.unique(counts[["height_m", "factor"]].to_numpy(dtype=float), axis=0, return_inverse=True)
+    far_floor = np.zeros(len(counts))
+    tables = [of_buildings(buildings, StoreyCount(*way)) for way in ways.tolist()]
+    for place, table in enumerate(tables):
+        here = which.ravel() == place
+        far_floor[here] = allocate(pieces, table["far_floor_m2"].to_numpy(dtype=float), len(counts))[here]
+    return tables[0], far_floor
 
 
 def _account(pieces: Pieces, amounts: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -19,11 +19,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from land_policy.idle import SUSPECTED
 from layers.schema import Column
 from layers.take import numbers, text
-
-SUSPECTED = ("idle_one_year", "idle_two_years", "idle_stopped", "negotiated")
-"""Idle-clock classes whose land counts as suspected idle."""
 
 FIELDS = {
     **dict.fromkeys("ABC", "status_class"),

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -90,3 +91,16 @@ def test_every_square_metre_is_accounted_for(rows):
     assert balance.to_numpy() == pytest.approx(account["total"].to_numpy(), rel=1e-6)
     total = sum(w * h * n for _, _, w, h, n in rows)
     assert account.loc["floor_m2", "total"] == pytest.approx(total, rel=1e-9)
+
+
+def test_each_plot_counts_high_storeys_as_the_rule_that_governs_it_says():
+    plots = gpd.GeoDataFrame(
+        geometry=[shapely.box(0, 0, 15, 20), shapely.box(15, 0, 30, 20)],
+        index=["old", "new"],
+        crs="EPSG:4547",
+    )
+    hall = buildings(storeys=[1], storey_heights_m=["9.0"])
+    counts = pd.DataFrame({"height_m": [8.0, 10.0], "factor": [2.0, 2.0]}, index=["new", "old"])
+    floors = on_plots(hall, plots, counts)
+    assert floors.by_plot["far_floor_m2"].to_dict() == {"old": 300.0, "new": 600.0}
+    assert floors.by_plot["floor_m2"].to_dict() == {"old": 300.0, "new": 300.0}
