@@ -45,6 +45,7 @@ _LAYER_KEYS = {
     "layer": str,
     "encoding": str,
     "crs": str,
+    "swap_xy": bool,
     "fields": dict,
     "units": dict,
     "accept": list,
@@ -68,6 +69,7 @@ class LayerConfig:
     postgis: str = ""
     table: str = ""
     sql: str = ""
+    swap_xy: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,8 @@ def _layer(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> Layer
         elif not isinstance(value, _LAYER_KEYS[key]) or (
             isinstance(value, dict) and not all(isinstance(item, str) for item in value.values())
         ):
-            say("config.layer_value", key, layer=name, key_named=key, value=value)
+            form = "config.layer_flag" if _LAYER_KEYS[key] is bool else "config.layer_value"
+            say(form, key, layer=name, key_named=key, value=value)
         else:
             good[key] = value
     if bad := [kind for kind in good.get("accept", ()) if kind not in ACCEPTABLE]:
@@ -225,7 +228,10 @@ def _layer(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> Layer
         MappingProxyType(good.get("fields", {})),
         MappingProxyType(good.get("units", {})),
         tuple(good.get("accept", ())),
-        *(good.get(key, "") for key in ("postgis", "table", "sql")),
+        good.get("postgis", ""),
+        good.get("table", ""),
+        good.get("sql", ""),
+        good.get("swap_xy", False),
     )
 
 

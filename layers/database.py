@@ -8,12 +8,15 @@ import geopandas as gpd
 
 from gis.errors import InputError
 from layers.fault import ERROR, fault
-from layers.file import FileRead, placed, without
+from layers.file import FileRead, without
+from layers.label import placed
 from layers.postgis import read_table, shown_url
 from layers.words import said
 
 
-def read_server(url: str, *, table: str | None = None, sql: str | None = None, crs: Any = None) -> FileRead:
+def read_server(
+    url: str, *, table: str | None = None, sql: str | None = None, crs: Any = None, swap_xy: bool = False
+) -> FileRead:
     """Read one table, or one SELECT, of a PostGIS database; of the address only host, port and database show."""
     try:
         frame, found = read_table(url, table=table, sql=sql)
@@ -25,6 +28,6 @@ def read_server(url: str, *, table: str | None = None, sql: str | None = None, c
     if not len(frame):
         faults.append(fault("empty.file", ERROR, found.source))
     elif isinstance(frame, gpd.GeoDataFrame):
-        frame = placed(frame, found.source, crs, faults)
+        frame = placed(frame, found.source, crs, faults, swap_xy=swap_xy)
     own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
     return FileRead(found.source, frame, found.sha256, None, own, tuple(faults))

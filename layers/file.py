@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,21 +11,19 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow.parquet as pq
 import pyogrio
 import pyproj
 import shapely
 from pyproj import CRS
 
 from gis.errors import InputError
-from layers.archive import Inside, encoding_inside, layers_inside
+from layers.archive import encoding_inside, layers_inside
 from layers.boundary_txt import read_boundary_txt
-from layers.dbf import without_cut
-from layers.dxf import drawing_layers, read_drawing
-from layers.encoding import Encoding, decode, encoding_of_dbf, known_encoding
-from layers.excel import read_sheet
+from layers.dxf import drawing_layers
+from layers.encoding import Encoding, encoding_of_dbf, known_encoding
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
-from layers.label import label_doubts, no_label
+from layers.label import exchanged, placed
+from layers.rows import boundary_rows, inside, rows_of, short
 from layers.values import TEXT
 from layers.words import Words, said, words
 from layers.zone import Frame
@@ -70,17 +67,6 @@ class FileRead:
     sources: pd.Series | None = None
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Rows as they were read; where they are not simply all rows from 1, which they are and what was left out."""
-
-    frame: Frame
-    rows: pd.Series | None = None
-    set_aside: Frame | None = None
-    faults: tuple[Fault, ...] = ()
-    encoding: Encoding | None = None
-
-
 def layers_in(path: Path) -> list[str]:
     """Names of the layers in a file; one nameless layer for formats that hold a single one."""
     if path.suffix.lower() not in _SEVERAL:
@@ -96,16 +82,23 @@ def layers_in(path: Path) -> list[str]:
     except InputError:
         raise
     except _NOT_READ as error:
-        raise InputError(words("unreadable.open", file=path.name, why=_short(error))) from error
+        raise InputError(words("unreadable.open", file=path.name, why=short(error))) from error
 
 
 def read_file(
-    path: Path, *, layer: str = "", wanted: str = "", encoding: str = "", crs: Any = None
+    path: Path,
+    *,
+    layer: str = "",
+    wanted: str = "",
+    encoding: str = "",
+    crs: Any = None,
+    swap_xy: bool = False,
 ) -> FileRead:
     """Read one layer of one file as it is; whatever stands in the way is a fault, never a traceback.
 
     ``layer`` names it where a file holds several; left out, the only one is taken, or the one called ``wanted``.
-    ``encoding`` and ``crs`` overrule what the file says of itself.
+    ``encoding`` and ``crs`` overrule what the file says of itself; ``swap_xy``: its x and y are exchanged. A file of
+    boundary points is turned by its own reader, point by point.
     """
     faults: list[Fault] = []
     if not path.exists():
@@ -117,14 +110,16 @@ def read_file(
         suffix = path.suffix.lower()
         chosen = _chosen(path, layer, wanted)
         found = _encoding(path, encoding, chosen)
-        taken = _boundary(path, encoding, crs) if suffix == ".txt" else _rows(path, chosen, found, faults)
+        taken = (
+            boundary_rows(path, encoding, crs) if suffix == ".txt" else rows_of(path, chosen, found, faults)
+        )
     except InputError as error:
         if error.faults:
             return FileRead(path.name, None, faults=tuple(error.faults))
         return _unread(path, "unreadable.words", words=without(path.name, said(error)))
     except _NOT_READ as error:
         key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
-        return _unread(path, key, why=_short(error))
+        return _unread(path, key, why=short(error))
     frame = taken.frame
     faults += taken.faults
     found = taken.encoding or found
@@ -136,9 +131,13 @@ def read_file(
     if not len(frame):
         faults.append(fault("empty.file", ERROR, name))
     elif isinstance(frame, gpd.GeoDataFrame):
-        frame = placed(frame, name, "" if suffix == ".txt" else crs, faults)
+        turns = suffix != ".txt"
+        frame = placed(frame, name, crs if turns else "", faults, swap_xy=swap_xy and turns)
     own = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
-    return FileRead(name, frame, sha256(path), found, own, tuple(faults), taken.rows, taken.set_aside)
+    aside = taken.set_aside
+    if swap_xy and suffix != ".txt" and isinstance(aside, gpd.GeoDataFrame):
+        aside = exchanged(aside)
+    return FileRead(name, frame, sha256(path), found, own, tuple(faults), taken.rows, aside)
 
 
 def read_batch(paths: Sequence[Path], *, encoding: str = "", crs: Any = None) -> FileRead:
@@ -204,11 +203,6 @@ def without(name: str, told: Words) -> Words:
     )
 
 
-def _short(error: BaseException) -> str:
-    words = " ".join(str(error).split())
-    return words[:200] or type(error).__name__
-
-
 def _chosen(path: Path, layer: str, wanted: str) -> str:
     """The layer to read, or an error that lists those there are."""
     names = layers_in(path)
@@ -227,132 +221,10 @@ def _encoding(path: Path, declared: str, layer: str) -> Encoding | None:
     if declared:
         return Encoding(known_encoding(declared), words("encoding.declared"))
     if path.suffix.lower() == ".zip":
-        return encoding_inside(path, _inside(path, layer))
+        return encoding_inside(path, inside(path, layer))
     if path.suffix.lower() == ".shp":
         for suffix in (".dbf", ".DBF"):
             if path.with_suffix(suffix).is_file():
                 return encoding_of_dbf(path.with_suffix(suffix))
         raise InputError(words("sublayer.table"))
     return None
-
-
-def _boundary(path: Path, encoding: str, crs: Any) -> _Rows:
-    """The plots of a file of boundary points, which says itself where they lie."""
-    found = read_boundary_txt(path, encoding=encoding or None, crs=crs or None)
-    own = found.frame.drop(columns=["source_file", "source_row"])
-    return _Rows(own, found.frame["source_row"], found.set_aside, found.faults, found.encoding)
-
-
-def _inside(path: Path, layer: str) -> Inside:
-    return next(one for one in layers_inside(path) if one.name == layer)
-
-
-def _rows(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]) -> _Rows:
-    """The rows of one layer, with warnings of the reading libraries turned into faults."""
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        taken = _by_kind(path, layer, encoding)
-    heard = sorted({_short(warning.message) for warning in told if isinstance(warning.message, Warning)})
-    faults += [fault("reading.said", WARNING, path.name, said=one) for one in heard]
-    return taken
-
-
-def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> _Rows:
-    suffix = path.suffix.lower()
-    if suffix == ".xlsx":
-        sheet = read_sheet(path, layer)
-        return _Rows(sheet.frame, sheet.rows, sheet.set_aside, sheet.faults)
-    if suffix == ".dxf":
-        drawing = read_drawing(path, layer)
-        return _Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults)
-    return _Rows(_plain_rows(path, layer, encoding))
-
-
-def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
-    """The rows of a file that holds one table and nothing else, all of them."""
-    suffix = path.suffix.lower()
-    if suffix in (".parquet", ".geoparquet"):
-        pq.read_table(path).validate(full=True)  # else text that is no UTF-8 comes to light much later
-        try:
-            return gpd.read_parquet(path)
-        except ValueError as error:
-            if "geo metadata" not in str(error).lower():
-                raise
-            return pd.read_parquet(path)
-    if suffix == ".csv":
-        data = path.read_bytes()
-        words = data.decode(encoding.name) if encoding else decode(data)[0]
-        first = words.partition("\n")[0]
-        separator = "\t" if first.count("\t") > first.count(",") else ","
-        return pd.read_csv(io.StringIO(words), dtype=str, keep_default_na=False, sep=separator)
-    options: dict[str, Any] = {"layer": layer} if layer else {}
-    source: Path | str = path
-    if suffix == ".zip":
-        one = _inside(path, layer)
-        source, options = one.source, {"layer": one.layer} if one.layer else {}
-    if encoding and suffix in (".shp", ".zip"):
-        options["encoding"] = encoding.name
-    if encoding and encoding.cut and suffix == ".shp":
-        with without_cut(path, encoding.name) as whole:
-            return _table(whole, options)
-    return _table(source, options)
-
-
-def _table(path: Path | str, options: dict[str, Any]) -> Frame:
-    """The rows of one layer through GDAL; a shape or a day that is none costs itself, not the file."""
-    try:
-        return pyogrio.read_dataframe(path, **options)
-    except shapely.errors.ShapelyError:
-        return _with_shapes_left_out(path, options)
-    except ValueError as error:
-        if "month" not in str(error):
-            raise
-        return _with_days_as_text(path, options)
-
-
-def _with_shapes_left_out(path: Path | str, options: dict[str, Any]) -> Frame:
-    """The rows of a file where some shapes cannot even be built (an open ring): those rows have none."""
-    about, _, shapes, values = pyogrio.raw.read(path, **options)
-    columns = {str(name): column for name, column in zip(about["fields"], values, strict=True)}
-    built = shapely.from_wkb(shapes, on_invalid="ignore")
-    return gpd.GeoDataFrame(columns, geometry=built, crs=about["crs"])
-
-
-def _with_days_as_text(path: Path | str, options: dict[str, Any]) -> Frame:
-    """The rows with days as text, where one of them is no day at all: so that its row can be named."""
-    about = pyogrio.read_info(path, **options)
-    names = [str(name) for name in about["fields"]]
-    days = [
-        name for name, kind in zip(names, about["ogr_types"], strict=True) if str(kind).startswith("OFTDate")
-    ]
-    asked = ", ".join(f"CAST({_quoted(name)} AS character(32)) AS day_{i}" for i, name in enumerate(days))
-    frame = pyogrio.read_dataframe(
-        path,
-        sql=f"SELECT *, {asked} FROM {_quoted(about['layer_name'])}",  # noqa: S608 - names are quoted, and only read
-        sql_dialect="OGRSQL",
-        columns=[*(name for name in names if name not in days), *(f"day_{i}" for i in range(len(days)))],
-        **{key: value for key, value in options.items() if key != "layer"},
-    )
-    return frame.rename(columns={f"day_{i}": name for i, name in enumerate(days)})
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def placed(frame: gpd.GeoDataFrame, name: str, declared: Any, faults: list[Fault]) -> gpd.GeoDataFrame:
-    """The frame in the CRS that was declared or that it names itself; a CRS it cannot be in is an error."""
-    if declared:
-        try:
-            crs = CRS.from_user_input(declared)
-        except pyproj.exceptions.CRSError:
-            faults.append(fault("crs.unknown", ERROR, name, column="crs", value=str(declared)))
-            return frame
-        if frame.crs is not None and frame.crs != crs:
-            faults.append(fault("crs.declared", WARNING, name, declared=crs.name, own=frame.crs.name))
-        frame = frame.set_crs(crs, allow_override=True)
-    if frame.crs is None:
-        faults.append(no_label(frame, name))
-        return frame
-    faults.extend(label_doubts(frame, name))
-    return frame

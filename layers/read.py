@@ -132,11 +132,18 @@ def _opened(config: LayerConfig) -> tuple[FileRead, ...]:
     """The files of one layer, or its table, read; boundary points of many files at once."""
     if config.postgis and (config.table or config.sql):
         at = {"table": config.table or None, "sql": config.sql or None}
-        return (read_server(config.postgis, **at, crs=config.crs),)
+        return (read_server(config.postgis, **at, crs=config.crs, swap_xy=config.swap_xy),)
     if len(config.files) > 1 and all(path.suffix.lower() == ".txt" for path in config.files):
         return (read_batch(config.files, encoding=config.encoding, crs=config.crs),)
     return tuple(
-        read_file(path, layer=config.layer, wanted=config.name, encoding=config.encoding, crs=config.crs)
+        read_file(
+            path,
+            layer=config.layer,
+            wanted=config.name,
+            encoding=config.encoding,
+            crs=config.crs,
+            swap_xy=config.swap_xy,
+        )
         for path in config.files
     )
 

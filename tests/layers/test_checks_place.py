@@ -127,8 +127,5 @@ def test_swapped_axes_stop_the_reading() -> None:
     )
     (fault,) = label_doubts(turned, "地块.shp")
     assert (fault.severity, fault.key) == ("ERROR", "crs.turned")
-    assert (
-        fault.remedy("en")
-        == 'Swap x and y in the file (QGIS: Swap X and Y coordinates), then write crs = "EPSG:4549" beside it in zone.toml.'
-    )
-    assert fault.remedy("zh").endswith('crs = "EPSG:4549"。')
+    assert fault.remedy("en") == "Write swap_xy = true beside the file in zone.toml."
+    assert fault.remedy("zh") == "请在 zone.toml 的该文件下写 swap_xy = true。"

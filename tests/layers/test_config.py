@@ -11,6 +11,13 @@ def faults_of(text: str, tmp_path) -> list[str]:
     return [str(fault) for fault in read_config(tmp_path)[1]]
 
 
+def test_a_flag_is_true_or_false(tmp_path) -> None:
+    text = 'name = "甲区"\n[layers.plots]\nfile = "a.shp"\nswap_xy = "yes"\n'
+    assert faults_of(text, tmp_path) == [
+        "ERROR zone.toml: swap_xy of layers.plots is 'yes'. Write true or false."
+    ]
+
+
 def test_a_sound_file_has_no_fault(tmp_path) -> None:
     text = """\ufeffname = "甲区"
 name_en = "Zone A"
@@ -24,6 +31,7 @@ invented = true
 file = "a.shp"
 encoding = "GBK"
 crs = "EPSG:4490"
+swap_xy = true
 layer = "x"
 units = { floor_area_m2 = "万m²" }
 fields = { plot_id = "TBBH" }
@@ -37,6 +45,7 @@ accept = ["overlap"]
     assert faults_of(text, tmp_path) == []
     config = read_config(tmp_path)[0]
     assert config.layers["plots"].units == {"floor_area_m2": "万m²"}
+    assert config.layers["plots"].swap_xy is True
     assert (config.invented, config.texts["land_use_codes"]) == (True, "三调")
 
 

@@ -1,0 +1,146 @@
+"""Rows: what one layer of one file holds, each row as it stands, by the reader of its kind."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+
+from layers.archive import Inside, layers_inside
+from layers.boundary_txt import read_boundary_txt
+from layers.dbf import without_cut
+from layers.dxf import read_drawing
+from layers.encoding import Encoding, decode
+from layers.excel import read_sheet
+from layers.fault import WARNING, Fault, fault
+from layers.zone import Frame
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as they were read; where they are not simply all rows from 1, which they are and what was left out."""
+
+    frame: Frame
+    rows: pd.Series | None = None
+    set_aside: Frame | None = None
+    faults: tuple[Fault, ...] = ()
+    encoding: Encoding | None = None
+
+
+def rows_of(path: Path, layer: str, encoding: Encoding | None, faults: list[Fault]) -> Rows:
+    """The rows of one layer, with warnings of the reading libraries turned into faults."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        taken = _by_kind(path, layer, encoding)
+    heard = sorted({short(warning.message) for warning in told if isinstance(warning.message, Warning)})
+    faults += [fault("reading.said", WARNING, path.name, said=one) for one in heard]
+    return taken
+
+
+def boundary_rows(path: Path, encoding: str, crs: Any) -> Rows:
+    """The plots of a file of boundary points, which says itself where they lie."""
+    found = read_boundary_txt(path, encoding=encoding or None, crs=crs or None)
+    own = found.frame.drop(columns=["source_file", "source_row"])
+    return Rows(own, found.frame["source_row"], found.set_aside, found.faults, found.encoding)
+
+
+def inside(path: Path, layer: str) -> Inside:
+    """The one layer of that name in a zip."""
+    return next(one for one in layers_inside(path) if one.name == layer)
+
+
+def short(error: BaseException) -> str:
+    """What an error of a library says, on one line and not too long."""
+    told = " ".join(str(error).split())
+    return told[:200] or type(error).__name__
+
+
+def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        sheet = read_sheet(path, layer)
+        return Rows(sheet.frame, sheet.rows, sheet.set_aside, sheet.faults)
+    if suffix == ".dxf":
+        drawing = read_drawing(path, layer)
+        return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults)
+    return Rows(_plain_rows(path, layer, encoding))
+
+
+def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
+    """The rows of a file that holds one table and nothing else, all of them."""
+    suffix = path.suffix.lower()
+    if suffix in (".parquet", ".geoparquet"):
+        pq.read_table(path).validate(full=True)  # else text that is no UTF-8 comes to light much later
+        try:
+            return gpd.read_parquet(path)
+        except ValueError as error:
+            if "geo metadata" not in str(error).lower():
+                raise
+            return pd.read_parquet(path)
+    if suffix == ".csv":
+        data = path.read_bytes()
+        told = data.decode(encoding.name) if encoding else decode(data)[0]
+        first = told.partition("\n")[0]
+        separator = "\t" if first.count("\t") > first.count(",") else ","
+        return pd.read_csv(io.StringIO(told), dtype=str, keep_default_na=False, sep=separator)
+    options: dict[str, Any] = {"layer": layer} if layer else {}
+    source: Path | str = path
+    if suffix == ".zip":
+        one = inside(path, layer)
+        source, options = one.source, {"layer": one.layer} if one.layer else {}
+    if encoding and suffix in (".shp", ".zip"):
+        options["encoding"] = encoding.name
+    if encoding and encoding.cut and suffix == ".shp":
+        with without_cut(path, encoding.name) as whole:
+            return _table(whole, options)
+    return _table(source, options)
+
+
+def _table(path: Path | str, options: dict[str, Any]) -> Frame:
+    """The rows of one layer through GDAL; a shape or a day that is none costs itself, not the file."""
+    try:
+        return pyogrio.read_dataframe(path, **options)
+    except shapely.errors.ShapelyError:
+        return _with_shapes_left_out(path, options)
+    except ValueError as error:
+        if "month" not in str(error):
+            raise
+        return _with_days_as_text(path, options)
+
+
+def _with_shapes_left_out(path: Path | str, options: dict[str, Any]) -> Frame:
+    """The rows of a file where some shapes cannot even be built (an open ring): those rows have none."""
+    about, _, shapes, values = pyogrio.raw.read(path, **options)
+    columns = {str(name): column for name, column in zip(about["fields"], values, strict=True)}
+    built = shapely.from_wkb(shapes, on_invalid="ignore")
+    return gpd.GeoDataFrame(columns, geometry=built, crs=about["crs"])
+
+
+def _with_days_as_text(path: Path | str, options: dict[str, Any]) -> Frame:
+    """The rows with days as text, where one of them is no day at all: so that its row can be named."""
+    about = pyogrio.read_info(path, **options)
+    names = [str(name) for name in about["fields"]]
+    days = [
+        name for name, kind in zip(names, about["ogr_types"], strict=True) if str(kind).startswith("OFTDate")
+    ]
+    asked = ", ".join(f"CAST({_quoted(name)} AS character(32)) AS day_{i}" for i, name in enumerate(days))
+    frame = pyogrio.read_dataframe(
+        path,
+        sql=f"SELECT *, {asked} FROM {_quoted(about['layer_name'])}",  # noqa: S608 - names are quoted, and only read
+        sql_dialect="OGRSQL",
+        columns=[*(name for name in names if name not in days), *(f"day_{i}" for i in range(len(days)))],
+        **{key: value for key, value in options.items() if key != "layer"},
+    )
+    return frame.rename(columns={f"day_{i}": name for i, name in enumerate(days)})
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
