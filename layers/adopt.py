@@ -185,8 +185,8 @@ def _identifiers(
         each = pd.DataFrame({"value": names[twice], "together": names[twice].map(together)}).sort_index()
         log.rows("duplicate.id", ERROR, each, column=key.name, name=labelled(key.name, key.zh))
     fresh = reason == ""
-    reason.loc[fresh & none] = "no identifier"
-    reason.loc[fresh & twice] = "identifier not unique"
+    reason.loc[fresh & none] = str(words("reason.no_identifier"))
+    reason.loc[fresh & twice] = str(words("reason.identifier_twice"))
     return names
 
 

@@ -95,8 +95,8 @@ def _parts(
     """The polygons to write, their coordinates as they will be written, and the row each belongs to."""
     shapes = shapely.force_2d(frame.geometry.to_numpy())
     flat = np.isin(shapely.get_type_id(shapes), (3, 6)) & ~shapely.is_empty(shapes)
-    _refuse(frame, path, ~flat, words("txt.write_no_polygon"))
-    _refuse(frame, path, ~shapely.is_valid(shapes), words("txt.write_invalid"))
+    _refuse(frame, path, ~flat, words("reason.no_polygon"))
+    _refuse(frame, path, ~shapely.is_valid(shapes), words("reason.invalid"))
     parts, plot = shapely.get_parts(shapes, return_index=True)
     rounded = shapely.transform(parts, lambda xy: np.round(xy + np.array([shift, 0.0]), decimals))
     rounded = shapely.remove_repeated_points(rounded)

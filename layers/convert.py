@@ -12,6 +12,7 @@ from gis.errors import InputError, OutputError
 from layers.export import Written, export
 from layers.fault import ERROR, Fault, listed
 from layers.file import FileRead, layers_in, read_file, set_aside
+from layers.reason import with_chinese
 from layers.values import TEXT
 from layers.words import words
 from layers.write import write_csv
@@ -48,7 +49,7 @@ def convert(
 
     ``layer`` is one layer of the source (left out: all of them), ``encoding`` and ``crs`` overrule what it says of
     itself. What is set aside, by the reader or because the target cannot hold it, is written beside the target as
-    ``NAME.set_aside.csv`` with reason, file and row.
+    ``NAME.set_aside.csv`` with reason (in English and Chinese), file and row.
 
     Raises InputError: the source cannot be read, with every fault. OutputError: the target is there and ``force`` is
     not given, or it cannot be written; then nothing is changed.
@@ -67,7 +68,9 @@ def convert(
     pairs = list(zip(frames, [file for file in files if file.frame is not None], written, strict=True))
     aside = [_aside(name, frames[name], file, out) for name, file, out in pairs]
     together = (
-        gpd.GeoDataFrame(pd.concat(aside, ignore_index=True), geometry="geometry") if aside else _none()
+        gpd.GeoDataFrame(with_chinese(pd.concat(aside, ignore_index=True)), geometry="geometry")
+        if aside
+        else _none()
     )
     layers = tuple(
         LayerConverted(

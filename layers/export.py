@@ -26,7 +26,7 @@ from layers.write import ready, tame, whole, write_csv, write_layers, write_parq
 from layers.zone import Frame
 
 _CGCS2000 = "EPSG:4490"
-_NO_SHAPES = ("no shape", "empty shape")
+_NO_SHAPES = (str(words("reason.none")), str(words("reason.empty")))
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,8 @@ def _boundary(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     reason = _without_shape(metric)
     flat_shapes = shapely.force_2d(metric.geometry.to_numpy())
     polygon = np.isin(shapely.get_type_id(flat_shapes), (3, 6))
-    reason = reason.mask((reason == "") & ~polygon, "no polygon")
-    reason = reason.mask((reason == "") & ~shapely.is_valid(flat_shapes), "an invalid shape")
+    reason = reason.mask((reason == "") & ~polygon, str(words("reason.no_polygon")))
+    reason = reason.mask((reason == "") & ~shapely.is_valid(flat_shapes), str(words("reason.invalid")))
     used = metric[(reason == "").to_numpy()]
     headings = [str(c) for c in used.columns if c != used.geometry.name]
     names = {

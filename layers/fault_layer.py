@@ -15,6 +15,7 @@ from gis.repair import faults as shape_faults
 from gis.topology import gaps, overlaps, slivers
 from layers.fault import Fault
 from layers.read import Examined, Loaded
+from layers.reason import with_chinese
 from layers.schema import schema
 from layers.values import TEXT
 from layers.write import write_json, write_layers
@@ -113,4 +114,4 @@ def _invalid(loaded: Sequence[Loaded], crs: CRS) -> gpd.GeoDataFrame:
         frames.append(frame.to_crs(crs))
     if not frames:
         return gpd.GeoDataFrame(geometry=[], crs=crs)
-    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=crs)
+    return gpd.GeoDataFrame(with_chinese(pd.concat(frames, ignore_index=True)), crs=crs)

@@ -124,7 +124,14 @@ def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRe
     by = config.by or schema.names[0]
     key = config.key or next((heading for heading, name in recognised.items() if name == by), "")
     if missing := _no_key(raw, frame, schema, config, key, label):
-        aside = _aside(config, raw.index, pd.Series(pd.NA, index=raw.index), "not joined", places, outside)
+        aside = _aside(
+            config,
+            raw.index,
+            pd.Series(pd.NA, index=raw.index),
+            str(words("reason.not_joined")),
+            places,
+            outside,
+        )
         if file.frame is not None:
             faults.append(missing)
         return Joined(frame, aside, tuple(faults), _source(config, file, read, 0))

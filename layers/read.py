@@ -26,6 +26,7 @@ from layers.grid import chosen_grid
 from layers.land_use import recorded_codes, system_of
 from layers.ledger import join_ledger, ledger_configs
 from layers.look import Inspection, LayerLook, inspect
+from layers.reason import with_chinese
 from layers.schema import schema
 from layers.shapes import SHAPES, layer_words
 from layers.values import TEXT
@@ -293,10 +294,12 @@ def _with_ledgers(zone: Zone | None, config: ZoneConfig, faults: list[Fault]) ->
 def _together(aside: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
     """What was set aside from all layers, in one frame."""
     if not aside:
-        columns = {name: pd.Series(dtype=TEXT) for name in ("layer", "id", "reason", "source_file")}
+        columns = {
+            name: pd.Series(dtype=TEXT) for name in ("layer", "id", "reason", "reason_zh", "source_file")
+        }
         return gpd.GeoDataFrame({**columns, "source_row": pd.Series(dtype="int64")}, geometry=[], crs=crs)
     placed = [one.set_crs(crs) if one.crs is None else one.to_crs(crs) for one in aside]
-    return gpd.GeoDataFrame(pd.concat(placed, ignore_index=True), crs=crs)
+    return gpd.GeoDataFrame(with_chinese(pd.concat(placed, ignore_index=True)), crs=crs)
 
 
 def _source(one: Loaded, adopted: Adopted) -> Source:

@@ -19,8 +19,8 @@ from layers.file import SUFFIXES, read_file
 from layers.grid import chosen_grid
 from layers.land_use import SYSTEMS, fitting, system_of
 from layers.look import Inspection, LayerLook, inspect
+from layers.reason import KINDS
 from layers.schema import layer_table, schema
-from layers.shapes import KINDS
 from layers.words import Words, said, words
 
 _HEADINGS_SHOWN = 60

@@ -10,6 +10,7 @@ import shapely
 from gis.repair import faults, repair
 from layers.fault import ERROR, WARNING
 from layers.log import Log
+from layers.reason import KINDS, in_both
 from layers.schema import Schema
 from layers.values import TEXT
 from layers.words import Words, words
@@ -22,48 +23,11 @@ _TYPE_IDS = {"polygon": (3, 6, _COLLECTION), "line": (1, 5), "point": (0,)}
 
 SHAPES = {"polygon": words("shape.polygon"), "line": words("shape.line"), "point": words("shape.point")}
 """What the shape of a layer is called."""
-KINDS = {"polygon": words("word.polygon"), "line": words("word.line"), "point": words("word.point")}
-"""What one feature of a layer is called."""
-_REASONS = tuple(
-    words(key)
-    for key in (
-        "reason.nowhere",
-        "reason.empty",
-        "reason.none",
-        "reason.ring_crosses",
-        "reason.crosses",
-        "reason.few_points",
-        "reason.hole_outside",
-        "reason.nested_holes",
-        "reason.nested_shells",
-        "reason.split_inside",
-        "reason.rings_twice",
-        "reason.open_ring",
-        "reason.bad_number",
-        "reason.no_area",
-    )
-)
 
 
 def layer_words(schema: Schema) -> Words:
     """What a layer is called in sentences."""
     return Words(schema.layer, schema.zh)
-
-
-def in_both(reason: str) -> Words:
-    """The reason why a shape cannot be used, in both languages; one that is not known stays English.
-
-    >>> in_both("Self-intersection[1 1]").text("zh"), in_both("not a polygon: Point").text("zh")
-    ('图形自相交[1 1]', '不是面，而是 Point')
-    """
-    for known in _REASONS:
-        if reason.startswith(known):
-            return Words(reason, known.text("zh") + reason[len(known) :])
-    head, _, found = reason.partition(": ")
-    shape = head.removeprefix("not a ")
-    if shape in KINDS:
-        return words("reason.kind", shape=KINDS[shape], found=found)
-    return Words(reason)
 
 
 def usable_shapes(raw: Frame, schema: Schema, log: Log) -> tuple[pd.Series, gpd.GeoSeries | None]:
@@ -79,9 +43,9 @@ def usable_shapes(raw: Frame, schema: Schema, log: Log) -> tuple[pd.Series, gpd.
     wrong = ~np.isin(kind, _TYPE_IDS[schema.shape])
     finite = (np.abs(shapely.bounds(flat.to_numpy())) < _BEYOND_EARTH_M).all(axis=1)  # false for NaN too
     reason = reason.mask(~finite & ~flat.isna() & ~flat.is_empty, str(words("reason.nowhere")))
-    reason = reason.mask(
-        wrong & ~flat.isna(), "not a " + schema.shape + ": " + flat.geom_type.fillna("").astype(str)
-    )
+    drawn = flat.geom_type.fillna("")
+    told = {one: str(words("reason.kind", shape=KINDS[schema.shape], found=one)) for one in drawn.unique()}
+    reason = reason.mask(wrong & ~flat.isna(), drawn.map(told))
     reason = reason.mask(flat.is_empty, str(words("reason.empty")))
     reason = reason.mask(flat.isna(), str(words("reason.none")))
     if schema.shape == "polygon":

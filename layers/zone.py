@@ -43,7 +43,8 @@ class Zone:
     Layers are plain GeoDataFrames that passed their dictionary. Nothing writes into them: :meth:`on` and
     :meth:`with_layer` give another zone. ``rules``, ``site`` and ``map`` are the tables of ``zone.toml`` that
     the rooms above read. ``land_use_codes`` and ``industry_codes`` name the systems of the codes; blank: nobody said and
-    it cannot be told. ``set_aside`` holds every feature that could not be used, with its reason.
+    it cannot be told. ``set_aside`` holds every feature that could not be used, with its reason
+    in English and Chinese (``reason_zh``).
     """
 
     name: str
