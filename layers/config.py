@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +12,8 @@ from typing import Any, NoReturn
 
 from gis.errors import InputError
 from layers.fault import ERROR, Fault, fault
-from layers.schema import layer_table
-from layers.words import Words, words
+from layers.layer_config import LayerConfig, known_layer, layer_config
+from layers.words import Words, nearest
 
 NAME = "zone.toml"
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
@@ -36,40 +35,6 @@ _FORMS = {"text": '"…"', "texts": '["…", "…"]', "table": "{ … = … }", 
 
 _TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "rasters")
 _KEYS = (*_TEXTS, "day", "invented", *_TABLES)
-_LAYER_KEYS = {
-    "file": str,
-    "files": str,
-    "postgis": str,
-    "table": str,
-    "sql": str,
-    "layer": str,
-    "encoding": str,
-    "crs": str,
-    "swap_xy": bool,
-    "fields": dict,
-    "units": dict,
-    "accept": list,
-}
-ACCEPTABLE = ("overlap",)
-"""Kinds of fault that a layer's ``accept`` may let pass as warnings."""
-
-
-@dataclass(frozen=True)
-class LayerConfig:
-    """One [layers.NAME] table: its files and how to read them."""
-
-    name: str
-    files: tuple[Path, ...]
-    layer: str = ""
-    encoding: str = ""
-    crs: str = ""
-    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    accept: tuple[str, ...] = ()
-    postgis: str = ""
-    table: str = ""
-    sql: str = ""
-    swap_xy: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,15 +92,15 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
 
     for key in raw:
         if key not in _KEYS:
-            say("config.key", key, key_named=key, nearest=_nearest(key, _KEYS))
+            say("config.key", key, key_named=key, nearest=nearest(key, _KEYS))
     texts = {key: _text(raw, key, say) for key in _TEXTS}
     tables = {key: _table(raw, key, say) for key in _TABLES}
     if not texts["name"] and "name" not in [fault.column for fault in faults]:
         say("config.name", "name")
     layers = {
-        name: _layer(name, table, folder, say)
+        name: layer_config(name, table, folder, say)
         for name, table in tables["layers"].items()
-        if _known_layer(name, table, say)
+        if known_layer(name, table, say)
     }
     if not tables["layers"]:
         say("config.no_layer", "layers")
@@ -158,7 +123,7 @@ def _settings(name: str, table: Mapping[str, Any], kinds: Mapping[str, str], say
     """The keys of one table that the rooms above read: known ones, each of its kind."""
     for key, value in table.items():
         if key not in kinds:
-            say("config.setting_key", key, table=name, key_named=key, nearest=_nearest(key, tuple(kinds)))
+            say("config.setting_key", key, table=name, key_named=key, nearest=nearest(key, tuple(kinds)))
         elif not _IS[kinds[key]](value):
             say("config.setting_value", key, table=name, key_named=key, value=value, form=_FORMS[kinds[key]])
 
@@ -193,71 +158,6 @@ def _day(raw: Mapping[str, Any], say: Any) -> date | None:
     return None
 
 
-def _known_layer(name: str, table: Any, say: Any) -> bool:
-    if name not in layer_table():
-        say("config.layer", name, layer=name, nearest=_nearest(name, tuple(layer_table())))
-        return False
-    if not isinstance(table, dict):
-        say("config.layer_table", name, layer=name, value=table)
-        return False
-    return True
-
-
-def _layer(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> LayerConfig:
-    """One layer's table; what is wrong in it is said and left out."""
-    good: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in _LAYER_KEYS:
-            nearest = _nearest(key, tuple(_LAYER_KEYS))
-            say("config.layer_key", key, layer=name, key_named=key, nearest=nearest)
-        elif not isinstance(value, _LAYER_KEYS[key]) or (
-            isinstance(value, dict) and not all(isinstance(item, str) for item in value.values())
-        ):
-            form = "config.layer_flag" if _LAYER_KEYS[key] is bool else "config.layer_value"
-            say(form, key, layer=name, key_named=key, value=value)
-        else:
-            good[key] = value
-    if bad := [kind for kind in good.get("accept", ()) if kind not in ACCEPTABLE]:
-        say("config.accept", "accept", layer=name, kind_named=bad[0], known=ACCEPTABLE)
-    return LayerConfig(
-        name,
-        _files(name, good, folder, say),
-        good.get("layer", ""),
-        good.get("encoding", ""),
-        good.get("crs", ""),
-        MappingProxyType(good.get("fields", {})),
-        MappingProxyType(good.get("units", {})),
-        tuple(good.get("accept", ())),
-        good.get("postgis", ""),
-        good.get("table", ""),
-        good.get("sql", ""),
-        good.get("swap_xy", False),
-    )
-
-
-def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:
-    if sum(bool(table.get(key)) for key in ("file", "files", "postgis")) != 1:
-        say("config.file", "file", layer=name)
-        return ()
-    if bool(table.get("postgis")) != bool(table.get("table")) + bool(table.get("sql")):
-        say("config.postgis", "postgis", layer=name)
-        return ()
-    if any(
-        str(table.get(key, "")).lstrip().startswith(("postgresql:", "postgres:")) for key in ("file", "files")
-    ):
-        say("config.address", "file", layer=name)  # without the address: it may hold a password
-        return ()
-    if table.get("postgis"):
-        return ()
-    if table.get("file"):
-        return (folder / table["file"],)
-    pattern = Path(table["files"])
-    found = () if pattern.is_absolute() else tuple(sorted(folder.glob(str(pattern))))
-    if not found:
-        say("config.files", "files", layer=name, pattern=table["files"])
-    return found
-
-
 def _raster(name: str, table: Any, folder: Path, say: Any) -> None:
     """A raster's table is carried as it stands, but its file has to be there."""
     file = table.get("file") if isinstance(table, dict) else None
@@ -265,11 +165,6 @@ def _raster(name: str, table: Any, folder: Path, say: Any) -> None:
         say("config.raster", name, name=name)
     elif not (folder / file).is_file():
         say("config.raster_file", name, name=name, path=file)
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> Words:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return words("nearest.word", word=close[0]) if close else words("nearest.list", known=known)
 
 
 def no_day(file: str = NAME) -> Fault:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,18 +14,16 @@ import pyogrio
 
 from gis.errors import InputError
 from layers.book import about_book
+from layers.excel_heading import FIGURE, heading_row, headings_at
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
-from layers.schema import layer_table, plain, schema, split_unit
-from layers.unit import unit
+from layers.schema import layer_table, plain, schema
 from layers.values import TEXT, narrow
 from layers.words import known, words
 
-_LOOKED_AT = 40
 _MOST_CELLS = 20_000_000
 _FIRST_CELLS = 3
 _TOTAL = r"^.{0,8}(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)[:：]?$|^(?:grand )?(?:sub)?-?totals?:?$"
 _NOTE = r"^(?:注|备注|说明|填表|制表|填报|审核|复核|负责人|单位负责人|数据来源|日期)\s*(?:\d+\s*)?[:：、.]"
-_FIGURE = r"^[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?$"
 _LOST_DIGITS = r"^[1-9](?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d)$"
 _SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
 _DAY_NOUGHT = "1899-12-30"
@@ -74,7 +70,7 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
     merged = book.merged(path, sheet)
     filled = _filled(grid, merged)
     at, score = heading_row(filled)
-    headings, first = _headings(filled, at)
+    headings, first = headings_at(filled, at)
     body = filled.iloc[first:].reset_index(drop=True)
     body = _spread_figures_blank(
         body, grid.iloc[first:].reset_index(drop=True), headings, first, name, faults
@@ -105,28 +101,6 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
         _aside(reason[out].tolist(), rows[out].tolist()),
         tuple(faults),
     )
-
-
-def heading_row(grid: pd.DataFrame) -> tuple[int, int]:
-    """Place of the row that holds the headings, from 0, and how many of them the dictionary knows.
-
-    Without any that it knows, the first row with the most texts that are no figures.
-
-    >>> heading_row(pd.DataFrame([["2026年台账", None], ["地块编号", "宗地面积"], ["G-01", "1.5"]]))
-    (1, 2)
-    """
-    best, most, texts = 0, 0, 0
-    for place in range(min(len(grid), _LOOKED_AT)):
-        cells = [str(cell) for cell in grid.iloc[place].dropna()]
-        words = {cell for cell in cells if not re.match(_FIGURE, cell)}
-        known = max((len(schema(layer).recognise(sorted(words))) for layer in layer_table()), default=0)
-        if (
-            known > most
-            or (most and known == most and place == best + 1)
-            or (not most and len(words) > texts)
-        ):
-            best, most, texts = place, known, max(len(words), texts)
-    return best, most
 
 
 def _grid(path: Path, sheet: str) -> pd.DataFrame:
@@ -165,44 +139,6 @@ def _filled(grid: pd.DataFrame, merged: Iterable[tuple[int, int, int, int]]) -> 
             for place in range(left, min(right + 1, wide)):
                 columns[place][top : bottom + 1] = cell
     return pd.DataFrame({place: pd.Series(cells, dtype=TEXT) for place, cells in columns.items()})
-
-
-def _headings(grid: pd.DataFrame, at: int) -> tuple[list[str], int]:
-    """The headings, each distinct, with units from a row beneath, and the place of the first row under them."""
-    found = [_one_line(cell) for cell in grid.iloc[at]]
-    first = at + 1
-    if first < len(grid):
-        below = [_one_line(cell).strip("()（）[]") for cell in grid.iloc[first]]
-        there = [cell for cell in below if cell]
-        if there and all(unit(cell) and not re.match(_FIGURE, cell) for cell in there):
-            pairs = zip(found, below, strict=True)
-            found = [
-                f"{heading}（{words}）" if heading and unit(words) and not split_unit(heading)[1] else heading
-                for heading, words in pairs
-            ]
-            first += 1
-    above = [_one_line(cell) for cell in grid.iloc[at - 1]] if at else [""] * len(found)
-    return list(_distinct(found, above)), first
-
-
-def _one_line(cell: object) -> str:
-    return "" if not isinstance(cell, str) else re.sub(r"\s+", "", unicodedata.normalize("NFC", cell))[:120]
-
-
-def _distinct(headings: list[str], above: list[str]) -> Iterator[str]:
-    """Headings, each once: one that stands twice takes the group above it, then a number."""
-    often = {heading for heading in headings if headings.count(heading) > 1}
-    seen: set[str] = set()
-    for heading, group in zip(headings, above, strict=True):
-        if not heading:
-            yield ""
-            continue
-        fresh = f"{group}_{heading}" if heading in often and group and group != heading else heading
-        base, number = fresh, 2
-        while fresh in seen:
-            fresh, number = f"{base}_{number}", number + 1
-        seen.add(fresh)
-        yield fresh
 
 
 def _spread_figures_blank(
@@ -261,7 +197,7 @@ def _measured(heading: str, cells: pd.Series) -> bool:
     there = cells.dropna()
     return (
         bool(len(there))
-        and bool(there.str.match(_FIGURE).mean() > 0.5)
+        and bool(there.str.match(FIGURE).mean() > 0.5)
         and bool(there.str.contains(".", regex=False).any())
     )
 

@@ -14,7 +14,8 @@ from pyproj import CRS
 from gis.repair import faults as shape_faults
 from gis.topology import gaps, overlaps, slivers
 from layers.fault import Fault
-from layers.read import Examined, Loaded
+from layers.load import Loaded
+from layers.read import Examined
 from layers.reason import with_chinese
 from layers.schema import schema
 from layers.values import TEXT

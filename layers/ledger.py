@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -15,40 +12,23 @@ import pandas as pd
 
 from gis.measure import plane_area_m2
 from layers.columns import parsed_columns
-from layers.fault import ERROR, NOTE, WARNING, Fault, fault
+from layers.fault import ERROR, WARNING, Fault, fault
 from layers.file import FileRead
 from layers.file import set_aside as left_out
+from layers.ledger_config import LedgerConfig
+from layers.ledger_faults import SHOWN, about_match, differing, first_few
 from layers.log import Log
-from layers.number import WHY, match
-from layers.schema import Schema, layer_table
+from layers.number import match
+from layers.schema import Schema
 from layers.shapes import layer_words
 from layers.units import establish
 from layers.values import TEXT, narrow, text
-from layers.words import Words, known, titled, words
+from layers.words import words
 from layers.zone import Frame, Source
 
-_KEYS = ("file", "sheet", "to", "key", "by", "encoding", "fields", "units")
 _PLACE = ("source_file", "source_row")
-_SHOWN = 5
-_SAME = 1e-6
 _MONTH_ONLY = r"^\d{4}(?:[-/.]|年)\d{1,2}月?$"
 _HEADINGS_SHOWN = 20
-_NUMBER_SHOWN = 40
-
-
-@dataclass(frozen=True)
-class LedgerConfig:
-    """One [ledgers.NAME] table: the file, the layer it belongs to, and by which number."""
-
-    name: str
-    file: Path
-    sheet: str = ""
-    to: str = "plots"
-    key: str = ""
-    by: str = ""
-    encoding: str = ""
-    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -62,47 +42,6 @@ class Joined:
     set_aside: gpd.GeoDataFrame
     faults: tuple[Fault, ...]
     source: Source
-
-
-def ledger_configs(
-    tables: Mapping[str, Any], folder: Path, file: str = "zone.toml"
-) -> tuple[list[LedgerConfig], list[Fault]]:
-    """The [ledgers.NAME] tables of a zone's file, checked: ``(configs, faults)``.
-
-    >>> ledger_configs({"investment": {"file": "台账.xlsx", "key": "宗地编号"}}, Path("."))[0][0].to
-    'plots'
-    """
-    configs, faults = [], []
-    for name, table in tables.items():
-        problem = _problem(name, table, file)
-        if problem:
-            faults.append(problem)
-            continue
-        rest = {key: value for key, value in table.items() if key != "file"}
-        configs.append(LedgerConfig(name, folder / table["file"], **rest))
-    return configs, faults
-
-
-def _problem(name: str, table: Any, file: str) -> Fault | None:
-    def wrong(key: str, **facts: Any) -> Fault:
-        return fault(key, ERROR, file, column=f"ledgers.{name}", name=name, **facts)
-
-    if not isinstance(table, Mapping):
-        return wrong("config.ledger_table", value=table)
-    for key, value in table.items():
-        if key not in _KEYS:
-            close = difflib.get_close_matches(key, _KEYS, n=1)
-            near = words("nearest.word", word=close[0]) if close else words("nearest.list", known=_KEYS)
-            return wrong("config.ledger_key", key_named=key, nearest=near)
-        inner = isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
-        if not (inner if key in ("fields", "units") else isinstance(value, str)):
-            return wrong("config.ledger_value", key_named=key, value=value)
-    if not table.get("file"):
-        return wrong("config.ledger_file")
-    if table.get("to", "plots") not in layer_table():
-        near = words("nearest.list", known=tuple(layer_table()))
-        return wrong("config.layer", layer=table["to"], nearest=near)
-    return None
 
 
 def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRead) -> Joined:
@@ -138,7 +77,7 @@ def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRe
     numbers = text(raw[key])
     own = pd.Series(frame.index, dtype=object) if by == schema.names[0] else frame[by].reset_index(drop=True)
     at, why = match(text(own), numbers)
-    faults += _about_match(label, text(own), numbers, at, why, schema)
+    faults += about_match(label, text(own), numbers, at, why, schema)
     joined = at.notna()
     log = Log(label, places[joined])
     headings = {heading: name for heading, name in recognised.items() if name not in (by, schema.names[0])}
@@ -185,40 +124,6 @@ def _places(file: FileRead, raw: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"source_file": names, "source_row": rows}, index=raw.index)
 
 
-def _about_match(
-    label: str, own: pd.Series, numbers: pd.Series, at: pd.Series, why: pd.Series, schema: Schema
-) -> list[Fault]:
-    """What joined, what joined only by a like number, and what did not on either side."""
-    joined, layer = at.notna(), layer_words(schema)
-    if len(numbers) and not joined.any():
-        theirs, ours = _first(numbers.dropna()), _first(own.dropna())
-        told: dict[str, Any] = {"count": len(numbers), "theirs": theirs, "ours": ours}
-        return [fault("key.none_joined", ERROR, label, None, column="key", layer=layer, **told)]
-    told = {"count": int(joined.sum()), "rows": len(numbers), "layer": layer}
-    faults = [fault("ledger.joined", NOTE, label, None, **told)]
-    ours = own.iloc[at[joined].astype("int64")].set_axis(numbers[joined].index)
-    like = ours != numbers[joined]
-    if like.any():
-        first = zip(numbers[joined][like][:_SHOWN], ours[like][:_SHOWN], strict=True)
-        pairs = [f"{a} = {b}" for a, b in first]
-        faults.append(fault("ledger.alike", NOTE, label, None, count=int(like.sum()), pairs=pairs))
-    for reason, rows in numbers[~joined].groupby(why[~joined], sort=False):
-        told = {"count": len(rows), "reason": known(str(reason), WHY), "numbers": _first(rows)}
-        faults.append(fault("ledger.lost", WARNING, label, None, **told))
-    alone = own[~np.isin(np.arange(len(own)), at.dropna().astype("int64"))]
-    if len(alone):
-        told = {"count": len(alone), "rows": len(own), "layer": layer, "numbers": _first(alone)}
-        faults.append(fault("ledger.alone", WARNING, label, None, **told))
-    return faults
-
-
-def _first(numbers: pd.Series) -> Words:
-    """The first few numbers, in words."""
-    blank = words("word.blank")
-    shown = [blank if pd.isna(one) else str(one)[:_NUMBER_SHOWN] for one in numbers.head(_SHOWN)]
-    return words("list.open" if len(numbers) > _SHOWN else "list.all", shown=shown)
-
-
 def _without_months(
     rows: pd.DataFrame, schema: Schema, headings: Mapping[str, str], label: str, places: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[Fault]]:
@@ -230,9 +135,9 @@ def _without_months(
         cells = narrow(rows[heading])
         month = cells.str.match(_MONTH_ONLY).fillna(False).astype(bool)
         if month.any():
-            where = places.loc[month.index[month], "source_row"].head(_SHOWN).tolist()
+            where = places.loc[month.index[month], "source_row"].head(SHOWN).tolist()
             told: dict[str, Any] = {"heading": heading, "count": int(month.sum())}
-            told |= {"values": _first(cells[month]), "where": where}
+            told |= {"values": first_few(cells[month]), "where": where}
             faults.append(fault("month.only", WARNING, label, None, column=name, **told))
             table = table.assign(**{heading: cells.mask(month)})
     return table, faults
@@ -260,7 +165,7 @@ def _together(
     for name, values in parsed.items():
         theirs = values.set_axis(ids).reindex(frame.index)
         if name in frame.columns:
-            faults += _differing(frame[name], theirs, schema, name, label)
+            faults += differing(frame[name], theirs, schema, name, label)
             fresh[name] = frame[name].where(frame[name].notna(), theirs)
         else:
             fresh[name] = theirs
@@ -277,40 +182,6 @@ def _together(
     own = [name for name in frame.columns if name not in {*known, *last}]
     order = [*known, *own, *(name for name in fresh if name not in {*known, *own}), *last]
     return frame.assign(**fresh)[[name for name in order if name in frame.columns or name in fresh]]
-
-
-def _differing(ours: pd.Series, theirs: pd.Series, schema: Schema, name: str, label: str) -> list[Fault]:
-    """What stands on both sides and differs: how often, and where it is worst."""
-    both = ours.notna() & theirs.notna()
-    mine, other = ours[both], theirs[both]
-    column = schema.column(name)
-    if column.type in ("number", "count"):
-        mine, other = mine.astype(float), other.astype(float)
-        off = (mine - other).abs() / pd.concat([mine.abs(), other.abs()], axis=1).max(axis=1).replace(
-            0, np.nan
-        )
-        off = off.fillna(0.0)
-    else:
-        off = (mine.astype(str) != other.astype(str)).astype(float)
-    out = off > _SAME
-    if not out.any():
-        return []
-    worst = off.idxmax()
-    told: dict[str, Any] = {
-        "name": titled(name, column.zh),
-        "count": int(out.sum()),
-        "rows": int(both.sum()),
-        "worst": str(worst),
-        "ours": _word(ours[worst]),
-        "theirs": _word(theirs[worst]),
-    }
-    return [fault("differs.value", WARNING, label, None, column=name, **told)]
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)[:60]
 
 
 def _aside(

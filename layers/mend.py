@@ -15,7 +15,8 @@ import shapely
 from gis.errors import OutputError
 from gis.repair import faults as shape_faults
 from gis.repair import repair
-from layers.read import Examined, Loaded
+from layers.load import Loaded
+from layers.read import Examined
 from layers.schema import schema
 from layers.values import TEXT
 from layers.words import words

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from pyproj import CRS
 
@@ -18,37 +17,26 @@ from gis.crs import require_metric
 from gis.errors import CrsError, InputError
 from layers.adopt import Adopted, adopt
 from layers.checks import check
-from layers.config import NAME, LayerConfig, ZoneConfig, no_day, read_config
-from layers.database import read_server
+from layers.config import NAME, ZoneConfig, no_day, read_config
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
-from layers.file import FileRead, read_batch, read_file, set_aside
+from layers.file import read_file
 from layers.grid import chosen_grid
 from layers.land_use import recorded_codes, system_of
-from layers.ledger import join_ledger, ledger_configs
+from layers.ledger import join_ledger
+from layers.ledger_config import ledger_configs
+from layers.load import Loaded, can_be_placed, load_layer
 from layers.look import Inspection, LayerLook, inspect
 from layers.reason import with_chinese
 from layers.schema import schema
 from layers.shapes import SHAPES, layer_words
 from layers.values import TEXT
 from layers.words import said, words
-from layers.zone import Frame, Source, Zone
+from layers.zone import Source, Zone
 
 __all__ = ["Examined", "Inspection", "LayerLook", "Loaded", "examine_zone", "inspect", "read_zone"]
 
 _FAR_OFF_DEGREES = 3.0
 _OFF_DEGREES = 0.5
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The rows of one layer from all its files, each row's place, and the files themselves."""
-
-    config: LayerConfig
-    label: str
-    frame: Frame
-    places: pd.DataFrame
-    files: tuple[FileRead, ...]
-    set_aside: gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)
@@ -95,7 +83,7 @@ def examine_zone(folder: Path | str, *, day: date | None = None) -> Examined:
     crs = _zone_crs(config, loaded, faults)
     adopted: dict[str, Adopted] = {}
     if crs is not None:
-        adopted = {one.config.name: _adopted(one, crs, faults) for one in loaded if _can_be_placed(one)}
+        adopted = {one.config.name: _adopted(one, crs, faults) for one in loaded if can_be_placed(one)}
     zone = _zone(config, as_of or date.min, crs, loaded, adopted)
     zone = _with_ledgers(zone, config, faults)
     if zone is not None and not zone.land_use_codes:
@@ -106,78 +94,11 @@ def examine_zone(folder: Path | str, *, day: date | None = None) -> Examined:
     return Examined(config, tuple(loaded), zone, tuple(faults))
 
 
-def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
-    """Read one layer's files and put their rows under each other; None when there is nothing to go on with."""
-    files = _opened(config)
-    for file in files:
-        faults += file.faults
-    good = [file for file in files if file.frame is not None and len(file.frame)]
-    if not good:
-        return None
-    label = good[0].name if len(config.files) < 2 else f"{config.name} ({len(config.files)} files)"
-    places = pd.concat([_places(file) for file in good], ignore_index=True)
-    aside = _left_out(config.name, files)
-    if len(good) == 1:
-        return Loaded(config, label, good[0].frame, places, files, aside)
-    first = good[0].crs
-    frames = [
-        file.frame.to_crs(first)
-        if isinstance(file.frame, gpd.GeoDataFrame) and file.crs and first
-        else file.frame
-        for file in good
-    ]
-    return Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside)
-
-
-def _opened(config: LayerConfig) -> tuple[FileRead, ...]:
-    """The files of one layer, or its table, read; boundary points of many files at once."""
-    if config.postgis and (config.table or config.sql):
-        at = {"table": config.table or None, "sql": config.sql or None}
-        return (read_server(config.postgis, **at, crs=config.crs, swap_xy=config.swap_xy),)
-    if len(config.files) > 1 and all(path.suffix.lower() == ".txt" for path in config.files):
-        return (read_batch(config.files, encoding=config.encoding, crs=config.crs),)
-    return tuple(
-        read_file(
-            path,
-            layer=config.layer,
-            wanted=config.name,
-            encoding=config.encoding,
-            crs=config.crs,
-            swap_xy=config.swap_xy,
-        )
-        for path in config.files
-    )
-
-
-def _places(file: FileRead) -> pd.DataFrame:
-    count = len(file.frame) if file.frame is not None else 0
-    rows = np.arange(1, count + 1) if file.rows is None else file.rows.to_numpy()
-    names = pd.Series([file.name] * count, dtype=TEXT) if file.sources is None else file.sources.astype(TEXT)
-    return pd.DataFrame({"source_file": names.to_numpy(), "source_row": rows}).astype({"source_file": TEXT})
-
-
-def _left_out(layer: str, files: tuple[FileRead, ...]) -> gpd.GeoDataFrame:
-    """What the readers themselves could not take as rows, with reason, file and row."""
-    parts = [set_aside(file, layer) for file in files if file.set_aside is not None and len(file.set_aside)]
-    if not parts:
-        return gpd.GeoDataFrame({"layer": pd.Series(dtype=TEXT)}, geometry=[])
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
-
-
-def _can_be_placed(one: Loaded) -> bool:
-    """Whether the layer has a place on the ground, or needs none."""
-    if schema(one.config.name).shape == "none" or not isinstance(one.frame, gpd.GeoDataFrame):
-        return True
-    return one.frame.crs is not None and not any(
-        f.kind == "crs" for file in one.files for f in errors(file.faults)
-    )
-
-
 def _zone_crs(config: ZoneConfig, loaded: list[Loaded], faults: list[Fault]) -> CRS | None:
     """The zone's CRS: as named, or chosen from the plots and said."""
     plots = next((one for one in loaded if one.config.name == "plots"), None)
     frame = (
-        plots.frame if plots and _can_be_placed(plots) and isinstance(plots.frame, gpd.GeoDataFrame) else None
+        plots.frame if plots and can_be_placed(plots) and isinstance(plots.frame, gpd.GeoDataFrame) else None
     )
     try:
         if config.crs:

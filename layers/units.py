@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.schema import Column, Schema, plain, split_unit
 from layers.unit import Unit, choices, unit
 from layers.values import numbers
-from layers.words import Words, words
+from layers.words import Words, nearest, words
 
 _KINDS = {"m²": "area", "万元": "money", "m": "length", "%": "share"}
 _AREA_CANDIDATES = ("m²", "亩", "公顷", "km²")
@@ -97,7 +96,13 @@ def _declared(case: _Case) -> tuple[dict[str, Unit], list[Fault]]:
         if not name:
             known = [*case.schema.names, *name_of]
             faults.append(
-                case.fault("unit.no_column", ERROR, key, key_named=key, nearest=_nearest(key, known))
+                case.fault(
+                    "unit.no_column",
+                    ERROR,
+                    key,
+                    key_named=key,
+                    nearest=nearest(key, known, words("unit.heading")),
+                )
             )
             continue
         wanted = _KINDS.get(case.schema.column(name).unit, "")
@@ -253,8 +258,3 @@ def _default(case: _Case, column: Column, found: dict[str, Unit], faults: list[F
         likely = "unit.likely_record"
     told = {"label": column.zh, "likely": words(likely)}
     faults.append(case.fault("unit.unsaid", ERROR, column.name, **told))
-
-
-def _nearest(word: str, known: Iterable[str]) -> Words:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return words("nearest.word", word=close[0]) if close else words("unit.heading")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import functools
 import re
 from collections.abc import Iterable, Mapping
@@ -60,6 +61,18 @@ def words(key: str, **facts: Any) -> Words:
     '是否想写 {key}？'
     """
     return both(table()[key].what, facts)
+
+
+def nearest(word: str, known: Iterable[str], otherwise: Words | None = None) -> Words:
+    """Which of the known words may have been meant; where none is near, all of them, or what is to be said instead.
+
+    >>> nearest("fil", ("file", "files")), nearest("x", ("file", "files")).text("zh")
+    ('Did you mean file?', '可用的有：file、files。')
+    """
+    close = difflib.get_close_matches(word, names := list(known), n=1, cutoff=0.5)
+    if close:
+        return words("nearest.word", word=close[0])
+    return otherwise or words("nearest.list", known=names)
 
 
 def known(text: str, phrases: Iterable[Words]) -> Words:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import InputError
-from layers.excel import heading_row, read_sheet
+from layers.excel import read_sheet
+from layers.excel_heading import heading_row
 from layers.file import read_file
 from layers.read import read_zone
 

@@ -141,7 +141,8 @@ def test_the_frame_handed_in_is_left_alone(two_plots):
     from pathlib import Path
 
     from layers.file import FileRead
-    from layers.ledger import LedgerConfig, join_ledger
+    from layers.ledger import join_ledger
+    from layers.ledger_config import LedgerConfig
     from layers.schema import schema
 
     plots = two_plots().set_index("plot_id").assign(source_file="a", source_row=1)

@@ -1,0 +1,112 @@
+"""LayerConfig: what one [layers.NAME] table of zone.toml says, checked key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from layers.schema import layer_table
+from layers.words import nearest
+
+_LAYER_KEYS = {
+    "file": str,
+    "files": str,
+    "postgis": str,
+    "table": str,
+    "sql": str,
+    "layer": str,
+    "encoding": str,
+    "crs": str,
+    "swap_xy": bool,
+    "fields": dict,
+    "units": dict,
+    "accept": list,
+}
+ACCEPTABLE = ("overlap",)
+"""Kinds of fault that a layer's ``accept`` may let pass as warnings."""
+
+
+@dataclass(frozen=True)
+class LayerConfig:
+    """One [layers.NAME] table: its files and how to read them."""
+
+    name: str
+    files: tuple[Path, ...]
+    layer: str = ""
+    encoding: str = ""
+    crs: str = ""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    accept: tuple[str, ...] = ()
+    postgis: str = ""
+    table: str = ""
+    sql: str = ""
+    swap_xy: bool = False
+
+
+def known_layer(name: str, table: Any, say: Any) -> bool:
+    """Whether a table can be one of a layer at all; if not, that is said."""
+    if name not in layer_table():
+        say("config.layer", name, layer=name, nearest=nearest(name, tuple(layer_table())))
+        return False
+    if not isinstance(table, dict):
+        say("config.layer_table", name, layer=name, value=table)
+        return False
+    return True
+
+
+def layer_config(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> LayerConfig:
+    """One layer's table; what is wrong in it is said and left out."""
+    good: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in _LAYER_KEYS:
+            say("config.layer_key", key, layer=name, key_named=key, nearest=nearest(key, _LAYER_KEYS))
+        elif not isinstance(value, _LAYER_KEYS[key]) or (
+            isinstance(value, dict) and not all(isinstance(item, str) for item in value.values())
+        ):
+            form = "config.layer_flag" if _LAYER_KEYS[key] is bool else "config.layer_value"
+            say(form, key, layer=name, key_named=key, value=value)
+        else:
+            good[key] = value
+    if bad := [kind for kind in good.get("accept", ()) if kind not in ACCEPTABLE]:
+        say("config.accept", "accept", layer=name, kind_named=bad[0], known=ACCEPTABLE)
+    return LayerConfig(
+        name,
+        _files(name, good, folder, say),
+        good.get("layer", ""),
+        good.get("encoding", ""),
+        good.get("crs", ""),
+        MappingProxyType(good.get("fields", {})),
+        MappingProxyType(good.get("units", {})),
+        tuple(good.get("accept", ())),
+        good.get("postgis", ""),
+        good.get("table", ""),
+        good.get("sql", ""),
+        good.get("swap_xy", False),
+    )
+
+
+def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:
+    if sum(bool(table.get(key)) for key in ("file", "files", "postgis")) != 1:
+        say("config.file", "file", layer=name)
+        return ()
+    if bool(table.get("postgis")) != bool(table.get("table")) + bool(table.get("sql")):
+        say("config.postgis", "postgis", layer=name)
+        return ()
+    if any(
+        str(table.get(key, "")).lstrip().startswith(("postgresql:", "postgres:")) for key in ("file", "files")
+    ):
+        say("config.address", "file", layer=name)  # without the address: it may hold a password
+        return ()
+    if table.get("postgis"):
+        return ()
+    if table.get("file"):
+        return (folder / table["file"],)
+    pattern = Path(table["files"])
+    found = () if pattern.is_absolute() else tuple(sorted(folder.glob(str(pattern))))
+    if not found:
+        say("config.files", "files", layer=name, pattern=table["files"])
+    return found
