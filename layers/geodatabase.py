@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import shapely
 
 from layers.shapefile import write_field_map
 from layers.words import words
-from layers.write import ready, whole
+from layers.write import ready, room_for, whole
 from layers.zone import Frame
 
 
@@ -77,10 +76,8 @@ def _one_kind(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 @contextlib.contextmanager
 def _folder(path: Path) -> Iterator[Path]:
     """A place to write a folder: it takes its name once it is complete, and what was there goes then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
-        place = Path(room) / path.name
+    with room_for(path) as place:
         yield place
         if path.exists():
-            path.replace(Path(room) / "before")
+            path.replace(place.parent / "before")
         shutil.move(place, path)

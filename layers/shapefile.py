@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 import pyogrio
 
 from layers.words import words
-from layers.write import tame
+from layers.write import room_for, tame
 
 _NAME_BYTES, _TEXT_BYTES = 10, 254
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
@@ -87,12 +86,10 @@ def write_field_map(path: Path, names: Mapping[str, str]) -> None:
 @contextlib.contextmanager
 def _all_parts(path: Path) -> Iterator[Path]:
     """A place to write a Shapefile: its parts take their names once all are complete, old ones go."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
-        place = Path(room) / path.name
+    with room_for(path) as place:
         yield place
         for old in path.parent.glob("*"):
             if old.stem == path.stem and old.suffix.lower() in _PARTS:
                 old.unlink()
-        for part in sorted(Path(room).iterdir()):
+        for part in sorted(place.parent.iterdir()):
             part.replace(path.parent / part.name)

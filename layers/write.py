@@ -29,6 +29,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @contextlib.contextmanager
+def room_for(path: Path) -> Iterator[Path]:
+    """The target's own name in a private folder beside it, which goes in the end; missing folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
+        yield Path(room) / path.name
+
+
+@contextlib.contextmanager
 def whole(path: Path | str) -> Iterator[Path]:
     """A place to write one file: it takes its name only once it is complete; otherwise nothing changes.
 
@@ -44,11 +52,9 @@ def whole(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise OutputError(words("output.folder", file=path))
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
-            place = Path(room) / path.name
+        with room_for(path) as place:
             yield place
             place.replace(path)
     except OutputError:

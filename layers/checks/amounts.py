@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from layers.checks.words import area_of_record, column_of, figures, file_of, named, row_of
+from layers.checks.words import area_of_record, at_row, column_of, figures, file_of, named
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.schema import schema
 from layers.values import TEXT
@@ -44,11 +44,11 @@ def recorded(zone: Zone) -> Iterator[Fault]:
             continue
         worst = off.idxmax()
         label = schema("plots").column(name)
-        yield fault(
+        yield at_row(
             key,
-            WARNING,
-            file_of(zone, "plots"),
-            row_of(zone.plots, worst),
+            zone,
+            "plots",
+            worst,
             column=name,
             label=Words(f"{label.zh} ({label.en})", label.zh),
             tolerance=tolerance,
@@ -74,11 +74,11 @@ def built(zone: Zone) -> Iterator[Fault]:
     for name, ratio, wrong, what in cases:
         if wrong.any():
             worst = ratio[wrong].replace(np.inf, 0).idxmax()
-            yield fault(
+            yield at_row(
                 "amount.plots_worst" if np.isfinite(ratio.at[worst]) else "amount.plots",
-                WARNING,
-                file_of(zone, "plots"),
-                row_of(plots, worst),
+                zone,
+                "plots",
+                worst,
                 column=name,
                 wrong=words(what),
                 count=int(wrong.sum()),
@@ -108,11 +108,11 @@ def buildings(zone: Zone) -> Iterator[Fault]:
     for name, wrong, what in cases:
         if wrong.any():
             labels = frame.index[wrong]
-            yield fault(
+            yield at_row(
                 "amount.buildings",
-                WARNING,
-                file_of(zone, "buildings"),
-                row_of(frame, labels[0]),
+                zone,
+                "buildings",
+                labels[0],
                 column=name,
                 wrong=what,
                 count=len(labels),

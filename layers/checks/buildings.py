@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from gis.measure import plane_area_m2
-from layers.checks.words import area_of_record, figures, file_of, named, row_of
+from layers.checks.words import area_of_record, at_row, figures, file_of, named
 from layers.fault import WARNING, Fault, fault
 from layers.values import TEXT
 from layers.words import words
@@ -82,11 +82,11 @@ def _elsewhere(zone: Zone, frame: gpd.GeoDataFrame, record: pd.Series, ground: p
     touching = shapely.intersects(frame.geometry.to_numpy()[doubtful], plots)
     wrong = frame.index[doubtful[~touching]]
     if len(wrong):
-        yield fault(
+        yield at_row(
             "link.building",
-            WARNING,
-            file_of(zone, "buildings"),
-            row_of(frame, wrong[0]),
+            zone,
+            "buildings",
+            wrong[0],
             column="plot_id",
             count=len(wrong),
             rows=len(frame),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from layers.checks.words import figures, file_of, named, row_of
-from layers.fault import WARNING, Fault, fault
+from layers.checks.words import at_row, figures, named
+from layers.fault import Fault
 from layers.schema import schema
 from layers.values import TEXT
 from layers.words import titled
@@ -71,11 +71,11 @@ def _repeated(zone: Zone, layer: str, frame: pd.DataFrame, who: pd.Series, name:
     largest = largest.iloc[0] if isinstance(largest, pd.DataFrame) else largest
     same = table[(table["who"] == largest["who"]) & (table["value"] == largest["value"])]
     plots = pd.Index(same["ground"] if ground is not None else same.index)
-    yield fault(
+    yield at_row(
         "double.firm",
-        WARNING,
-        file_of(zone, layer),
-        row_of(frame, same.index[0]),
+        zone,
+        layer,
+        same.index[0],
         column=name,
         name=titled(name, schema(layer).column(name).zh),
         firms=int(table["who"].nunique()),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.measure import plane_area_m2
 from gis.topology import overlaps
-from layers.checks.words import area_of_record, figures, file_of, named, row_of
+from layers.checks.words import area_of_record, at_row, figures, file_of, named, row_of
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.zone import Zone
 
@@ -58,11 +58,11 @@ def _factors(zone: Zone, ratio: pd.Series) -> Iterator[Fault]:
             ((ratio * factor - 1).abs() < _SAME_AREA) | ((ratio / factor - 1).abs() < _SAME_AREA)
         ]
         if len(like):
-            yield fault(
+            yield at_row(
                 "unit.factor",
-                WARNING,
-                file_of(zone, "plots"),
-                row_of(zone.plots, like[0]),
+                zone,
+                "plots",
+                like[0],
                 column="official_area_m2",
                 factor=named_so,
                 plots=named(like),
@@ -98,7 +98,7 @@ def park_overlaps(zone: Zone) -> Iterator[Fault]:
     found = overlaps(parks.geometry, _TOLERANCE_M2)
     for left, right, area in zip(found["left"], found["right"], found["area_m2"], strict=True):
         told: dict[str, Any] = {"left": str(left), "right": str(right), "area": area}
-        yield fault("overlap.parks", WARNING, file_of(zone, "parks"), row_of(parks, left), **told)
+        yield at_row("overlap.parks", zone, "parks", left, **told)
 
 
 def outside_parks(zone: Zone) -> Iterator[Fault]:
@@ -124,11 +124,11 @@ def outside_parks(zone: Zone) -> Iterator[Fault]:
             plots["park_id"].isin(parks.index) & ground.notna() & (plots["park_id"] != ground)
         ]
         if len(wrong):
-            yield fault(
+            yield at_row(
                 "link.park",
-                WARNING,
-                file_of(zone, "plots"),
-                row_of(plots, wrong[0]),
+                zone,
+                "plots",
+                wrong[0],
                 column="park_id",
                 count=len(wrong),
                 plots=named(wrong),

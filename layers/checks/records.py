@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from layers.checks.words import column_of, file_of, named, row_of
+from layers.checks.words import at_row, column_of, file_of, named, row_of
 from layers.columns import list_of
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.land_use import SYSTEMS, fitting, recorded_codes
@@ -129,11 +129,11 @@ def _unlisted(zone: Zone, layer: str, name: str, wrong: pd.Series, remedy: Words
     values = frame[name][wrong].astype(str).str.slice(0, 40).value_counts(sort=True)
     shown = [words("list.counted", value=str(v), count=n) for v, n in values.head(_EXAMPLES).items()]
     told: dict[str, Any] = {"name": name, "count": int(wrong.sum()), "values": shown, "remedy": remedy}
-    yield fault(
+    yield at_row(
         "code.unlisted",
-        WARNING,
-        file_of(zone, layer),
-        row_of(frame, frame.index[wrong][0]),
+        zone,
+        layer,
+        frame.index[wrong][0],
         column=name,
         **told,
     )
@@ -149,11 +149,11 @@ def links(zone: Zone) -> Iterator[Fault]:
         if lost.any():
             values = pd.Index(frame[name][lost].unique())
             about = layer_table()[target]
-            yield fault(
+            yield at_row(
                 "link.lost",
-                WARNING,
-                file_of(zone, layer),
-                row_of(frame, frame.index[lost][0]),
+                zone,
+                layer,
+                frame.index[lost][0],
                 column=name,
                 name=name,
                 target=Words(about["en"], about["zh"]),

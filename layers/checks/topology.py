@@ -8,7 +8,7 @@ import geopandas as gpd
 
 from gis.measure import plane_area_m2
 from gis.topology import NARROW_M, SMALL_M2, duplicates, gaps, slivers
-from layers.checks.words import file_of, named, row_of
+from layers.checks.words import at_row, file_of, named, row_of
 from layers.fault import WARNING, Fault, fault
 from layers.zone import Zone
 
@@ -54,11 +54,11 @@ def slivers_drawn(zone: Zone) -> Iterator[Fault]:
     found = slivers(plots.geometry)
     if len(found):
         first = found["label"].iloc[0]
-        yield fault(
+        yield at_row(
             "sliver.plots",
-            WARNING,
-            file_of(zone, "plots"),
-            row_of(plots, first),
+            zone,
+            "plots",
+            first,
             count=len(found),
             plots=named(found["label"].drop_duplicates()),
             area=float(found["area_m2"].sum()),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from gis.measure import plane_area_m2
+from layers.fault import WARNING, Fault, fault
 from layers.schema import schema
 from layers.words import Words, titled, words
 from layers.zone import Frame, Zone
@@ -23,6 +26,12 @@ def row_of(frame: Frame, label: object) -> int | None:
     if "source_row" not in frame.columns or not frame.index.is_unique:
         return None
     return int(frame["source_row"].loc[label])
+
+
+def at_row(key: str, zone: Zone, layer: str, label: Any, /, *, column: str = "", **told: Any) -> Fault:
+    """A WARNING about a layer, placed at one of its features."""
+    row = row_of(zone.layers[layer], label)
+    return fault(key, WARNING, file_of(zone, layer), row, column=column, **told)
 
 
 def named(labels: pd.Index) -> Words:

@@ -27,7 +27,7 @@ from layers.write import write_layers
 from layers.zone import Zone
 
 ROOT = Path(__file__).resolve().parents[2]
-CALLS = {"fault", "say", "rows", "words", "_told"}
+CALLS = {"at_row", "fault", "say", "rows", "words", "_told"}
 KEY = re.compile(r"[a-z]+(?: [a-z]+)?\.[a-z_0-9]+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
