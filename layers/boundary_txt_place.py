@@ -14,54 +14,16 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from gis.crs import CHINA, EASTING, NORTHING
+from layers.boundary_txt_belt import FIRST, SIX, THREE, belt_of
 from layers.words import Words, words
 
 _Mask = NDArray[np.bool_]
 _Numbers = NDArray[np.int64]
 
-_THREE, _SIX = range(25, 46), range(13, 24)
-_FIRST = {(3, True): 4513, (3, False): 4534, (6, True): 4491, (6, False): 4502}
 _NO_FIGURE = -1
 _NO_EASTING = -2
 _OFF_DEGREES = 0.25
 _MOST_ASKS = 20
-
-
-@dataclass(frozen=True)
-class Belt:
-    """A Gauss-Krüger belt of CGCS2000: its number, its width in degrees, and whether the number leads the easting."""
-
-    number: int
-    width: int
-    prefixed: bool
-
-    @property
-    def epsg(self) -> int:
-        """Its EPSG code.
-
-        >>> Belt(40, 3, True).epsg, Belt(40, 3, False).epsg, Belt(20, 6, True).epsg, Belt(20, 6, False).epsg
-        (4528, 4549, 4498, 4509)
-        """
-        return _FIRST[self.width, self.prefixed] + self.number - (_THREE if self.width == 3 else _SIX)[0]
-
-    @property
-    def meridian(self) -> int:
-        """Longitude of its middle in degrees: ``3 n`` of a 3-degree belt, ``6 n - 3`` of a 6-degree one."""
-        return 3 * self.number if self.width == 3 else 6 * self.number - 3
-
-
-def belt_of(crs: CRS) -> Belt | None:
-    """The belt of CGCS2000 that a CRS is, or None.
-
-    >>> belt_of(CRS.from_epsg(4549)), belt_of(CRS.from_epsg(3857))
-    (Belt(number=40, width=3, prefixed=False), None)
-    """
-    code = crs.to_epsg() or 0
-    for (width, prefixed), first in _FIRST.items():
-        numbers = _THREE if width == 3 else _SIX
-        if first <= code < first + len(numbers):
-            return Belt(numbers[code - first], width, prefixed)
-    return None
 
 
 @dataclass
@@ -146,7 +108,7 @@ def _leading(east: NDArray[np.float64]) -> _Numbers:
     """The belt number before each easting: 0 when it has none, -2 when it is no easting."""
     number = np.floor_divide(east, 1e6)
     rest = east - number * 1e6
-    known = np.isin(number, [0, *_THREE, *_SIX]) & (rest >= EASTING[0]) & (rest <= EASTING[1])
+    known = np.isin(number, [0, *THREE, *SIX]) & (rest >= EASTING[0]) & (rest <= EASTING[1])
     return np.where(known, number, _NO_EASTING).astype(np.int64)
 
 
@@ -209,9 +171,9 @@ def _by_header(
         found.ask((kinds >= _MOST_ASKS) & (troubles != ""), words("txt.reason_datum_many", count=len(each)))
     width = np.array([_whole(header.get("几度分带", "")) for header in headers])[block]
     said = np.array([_whole(header.get("带号", "")) for header in headers])[block]
-    known = np.isin(said, [*_THREE, *_SIX])
+    known = np.isin(said, [*THREE, *SIX])
     number = np.where(leading > 0, leading, np.where(known, said, 0))
-    own_width = np.where(number >= _THREE[0], 3, 6)
+    own_width = np.where(number >= THREE[0], 3, 6)
     clash = (leading == 0) & np.isin(width, (3, 6)) & (width != own_width) & (number > 0)
     found.ask(clash, words("txt.reason_belt_clash"))
     found.ask((number == 0) & (leading >= 0), words("txt.reason_belt"))
@@ -221,12 +183,12 @@ def _by_header(
         found.notice("txt.belt_number", mine & known & (said != code), belt=code)
         found.notice("txt.belt_no_number", mine & ~known & (said != _NO_FIGURE), belt=code)
         other = mine & np.isin(width, (3, 6)) & (width != own_width)
-        found.notice("txt.belt_width", other, belt=code, width=3 if code in _THREE else 6)
+        found.notice("txt.belt_width", other, belt=code, width=3 if code in THREE else 6)
     prefixed = leading > 0
     for wide in (3, 6):
         for led in (True, False):
             mine = usable & (number > 0) & (own_width == wide) & (prefixed == led)
-            found.epsg[mine] = _FIRST[wide, led] + number[mine] - (_THREE if wide == 3 else _SIX)[0]
+            found.epsg[mine] = FIRST[wide, led] + number[mine] - (THREE if wide == 3 else SIX)[0]
 
 
 def _datum_trouble(header: Mapping[str, str]) -> Words | None:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from gis.errors import CrsError, InputError, OutputError
+from layers.boundary_txt_belt import Belt, belt_of
 from layers.boundary_txt_lines import HEADER, SHAPE
-from layers.boundary_txt_place import Belt, belt_of
 from layers.encoding import known_encoding
 from layers.unit import unit
 from layers.values import TEXT, text

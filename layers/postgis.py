@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import geopandas as gpd
@@ -16,21 +15,17 @@ import shapely
 from pyproj import CRS
 
 from gis.errors import InputError
-from layers.catalogue import WHOLE_NUMBERS, crs_of, find_table, postgis_room, spatial_types, typed_srid
+from layers.catalogue import crs_of, find_table, postgis_room, spatial_types, typed_srid
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.publish import write_tables
 from layers.server import driver, one_line, shown_url, transaction
-from layers.values import TEXT
+from layers.server_types import AS_THEY_ARE, series_of
 from layers.words import words
 from layers.zone import Frame
 
 __all__ = ["Evidence", "read_table", "shown_url", "write_tables"]
 
-_BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ = 16, 1700, 1082, 1114, 1184
 _DEGREES = 4326
-_FLOATS = {700: "float32", 701: "float64"}
-_TEXTS = (25, 1043, 1042, 19)
-_AS_THEY_ARE = (_BOOL, _NUMERIC, _DATE, _TIMESTAMP, _TIMESTAMPTZ, *WHOLE_NUMBERS, *_FLOATS, *_TEXTS)
 
 
 @dataclass(frozen=True)
@@ -156,7 +151,7 @@ def _fetch(connection: Any, query: Any, headings: Sequence[_Heading], room: str)
     wanted = [
         shape
         if heading.spatial
-        else (name if heading.type in _AS_THEY_ARE else sql.SQL("{}::text").format(name))
+        else (name if heading.type in AS_THEY_ARE else sql.SQL("{}::text").format(name))
         for name, heading in zip(names, headings, strict=True)
     ]
     asked = sql.SQL("SELECT {} FROM (\n{}\n) AS q({})").format(
@@ -169,7 +164,7 @@ def _fetch(connection: Any, query: Any, headings: Sequence[_Heading], room: str)
 def _frame(rows: list[tuple[Any, ...]], headings: Sequence[_Heading], source: str) -> tuple[Frame, int]:
     """The rows as columns of their types, and the SRID of their shapes."""
     cells = list(zip(*rows, strict=True)) if rows else [()] * (len(headings) + 1)
-    plain = {h.name: _series(v, h.type) for h, v in zip(headings, cells[:-1], strict=True) if not h.spatial}
+    plain = {h.name: series_of(v, h.type) for h, v in zip(headings, cells[:-1], strict=True) if not h.spatial}
     table = pd.DataFrame(plain, index=pd.RangeIndex(len(rows)))
     place = next((number for number, heading in enumerate(headings) if heading.spatial), None)
     if place is None:
@@ -192,40 +187,6 @@ def _srid(shapes: Any, typed: int, source: str) -> int:
     if len(numbers) > 1:
         raise InputError(words("postgis.srids", source=source, numbers=numbers.tolist()))
     return int(numbers[0]) if len(numbers) else 0
-
-
-def _series(cells: Sequence[Any], kind: int) -> pd.Series:
-    """One column in the type nearest to the server's."""
-    blank = None in cells
-    if kind == _BOOL:
-        return pd.Series(list(cells), dtype="boolean" if blank else "bool")
-    if kind in WHOLE_NUMBERS:
-        width = WHOLE_NUMBERS[kind]
-        return pd.Series(list(cells), dtype=width.capitalize() if blank else width)
-    if kind in _FLOATS:
-        return pd.Series(np.array(cells, dtype=_FLOATS[kind]))
-    if kind == _NUMERIC:
-        return _figures(cells)
-    if kind == _DATE:
-        return pd.Series(np.array(cells, dtype="datetime64[D]").astype("datetime64[ms]"))
-    if kind == _TIMESTAMP:
-        return pd.Series(np.array(cells, dtype="datetime64[us]"))
-    if kind == _TIMESTAMPTZ:
-        return pd.Series(list(cells), dtype="datetime64[us, UTC]")
-    return pd.Series(list(cells), dtype=TEXT)
-
-
-def _figures(cells: Sequence[Decimal | None]) -> pd.Series:
-    """Decimals as floats where each comes back to the digit, else as text (long numbers that are names).
-
-    >>> _figures([Decimal("1234.5600"), None]).tolist(), _figures([Decimal("320706001001123456789")]).tolist()
-    ([1234.56, nan], ['320706001001123456789'])
-    """
-    figures = pd.Series(
-        np.array([np.nan if cell is None else float(cell) for cell in cells], dtype="float64")
-    )
-    exact = all(cell is None or not cell.is_finite() or Decimal(repr(float(cell))) == cell for cell in cells)
-    return figures if exact else pd.Series([None if c is None else str(c) for c in cells], dtype=TEXT)
 
 
 def _told(rows: list[tuple[Any, ...]], srid: int, crs: CRS | None, source: str) -> list[Fault]:
