@@ -61,7 +61,7 @@ def convert(
         raise OutputError(words("convert.is_source", file=target))
     if not source.exists():
         raise InputError(words("convert.missing", file=source))
-    names = [layer] if layer else layers_in(source)
+    names = [layer] if layer else layers_in(source, encoding)
     files = [read_file(source, layer=name, encoding=encoding, crs=crs) for name in names]
     frames = _frames(source, names, files)
     written = export(target, frames)

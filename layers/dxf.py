@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from layers.dxf_entities import ARC_STEP_DEGREES, entities_of, metres_of, outlines_of
+from layers.encoding import Encoding
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.values import TEXT
 from layers.words import known, words
@@ -20,6 +21,7 @@ NUMBER = "地块编号"
 """Heading of the number written in an outline."""
 
 _SAME = 1e-9
+_SHOWN = 5
 
 _WHY = (words("reason.not_closed"), words("reason.drawn_twice"), words("reason.hole"))
 """Why an outline is not one of its own."""
@@ -38,27 +40,28 @@ class Drawing:
     rows: pd.Series
     set_aside: gpd.GeoDataFrame
     faults: tuple[Fault, ...] = field(default=())
+    encoding: Encoding | None = None
 
 
-def drawing_layers(path: Path) -> list[str]:
+def drawing_layers(path: Path, encoding: str = "") -> list[str]:
     """Names of the drawing layers that hold at least one closed outline; the one with the most comes first."""
-    entities = entities_of(path)
+    entities, _ = entities_of(path, encoding)
     closed = entities[outlines_of(entities.geometry).notna().to_numpy()]
     return [str(name) for name in closed["Layer"].value_counts(sort=True).index]
 
 
-def read_drawing(path: Path, layer: str) -> Drawing:
+def read_drawing(path: Path, layer: str, encoding: str = "") -> Drawing:
     """Read the closed outlines and hatches of one drawing layer, with the texts of all layers that stand in them.
 
     Drawing units come from ``$INSUNITS``; where coordinates in that unit can be no place in China, but can as
     metres, they are metres, and that is said. A text belongs to the smallest outline it stands in. The number of an
     outline is the text of the one text layer whose texts stand alone in the most outlines. An outline without text
-    of its own inside another one of the layer is a hole in it. Lines that do not close, hatches over an outline
+    of its own inside another one of the layer is a hole in it. ``encoding`` overrules the one established. Lines that do not close, hatches over an outline
     that is drawn too, and holes are in ``set_aside`` with their reason.
 
     Raises InputError: it is no drawing, or too large.
     """
-    entities = entities_of(path)
+    entities, found = entities_of(path, encoding)
     rows = pd.Series(np.arange(1, len(entities) + 1), index=entities.index)
     factor, faults = metres_of(path, entities)
     if factor != 1.0:
@@ -87,6 +90,7 @@ def read_drawing(path: Path, layer: str) -> Drawing:
         rows[frame.index].reset_index(drop=True),
         aside.reset_index(drop=True),
         tuple(faults),
+        found,
     )
 
 
@@ -143,14 +147,16 @@ def _numbered(
     lone = ~inside.duplicated(["layer", "outline"], keep=False)
     by_layer = inside[lone].groupby("layer")["text"].agg(["size", "nunique"])
     numbers = pd.Series(dtype=TEXT)
+    best = _text_layer(inside, by_layer)
     if len(by_layer):
-        best = by_layer.sort_values(["nunique", "size"], ascending=False, kind="stable").index[0]
         chosen = inside[lone & (inside["layer"] == best)]
         numbers = pd.Series(chosen["text"].to_numpy(), index=chosen["outline"].to_numpy(), dtype=TEXT)
-        told: dict[str, Any] = {"layer": str(best), "count": len(numbers), "rows": len(outlines)}
+        told: dict[str, Any] = {"layer": best, "count": len(numbers), "rows": len(outlines)}
         faults.append(fault("number.text", NOTE, name, None, **told))
-        if several := inside[~lone & (inside["layer"] == best)]["outline"].nunique():
-            faults.append(fault("number.several", WARNING, name, count=several, layer=str(best)))
+    several = inside[~lone & (inside["layer"] == best)].groupby("outline", sort=True)["text"].agg(" + ".join)
+    if len(several):
+        shown = [*several.iloc[:_SHOWN], *(["…"] if len(several) > _SHOWN else [])]
+        faults.append(fault("number.several", WARNING, name, count=len(several), layer=best, texts=shown))
     joined = inside.groupby("outline")["text"].agg(";".join) if len(inside) else pd.Series(dtype=TEXT)
     return gpd.GeoDataFrame(
         {
@@ -160,6 +166,14 @@ def _numbered(
         },
         geometry=outlines,
     )
+
+
+def _text_layer(inside: pd.DataFrame, by_layer: pd.DataFrame) -> str:
+    """The drawing layer the numbers stand in: of texts that stand alone, else of any; nothing where there is no text."""
+    if not len(inside):
+        return ""
+    counts = by_layer if len(by_layer) else inside.groupby("layer")["text"].agg(["size", "nunique"])
+    return str(counts.sort_values(["nunique", "size"], ascending=False, kind="stable").index[0])
 
 
 def _counted(

@@ -16,6 +16,8 @@ import pyogrio
 import shapely
 
 from gis.errors import InputError
+from layers.dxf_text import encoding_of_drawing, gdal_name, plain_text
+from layers.encoding import Encoding
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.values import TEXT
 from layers.words import words
@@ -38,24 +40,25 @@ _INSUNITS = re.compile(rb"\$INSUNITS\s*\r?\n\s*70\s*\r?\n\s*(\d{1,3})\s*\r?\n")
 _LEAST_NORTHING, _MOST_NORTHING, _MOST_EASTING = 1.8e6, 6.2e6, 4.6e7
 
 
-def entities_of(path: Path) -> gpd.GeoDataFrame:
-    """All entities of a drawing that have a shape, blocks taken apart, arcs as chords."""
+def entities_of(path: Path, encoding: str = "") -> tuple[gpd.GeoDataFrame, Encoding]:
+    """All entities of a drawing that have a shape, blocks taken apart, arcs as chords; and the encoding of its text."""
     about = path.stat()
     if about.st_size > _MOST_BYTES:
         raise InputError(words("dxf.large", file=path.name, size=_MOST_BYTES >> 30))
-    return _read_entities(path, about.st_mtime_ns, about.st_size)
+    return _read_entities(path, encoding, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=2)
-def _read_entities(path: Path, _changed: int, _size: int) -> gpd.GeoDataFrame:
+def _read_entities(path: Path, declared: str, _changed: int, _size: int) -> tuple[gpd.GeoDataFrame, Encoding]:
     with path.open("rb") as stream:
         head = stream.read(64)
     if head.startswith(b"AutoCAD Binary DXF"):
         raise InputError(words("dxf.binary", file=path.name))
     if head.startswith(b"AC10"):
         raise InputError(words("dxf.dwg", file=path.name))
+    encoding = encoding_of_drawing(path, declared)
     try:
-        with _settings():
+        with _settings(gdal_name(path, encoding)):
             found = pyogrio.read_dataframe(path, on_invalid="ignore")
     except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
         raise InputError(words("dxf.unreadable", file=path.name, why=str(error)[:200])) from error
@@ -64,18 +67,17 @@ def _read_entities(path: Path, _changed: int, _size: int) -> gpd.GeoDataFrame:
         raise InputError(words("dxf.empty", file=path.name))
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     for name in ("Layer", "Text"):
-        frame = frame.assign(
-            **{name: frame[name].astype(TEXT).str.strip() if name in frame else pd.Series(dtype=TEXT)}
-        )
+        frame = frame.assign(**{name: plain_text(frame[name]) if name in frame else pd.Series(dtype=TEXT)})
     parts = frame.explode(index_parts=False).reset_index(drop=True)
-    return parts.assign(geometry=shapely.force_2d(parts.geometry.to_numpy()))
+    return parts.assign(geometry=shapely.force_2d(parts.geometry.to_numpy())), encoding
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def _settings(encoding: str) -> Iterator[None]:
+    wanted = {**_SETTINGS, "DXF_ENCODING": encoding}
     with _LOCK:
-        before = {name: pyogrio.get_gdal_config_option(name) for name in _SETTINGS}
-        pyogrio.set_gdal_config_options(_SETTINGS)
+        before = {name: pyogrio.get_gdal_config_option(name) for name in wanted}
+        pyogrio.set_gdal_config_options(wanted)
         try:
             yield
         finally:

@@ -111,6 +111,26 @@ def decode(data: bytes) -> tuple[str, Encoding]:
     return raw.decode(chosen), Encoding(name, words("encoding.whole", name=name), needed=not data.isascii())
 
 
+def encoding_of_text(texts: Sequence[bytes], said: str, file: str) -> Encoding:
+    """The encoding of texts that are not plain Latin: the one said if they fit and read no better by far in another.
+
+    Raises InputError: they are neither in it nor in UTF-8, GB18030 or Big5.
+
+    >>> encoding_of_text(["宗地".encode()], "GBK", "a.dxf").name
+    'UTF-8'
+    """
+    whole = [Text(text, False) for text in texts]
+    shares = {name: share for name in _CANDIDATES if (share := _share(whole, name)) is not None}
+    own = _share(whole, said) if said else None
+    if own is not None and own >= max(shares.values(), default=0.0) - _MUCH_BETTER:
+        return Encoding(said, words("encoding.itself", count=len(texts)))
+    chosen = _chosen(shares, said)
+    if not chosen:
+        raise InputError(words("encoding.neither", file=file))
+    but = words("encoding.but_itself", said=said) if said else Words("")
+    return _taken(_NAMES[chosen], words(_KEYS[chosen], but=but, count=len(texts)), whole)
+
+
 def _label(path: Path) -> str:
     """The encoding that the .cpg file beside a table names, or nothing."""
     for suffix in (".cpg", ".CPG"):

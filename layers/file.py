@@ -22,6 +22,7 @@ from layers.boundary_txt import read_boundary_txt
 from layers.dxf import drawing_layers
 from layers.encoding import Encoding, encoding_of_dbf, known_encoding
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
+from layers.guard import guarded
 from layers.label import exchanged, placed
 from layers.rows import boundary_rows, inside, rows_of, short
 from layers.values import TEXT
@@ -67,15 +68,19 @@ class FileRead:
     sources: pd.Series | None = None
 
 
-def layers_in(path: Path) -> list[str]:
-    """Names of the layers in a file; one nameless layer for formats that hold a single one."""
+def layers_in(path: Path, encoding: str = "") -> list[str]:
+    """Names of the layers in a file; one nameless layer for formats that hold a single one.
+
+    ``encoding`` overrules that of a drawing, whose layers have names in it.
+    """
     if path.suffix.lower() not in _SEVERAL:
         return [""]
     try:
+        guarded(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if path.suffix.lower() == ".dxf":
-                return drawing_layers(path)
+                return drawing_layers(path, encoding)
             if path.suffix.lower() == ".zip":
                 return [one.name for one in layers_inside(path)]
             return [str(name) for name, _ in pyogrio.list_layers(path)]
@@ -108,7 +113,8 @@ def read_file(
         return _unread(path, "format.unknown", suffixes=SUFFIXES)
     try:
         suffix = path.suffix.lower()
-        chosen = _chosen(path, layer, wanted)
+        guarded(path)
+        chosen = _chosen(path, layer, wanted, encoding)
         found = _encoding(path, encoding, chosen)
         taken = (
             boundary_rows(path, encoding, crs) if suffix == ".txt" else rows_of(path, chosen, found, faults)
@@ -123,7 +129,7 @@ def read_file(
     frame = taken.frame
     faults += taken.faults
     found = taken.encoding or found
-    name = path.name if not chosen or len(layers_in(path)) == 1 else f"{path.name}:{chosen}"
+    name = path.name if not chosen or len(layers_in(path, encoding)) == 1 else f"{path.name}:{chosen}"
     if found and found.needed:
         faults.append(fault("encoding.found", NOTE, name, encoding=found.name, evidence=found.evidence))
     if found and found.cut:
@@ -203,9 +209,9 @@ def without(name: str, told: Words) -> Words:
     )
 
 
-def _chosen(path: Path, layer: str, wanted: str) -> str:
+def _chosen(path: Path, layer: str, wanted: str, encoding: str) -> str:
     """The layer to read, or an error that lists those there are."""
-    names = layers_in(path)
+    names = layers_in(path, encoding)
     if layer and layer not in names and names != [""]:
         raise InputError(words("sublayer.unknown", layer=layer, known=names))
     if layer or len(names) == 1:

@@ -72,7 +72,7 @@ def inspect(path: Path | str, *, layer: str = "", encoding: str = "", crs: str =
     """
     path = Path(path)
     try:
-        names = layers_in(path) if path.exists() else [""]
+        names = layers_in(path, encoding) if path.exists() else [""]
     except InputError as error:
         closed = fault("unreadable.words", ERROR, path.name, words=said(error))
         return Inspection(path, (LayerLook("", 0, "", faults=(closed,)),))

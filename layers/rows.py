@@ -69,8 +69,8 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
         sheet = read_sheet(path, layer)
         return Rows(sheet.frame, sheet.rows, sheet.set_aside, sheet.faults)
     if suffix == ".dxf":
-        drawing = read_drawing(path, layer)
-        return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults)
+        drawing = read_drawing(path, layer, encoding.name if encoding else "")
+        return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults, drawing.encoding)
     return Rows(_plain_rows(path, layer, encoding))
 
 

@@ -109,7 +109,94 @@ def test_two_texts_in_one_outline_are_no_number(drawing):
         "宗地",
     )
     assert found.frame["地块编号"].isna().tolist() == [True, False]
-    assert "hold several texts" in said(found)
+    assert "1 outlines hold several texts of drawing layer 编号: they get no number (1 + 2)" in said(found)
+
+
+def test_where_every_outline_holds_two_texts_of_one_layer_that_is_warned_of(drawing):
+    texts = [(50, 50, "甲-01"), (60, 60, "工业"), (250, 50, "甲-02"), (260, 60, "工业")]
+    squares = square("宗地", 0, 0, 100) + square("宗地", 200, 0, 100)
+    found = read_drawing(drawing(squares + "".join(words("编号", *text) for text in texts)), "宗地")
+    assert found.frame["地块编号"].isna().all()
+    (warned,) = [fault for fault in found.faults if fault.severity == "WARNING"]
+    assert warned.kind == "number" and "甲-01 + 工业、甲-02 + 工业" in warned.message("zh")
+
+
+def in_version(path, version, codepage, encoding):
+    """The drawing again, said to be of another version and code page, and written in another encoding."""
+    text = path.read_bytes().decode("gbk").replace("AC1015", version)
+    page = f"9\n$DWGCODEPAGE\n3\n{codepage}\n" if codepage else ""
+    path.write_bytes(text.replace("9\n$DWGCODEPAGE\n3\nANSI_936\n", page).encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("version", "codepage", "encoding", "found_as"),
+    [
+        ("AC1021", "ANSI_936", "utf-8", "UTF-8"),  # what the standard says
+        ("AC1021", "", "utf-8", "UTF-8"),
+        ("AC1015", "ANSI_936", "gbk", "GBK"),
+        ("AC1015", "", "gbk", "GB18030"),
+        ("AC1015", "ANSI_936", "utf-8", "UTF-8"),  # some programs write UTF-8 whatever they say
+        ("AC1021", "ANSI_936", "gbk", "GB18030"),
+        ("AC1015", "ANSI_1252", "gbk", "GB18030"),
+    ],
+)
+def test_text_is_read_in_the_encoding_it_is_in(drawing, version, codepage, encoding, found_as):
+    path = drawing(square("规划宗地", 0, 0, 100) + words("地块编号", 50, 50, "东区-01"))
+    in_version(path, version, codepage, encoding)
+    assert drawing_layers(path) == ["规划宗地"]
+    found = read_file(path, crs="EPSG:4549")
+    assert found.frame[["图层", "地块编号"]].to_numpy().tolist() == [["规划宗地", "东区-01"]]
+    (note,) = [fault for fault in found.faults if fault.kind == "encoding"]
+    assert note.severity == "NOTE" and note.message("en").startswith(f"text is {found_as}: ")
+
+
+def test_big5_and_western_code_pages(drawing):
+    path = drawing(square("宗地", 0, 0, 100) + words("編號", 50, 50, "東區功能-01"))
+    path.write_bytes(path.read_bytes().decode("gbk").replace("ANSI_936", "ANSI_950").encode("big5"))
+    assert read_drawing(path, "宗地").frame["地块编号"].tolist() == ["東區功能-01"]
+    path = drawing(square("Zone", 0, 0, 100) + words("NUM", 50, 50, "Cafe-01"))
+    path.write_bytes(path.read_bytes().replace(b"ANSI_936", b"ANSI_1252").replace(b"Cafe", b"Caf\xe9"))
+    assert read_drawing(path, "Zone").frame["地块编号"].tolist() == ["Café-01"]
+
+
+def test_the_encoding_declared_overrules_or_is_refused(drawing, tmp_path):
+    path = drawing(square("宗地", 0, 0, 100) + words("编号", 50, 50, "01"))
+    in_version(path, "AC1021", "", "utf-8")
+    as_gbk = read_file(path, encoding="GBK", crs="EPSG:4549")
+    assert as_gbk.frame["图层"].tolist() == ["瀹楀湴"]  # the mistake is the user's own, and stated
+    assert "text is GBK: declared" in "\n".join(str(fault) for fault in as_gbk.faults)
+    path.write_bytes(path.read_bytes().decode("utf-8").encode("gbk"))
+    refused = read_file(path, encoding="UTF-8")
+    assert refused.frame is None and "文字不是所声明的 UTF-8" in refused.faults[0].message("zh")
+
+
+def test_codes_of_cad_in_a_text_are_read(drawing):
+    mtext = "0\nMTEXT\n100\nAcDbEntity\n8\n编号\n100\nAcDbMText\n10\n{}\n20\n{}\n40\n2\n1\n{}\n"
+    found = read_drawing(
+        drawing(
+            square("宗地", 0, 0, 100)
+            + words("编号", 50, 50, "\\U+56ED-1")
+            + square("宗地", 200, 0, 100)
+            + mtext.format(EAST + 250, NORTH + 50, "{\\fSimSun|b0|i0|c134|p2;甲-02\\P2.0 亩}")
+        ),
+        "宗地",
+    )
+    assert found.frame["地块编号"].tolist() == ["园-1", "甲-02 2.0 亩"]
+
+
+def test_a_hatch_is_an_outline_and_a_hatch_over_an_outline_is_not_another(drawing):
+    ring = "".join(f"10\n{EAST + x}\n20\n{NORTH + y}\n" for x, y in [(0, 0), (20, 0), (20, 10), (0, 10)])
+    hatch = (
+        "0\nHATCH\n100\nAcDbEntity\n8\n宗地\n100\nAcDbHatch\n10\n0\n20\n0\n30\n0\n2\nSOLID\n70\n1\n71\n0\n"
+        f"91\n1\n92\n3\n72\n0\n73\n1\n93\n4\n{ring}97\n0\n75\n0\n76\n1\n98\n0\n"
+    )
+    alone = read_drawing(drawing(hatch + words("编号", 5, 5, "甲-01")), "宗地")
+    assert alone.frame.area.tolist() == [200.0] and alone.frame["地块编号"].tolist() == ["甲-01"]
+    corners = [(0, 0, 0.0), (20, 0, 0.0), (20, 10, 0.0), (0, 10, 0.0)]
+    over = read_drawing(drawing(outline("宗地", corners) + hatch + words("编号", 5, 5, "甲-01")), "宗地")
+    assert over.frame.area.tolist() == [200.0]
+    assert over.set_aside["reason"].tolist() == ["drawn twice"]
 
 
 @pytest.mark.parametrize(
