@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +13,18 @@ import pyogrio
 
 from gis.errors import InputError
 from layers.book import about_book
+from layers.cause import short
 from layers.excel_heading import FIGURE, heading_row, headings_at
-from layers.fault import ERROR, NOTE, WARNING, Fault, fault
-from layers.schema import layer_table, plain, schema
-from layers.values import TEXT, narrow
-from layers.words import known, words
+from layers.fault import NOTE, WARNING, Fault, fault
+from layers.schema import layer_table, schema
+from layers.table_rows import Sheet, about_heading, aside_rows, sifted
+from layers.values import TEXT
+from layers.words import words
 
 _MOST_CELLS = 20_000_000
-_FIRST_CELLS = 3
-_TOTAL = r"^.{0,8}(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)[:：]?$|^(?:grand )?(?:sub)?-?totals?:?$"
-_NOTE = r"^(?:注|备注|说明|填表|制表|填报|审核|复核|负责人|单位负责人|数据来源|日期)\s*(?:\d+\s*)?[:：、.]"
-_LOST_DIGITS = r"^[1-9](?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d)$"
 _SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
 _DAY_NOUGHT = "1899-12-30"
 _DAY_CELL = r"^(\d{4})/(\d{2})/(\d{2})(?: 00:00:00)?$"
-
-_WHY = (words("reason.total"), words("reason.note"), words("reason.heading"))
-"""Why a row is none of the table."""
-_ROWS_SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The table of one sheet: its rows as text, the row of the sheet each stood in, and what was not taken.
-
-    ``frame`` has one column a heading, all of text, and is numbered from 0; ``rows`` gives the row of the sheet
-    (from 1) of each. ``set_aside`` has the columns ``reason`` and ``source_row``: totals, notes, headings printed
-    again. ``len(frame) + len(set_aside)`` is the number of filled rows under the heading.
-    """
-
-    frame: pd.DataFrame
-    rows: pd.Series
-    set_aside: pd.DataFrame
-    faults: tuple[Fault, ...] = field(default=())
 
 
 def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
@@ -66,7 +44,7 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
     grid = _grid(path, sheet)
     faults: list[Fault] = []
     if not len(grid):
-        return Sheet(pd.DataFrame(), pd.Series(dtype="int64"), _aside([], []), ())
+        return Sheet(pd.DataFrame(), pd.Series(dtype="int64"), aside_rows([], []), ())
     merged = book.merged(path, sheet)
     filled = _filled(grid, merged)
     at, score = heading_row(filled)
@@ -79,28 +57,8 @@ def read_sheet(path: Path, sheet: str, *, name: str = "") -> Sheet:
     body = body.loc[:, [bool(h) for h in headings]]
     rows = pd.Series(np.arange(first + 1, first + 1 + len(body)), index=body.index)
     body = _dated(body, name, faults)
-    faults += _about_heading(name, at, score, rows)
-    empty = body.isna().all(axis=1)
-    if empty.any() and not empty.all():
-        last = int(np.flatnonzero(~empty.to_numpy()).max())
-        between = int(empty.iloc[:last].sum())
-        if between:
-            faults.append(fault("empty.rows", NOTE, name, count=between))
-    reason = _reasons(body, headings).mask(empty, "")
-    out = reason != ""
-    if out.any():
-        counts = reason[out].value_counts().items()
-        counted = [words("list.times", count=n, what=known(str(why), _WHY)) for why, n in counts]
-        where = rows[out].tolist()[:_ROWS_SHOWN]
-        faults.append(fault("set aside.rows", NOTE, name, count=int(out.sum()), counted=counted, where=where))
-    faults += _lost(body[~out], name)
-    used = ~out & ~empty
-    return Sheet(
-        body[used].reset_index(drop=True),
-        rows[used].reset_index(drop=True),
-        _aside(reason[out].tolist(), rows[out].tolist()),
-        tuple(faults),
-    )
+    faults += about_heading(name, at, score, rows)
+    return sifted(body, headings, rows, name, faults)
 
 
 def _grid(path: Path, sheet: str) -> pd.DataFrame:
@@ -117,7 +75,7 @@ def _grid(path: Path, sheet: str) -> pd.DataFrame:
     except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(words("book.unreadable", file=path.name, why=str(error)[:200])) from error
+        raise InputError(words("book.unreadable", file=path.name, why=short(error))) from error
     raw = raw.reindex(range(1, int(raw.index.max()) + 1)) if len(raw) else raw
     columns = {place: _cells(raw[heading]) for place, heading in enumerate(raw.columns)}
     return pd.DataFrame(columns).reset_index(drop=True) if columns else pd.DataFrame(index=raw.index)
@@ -199,52 +157,4 @@ def _measured(heading: str, cells: pd.Series) -> bool:
         bool(len(there))
         and bool(there.str.match(FIGURE).mean() > 0.5)
         and bool(there.str.contains(".", regex=False).any())
-    )
-
-
-def _reasons(body: pd.DataFrame, headings: list[str]) -> pd.Series:
-    """Why a row is none of the table: a total, a note, the heading again; blank: it is one."""
-    reason = pd.Series("", index=body.index, dtype=TEXT)
-    if body.empty:
-        return reason
-    cells = pd.DataFrame({place: narrow(body.iloc[:, place]) for place in range(body.shape[1])}).astype(
-        object
-    )
-    lead = cells.bfill(axis=1).iloc[:, 0].fillna("").astype(str)
-    different = cells.nunique(axis=1)
-    head = cells.iloc[:, :_FIRST_CELLS].fillna("").astype(str)
-    total = head.apply(lambda column: column.str.fullmatch(_TOTAL, case=False)).any(axis=1)
-    again_as = [plain(heading) for heading in headings if heading]
-    same = sum(
-        (cells[place].fillna("").astype(str).map(plain) == word).astype(int)
-        for place, word in enumerate(again_as)
-    )
-    reason = reason.mask(total, str(_WHY[0]))
-    reason = reason.mask(lead.str.match(_NOTE) & (different <= 2), str(_WHY[1]))
-    return reason.mask(same * 2 > len(again_as), str(_WHY[2]))
-
-
-def _lost(body: pd.DataFrame, name: str) -> list[Fault]:
-    """Long numbers that Excel kept as figures and so lost their last digits."""
-    faults = []
-    for heading in body.columns:
-        lost = body[heading].str.match(_LOST_DIGITS).fillna(False).astype(bool)
-        if lost.any():
-            first = body.loc[lost, heading].iloc[0]
-            told: dict[str, Any] = {"heading": str(heading), "count": int(lost.sum()), "value": first}
-            faults.append(fault("digits.lost", WARNING, name, None, column=str(heading), **told))
-    return faults
-
-
-def _about_heading(name: str, at: int, score: int, rows: pd.Series) -> list[Fault]:
-    if not len(rows):
-        return [fault("empty.table", ERROR, name)]
-    if at == 0:
-        return []
-    return [fault("heading.row", NOTE, name, at=at + 1, score=score, above=at)]
-
-
-def _aside(reasons: list[str], rows: list[int]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"reason": pd.Series(reasons, dtype=TEXT), "source_row": pd.Series(rows, dtype="int64")}
     )

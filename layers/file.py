@@ -19,12 +19,13 @@ from pyproj import CRS
 from gis.errors import InputError
 from layers.archive import encoding_inside, layers_inside
 from layers.boundary_txt import read_boundary_txt
+from layers.cause import short
 from layers.dxf import drawing_layers
 from layers.encoding import Encoding, encoding_of_dbf, known_encoding
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.guard import guarded
 from layers.label import exchanged, placed
-from layers.rows import boundary_rows, inside, rows_of, short
+from layers.rows import boundary_rows, inside, rows_of
 from layers.values import TEXT
 from layers.words import Words, said, words
 from layers.zone import Frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,9 @@ import shapely
 
 from layers.archive import Inside, layers_inside
 from layers.boundary_txt import read_boundary_txt
+from layers.cause import short
 from layers.dbf import without_cut
+from layers.delimited import read_delimited
 from layers.dxf import read_drawing
 from layers.encoding import Encoding, decode
 from layers.excel import read_sheet
@@ -57,21 +58,25 @@ def inside(path: Path, layer: str) -> Inside:
     return next(one for one in layers_inside(path) if one.name == layer)
 
 
-def short(error: BaseException) -> str:
-    """What an error of a library says, on one line and not too long."""
-    told = " ".join(str(error).split())
-    return told[:200] or type(error).__name__
-
-
 def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         sheet = read_sheet(path, layer)
         return Rows(sheet.frame, sheet.rows, sheet.set_aside, sheet.faults)
+    if suffix == ".csv":
+        return _text_rows(path, encoding)
     if suffix == ".dxf":
         drawing = read_drawing(path, layer, encoding.name if encoding else "")
         return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults, drawing.encoding)
     return Rows(_plain_rows(path, layer, encoding))
+
+
+def _text_rows(path: Path, encoding: Encoding | None) -> Rows:
+    """The rows of a table in a file of text, with the encoding it was found to be in."""
+    data = path.read_bytes()
+    told, found = (data.decode(encoding.name), encoding) if encoding else decode(data)
+    sheet = read_delimited(told.removeprefix("\ufeff"), name=path.name)
+    return Rows(sheet.frame, sheet.rows, sheet.set_aside, sheet.faults, found)
 
 
 def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
@@ -85,12 +90,6 @@ def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
             if "geo metadata" not in str(error).lower():
                 raise
             return pd.read_parquet(path)
-    if suffix == ".csv":
-        data = path.read_bytes()
-        told = data.decode(encoding.name) if encoding else decode(data)[0]
-        first = told.partition("\n")[0]
-        separator = "\t" if first.count("\t") > first.count(",") else ","
-        return pd.read_csv(io.StringIO(told), dtype=str, keep_default_na=False, sep=separator)
     options: dict[str, Any] = {"layer": layer} if layer else {}
     source: Path | str = path
     if suffix == ".zip":
