@@ -13,6 +13,7 @@ from shapely.geometry import LineString, MultiLineString, Point, Polygon
 
 from gis.crs import require_metric
 from gis.errors import InputError
+from gis.words import refusal
 
 _TANGENT_M = 0.05
 _END_M = 1e-6
@@ -28,12 +29,13 @@ def northward(axis: LineString | MultiLineString) -> LineString:
     """
     line = shapely.line_merge(shapely.force_2d(axis)) if axis is not None else None
     if not isinstance(line, LineString) or line.is_empty or line.length == 0:
-        found = (
-            "nothing" if line is None else f"a {line.geom_type} of {shapely.get_num_geometries(line)} parts"
-        )
-        raise InputError(f"axis: needs one unbroken line, got {found}. Join its parts, or take one of them.")
+        found = refusal("gis", "axis.nothing")
+        if line is not None:
+            parts = int(shapely.get_num_geometries(line))
+            found = refusal("gis", "axis.parts", kind=line.geom_type, count=parts)
+        raise InputError(refusal("gis", "axis.line", found=found))
     if line.is_closed:
-        raise InputError("axis: is a closed ring, so it has no ends. Cut it where the corridor begins.")
+        raise InputError(refusal("gis", "axis.closed"))
     (x0, y0), (x1, y1) = line.coords[0], line.coords[-1]
     return line.reverse() if (y0, x0) > (y1, x1) else line
 
@@ -48,9 +50,7 @@ def strip(axis: LineString | MultiLineString, half_width_m: float) -> Polygon:
     600000.0
     """
     if not (math.isfinite(half_width_m) and half_width_m > 0):
-        raise InputError(
-            f"strip: half width {half_width_m!r} is not above 0. Give metres to each side of the axis."
-        )
+        raise InputError(refusal("gis", "strip.width", width=half_width_m))
     return shapely.buffer(northward(axis), half_width_m, quad_segs=32, cap_style="flat", join_style="round")
 
 
@@ -75,7 +75,7 @@ def station_offset(axis: LineString | MultiLineString, geoms: gpd.GeoSeries) -> 
     >>> where.to_dict("list")
     {'station_m': [200.0, 1040.0], 'offset_m': [30.0, -5.0], 'beyond': ['', 'after']}
     """
-    require_metric(geoms.crs, "shapes beside the axis")
+    require_metric(geoms.crs, refusal("gis", "shapes.beside"))
     line = northward(axis)
     point = shapely.centroid(np.asarray(geoms.array, dtype=object))
     xy = np.column_stack([shapely.get_x(point), shapely.get_y(point)])

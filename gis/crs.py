@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from gis.errors import CrsError
+from gis.words import refusal
 
 CHINA = (73.0, 3.0, 136.0, 54.0)
 """Longitudes and latitudes (west, south, east, north) within which the CGCS2000 belts are chosen."""
@@ -28,12 +29,9 @@ _INFLATING = (
     "plate carr",
     "miller",
 )
-_REMEDY = (
-    "Bring it to a metric grid first: gis.crs.to_metric, or name one such as EPSG:4528 (crs in zone.toml)."
-)
 
 
-def require_metric(crs: Any, what: str = "layer") -> CRS:
+def require_metric(crs: Any, what: str = "") -> CRS:
     """Return the CRS when areas and lengths may be taken in it, and refuse otherwise.
 
     Refused: none at all, degrees, geocentric, Web Mercator and any other Mercator or plain cylindrical grid
@@ -48,15 +46,14 @@ def require_metric(crs: Any, what: str = "layer") -> CRS:
     Traceback (most recent call last):
     gis.errors.CrsError: plots: areas cannot be taken in WGS 84 / Pseudo-Mercator: Web Mercator and its kin ...
     """
+    what = what or refusal("gis", "crs.layer")
     if crs is None:
-        raise CrsError(
-            f"{what}: has no CRS, so nothing can be measured. Say which one it is in (crs in zone.toml)."
-        )
+        raise CrsError(refusal("gis", "crs.none", what=what))
     whole = _parsed(crs, what)
     flat = _horizontal(whole)
     trouble = _trouble(flat)
     if trouble:
-        raise CrsError(f"{what}: areas cannot be taken in {flat.name}: {trouble}. {_REMEDY}")
+        raise CrsError(refusal("gis", "crs.no_areas", what=what, name=flat.name, trouble=trouble))
     return whole
 
 
@@ -64,7 +61,7 @@ def _parsed(crs: Any, what: str) -> CRS:
     try:
         return CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
-        raise CrsError(f"{what}: {crs!r} is not a known CRS. Write one such as EPSG:4528.") from error
+        raise CrsError(refusal("gis", "crs.unknown", what=what, crs=crs)) from error
 
 
 def _horizontal(crs: CRS) -> CRS:
@@ -80,18 +77,18 @@ def _horizontal(crs: CRS) -> CRS:
 def _trouble(crs: CRS) -> str:
     """Say why areas cannot be taken in a CRS; empty when they can."""
     if crs.is_geographic:
-        return "its unit is the degree"
+        return refusal("gis", "crs.degree")
     if crs.is_geocentric or not (crs.is_projected or crs.type_name == "Engineering CRS"):
-        return "it is not a plane grid"
+        return refusal("gis", "crs.no_grid")
     if crs.name.lower().startswith(("undefined", "unknown engineering")):
-        return "it only says that the real one is not known"
+        return refusal("gis", "crs.unsaid")
     units = {round(axis.unit_conversion_factor, 9) for axis in crs.axis_info[:2]}
     if units != {1.0}:
-        names = ", ".join(sorted({axis.unit_name for axis in crs.axis_info[:2]}))
-        return f"its unit is {names}, not the metre"
+        names = sorted({axis.unit_name for axis in crs.axis_info[:2]})
+        return refusal("gis", "crs.unit", unit=names)
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
     if method.lower().startswith(_INFLATING):
-        return f"Web Mercator and its kin inflate areas (method {method})"
+        return refusal("gis", "crs.inflates", method=method)
     return ""
 
 
@@ -105,9 +102,7 @@ def gk_belt(lon: float, prefix: bool = True) -> CRS:
     (4528, 4549)
     """
     if not math.isfinite(lon) or not CHINA[0] <= lon <= CHINA[2]:
-        raise CrsError(
-            f"longitude {lon}: the CGCS2000 belts serve 73-136 degrees east. Use UTM or a national grid."
-        )
+        raise CrsError(refusal("gis", "crs.belt", lon=lon))
     belt = min(max(math.floor(lon / 3 + 0.5), FIRST_BELT), LAST_BELT)
     return CRS.from_epsg(4488 + belt if prefix else 4534 + (3 * belt - 75) // 3)
 
@@ -125,9 +120,7 @@ def metric_crs_for(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[CRS, str]:
     (4528, 'middle at 119.2000, 34.6000: CGCS2000 3-degree belt 40 (EPSG:4528)')
     """
     if layer.crs is None:
-        raise CrsError(
-            "layer: has no CRS, so its place is not known. Say which one it is in (crs in zone.toml)."
-        )
+        raise CrsError(refusal("gis", "crs.nowhere"))
     own = CRS.from_user_input(layer.crs)
     if not _trouble(_horizontal(own)):
         return own, f"already in metres ({own.name}): kept"
@@ -147,19 +140,15 @@ def _middle(layer: gpd.GeoDataFrame | gpd.GeoSeries, own: CRS) -> tuple[float, f
     """Return longitude and latitude of the middle of a layer's extent."""
     bounds = layer.total_bounds
     if not np.isfinite(bounds).all():
-        raise CrsError(
-            "layer: no shape has coordinates, so no CRS can be chosen. Check that the file is not empty."
-        )
+        raise CrsError(refusal("gis", "crs.empty"))
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     if own.is_geographic and not (abs(bounds[[0, 2]]) <= 360).all():
-        raise CrsError(
-            f"layer: says degrees ({own.name}) but reaches x = {bounds[2]:.0f}. Its CRS label is wrong."
-        )
+        raise CrsError(refusal("gis", "crs.beyond", name=own.name, x=float(bounds[2])))
     if own.is_geographic and not (abs(bounds[[1, 3]]) <= 90).all():
-        raise CrsError(f"layer: latitude {bounds[3]:.4f} in {own.name}. Longitude and latitude look swapped.")
+        raise CrsError(refusal("gis", "crs.swapped", lat=float(bounds[3]), name=own.name))
     lon, lat = Transformer.from_crs(own, own.geodetic_crs or 4326, always_xy=True).transform(x, y)
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise CrsError(f"layer: {x:.3f}, {y:.3f} is no place in {own.name}. Its CRS label is wrong.")
+        raise CrsError(refusal("gis", "crs.no_place", x=float(x), y=float(y), name=own.name))
     return (lon + 180) % 360 - 180, lat
 
 
@@ -176,10 +165,10 @@ def to_metric(frame: gpd.GeoDataFrame, crs: Any = None) -> tuple[gpd.GeoDataFram
     if crs is None:
         target, why = metric_crs_for(frame)
     else:
-        target = require_metric(crs, "the CRS asked for")
+        target = require_metric(crs, refusal("gis", "crs.asked_for"))
         why = f"asked for: {target.name}"
     if frame.crs is None:
-        raise CrsError("layer: has no CRS, so it cannot be brought to metres. Say which one it is in.")
+        raise CrsError(refusal("gis", "crs.no_metres"))
     return (frame.copy() if frame.crs == target else frame.to_crs(target)), why
 
 

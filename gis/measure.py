@@ -14,6 +14,7 @@ from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
 
 from gis.crs import require_metric
 from gis.errors import CrsError
+from gis.words import refusal
 
 M2_PER_HECTARE = 10_000.0
 
@@ -58,7 +59,7 @@ def ellipsoidal_area_m2(geoms: gpd.GeoSeries) -> pd.Series:
     1024695
     """
     if geoms.crs is None or CRS.from_user_input(geoms.crs).geodetic_crs is None:
-        raise CrsError("layer: has no CRS with a datum, so it lies on no ellipsoid. Say which one it is in.")
+        raise CrsError(refusal("gis", "crs.no_datum"))
     own = CRS.from_user_input(geoms.crs)
     shapes = shapely.force_2d(np.asarray(geoms.array, dtype=object))
     if not own.is_geographic:
@@ -76,7 +77,7 @@ def _equal_area_plane(geoms: gpd.GeoSeries, own: CRS) -> ProjectedCRS:
     to_degrees = Transformer.from_crs(own, own.geodetic_crs, always_xy=True)
     lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
     if not np.isfinite([lon, lat]).all():
-        raise CrsError(f"layer: its middle is no place in {own.name}. Its CRS label is wrong.")
+        raise CrsError(refusal("gis", "crs.middle", name=own.name))
     return ProjectedCRS(
         conversion=LambertAzimuthalEqualAreaConversion(
             latitude_natural_origin=lat, longitude_natural_origin=lon

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gis.crs import require_metric
 from gis.errors import CrsError
 from gis.threads import over_slices
+from gis.words import refusal
 
 
 def nearest(geoms: gpd.GeoSeries, others: gpd.GeoSeries, *, threads: int | None = None) -> pd.DataFrame:
@@ -27,10 +28,10 @@ def nearest(geoms: gpd.GeoSeries, others: gpd.GeoSeries, *, threads: int | None 
     >>> nearest(plots, stops).to_dict("index")
     {'P1': {'nearest': 'b', 'distance_m': 25.0}, 'P2': {'nearest': 'a', 'distance_m': 10.0}}
     """
-    if require_metric(geoms.crs, "shapes") != require_metric(others.crs, "other shapes"):
-        raise CrsError(
-            f"shapes are in {geoms.crs.name}, others in {others.crs.name}. Bring both to one metric CRS."
-        )
+    left, right = refusal("gis", "crs.shapes"), refusal("gis", "crs.other_shapes")
+    if require_metric(geoms.crs, left) != require_metric(others.crs, right):
+        facts = {"left": left, "left_crs": geoms.crs.name, "right": right, "right_crs": others.crs.name}
+        raise CrsError(refusal("gis", "crs.two", **facts))
     shapes = np.asarray(geoms.array, dtype=object)
     rank = _rank(others.index)
     tree = shapely.STRtree(np.asarray(others.array, dtype=object)[rank])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gis.crs import require_metric
 from gis.errors import CrsError, InputError
 from gis.threads import joined, over_slices
+from gis.words import refusal
 
 STRADDLE_M2 = 1.0
 """A shape straddles when it has more than this much area, in m², on each of two larger shapes."""
@@ -113,12 +114,12 @@ def _ready(
     small: gpd.GeoSeries, large: gpd.GeoSeries, threads: int | None
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Return both layers as arrays of shapes, once it is sure that they can be cut."""
-    if require_metric(small.crs, "small shapes") != require_metric(large.crs, "large shapes"):
-        raise CrsError(
-            f"small shapes are in {small.crs.name}, large ones in {large.crs.name}. Bring both to one metric CRS."
-        )
+    names = (refusal("gis", "crs.small"), refusal("gis", "crs.large"))
+    if require_metric(small.crs, names[0]) != require_metric(large.crs, names[1]):
+        facts = {"left": names[0], "left_crs": small.crs.name, "right": names[1], "right_crs": large.crs.name}
+        raise CrsError(refusal("gis", "crs.two", **facts))
     arrays = []
-    for name, layer in (("small shapes", small), ("large shapes", large)):
+    for name, layer in zip(names, (small, large), strict=True):
         array = np.asarray(layer.array, dtype=object)
         refuse_invalid(array, layer.index, name, threads)
         arrays.append(array)
@@ -134,7 +135,7 @@ def refuse_invalid(shapes: NDArray[np.object_], labels: Any, what: str, threads:
         return
     names = [str(label) for label in labels[~good]]
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-    raise InputError(f"{what}: {len(names)} invalid ({shown}). Mend them first: gis.repair.repair.", names)
+    raise InputError(refusal("gis", "shapes.invalid", what=what, count=len(names), shown=shown), names)
 
 
 def _pairs(
@@ -248,7 +249,7 @@ def allocate(pieces: Pieces, amount: NDArray[Any], n_large: int) -> Floats:
     given = np.asarray(amount, dtype=float)
     if given.shape != pieces.whole_m2.shape:
         raise InputError(
-            f"allocate: {given.shape} amounts for {len(pieces.whole_m2)} shapes. Give one a shape."
+            refusal("gis", "allocate.shape", given=str(given.shape), shapes=len(pieces.whole_m2))
         )
     return np.bincount(pieces.large, weights=given[pieces.small] * share(pieces), minlength=n_large).astype(
         float

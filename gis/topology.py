@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gis.crs import require_metric
 from gis.overlay import refuse_invalid, shared_area
 from gis.threads import joined
+from gis.words import refusal
 
 SMALL_M2 = 50.0
 """A hole between shapes is a gap of drawing, not ground left out, up to this area."""
@@ -156,7 +157,7 @@ def _ready(geoms: gpd.GeoSeries, threads: int | None) -> Shapes:
     """Return the shapes as an array, once it is sure that areas can be taken of them."""
     require_metric(geoms.crs)
     shapes = np.asarray(geoms.array, dtype=object)
-    refuse_invalid(shapes, geoms.index, "layer", threads)
+    refuse_invalid(shapes, geoms.index, refusal("gis", "crs.layer"), threads)
     return shapes
 
 

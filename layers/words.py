@@ -1,11 +1,10 @@
-"""Words: a text in English that also knows its Chinese, made from the one table of what faults say."""
+"""Words of faults: what layers say, in both languages, from the one table of it."""
 
 from __future__ import annotations
 
 import csv
 import difflib
 import functools
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,32 +12,15 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from gis.words import Words, both, fill, places, printable
+
+__all__ = [
+    "Words", "both", "fill", "known", "labelled", "nearest", "places", "plain", "printable", "said", "table", "titled",
+    "words",
+]  # fmt: skip
+
 LANGUAGES = ("zh", "en")
 """The languages every row of the table is written in."""
-
-_PLACE = re.compile(r"\{(?P<name>[a-z_]\w*)(?P<quoted>!r)?(?::(?P<form>[^{}]*))?\}")
-
-
-class Words(str):
-    """English text with its Chinese beside it: a plain ``str`` to all that knows no languages.
-
-    >>> day = Words("a day", "日期")
-    >>> day, day.text("zh"), day.text("en")
-    ('a day', '日期', 'a day')
-    """
-
-    __slots__ = ("zh",)
-    zh: str
-
-    def __new__(cls, en: str, zh: str = "") -> Words:
-        """Put the two together; Chinese left out is the English."""
-        words = super().__new__(cls, en)
-        words.zh = zh or en
-        return words
-
-    def text(self, lang: str = "zh") -> str:
-        """The text in Chinese or in English."""
-        return self.zh if lang == "zh" else str.__str__(self)
 
 
 @dataclass(frozen=True)
@@ -80,11 +62,6 @@ def known(text: str, phrases: Iterable[Words]) -> Words:
     return next((one for one in phrases if one == text), Words(text))
 
 
-def both(template: Mapping[str, str], facts: Mapping[str, Any]) -> Words:
-    """A template of each language filled with the same facts."""
-    return Words(fill(template["en"], facts, "en"), fill(template["zh"], facts, "zh"))
-
-
 def said(words_: Any) -> Words:
     """What an error or another program said: in both languages where it knows them, else as it stands."""
     text = getattr(words_, "text", None)
@@ -109,42 +86,6 @@ def titled(name: str, label: str) -> Words:
     return Words(f"{label} ({name})", f"{label}（{name}）")
 
 
-def fill(template: str, facts: Mapping[str, Any], lang: str) -> str:
-    r"""A template with its places filled, each once: what stands in a fact is never read as a place.
-
-    ``{name}`` is the fact as text, ``{name!r}`` in quotation marks when it is text, ``{name:,.1f}`` a number in that
-    form. Letters that do not print become blanks, so that no fact moves a terminal's cursor or starts a line.
-
-    >>> fill("{a} overlaps {b!r} by {c:,.1f}", {"a": "{b}", "b": "x\n\x1b[31m", "c": 1234.56}, "zh")
-    '{b} overlaps “x  [31m” by 1,234.6'
-    """
-    return _PLACE.sub(lambda place: _shown(facts[place["name"]], place, lang), template)
-
-
-def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
-    if isinstance(fact, Words):
-        text = fact.text(lang)
-    elif isinstance(fact, (list, tuple)):
-        shown = (one.text(lang) if isinstance(one, Words) else str(one) for one in fact)
-        text = ("、" if lang == "zh" else ", ").join(shown)
-    elif isinstance(fact, str) and place["quoted"]:
-        text = f"“{fact}”" if lang == "zh" else repr(str(fact))
-    elif isinstance(fact, (int, float)) and place["form"]:
-        text = format(fact, place["form"])
-    else:
-        text = str(fact)
-    return printable(text)
-
-
-def printable(text: str) -> str:
-    r"""Text on one line, without letters that do not print.
-
-    >>> printable("a\nb\x1b[2J")
-    'a b [2J'
-    """
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
 def plain(fact: Any) -> Any:
     """A fact as JSON can hold it: text in two languages as a table of the two."""
     if isinstance(fact, Words):
@@ -154,15 +95,6 @@ def plain(fact: Any) -> Any:
     if isinstance(fact, (bool, int, float, str)) or fact is None:
         return fact
     return fact.isoformat() if isinstance(fact, date) else str(fact)
-
-
-def places(template: str) -> frozenset[str]:
-    """Names of the places of a template.
-
-    >>> sorted(places('fields = { {column} = "…" }: {count:,d} of {rows}'))
-    ['column', 'count', 'rows']
-    """
-    return frozenset(place["name"] for place in _PLACE.finditer(template))
 
 
 @functools.cache

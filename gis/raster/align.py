@@ -12,6 +12,7 @@ from rasterio.vrt import WarpedVRT
 
 from gis.errors import CrsError, InputError
 from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.words import refusal
 
 HOW = {"nearest": Resampling.nearest, "bilinear": Resampling.bilinear, "average": Resampling.average}
 
@@ -29,13 +30,13 @@ def align(
     do not overlap at all.
     """
     if how not in HOW:
-        raise InputError(f"align: there is no way {how!r}. Take one of {', '.join(HOW)}.")
+        raise InputError(refusal("gis", "align.how", how=how, known=list(HOW)))
     given, wanted = Grid(Path(path)), Grid(Path(like))
     check_band(given, band)
     own = CRS.from_user_input(crs) if crs is not None else given.crs
     for grid, label in ((given, own), (wanted, wanted.crs)):
         if label is None:
-            raise CrsError(f"{grid.path}: names no CRS, so its place is not known. Say which one it is in.")
+            raise CrsError(refusal("gis", "raster.no_crs", path=grid.path))
     if own == given.crs and given.same_cells(wanted):
         with opened(path) as source:
             return scaled(source.read(band, masked=True), given, band), "same cells: read as they are"
@@ -57,9 +58,7 @@ def align(
         known = view.read(view.count) > 0 if nodata is None else view.read_masks(band) > 0
         values = scaled(np.ma.masked_array(view.read(band), mask=~known), given, band)
     if values.mask.all():
-        raise InputError(
-            f"{path}: has no value on any cell of {like}. Check the place and CRS label of both."
-        )
+        raise InputError(refusal("gis", "align.apart", path=path, like=like))
     return values, _note(given, wanted, own, how, values)
 
 

@@ -17,6 +17,7 @@ from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from gis.errors import InputError
+from gis.words import refusal
 
 Bounds = tuple[float, float, float, float]
 
@@ -25,13 +26,11 @@ Bounds = tuple[float, float, float, float]
 def opened(path: str | Path) -> Iterator[Any]:
     """Open a raster file for reading, or say which file cannot be read."""
     if not Path(path).is_file():
-        raise InputError(f"{path}: there is no such file. Check the path.")
+        raise InputError(refusal("gis", "raster.missing", path=path))
     try:
         source = rasterio.open(path)
     except RasterioError as error:
-        raise InputError(
-            f"{path}: is not a raster that can be read. Give a GeoTIFF or another GDAL raster."
-        ) from error
+        raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
     with source:
         yield source
 
@@ -99,9 +98,8 @@ class Grid:
         right = min(int(np.ceil(columns.max() - 1e-6)), self.width)
         bottom = min(int(np.ceil(rows.max() - 1e-6)), self.height)
         if right <= left or bottom <= top:
-            raise InputError(
-                f"{self.path}: bounds {bounds} touch no cell of {self.bounds}. Give bounds in the CRS of the file."
-            )
+            facts = {"path": self.path, "bounds": str(bounds), "own": str(self.bounds)}
+            raise InputError(refusal("gis", "raster.bounds", **facts))
         return Window(left, top, right - left, bottom - top)
 
     def snapped(self, bounds: Bounds) -> Bounds:
@@ -137,7 +135,7 @@ def applied(transform: Affine, columns: Any, rows: Any) -> tuple[NDArray[np.floa
 def check_band(grid: Grid, band: int) -> None:
     """Raise InputError when the file has no such band (counted from 1)."""
     if not 1 <= band <= grid.bands:
-        raise InputError(f"{grid.path}: has no band {band}. Bands are numbered 1 to {grid.bands}.")
+        raise InputError(refusal("gis", "raster.band", path=grid.path, band=band, bands=grid.bands))
 
 
 def read_window(

@@ -15,6 +15,7 @@ from pyproj import CRS
 from rasterio.errors import RasterioError
 
 from gis.errors import OutputError
+from gis.words import refusal
 
 
 @contextmanager
@@ -39,9 +40,7 @@ def raster_being_written(
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=".tif", dir=target.parent)
     except OSError as error:
-        raise OutputError(
-            f"{target}: cannot be written ({error.strerror}). Give a folder that is there."
-        ) from error
+        raise OutputError(refusal("gis", "raster.folder", path=target, why=error.strerror)) from error
     os.close(handle)
     draft = Path(name)
     try:
@@ -65,9 +64,7 @@ def raster_being_written(
         draft.chmod(0o644)
         draft.replace(target)
     except RasterioError as error:
-        raise OutputError(
-            f"{target}: cannot be written ({error}). What was there before is intact."
-        ) from error
+        raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -88,15 +85,14 @@ def write_raster(
     cells = np.ma.asarray(array)
     cells = cells[np.newaxis] if cells.ndim == 2 else cells
     if cells.ndim != 3 or not cells.size:
-        raise OutputError(f"{path}: an array of shape {cells.shape} is no raster. Give rows × columns.")
+        raise OutputError(refusal("gis", "raster.shape", path=path, shape=str(cells.shape)))
     if len(descriptions) not in (0, len(cells)):
-        raise OutputError(
-            f"{path}: {len(descriptions)} descriptions for {len(cells)} bands. Give one a band."
-        )
+        facts = {"count": len(descriptions), "bands": len(cells)}
+        raise OutputError(refusal("gis", "raster.bands", path=path, **facts))
     if cells.dtype.kind == "f" and nodata is not None:
         cells = np.ma.masked_invalid(cells)
     if nodata is None and np.ma.is_masked(cells):
-        raise OutputError(f"{path}: some cells have no value. Say which number stands for that (nodata).")
+        raise OutputError(refusal("gis", "raster.no_nodata", path=path))
     plain = cells.filled(nodata) if nodata is not None else np.ma.getdata(cells)
     with raster_being_written(
         path, plain.shape, str(plain.dtype), crs, transform, nodata, descriptions

@@ -14,6 +14,7 @@ from exactextract.raster import RasterioRasterSource
 
 from gis.errors import CrsError, InputError
 from gis.raster.grid import Grid, check_band, opened
+from gis.words import refusal
 
 STATS = (
     "mean",
@@ -49,14 +50,12 @@ def zonal(
     """
     unknown = [name for name in stats if name not in STATS]
     if unknown:
-        raise InputError(f"zonal: there is no figure {', '.join(unknown)}. Take from {', '.join(STATS)}.")
+        raise InputError(refusal("gis", "zonal.stats", unknown=unknown, known=list(STATS)))
     grid = Grid(Path(path))
     check_band(grid, band)
     if grid.crs is None or geoms.crs is None:
-        which = str(path) if grid.crs is None else "layer"
-        raise CrsError(
-            f"{which}: names no CRS, so shapes and cells cannot be laid together. Say which one it is in."
-        )
+        which = str(path) if grid.crs is None else refusal("gis", "crs.layer")
+        raise CrsError(refusal("gis", "zonal.no_crs", which=which))
     shapes = np.asarray((geoms if geoms.crs == grid.crs else geoms.to_crs(grid.crs)).array, dtype=object)
     shapes = shapely.force_2d(shapes)
     area = shapely.area(shapes)

@@ -1,0 +1,111 @@
+"""Words: a text in English that also knows its Chinese, so that a refusal can be read in either."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+_PLACE = re.compile(r"\{(?P<name>[a-z_]\w*)(?P<quoted>!r)?(?::(?P<form>[^{}]*))?\}")
+
+
+class Words(str):
+    """English text with its Chinese beside it: a plain ``str`` to all that knows no languages.
+
+    >>> day = Words("a day", "日期")
+    >>> day, day.text("zh"), day.text("en")
+    ('a day', '日期', 'a day')
+    """
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, en: str, zh: str = "") -> Words:
+        """Put the two together; Chinese left out is the English."""
+        words = super().__new__(cls, en)
+        words.zh = zh or en
+        return words
+
+    def text(self, lang: str = "zh") -> str:
+        """The text in Chinese or in English."""
+        return self.zh if lang == "zh" else str.__str__(self)
+
+
+def refusal(room: str, key: str, /, **facts: Any) -> Words:
+    """What a room says when it refuses: a row of its ``refusals.csv`` in both languages; KeyError when there is none.
+
+    >>> refusal("gis", "crs.unknown", what="plots", crs="EPSG:0").text("zh")
+    'plots：“EPSG:0” 不是可识别的坐标系。请写成 EPSG:4528 之类。'
+    """
+    return both(refusals(room)[key], facts)
+
+
+@functools.cache
+def refusals(room: str) -> Mapping[str, Mapping[str, str]]:
+    """Every row of a room's ``refusals.csv`` by its key."""
+    text = resources.files(room).joinpath("refusals.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["key"]: MappingProxyType(row) for row in csv.DictReader(text.splitlines())})
+
+
+def lines(several: Iterable[str]) -> Words:
+    r"""Several texts, each on a line of its own.
+
+    >>> lines([Words("a", "甲"), "b"]).text("zh")
+    '甲\nb'
+    """
+    each = [one if isinstance(one, Words) else Words(one) for one in several]
+    return Words("\n".join(one.text("en") for one in each), "\n".join(one.text("zh") for one in each))
+
+
+def both(template: Mapping[str, str], facts: Mapping[str, Any]) -> Words:
+    """A template of each language filled with the same facts."""
+    return Words(fill(template["en"], facts, "en"), fill(template["zh"], facts, "zh"))
+
+
+def fill(template: str, facts: Mapping[str, Any], lang: str) -> str:
+    r"""A template with its places filled, each once: what stands in a fact is never read as a place.
+
+    ``{name}`` is the fact as text, ``{name!r}`` in quotation marks when it is text, ``{name:,.1f}`` a number in that
+    form. Letters that do not print become blanks, so that no fact moves a terminal's cursor or starts a line.
+
+    >>> fill("{a} overlaps {b!r} by {c:,.1f}", {"a": "{b}", "b": "x\n\x1b[31m", "c": 1234.56}, "zh")
+    '{b} overlaps “x  [31m” by 1,234.6'
+    """
+    return _PLACE.sub(lambda place: _shown(facts[place["name"]], place, lang), template)
+
+
+def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
+    if isinstance(fact, Words):
+        text = fact.text(lang)
+    elif isinstance(fact, (list, tuple)):
+        shown = (one.text(lang) if isinstance(one, Words) else str(one) for one in fact)
+        text = ("、" if lang == "zh" else ", ").join(shown)
+    elif isinstance(fact, str) and place["quoted"]:
+        text = f"“{fact}”" if lang == "zh" else repr(str(fact))
+    elif isinstance(fact, (int, float)) and place["form"]:
+        text = format(fact, place["form"])
+    else:
+        text = str(fact)
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    r"""Text on one line, without letters that do not print.
+
+    >>> printable("a\nb\x1b[2J")
+    'a b [2J'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def places(template: str) -> frozenset[str]:
+    """Names of the places of a template.
+
+    >>> sorted(places('fields = { {column} = "…" }: {count:,d} of {rows}'))
+    ['column', 'count', 'rows']
+    """
+    return frozenset(place["name"] for place in _PLACE.finditer(template))
