@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from layers.words import words
 _MOST_PARTS = 5000
 _MOST_BYTES = 1 << 30
 _MOST_MERGED = 200_000
+_MOST_PART = 256 << 20
+_MOST_ROWS = 200_000
+_FREE_PART = 1 << 24
+_MOST_RATIO = 200
 _SMALL = 1 << 22
 _BLOCK = 1 << 20
 _CELLS = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -40,8 +45,16 @@ class Book:
 def about_book(path: Path) -> Book:
     """What a workbook says of itself.
 
-    Raises InputError: it is no workbook, or it is packed so that opening it would fill the memory.
+    Raises InputError: it is no workbook, or it is packed so that opening it would fill the memory: more than 5 000
+    parts or 1 GB, a part of more than 256 MB or packed closer than 1 : 200, a text of more than 1 MB, more than
+    200 000 rows in a sheet. It is seen before any program for workbooks opens it.
     """
+    about = path.stat()
+    return _about(path, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _about(path: Path, _changed: int, _size: int) -> Book:
     try:
         with zipfile.ZipFile(path) as archive:
             _within_limits(path, archive)
@@ -81,6 +94,27 @@ def _within_limits(path: Path, archive: zipfile.ZipFile) -> None:
     whole = sum(part.file_size for part in parts)
     if len(parts) > _MOST_PARTS or whole > _MOST_BYTES:
         raise InputError(words("book.large", file=path.name, count=len(parts), size=whole >> 20))
+    for part in parts:
+        close = part.file_size > _FREE_PART and part.file_size > _MOST_RATIO * part.compress_size
+        if close or part.file_size > _MOST_PART:
+            told = {"part": part.filename, "size": part.file_size >> 20}
+            raise InputError(words("book.packed", file=path.name, **told))
+    for part in parts:
+        if part.filename.lower().endswith(".xml"):
+            _read_through(path.name, archive, part)
+
+
+def _read_through(file: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Hold one part to the limits block by block: a block without any mark is one text of more than a cell may have."""
+    rows, end = 0, b""
+    with archive.open(part) as stream:
+        while block := stream.read(_BLOCK):
+            if b"<!DOCTYPE" in end + block or (b"<" not in block and len(block) == _BLOCK):
+                raise InputError(words("book.cell", file=file, part=part.filename))
+            rows += (end + block).count(b"<row")
+            end = block[-8:] if b"<row" not in block[-8:] else b""
+            if rows > _MOST_ROWS:
+                raise InputError(words("book.rows", file=file, most=_MOST_ROWS))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -11,7 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 from gis.errors import InputError
+from layers.book import about_book
 from layers.drivers import only_ours
+from layers.dxf_blocks import within_blocks
 from layers.words import words
 
 _HEAD = 1 << 12
@@ -155,9 +157,19 @@ def _reading_only(action: int, what: str | None, which: str | None, *_: object) 
     return sqlite3.SQLITE_OK if action in reading else sqlite3.SQLITE_DENY
 
 
+def _book(path: Path, head: bytes) -> None:
+    about_book(path)
+
+
+def _drawing(path: Path, head: bytes) -> None:
+    within_blocks(path)
+
+
 _FURTHER: dict[str, Callable[[Path, bytes], None]] = {
     ".geojson": _json,
     ".json": _json,
     ".gpkg": _database,
+    ".xlsx": _book,
+    ".dxf": _drawing,
 }
 """What more is looked at in files of a kind."""
