@@ -11,7 +11,8 @@ import pandas as pd
 from layers.schema import layer_table, schema, split_unit
 from layers.unit import unit
 
-_LOOKED_AT = 40
+LOOKED_AT = 40
+"""How many rows from the top may be the heading."""
 FIGURE = r"^[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?$"
 """What a cell that is a figure looks like."""
 
@@ -25,7 +26,7 @@ def heading_row(grid: pd.DataFrame) -> tuple[int, int]:
     (1, 2)
     """
     best, most, texts = 0, 0, 0
-    for place in range(min(len(grid), _LOOKED_AT)):
+    for place in range(min(len(grid), LOOKED_AT)):
         cells = [str(cell) for cell in grid.iloc[place].dropna()]
         words = {cell for cell in cells if not re.match(FIGURE, cell)}
         known = max((len(schema(layer).recognise(sorted(words))) for layer in layer_table()), default=0)

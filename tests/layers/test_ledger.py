@@ -62,7 +62,7 @@ def test_unmatched_rows_of_both_sides_are_listed(with_ledger):
     assert "1 of 2 plots have no row in the ledger: P-02" in told
     aside = zone.set_aside
     assert aside["reason"].tolist() == ["no such number in the layer", "no number"]
-    assert aside["source_row"].tolist() == [2, 3]
+    assert aside["source_row"].tolist() == [3, 4]  # rows of the file, the heading is row 1
     assert (zone.sources[1].read, zone.sources[1].used, zone.sources[1].set_aside) == (3, 1, 2)
 
 
