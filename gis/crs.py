@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from gis.errors import CrsError
+from gis.place import main_extent
 from gis.words import refusal
 
 CHINA = (73.0, 3.0, 136.0, 54.0)
@@ -137,8 +138,8 @@ def metric_crs_for(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[CRS, str]:
 
 
 def _middle(layer: gpd.GeoDataFrame | gpd.GeoSeries, own: CRS) -> tuple[float, float]:
-    """Return longitude and latitude of the middle of a layer's extent."""
-    bounds = layer.total_bounds
+    """Return longitude and latitude of the middle of a layer's main extent."""
+    bounds = np.array(main_extent(layer))
     if not np.isfinite(bounds).all():
         raise CrsError(refusal("gis", "crs.empty"))
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2

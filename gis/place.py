@@ -18,6 +18,7 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 
 _OFFSHORE_DEGREES = 0.15
+_STRAY = 50.0
 _OPEN_SEA = ((108.2, 18.0), (117.5, 18.0), (117.5, 21.0), (124.5, 21.0), (124.5, 39.8))
 """How the sea is closed on its far side; nothing is said of what lies beyond."""
 _EARTH = Geod(ellps="GRS80")
@@ -73,15 +74,37 @@ def place(lon: float, lat: float) -> Place:
 
 
 def place_of(geoms: gpd.GeoSeries | gpd.GeoDataFrame) -> Place | None:
-    """The place of the middle of a layer's extent; None without CRS or coordinates, or when it is no place on earth.
+    """The place of the middle of a layer's main extent; None without CRS or coordinates, or when it is no place on earth.
 
     >>> place_of(gpd.GeoSeries.from_wkt(["POINT (40428656.614 3831158.764)"], crs="EPSG:4528")).words[:18]
     '119.222°E 34.606°N'
     """
-    box = geoms.total_bounds
+    box = main_extent(geoms)
     if geoms.crs is None or not np.isfinite(box).all():
         return None
     return place_in(geoms.crs, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
+def main_extent(geoms: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """West, south, east and north of the shapes that lie together, in the layer's own units; a few far off do not count.
+
+    With ``d`` the greater of the distances in x and y of a shape's middle from the median of all middles, shapes with
+    ``d > 50 × median(d)`` are left out. Fewer than three shapes, or most of them in one spot: the extent of all.
+
+    >>> plots = [shapely.box(x, 0, x + 20, 10) for x in (900, 930, 960, -9e6)]
+    >>> main_extent(gpd.GeoSeries(plots))
+    (900.0, 0.0, 980.0, 10.0)
+    """
+    sides = shapely.bounds(geoms.geometry.to_numpy())
+    sides = sides[np.isfinite(sides).all(axis=1)]
+    if not len(sides):
+        return (math.nan, math.nan, math.nan, math.nan)
+    middles = (sides[:, :2] + sides[:, 2:]) / 2
+    away = np.abs(middles - np.median(middles, axis=0)).max(axis=1)
+    usual = float(np.median(away))
+    near = sides[away <= _STRAY * usual] if usual > 0 and len(sides) > 2 else sides
+    west, south, east, north = (*near[:, :2].min(axis=0), *near[:, 2:].max(axis=0))
+    return float(west), float(south), float(east), float(north)
 
 
 def place_in(crs: CRS, x: float, y: float) -> Place | None:

@@ -11,6 +11,7 @@ import shapely
 from pyproj import CRS
 
 from gis.doubt import Doubt, doubts, likely_of
+from gis.place import main_extent
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.words import Words, words
 
@@ -75,7 +76,7 @@ def no_label(frame: gpd.GeoDataFrame, name: str) -> Fault:
     >>> no_label(plots, "地块.shp").remedy("en")
     'Write crs = "EPSG:4528" beside the file in zone.toml, once it is sure.'
     """
-    likely, kind = likely_of(frame.total_bounds)
+    likely, kind = likely_of(main_extent(frame))
     if kind not in _LOOKS:
         return fault("crs.none", ERROR, name, column="crs", likely=_OPEN)
     told: dict[str, Any] = {"looks": words(_LOOKS[kind]), "spread": spread(frame), "likely": likely or _OPEN}
@@ -105,7 +106,7 @@ def label_doubts(frame: gpd.GeoDataFrame, name: str, *, swap_xy: bool = False) -
             likely=doubt.likely or _OPEN,
             lines=_lines(doubt, frame.crs),
         )
-        for doubt in doubts(frame.total_bounds, frame.crs)
+        for doubt in doubts(main_extent(frame), frame.crs)
     ]
 
 
@@ -117,6 +118,6 @@ def _lines(doubt: Doubt, crs: CRS) -> Words:
 
 
 def spread(frame: gpd.GeoDataFrame) -> Words:
-    """The extent of a layer in words."""
-    west, south, east, north = (float(side) if np.isfinite(side) else 0.0 for side in frame.total_bounds)
+    """The main extent of a layer in words."""
+    west, south, east, north = (float(side) if np.isfinite(side) else 0.0 for side in main_extent(frame))
     return words("crs.spread", west=west, east=east, south=south, north=north)

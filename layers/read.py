@@ -15,6 +15,7 @@ from pyproj import CRS
 
 from gis.crs import require_metric
 from gis.errors import CrsError, InputError
+from gis.place import place_of
 from layers.adopt import Adopted, adopt
 from layers.checks import check
 from layers.config import NAME, ZoneConfig, no_day, read_config
@@ -22,6 +23,7 @@ from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
 from layers.file import read_file
 from layers.grid import chosen_grid
 from layers.land_use import recorded_codes, system_of
+from layers.label import spread
 from layers.ledger import join_ledger
 from layers.ledger_config import ledger_configs
 from layers.load import Loaded, can_be_placed, load_layer
@@ -127,13 +129,14 @@ def _away(frame: gpd.GeoDataFrame, crs: CRS, label: str) -> list[Fault]:
     area = crs.area_of_use
     if area is None or frame.crs is None:
         return []
-    west, south, east, north = frame.total_bounds
-    middle = gpd.GeoSeries(gpd.points_from_xy([(west + east) / 2], [(south + north) / 2]), crs=frame.crs)
-    lon, lat = (float(v) for v in middle.to_crs("EPSG:4326").total_bounds[:2])
+    there = place_of(frame)
+    if there is None:
+        return [fault("crs.nowhere", ERROR, label, column="crs", spread=spread(frame), crs=frame.crs.name)]
+    lon, lat = there.lon, there.lat
     off = max(area.west - lon, lon - area.east, area.south - lat, lat - area.north)
     if not off > _OFF_DEGREES:
         return []
-    severity = ERROR if off > _FAR_OFF_DEGREES and frame.crs != crs else WARNING
+    severity = ERROR if off > _FAR_OFF_DEGREES else WARNING
     return [fault("crs.away", severity, label, column="crs", lon=lon, lat=lat, off=off, crs=crs.name)]
 
 

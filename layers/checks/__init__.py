@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.checks import amounts, buildings, firms, ground, place, records, topology
+from layers.checks import amounts, buildings, firms, ground, place, records, stray, topology
 from layers.fault import Fault
 from layers.zone import Zone
 
@@ -11,7 +11,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
     """Every fault of the zone as a whole: what no single cell shows, each with counts, examples and the worst case.
 
     ERROR only where figures would be wrong: plots that overlap by more than a tenth of the smaller one, and
-    layers far from the plots. Nothing is changed.
+    layers or plots far from the others. Nothing is changed.
 
     >>> import geopandas as gpd, pandas as pd
     >>> from datetime import date
@@ -25,6 +25,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
         place.where(zone),
         place.astray(zone),
         place.shifted(zone),
+        stray.strays(zone),
         ground.areas(zone),
         ground.plot_overlaps(zone),
         ground.park_overlaps(zone),

@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError
 from gis.doubt import likely_near
 from gis.offset import offset
 from gis.place import Place, place_of, provinces_named
-from layers.checks.words import file_of
+from layers.checks.words import file_of, place_words
 from layers.fault import ERROR, WARNING, Fault, fault
 from layers.words import Words, words
 from layers.zone import Zone
@@ -71,19 +71,6 @@ def shifted(zone: Zone) -> Iterator[Fault]:
                 "north": found.north_m,
             }
             yield fault("datum.shifted", WARNING, file_of(zone, layer), column="crs", **facts)
-
-
-def place_words(there: Place) -> Words:
-    """A place in words: degrees, and the provinces it may lie in.
-
-    >>> from gis.place import place
-    >>> place_words(place(121.47, 31.23)).text("zh")
-    '121.470°E 31.230°N（上海、江苏范围）'
-    """
-    east = f"{abs(there.lon):.3f}°{'E' if there.lon >= 0 else 'W'}"
-    north = f"{abs(there.lat):.3f}°{'N' if there.lat >= 0 else 'S'}"
-    key = "place.at_sea" if there.sea else "place.abroad" if there.abroad else "place.province_of"
-    return words(key, east=east, north=north, provinces=list(there.provinces))
 
 
 def _at_home(frame: gpd.GeoDataFrame) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gis.measure import plane_area_m2
+from gis.place import Place
 from layers.fault import WARNING, Fault, fault
 from layers.schema import schema
 from layers.words import Words, titled, words
@@ -57,3 +58,16 @@ def figures(frame: Frame, name: str) -> pd.Series:
 def area_of_record(zone: Zone) -> pd.Series:
     """Area of record: official where given, else drawn."""
     return figures(zone.plots, "official_area_m2").fillna(plane_area_m2(zone.plots.geometry))
+
+
+def place_words(there: Place) -> Words:
+    """A place in words: degrees, and the provinces it may lie in.
+
+    >>> from gis.place import place
+    >>> place_words(place(121.47, 31.23)).text("zh")
+    '121.470°E 31.230°N（上海、江苏范围）'
+    """
+    east = f"{abs(there.lon):.3f}°{'E' if there.lon >= 0 else 'W'}"
+    north = f"{abs(there.lat):.3f}°{'N' if there.lat >= 0 else 'S'}"
+    key = "place.at_sea" if there.sea else "place.abroad" if there.abroad else "place.province_of"
+    return words(key, east=east, north=north, provinces=list(there.provinces))

@@ -10,9 +10,10 @@ import shapely
 from pyproj import CRS, Transformer
 
 from gis.datum import wgs84_to_gcj02
+from gis.doubt import likely_of
 from gis.errors import InputError
 from layers.checks import check
-from layers.label import label_doubts
+from layers.label import label_doubts, no_label
 from layers.read import read_zone
 from layers.zone import Source, Zone
 
@@ -129,3 +130,73 @@ def test_swapped_axes_stop_the_reading() -> None:
     assert (fault.severity, fault.key) == ("ERROR", "crs.turned")
     assert fault.remedy("en") == "Write swap_xy = true beside the file in zone.toml."
     assert fault.remedy("zh") == "请在 zone.toml 的该文件下写 swap_xy = true。"
+
+
+def with_stray(shape: shapely.Polygon) -> gpd.GeoDataFrame:
+    """The nine plots and a tenth, Z, in row 10 of their file."""
+    frame = plots_here()
+    stray = gpd.GeoDataFrame(geometry=[shape], index=pd.Index(["Z"], name="plot_id"), crs=4549)
+    return pd.concat([frame, stray]).assign(source_row=range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("shape", "severity", "said"),
+    [
+        (shapely.box(-4.0e7, 0, -4.0e7 + 20, 10), "ERROR", "nowhere on earth"),
+        (
+            shapely.box(EAST - 1e6, NORTH, EAST - 1e6 + 100, NORTH + 100),
+            "ERROR",
+            "108.419",
+        ),  # belt 36, areas + 2.4 %
+        (shapely.box(EAST - 1.5e5, NORTH, EAST - 1.5e5 + 100, NORTH + 100), "WARNING", "117.58"),
+    ],
+)
+def test_a_plot_far_from_the_others_is_named(shape, severity, said, of) -> None:
+    faults = check(zone().with_layer("plots", with_stray(shape)))
+    (fault,) = of(faults, "stray")
+    assert (fault.severity, fault.row) == (severity, 10)
+    assert "1 of 10 shapes lie more than 100 km from the others: Z" in fault.message("en")
+    assert said in fault.message("en")
+    assert "江苏" in fault.message("zh")
+    assert not of(faults, "crs")
+
+
+def test_one_stray_plot_neither_chooses_the_grid_nor_hides_a_wrong_label(zone_folder) -> None:
+    there = plots_here().to_crs(4490).reset_index()
+    null_island = gpd.GeoDataFrame({"plot_id": ["Z"]}, geometry=[shapely.box(0, 0, 0.001, 0.001)], crs=4490)
+    with pytest.raises(InputError) as caught:
+        read_zone(zone_folder(plots=pd.concat([there, null_island], ignore_index=True)))
+    assert "Z" in str(caught.value)
+    assert [f.facts["code"] for f in caught.value.faults if f.key == "crs.chosen"] == ["EPSG:4528"]
+    numbered = with_stray(shapely.box(0, 0, 20, 10)).reset_index(drop=True).set_crs(4528, allow_override=True)
+    assert [fault.key for fault in label_doubts(numbered, "地块.shp")] == ["crs.no_belt"]
+
+
+def test_plots_far_outside_their_own_grid_stop_the_reading(zone_folder) -> None:
+    frame = plots_here().reset_index()
+    local = frame.set_geometry(frame.translate(-EAST, -NORTH))
+    with pytest.raises(InputError, match="the plots lie at 115") as caught:
+        read_zone(zone_folder(plots=local))
+    assert [fault.severity for fault in caught.value.faults if fault.key == "crs.away"] == ["ERROR"]
+    in_mm = frame.set_geometry(frame.scale(1000, 1000, origin=(0, 0)))
+    with pytest.raises(InputError, match="are no place on earth in CGCS2000"):
+        read_zone(zone_folder(plots=in_mm))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "kind", "said"),
+    [
+        ((119.1, 34.5, 119.3, 34.7), "degrees", "look like degrees."),
+        ((34.5, 119.1, 34.7, 119.3), "turned degrees", "degrees with latitude before longitude"),
+        ((40428000, 3831000, 40429000, 3832000), "belt", "with the number of their belt"),
+        ((13271700, 4109000, 13272700, 4110000), "mercator", "Web Mercator metres"),
+        ((428000, 3831000, 429000, 3832000), "no belt", "without belt number"),
+        ((3831000, 428000, 3832000, 429000), "turned", "with the northing first"),
+        ((0, 0, 9, 9), "unusual", "has no CRS."),
+    ],
+)
+def test_what_coordinates_without_a_crs_look_like_has_words(bounds, kind, said) -> None:
+    assert likely_of(bounds)[1] == kind
+    told = no_label(gpd.GeoDataFrame(geometry=[shapely.box(*bounds)]), "地块.shp")
+    assert said in told.message("en")
+    assert "crs = " in told.remedy("en")
