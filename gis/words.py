@@ -81,7 +81,7 @@ def fill(template: str, facts: Mapping[str, Any], lang: str) -> str:
 def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
     if isinstance(fact, Words):
         text = fact.text(lang)
-    elif isinstance(fact, (list, tuple)):
+    elif isinstance(fact, (list, tuple)) and not place["quoted"]:
         shown = (one.text(lang) if isinstance(one, Words) else str(one) for one in fact)
         text = ("、" if lang == "zh" else ", ").join(shown)
     elif isinstance(fact, str) and place["quoted"]:

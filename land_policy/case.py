@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
+from gis.words import refusal
 from land_policy.clause import Clause
 
 #: What a zone may state about its rules, and the values it may state; blank: a list of plot numbers.
@@ -54,18 +55,16 @@ def stated(parameters: object) -> Mapping[str, Any]:
     {'connective': 'and'}
     """
     if not isinstance(parameters, Mapping):
-        example = '[rules.parameters] with lines such as connective = "or"'
-        raise RuleError(f"rules, parameters: is {parameters!r}, not a table. Write {example}.")
+        raise RuleError(refusal("land_policy", "parameters.table", value=repr(parameters)))
     for name, value in parameters.items():
         if name not in PARAMETERS:
-            known = ", ".join(sorted(PARAMETERS))
-            raise RuleError(f"rules, parameter {name}: is unknown. Write one of: {known}.")
+            raise RuleError(refusal("land_policy", "parameters.unknown", name=name, known=sorted(PARAMETERS)))
         allowed = PARAMETERS[name]
         if allowed and not any(type(value) is type(one) and value == one for one in allowed):
-            choices = ", ".join(map(repr, allowed))
-            raise RuleError(f"rules, parameter {name}: is {value!r}. Write one of: {choices}.")
+            told = {"value": value, "choices": [repr(one) for one in allowed]}
+            raise RuleError(refusal("land_policy", "parameters.choice", name=name, **told))
         if not allowed and not _list_of_texts(value):
-            raise RuleError(f"rules, parameter {name}: is {value!r}. Write a list of plot numbers.")
+            raise RuleError(refusal("land_policy", "parameters.list", name=name, value=value))
     return parameters
 
 
@@ -93,10 +92,8 @@ class Case:
         """Plot numbers that the zone states must be numbers of its plots: a slip must not pass for a no."""
         strangers = [one for one in value if one not in self.plots.index]
         if strangers:
-            raise RuleError(
-                f"rules, parameter {name}: {', '.join(map(repr, strangers))} is no number of a plot. "
-                "Correct it, or remove it."
-            )
+            told = [repr(one) for one in strangers]
+            raise RuleError(refusal("land_policy", "parameters.strangers", name=name, strangers=told))
 
     def number(self, name: str) -> pd.Series:
         """A column of numbers; blanks where the plots have none."""
@@ -163,9 +160,8 @@ class Case:
         """Another clause of the same document; :class:`RuleError` when the rulebook in use has none."""
         found = self.clauses.get(f"{clause.document.id}.{name}")
         if found is None:
-            raise RuleError(
-                f"{clause.document.file}, clause {clause.name}: needs the clause '{name}'. Add it."
-            )
+            where = {"file": clause.document.file, "clause": clause.name}
+            raise RuleError(refusal("land_policy", "rule.sibling", name=name, **where))
         return found
 
     def chosen(self, name: str, default: object = None) -> object:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
+from gis.words import refusal
 
 EVIDENCE = ("T", "S", "S weak", "C", "M-high", "M-med", "M-med/low", "M-low")
 KINDS = ("law", "advisory", "assumption")
@@ -200,19 +201,16 @@ class Clause:
             since, until = limit.since or date.min, limit.until or date.max
             if day is None or since <= day <= until:
                 return limit
-        when = "" if day is None else f" on {day}"
-        raise RuleError(
-            f"{self.document.file}, clause {self.name}: no limit '{name}'{when}. Add one with its day."
-        )
+        key = "rule.no_limit" if day is None else "rule.no_limit_on"
+        where = {"file": self.document.file, "clause": self.name}
+        raise RuleError(refusal("land_policy", key, name=name, day=day, **where))
 
     def number_on(self, name: str = "", day: date | None = None) -> float:
         """The number of that name on a day; :class:`RuleError` when it is known only as a range."""
         limit = self.limit(name, day)
         if limit.low != limit.high:
-            raise RuleError(
-                f"{self.document.file}, clause {self.name}: '{name}' is known only as {limit.low}–{limit.high}. "
-                "Give one value."
-            )
+            told = {"file": self.document.file, "clause": self.name, "low": limit.low, "high": limit.high}
+            raise RuleError(refusal("land_policy", "rule.range", name=name, **told))
         return limit.low
 
     def limit_on(self, days: pd.Series, name: str = "") -> pd.DataFrame:

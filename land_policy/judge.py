@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
+from gis.words import refusal
 from land_policy.case import Case
 from land_policy.clause import Clause, labelled
 from land_policy.words import words
@@ -145,9 +146,8 @@ class Judgement:
 
     def _joined(self, other: Judgement, rank: tuple[int, int, int, int]) -> Judgement:
         if not self.rows.index.equals(other.rows.index):
-            raise RuleError(
-                f"{self.clause.id} and {other.clause.id}: judged over different plots. Judge the same plots."
-            )
+            both = {"left": self.clause.id, "right": other.clause.id}
+            raise RuleError(refusal("land_policy", "rule.plots", **both))
         order = np.array(rank)
         mine = order[self.rows["code"].to_numpy()] >= order[other.rows["code"].to_numpy()]
         rows = {name: _chosen(mine, self.rows[name], other.rows[name]) for name in self.rows.columns}
@@ -157,10 +157,8 @@ class Judgement:
     def _word(self, key: str, lang: str) -> str:
         text = self.clause.words.get(key) or words("reason").get(key)
         if text is None:
-            raise RuleError(
-                f"{self.clause.document.file}, clause {self.clause.name}: reason '{key}' has no words. "
-                f"Add {key} to its words."
-            )
+            where = {"file": self.clause.document.file, "clause": self.clause.name}
+            raise RuleError(refusal("land_policy", "rule.reason", **where, key=key))
         return text.label(lang)
 
 

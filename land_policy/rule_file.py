@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from gis.errors import RuleError
+from gis.words import Words, lines, refusal
 from land_policy.clause import (
     EVIDENCE,
     GOVERNS,
@@ -44,37 +45,38 @@ def read_document(path: Path) -> Document:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RuleError(
-            f"{path.name}: cannot be read ({error.strerror}). Check the name of the rule."
-        ) from error
+        told = {"file": path.name, "why": error.strerror}
+        raise RuleError(refusal("land_policy", "file.unreadable", **told)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path.name}: is not TOML in UTF-8: {error}. Correct that line.") from error
-    faults: list[str] = []
+        raise RuleError(refusal("land_policy", "file.toml", file=path.name, why=error)) from error
+    faults: list[Words] = []
     head = _Reader(table, path.name, faults)
     document = _document(head, path)
     entries = head.tables("clause")
     head.done()
     clauses = [_clause(_Reader(entry, path.name, faults), document, path) for entry in entries]
     names = [clause.name for clause in clauses]
-    faults += [f"{path.name}, clause {name}: is there twice. Rename one." for name in _twice(names)]
+    faults += [
+        refusal("land_policy", "file.clause_twice", file=path.name, name=name) for name in _twice(names)
+    ]
     if faults:
-        raise RuleError("\n".join(faults))
+        raise RuleError(lines(faults))
     return replace(document, clauses=tuple(clauses))
 
 
 def _document(head: _Reader, path: Path) -> Document:
-    source = _Reader(head.take("source", dict) or {}, path.name, head.faults, "source")
+    source = _Reader(head.take("source", dict) or {}, path.name, head.faults, _at("file.at_source"))
     exact = head.take("since", date, None)
     low, high = head.take("since_low", date, None), head.take("since_high", date, None)
     if exact is None and (low is None or high is None or low > high):
-        head.fault("since", "no day it came into force. Give since, or since_low and since_high in order")
+        head.fault("since", "key.since_none")
     if exact is not None and (low is not None or high is not None):
-        head.fault("since", "both a day and a range of days. Give one of the two")
+        head.fault("since", "key.since_both")
     until = head.take("until", date, None)
     first = exact or low or date.max
     last = exact or high or date.max
     if until is not None and until < last:
-        head.fault("until", "is before the day it came into force. Dates must increase")
+        head.fault("until", "key.until_before")
     document = Document(
         id=path.stem,
         title=head.text("title"),
@@ -99,15 +101,22 @@ def _document(head: _Reader, path: Path) -> Document:
 
 def _clause(entry: _Reader, document: Document, path: Path) -> Clause:
     name = entry.take("name", str) or ""
-    entry.where = f"clause {name}"
+    entry.where = _at("file.at_clause", name=name)
     if not _NAME.fullmatch(name):
-        entry.fault("name", f"'{name}' is not a name of small letters, digits and _. Rename it")
+        entry.fault("name", "key.name", name=name)
     evidence = entry.choice("evidence", EVIDENCE)
     unit, sense = entry.choice("unit", UNITS, ""), entry.choice("sense", SENSES, ">=")
-    words = _Reader(entry.take("words", dict, {}), path.name, entry.faults, f"{entry.where}, words")
+    words = _Reader(
+        entry.take("words", dict, {}), path.name, entry.faults, _at("file.at_words", clause=entry.where)
+    )
     table = entry.take("table", str, "")
     limits = tuple(
-        _limit(_Reader(one, path.name, entry.faults, f"{entry.where}, limit"), unit, sense, evidence)
+        _limit(
+            _Reader(one, path.name, entry.faults, _at("file.at_limit", clause=entry.where)),
+            unit,
+            sense,
+            evidence,
+        )
         for one in entry.tables("limit")
     )
     _check_days(entry, limits)
@@ -142,7 +151,7 @@ def _lists(entry: _Reader) -> Mapping[str, tuple[str, ...]]:
     lists = entry.take("lists", dict, {})
     for name, listed in lists.items():
         if not (isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)):
-            entry.fault("lists", f"{name} is {listed!r}. Write a list of words")
+            entry.fault("lists", "key.lists", name=name, value=repr(listed))
     good = {name: tuple(map(str, listed)) for name, listed in lists.items() if isinstance(listed, list)}
     return MappingProxyType(good)
 
@@ -150,9 +159,9 @@ def _lists(entry: _Reader) -> Mapping[str, tuple[str, ...]]:
 def _limit(entry: _Reader, unit: str, sense: str, evidence: str) -> Limit:
     value, low, high = entry.number("value"), entry.number("low"), entry.number("high")
     if (value is None) == (low is None or high is None):
-        entry.fault("value", "give either value, or low and high")
+        entry.fault("value", "key.value_or_range")
     if value is None and low is not None and high is not None and low > high:
-        entry.fault("low", "is above high. Exchange them")
+        entry.fault("low", "key.low_high")
     limit = Limit(
         low=value if value is not None else low if low is not None else float("nan"),
         high=value if value is not None else high if high is not None else float("nan"),
@@ -165,7 +174,7 @@ def _limit(entry: _Reader, unit: str, sense: str, evidence: str) -> Limit:
         source=entry.take("source", str, ""),
     )
     if limit.unit in ("year", "day") and limit.low != int(limit.low or 0):
-        entry.fault("value", "years and days are counted whole. Write a whole number")
+        entry.fault("value", "key.whole")
     entry.done()
     return limit
 
@@ -175,9 +184,9 @@ def _check_days(entry: _Reader, limits: Iterable[Limit]) -> None:
     for limit in limits:
         since = limit.since or date.min
         if limit.name in last and (last[limit.name] is None or since <= (last[limit.name] or date.min)):
-            entry.fault("since", f"'{limit.since}' does not follow the limit before it. Dates must increase")
+            entry.fault("since", "key.since_order", day=limit.since)
         if limit.until is not None and limit.until < since:
-            entry.fault("until", f"'{limit.until}' is before since. Dates must increase")
+            entry.fault("until", "key.until_order", day=limit.until)
         last[limit.name] = limit.until if limit.until is not None else limit.since or date.min
 
 
@@ -185,13 +194,11 @@ def _rows(entry: _Reader, path: Path, edition: str) -> tuple[Row, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:
-        entry.fault("table", f"'{path.name}' is not beside the rule. Put it there")
+        entry.fault("table", "key.table", file=path.name)
         return ()
     reader = csv.DictReader(lines)
     if tuple(reader.fieldnames or ()) != TABLE_COLUMNS:
-        entry.faults.append(
-            f"{path.name}, row 1: columns must be {','.join(TABLE_COLUMNS)}. Correct the heading."
-        )
+        entry.told("table.heading", file=path.name, columns=",".join(TABLE_COLUMNS))
         return ()
     found = [
         _row(entry, path.name, at, record)
@@ -199,9 +206,9 @@ def _rows(entry: _Reader, path: Path, edition: str) -> tuple[Row, ...]:
         if record["edition"] == edition
     ]
     for code in _twice([row.code for row in found]):
-        entry.faults.append(f"{path.name}: code {code} stands twice in edition {edition}. Keep one row.")
+        entry.told("table.twice", file=path.name, code=code, edition=edition)
     if not found:
-        entry.faults.append(f"{path.name}: has no row of edition {edition}. Add its rows.")
+        entry.told("table.edition", file=path.name, edition=edition)
     return tuple(found)
 
 
@@ -210,22 +217,18 @@ def _row(entry: _Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
         try:
             return float(record[column]) if record[column] else float("nan")
         except ValueError:
-            entry.faults.append(
-                f"{file}, row {at}: {column} is '{record[column]}', not a number. Write a number."
-            )
+            entry.told("table.number", file=file, row=at, column=column, value=record[column])
             return float("nan")
 
     least, low, high = number("least"), number("low"), number("high")
     if np.isnan(least) == (np.isnan(low) or np.isnan(high)) or low > high:
-        entry.faults.append(f"{file}, row {at}: give either least, or low and high in order.")
+        entry.told("table.range", file=file, row=at)
     if record["evidence"] not in EVIDENCE:
-        entry.faults.append(
-            f"{file}, row {at}: evidence '{record['evidence']}' is none of {', '.join(EVIDENCE)}."
-        )
+        entry.told("table.evidence", file=file, row=at, value=record["evidence"], known=EVIDENCE)
     if not _CODE.fullmatch(record["code"]) or not (record["pair"] == "" or _CODE.fullmatch(record["pair"])):
-        entry.faults.append(f"{file}, row {at}: code and pair are two digits. Correct them.")
+        entry.told("table.codes", file=file, row=at)
     if (record["pair"] == "") != (record["pair_system"] == ""):
-        entry.faults.append(f"{file}, row {at}: pair and pair_system go together. Give both or neither.")
+        entry.told("table.pair", file=file, row=at)
     return Row(
         code_system=record["code_system"],
         code=record["code"],
@@ -246,33 +249,44 @@ def _twice(names: list[str]) -> list[str]:
 _NEEDED: Any = object()
 
 
+def _at(row: str, /, **facts: Any) -> Words:
+    """A place in a rule file, as faults name it."""
+    return refusal("land_policy", row, **facts)
+
+
 class _Reader:
     """One TOML table being read strictly: every key taken once, every fault kept with its place."""
 
     def __init__(
-        self, table: Mapping[str, Any], file: str, faults: list[str], where: str = "document"
+        self, table: Mapping[str, Any], file: str, faults: list[Words], where: Words | None = None
     ) -> None:
-        self.table, self.file, self.faults, self.where = table, file, faults, where
+        self.table, self.file, self.faults = table, file, faults
+        self.where = where or _at("file.at_document")
         self._taken: set[str] = set()
 
-    def fault(self, key: str, what: str) -> None:
+    def fault(self, key: str, row: str, /, **facts: Any) -> None:
         """Keep one fault with its place."""
-        self.faults.append(f"{self.file}, {self.where}, key {key}: {what}.")
+        trouble = refusal("land_policy", row, **facts)
+        place: dict[str, Any] = {"file": self.file, "where": self.where, "key": key}
+        self.told("file.key", **place, trouble=trouble)
+
+    def told(self, row: str, /, **facts: Any) -> None:
+        """Keep one fault that names its own place."""
+        self.faults.append(refusal("land_policy", row, **facts))
 
     def take(self, key: str, kind: type, default: Any = _NEEDED) -> Any:
         """The value of a key, of the kind it must be."""
         self._taken.add(key)
         if key not in self.table:
             if default is _NEEDED:
-                self.fault(key, "is missing. Add it")
+                self.fault(key, "key.missing")
                 return None
             return default
         value = self.table[key]
         if not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
-            remedy = (
-                "Write a day as 2012-07-01 without quotes" if kind is date else f"Write a {kind.__name__}"
-            )
-            self.fault(key, f"is {value!r}. {remedy}")
+            row = "key.write_day" if kind is date else "key.write_kind"
+            remedy = refusal("land_policy", row, kind=kind.__name__)
+            self.fault(key, "key.kind", value=value, remedy=remedy)
             return None if default is _NEEDED else default
         return value
 
@@ -280,7 +294,7 @@ class _Reader:
         """A word out of a closed list."""
         value = self.take(key, str, default)
         if key in self.table and value is not None and value not in allowed:
-            self.fault(key, f"'{value}' is unknown. Write one of: {', '.join(allowed)}")
+            self.fault(key, "key.choice", value=value, known=allowed)
         return value or ""
 
     def text(self, key: str) -> Text:
@@ -288,7 +302,7 @@ class _Reader:
         value = self.take(key, dict) or {}
         zh, en = value.get("zh"), value.get("en")
         if not (isinstance(zh, str) and isinstance(en, str) and set(value) == {"zh", "en"}):
-            self.fault(key, 'needs both languages and nothing else. Write { zh = "…", en = "…" }')
+            self.fault(key, "key.both")
             return Text("", "")
         return Text(zh, en)
 
@@ -302,7 +316,7 @@ class _Reader:
             return float(Fraction(int(match[1]), int(match[2])))
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
-        self.fault(key, f'is {value!r}. Write a number, or a fraction such as "1/3"')
+        self.fault(key, "key.number", value=value)
         return 0.0
 
     def tables(self, key: str) -> list[Mapping[str, Any]]:
@@ -314,4 +328,4 @@ class _Reader:
         """Keep a fault for every key that nobody asked for."""
         for key in self.table:
             if key not in self._taken:
-                self.fault(key, f"is unknown. Remove it, or write one of: {', '.join(sorted(self._taken))}")
+                self.fault(key, "key.unknown", known=sorted(self._taken))

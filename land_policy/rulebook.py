@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
+from gis.words import refusal
 from land_policy.case import Case
 from land_policy.clause import Clause, Document
 from land_policy.judge import Judgement
@@ -81,8 +82,8 @@ class Rulebook:
         for clause in self.clauses:
             if clause.id == name:
                 return clause
-        known = ", ".join(clause.id for clause in self.clauses)
-        raise RuleError(f"rulebook: no clause '{name}'. In use are: {known}.")
+        known = [clause.id for clause in self.clauses]
+        raise RuleError(refusal("land_policy", "rulebook.clause", name=name, known=known))
 
     def judge(
         self, plots: pd.DataFrame, day: date, parameters: Mapping[str, object] | None = None
@@ -99,9 +100,7 @@ class Rulebook:
     def case(self, plots: pd.DataFrame, day: date, parameters: Mapping[str, object] | None = None) -> Case:
         """What is judged, for the functions of the rules; :class:`RuleError` when a plot stands twice."""
         if not plots.index.is_unique:
-            raise RuleError(
-                "plots: a plot number stands twice in the index. Make plot_id unique before judging."
-            )
+            raise RuleError(refusal("land_policy", "rulebook.twice"))
         return Case(plots, day, parameters or {}, {clause.id: clause for clause in self.clauses})
 
     def findings(
@@ -110,7 +109,7 @@ class Rulebook:
         """One row for each clause and plot, in the columns of :data:`land_policy.judge.FINDING_COLUMNS`."""
         found = [judgement.findings(lang) for judgement in self.judge(plots, day, parameters)]
         if not found:
-            raise RuleError("rulebook: no clause in use is a test. Name a document in [rules] use.")
+            raise RuleError(refusal("land_policy", "rulebook.no_test"))
         return pd.concat(found, ignore_index=True)
 
     def table(self, day: date, lang: str = "zh", stale_days: int | None = None) -> pd.DataFrame:
@@ -176,26 +175,24 @@ def function(clause: Clause) -> Callable[..., Judgement]:
         found = getattr(module, clause.name, None)
         if callable(found) and getattr(found, "__module__", "") == module.__name__:
             return found
-    raise RuleError(
-        f"{clause.document.file}, clause {clause.name}: no function of that name means it. "
-        f"Write it in land_policy/rules/{_YEAR.sub('', document)}.py, or remove the clause."
-    )
+    where = {"file": clause.document.file, "clause": clause.name, "module": _YEAR.sub("", document)}
+    raise RuleError(refusal("land_policy", "rule.function", **where))
 
 
 def _check_names(names: object) -> None:
     good = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
     if not good:
-        example = '["idle_land_2012", "industrial_land"]'
-        raise RuleError(f"rules, use: is {names!r}. Write a list of names of rules, such as {example}.")
+        raise RuleError(refusal("land_policy", "rulebook.use", names=repr(names)))
 
 
 def _expanded(name: str, there: Sequence[str], place: Path) -> list[str]:
     if not _NAME.fullmatch(name):
-        raise RuleError(f"rules: '{name}' is not the name of a rule. Use small letters, digits and _.")
+        raise RuleError(refusal("land_policy", "rulebook.name", name=name))
     editions = [one for one in there if _YEAR.sub("", one) == name and one != name]
     found = [name] if name in there else editions
     if not found:
-        raise RuleError(f"rules: no document '{name}' in {place}. There are: {', '.join(there) or 'none'}.")
+        known = list(there) or refusal("land_policy", "none")
+        raise RuleError(refusal("land_policy", "rulebook.document", name=name, place=place, known=known))
     return found
 
 

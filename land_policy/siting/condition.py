@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gis.errors import SitingError
+from gis.words import refusal
 
 WORD_TESTS = ("is", "is_not", "within", "not_within")
 NUMBER_TESTS = ("below", "above", "outside")
@@ -47,20 +48,21 @@ class Condition:
 
     def __post_init__(self) -> None:
         if self.test not in TESTS:
-            raise SitingError(f"test is {self.test!r}. Take one of {', '.join(TESTS)}.")
+            raise SitingError(refusal("land_policy", "test.unknown", test=self.test, known=TESTS))
         bounds = (self.least is not None, self.most is not None)
         wanted = {"below": (True, False), "above": (False, True), "outside": (True, True)}
         if bounds != wanted.get(self.test, (False, False)):
-            needs = {"below": "least", "above": "most", "outside": "least and most"}.get(
-                self.test, "no bounds"
+            several = refusal(
+                "land_policy", "test.both_bounds" if self.test == "outside" else "test.no_bounds"
             )
-            raise SitingError(f"test {self.test!r} takes {needs}.")
+            needs = {"below": "least", "above": "most"}.get(self.test, several)
+            raise SitingError(refusal("land_policy", "test.bounds", test=self.test, needs=needs))
         if self.test == "outside" and self.least > self.most:  # type: ignore[operator]
-            raise SitingError(f"least {self.least:g} is more than most {self.most:g}.")
+            raise SitingError(refusal("land_policy", "test.order", least=self.least, most=self.most))
         if bool(self.words) != (self.test in WORD_TESTS):
-            raise SitingError(
-                f"test {self.test!r} takes {'words' if self.test in WORD_TESTS else 'no words'}."
-            )
+            key = "test.with_words" if self.test in WORD_TESTS else "test.no_words"
+            needs = refusal("land_policy", key)
+            raise SitingError(refusal("land_policy", "test.bounds", test=self.test, needs=needs))
 
     def holds(self, plots: pd.DataFrame) -> pd.Series:
         """Whether the condition holds: nullable boolean on the plots' index, blank where the value is blank."""

@@ -15,6 +15,7 @@ from gis.errors import CrsError, InputError, SitingError
 from gis.nearest import nearest
 from gis.raster.terrain import slope_file
 from gis.raster.zonal import zonal
+from gis.words import refusal
 from land_policy.siting.answers import matching
 from land_policy.siting.condition import column
 from land_policy.siting.profile import Profile
@@ -56,10 +57,7 @@ def measure(
     }
     weights = pd.Series({c.name: c.weight for c in kept}, name="weight", dtype=float)
     if not weights.sum() > 0:
-        raise SitingError(
-            f"profile {profile.name}: the zone has no data for any criterion that carries weight. "
-            "Supply the layers its criteria name, or use another profile."
-        )
+        raise SitingError(refusal("land_policy", "siting.no_data", profile=profile.name))
     notes = [
         say("note_left_out", label=c.label, reason=taken[c.name], weight=figure(c.weight)) for c in left_out
     ]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import SitingError
+from gis.words import refusal
 from land_policy.siting.answers import Answer, by_columns, by_finding, by_land_use, by_overlap, by_route
 from land_policy.siting.condition import all_hold
 from land_policy.siting.profile import Profile
@@ -108,10 +109,7 @@ def complete_kinds(zone: Zone) -> tuple[str, ...]:
     if not isinstance(stated, list | tuple) or not all(
         isinstance(one, str) and one in known for one in stated
     ):
-        raise SitingError(
-            f"zone.toml, [site] constraint_kinds_complete: is {stated!r}. "
-            f"Write a list of kinds out of {', '.join(known)}."
-        )
+        raise SitingError(refusal("land_policy", "siting.complete", value=stated, known=list(known)))
     return tuple(stated)
 
 

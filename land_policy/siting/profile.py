@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gis.errors import SitingError
+from gis.words import Words as Told
+from gis.words import lines, refusal
 from land_policy.siting import weights, wish_tables
 from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import NAME, TomlTable
@@ -72,22 +74,16 @@ def load(name_or_file: str | Path) -> Profile:
     name = str(name_or_file)
     if NAME.fullmatch(name) and not isinstance(name_or_file, Path):
         if name not in shipped():
-            raise SitingError(
-                f"there is no profile {name!r}. Take one of {', '.join(shipped())}, or name a .toml file."
-            )
+            raise SitingError(refusal("land_policy", "profile.unknown", name=name, known=shipped()))
         text = resources.files("land_policy").joinpath("profiles", f"{name}.toml").read_text(encoding="utf-8")
         return parse(text, name, f"profiles/{name}.toml")
     file = Path(name_or_file)
     try:
         if file.stat().st_size > LARGEST_FILE:
-            raise SitingError(
-                f"{file.name}: larger than {LARGEST_FILE:,} bytes. A profile is a small TOML file."
-            )
+            raise SitingError(refusal("land_policy", "profile.large", file=file.name, most=LARGEST_FILE))
         return parse(file.read_text(encoding="utf-8-sig"), file.stem, file.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise SitingError(
-            f"{file}: cannot be read as UTF-8 text ({error}). Check the name and save it as UTF-8."
-        ) from error
+        raise SitingError(refusal("land_policy", "profile.unreadable", file=file, why=error)) from error
 
 
 def parse(text: str, name: str, file: str) -> Profile:
@@ -95,7 +91,7 @@ def parse(text: str, name: str, file: str) -> Profile:
     try:
         entries = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SitingError(f"{file}: not valid TOML: {error}. Correct the line it names.") from error
+        raise SitingError(refusal("land_policy", "profile.toml", file=file, why=error)) from error
     faults = _Faults()
     top = TomlTable(file, "", entries)
     label = faults.none_from(lambda: wish_tables.words(top, "label"))
@@ -115,13 +111,13 @@ class _Faults:
     """Complaints found so far, raised together."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
+        self._found: list[Told] = []
 
     def none_from(self, read: Callable[[], T]) -> T | None:
         try:
             return read()
         except SitingError as error:
-            self._found.append(str(error))
+            self._found.append(error.args[0])
             return None
 
     def each(self, top: TomlTable, key: str, read: Callable[[TomlTable], T]) -> tuple[T, ...]:
@@ -131,7 +127,7 @@ class _Faults:
 
     def stop(self) -> None:
         if self._found:
-            raise SitingError("\n".join(self._found))
+            raise SitingError(lines(self._found))
 
 
 def _wants(table: TomlTable, faults: _Faults) -> tuple[tuple[Exclusion, ...], Codes, Codes]:
@@ -160,18 +156,17 @@ def _together(file: str, exclusions: Any, routes: Any, criteria: Any) -> None:
     for kind, wishes in (("exclusion", exclusions), ("route", routes), ("criterion", criteria)):
         twice = [name for name, count in Counter(wish.name for wish in wishes).items() if count > 1]
         if twice:
-            raise SitingError(f"{file}: two of [[{kind}]] are called {twice[0]!r}. Give each its own name.")
+            told = {"file": file, "kind": kind, "name": twice[0]}
+            raise SitingError(refusal("land_policy", "profile.twice", **told))
     if not criteria:
-        raise SitingError(f"{file}: no [[criterion]] can be used. A profile needs at least one.")
-    weights.direct(
-        [c.weight for c in criteria], [c.name for c in criteria], f"{file}, weights of [[criterion]]"
-    )
+        raise SitingError(refusal("land_policy", "profile.no_criterion", file=file))
+    where = refusal("land_policy", "weights.profile", file=file)
+    weights.direct([c.weight for c in criteria], [c.name for c in criteria], where)
     names = {route.name for route in routes}
     for criterion in criteria:
         if criterion.by == "policy" and isinstance(criterion.shape, Categories):
             unknown = sorted(set(criterion.shape.worths) - names)
             if unknown:
-                raise SitingError(
-                    f"{file}, criterion {criterion.name}: there is no [[route]] called {unknown[0]!r}. "
-                    f"Take from {', '.join(sorted(names)) or 'none: the profile has no [[route]]'}."
-                )
+                known = sorted(names) or refusal("land_policy", "profile.no_route")
+                told = {"file": file, "criterion": criterion.name, "name": unknown[0], "known": known}
+                raise SitingError(refusal("land_policy", "profile.route", **told))

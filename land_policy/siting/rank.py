@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gis.errors import SitingError
+from gis.words import refusal
 from land_policy.siting import weights as weighting
 
 Floats = npt.NDArray[np.float64]
@@ -88,14 +89,10 @@ def _checked(
     given = weighting.direct(weights)
     wanted = np.ones(given.size, dtype=bool) if maximise is None else np.asarray(maximise, dtype=bool)
     if values.ndim != 2 or values.shape[1] != given.size or wanted.shape != given.shape:
-        raise SitingError(
-            f"rank: a matrix of shape {values.shape}, {given.size} weights and {wanted.size} directions do not "
-            "belong together. Give alternatives × criteria, and one weight and one direction per criterion."
-        )
+        sizes = {"matrix": str(values.shape), "weights": given.size, "directions": wanted.size}
+        raise SitingError(refusal("land_policy", "rank.shapes", **sizes))
     if np.isinf(values).any():
-        raise SitingError(
-            "rank: the matrix holds an infinite value. Leave it blank (NaN) or give the figure."
-        )
+        raise SitingError(refusal("land_policy", "rank.infinite"))
     return values, given, np.where(wanted, 1.0, -1.0)
 
 

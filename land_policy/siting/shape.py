@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import SitingError
+from gis.words import refusal
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Linear:
 
     def __post_init__(self) -> None:
         if self.worst == self.best:
-            raise SitingError(f"worst and best are both {self.worst:g}. Give two different values.")
+            raise SitingError(refusal("land_policy", "shape.same", value=self.worst))
 
     def worth(self, values: pd.Series) -> pd.Series:
         """Worth of each value, 0 to 1, on the same index."""
@@ -50,11 +51,10 @@ class Classes:
 
     def __post_init__(self) -> None:
         if len(self.worths) != len(self.bounds) + 1 or not self.bounds:
-            raise SitingError("classes: give at least one class with upto, and one last class without it.")
+            raise SitingError(refusal("land_policy", "shape.classes"))
         if any(later <= earlier for earlier, later in zip(self.bounds, self.bounds[1:], strict=False)):
-            raise SitingError(
-                f"classes: upto must increase, not {', '.join(map('{:g}'.format, self.bounds))}."
-            )
+            bounds = [f"{bound:g}" for bound in self.bounds]
+            raise SitingError(refusal("land_policy", "shape.order", bounds=bounds))
 
     def worth(self, values: pd.Series) -> pd.Series:
         """Worth of each value, 0 to 1, on the same index."""

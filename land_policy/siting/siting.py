@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.errors import SitingError
+from gis.words import refusal
 from land_policy.siting import notes, rank, why
 from land_policy.siting.condition import column
 from land_policy.siting.criteria import measure
@@ -101,7 +102,7 @@ def site(
     """
     if evaluation_plots.index.has_duplicates:
         twice = evaluation_plots.index[evaluation_plots.index.duplicated()][0]
-        raise SitingError(f"plots: the number {twice!r} stands twice. Give each plot a number of its own.")
+        raise SitingError(refusal("land_policy", "siting.twice", plot=twice))
     plots = evaluation_plots.sort_index()
     screening = screen(plots, zone, profile, day, findings)
     chosen = plots[screening.considered]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from gis.errors import SitingError
+from gis.words import refusal
 
 T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -29,14 +30,15 @@ class TomlTable:
 
     def __init__(self, file: str, place: str, entries: Any) -> None:
         self.file, self.place = file, place
-        self.where = f"{file}, {place or 'top level'}"
+        at = place or refusal("land_policy", "toml.top")
+        self.where = refusal("land_policy", "toml.at", file=file, place=at)
         if not isinstance(entries, Mapping):
-            raise self.error("is not a table. Write its keys under a heading in brackets")
+            raise self.error("toml.table")
         self._entries, self._asked = entries, set[str]()
 
-    def error(self, trouble: str) -> SitingError:
-        """An error that says where, and what."""
-        return SitingError(f"{self.where}: {trouble}.")
+    def error(self, row: str, /, **facts: Any) -> SitingError:
+        """An error that says where, and what: by its row in the table of refusals."""
+        return SitingError(refusal("land_policy", row, where=self.where, **facts))
 
     def has(self, key: str) -> bool:
         """Whether the key is there."""
@@ -52,16 +54,17 @@ class TomlTable:
         """Refuse every key that nobody asked for."""
         for key in sorted(set(self._entries) - self._asked):
             near = difflib.get_close_matches(key, sorted(self._asked), n=1, cutoff=0.6)
-            help_ = f"Did you mean {near[0]!r}?" if near else f"Take from {', '.join(sorted(self._asked))}."
-            raise SitingError(f"{self.where}: there is no key {key!r}. {help_}")
+            if near:
+                raise self.error("toml.key_near", key=key, near=near[0])
+            raise self.error("toml.key", key=key, known=sorted(self._asked))
 
     def text(self, key: str) -> str:
         """A text that is not empty."""
         value = self._take(key)
         if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
-            raise self.error(f"{key} must be a text of 1 to {LONGEST_TEXT} characters")
+            raise self.error("toml.text", key=key, most=LONGEST_TEXT)
         if not value.isprintable():
-            raise self.error(f"{key} holds a line break or a control character. Write it in one line")
+            raise self.error("toml.line", key=key)
         return value
 
     def text_or_empty(self, key: str) -> str:
@@ -72,16 +75,14 @@ class TomlTable:
         """A text that can be a column's name."""
         value = self.text(key)
         if not NAME.fullmatch(value):
-            raise self.error(
-                f"{key} is {value[:50]!r}. Write lower-case letters, digits and _, beginning with a letter"
-            )
+            raise self.error("toml.name", key=key, value=value[:50])
         return value
 
     def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
         """One word of a closed list."""
         value = self._take(key, default)
         if value not in options:
-            raise self.error(f"{key} is {value!r}. Take one of {', '.join(options)}")
+            raise self.error("toml.choice", key=key, value=value, known=options)
         return value
 
     def number(self, key: str, least: float = -math.inf, most: float = math.inf) -> float:
@@ -89,7 +90,7 @@ class TomlTable:
         value = self._take(key)
         right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         if not right or not least <= value <= most:
-            raise self.error(f"{key} is {value!r}. A number from {least:g} to {most:g} is wanted")
+            raise self.error("toml.number", key=key, value=value, least=least, most=most)
         return float(value)
 
     def number_or_none(self, key: str, least: float = -math.inf, most: float = math.inf) -> float | None:
@@ -100,14 +101,14 @@ class TomlTable:
         """True or false; false when the key is not there."""
         value = self._take(key, False)
         if not isinstance(value, bool):
-            raise self.error(f"{key} is {value!r}. Write true or false")
+            raise self.error("toml.flag", key=key, value=value)
         return value
 
     def day(self, key: str) -> date:
         """A day."""
         value = self._take(key)
         if not isinstance(value, date) or isinstance(value, datetime):
-            raise self.error(f"{key} is {value!r}. Write a day without quotes, such as 2026-11-20")
+            raise self.error("toml.day", key=key, value=value)
         return value
 
     def day_or_none(self, key: str) -> date | None:
@@ -118,9 +119,9 @@ class TomlTable:
         """A list of at least one text, no two alike."""
         value = self._take(key)
         if not isinstance(value, list) or not value or not all(isinstance(v, str) and v for v in value):
-            raise self.error(f'{key} must be a list of texts, such as ["E1", "E21"]')
+            raise self.error("toml.texts", key=key)
         if len(set(value)) < len(value):
-            raise self.error(f"{key} says the same thing twice")
+            raise self.error("toml.twice", key=key)
         return tuple(value)
 
     def table(self, key: str) -> TomlTable:
@@ -131,7 +132,7 @@ class TomlTable:
         """The list of tables under a key, empty when the key is not there; each named by its ``name`` or number."""
         value = self._take(key, [])
         if not isinstance(value, list):
-            raise self.error(f"{key} must be a list of tables")
+            raise self.error("toml.tables", key=key)
         found = []
         for number, entry in enumerate(value, start=1):
             called = entry.get("name") if isinstance(entry, dict) else None
@@ -149,12 +150,12 @@ class TomlTable:
         try:
             return make(*args, **kwargs)
         except SitingError as error:
-            raise SitingError(f"{self.where}: {error}") from error
+            raise self.error("toml.told", told=error.args[0]) from error
 
     def _take(self, key: str, default: Any = None) -> Any:
         self._asked.add(key)
         if key not in self._entries:
             if default is None:
-                raise self.error(f"{key} is missing")
+                raise self.error("toml.missing", key=key)
             return default
         return self._entries[key]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gis.errors import SitingError
+from gis.words import refusal
 from land_policy.siting.wish import Criterion, Words
 from land_policy.siting.words import LANGUAGES, in_words, joined, say
 
@@ -23,7 +24,7 @@ def lines(siting: Siting, plot_id: str) -> list[Words]:
         return _why_here(siting, plot_id)
     rows = siting.exclusions[siting.exclusions["plot_id"].eq(plot_id)]
     if rows.empty:
-        raise SitingError(f"plot {plot_id!r} is not among the plots looked at. Check its number.")
+        raise SitingError(refusal("land_policy", "siting.plot", plot=plot_id))
     return _why_not(siting, plot_id, rows)
 
 

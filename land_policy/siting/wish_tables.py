@@ -9,6 +9,7 @@ from land_policy.siting.shape import Categories, Classes, Linear, Shape
 from land_policy.siting.toml_table import TomlTable
 from land_policy.siting.wish import BLANKS, KINDS, Criterion, Exclusion, Route, Words
 from land_policy.siting.words import say
+from layers.land_use import SYSTEMS
 from layers.schema import layer_table
 
 VERDICTS = ("meets", "breaks", "unknown", "exempt")
@@ -48,7 +49,7 @@ def range_wish(table: TomlTable, key: str) -> list[Exclusion]:
     common = {**_wish(table, key), "blank": table.choice("blank", BLANKS, "out"), "unit": unit}
     table.done()
     if least > most:
-        raise table.error(f"least{suffix} {least:g} is more than most{suffix} {most:g}")
+        raise table.error("wish.order", suffix=suffix, least=least, most=most)
     if key == "area":
         when = (Condition("area_m2", "outside", least=least, most=most),)
         return [Exclusion(**common, by="columns", when=when)]
@@ -69,7 +70,7 @@ def code_wish(table: TomlTable, key: str) -> tuple[Exclusion, dict[str, tuple[st
     systems = table.table("codes")
     codes = {system: systems.texts(system) for system in systems.keys()}  # noqa: SIM118
     if not codes:
-        raise table.error('codes holds no code system. Write one, such as "用地用海2023" = ["1001"]')
+        raise table.error("wish.codes", system=SYSTEMS[0])
     blank = table.choice("blank", BLANKS, "out") if key == "land_use" else "open"
     planned = table.texts("planned") if key == "land_use" and table.has("planned") else ()
     wish = Exclusion(**_wish(table, key), by=key, planned=planned, blank=blank)
@@ -89,16 +90,14 @@ def supply_wish(table: TomlTable) -> Exclusion:
 def _conditions(table: TomlTable, key: str = "when") -> tuple[Condition, ...]:
     tables = table.tables(key)
     if not tables:
-        raise table.error(
-            f'{key} is missing. Write at least one test, such as {{ column = "committed", test = "yes" }}'
-        )
+        raise table.error("wish.tests", key=key)
     return tuple(_condition(entry) for entry in tables)
 
 
 def _condition(table: TomlTable) -> Condition:
     column = table.name("column")
     if column == "land_use":
-        raise table.error("land_use is asked for under [want.land_use], by code system")
+        raise table.error("wish.land_use")
     test = table.choice("test", TESTS)
     named = table.texts("words") if test in WORD_TESTS else ()
     bounds: dict[str, Any] = {}
@@ -127,7 +126,7 @@ def exclusion(table: TomlTable) -> Exclusion:
     elif by == "finding":
         more = {"clause": table.text("clause"), "verdicts": table.texts("verdicts")}
         if set(more["verdicts"]) - set(VERDICTS):
-            raise table.error(f"verdicts must be from {', '.join(VERDICTS)}")
+            raise table.error("wish.verdicts", known=VERDICTS)
     else:
         more = {"when": _conditions(table), "unit": table.text_or_empty("unit")}
     if by != "finding":
@@ -178,7 +177,7 @@ def _shape(table: TomlTable, *, of_words: bool) -> Shape:
         worths = table.table("categories")
         found = {key: worths.number(key, 0.0, 1.0) for key in worths.keys()}  # noqa: SIM118
         if not found:
-            raise table.error("categories is empty. Give each word its worth from 0 to 1")
+            raise table.error("wish.categories")
         return Categories(found, table.number_or_none("other", 0.0, 1.0))
     if not table.has("classes"):
         return table.read(Linear, table.number("worst"), table.number("best"))
