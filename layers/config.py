@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from gis.errors import InputError
 from layers.fault import ERROR, Fault, fault
 from layers.layer_config import LayerConfig, known_layer, layer_config
-from layers.words import Words, nearest
+from layers.words import Words, nearest, words
 
 NAME = "zone.toml"
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
@@ -60,6 +60,8 @@ def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
     """
     path = Path(folder)
     path = path / NAME if path.is_dir() or path.suffix != ".toml" else path
+    if path.exists() and not path.is_file():
+        raise InputError(words("guard.ordinary", file=path))
     try:
         raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import hashlib
 import warnings
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ import shapely
 from pyproj import CRS
 
 from gis.errors import InputError
-from layers.archive import encoding_inside, layers_inside
+from layers.archive import Inside, layers_inside, unpacked
 from layers.boundary_txt import read_boundary_txt
 from layers.cause import short
 from layers.dxf import drawing_layers
@@ -25,7 +27,7 @@ from layers.encoding import Encoding, encoding_of_dbf, known_encoding
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.guard import guarded
 from layers.label import exchanged, placed
-from layers.rows import boundary_rows, inside, rows_of
+from layers.rows import boundary_rows, rows_of
 from layers.values import TEXT
 from layers.words import Words, said, words
 from layers.zone import Frame
@@ -74,6 +76,7 @@ def layers_in(path: Path, encoding: str = "") -> list[str]:
 
     ``encoding`` overrules that of a drawing, whose layers have names in it.
     """
+    path = path.absolute()  # a name such as zip:a.gpkg would be an address
     if path.suffix.lower() not in _SEVERAL:
         return [""]
     try:
@@ -83,7 +86,7 @@ def layers_in(path: Path, encoding: str = "") -> list[str]:
             if path.suffix.lower() == ".dxf":
                 return drawing_layers(path, encoding)
             if path.suffix.lower() == ".zip":
-                return [one.name for one in layers_inside(path)]
+                return [one.name for one in _inside(path, encoding)]
             return [str(name) for name, _ in pyogrio.list_layers(path)]
     except InputError:
         raise
@@ -107,6 +110,7 @@ def read_file(
     boundary points is turned by its own reader, point by point.
     """
     faults: list[Fault] = []
+    path = path.absolute()
     if not path.exists():
         near = sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in SUFFIXES)[:8]
         return _unread(path, "missing.file" if near else "missing.nothing", near=near)
@@ -116,6 +120,8 @@ def read_file(
         suffix = path.suffix.lower()
         guarded(path)
         chosen = _chosen(path, layer, wanted, encoding)
+        if suffix == ".zip":
+            return _from_zip(path, chosen, encoding, crs, swap_xy)
         found = _encoding(path, encoding, chosen)
         taken = (
             boundary_rows(path, encoding, crs) if suffix == ".txt" else rows_of(path, chosen, found, faults)
@@ -198,6 +204,36 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def _inside(path: Path, encoding: str) -> tuple[Inside, ...]:
+    """Every layer in a zip, which is looked through once as long as it stays the same."""
+    about = path.stat()
+    return _inside_once(path, encoding, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=16)
+def _inside_once(path: Path, encoding: str, _changed: int, _size: int) -> tuple[Inside, ...]:
+    return tuple(layers_inside(path, lambda place: layers_in(place, encoding)))
+
+
+def _from_zip(path: Path, chosen: str, encoding: str, crs: Any, swap_xy: bool) -> FileRead:
+    """One layer of a zip, read as the file that it is; what is said of it is said of the zip."""
+    every = _inside(path, encoding)
+    one = next(one for one in every if one.name == chosen)
+    name = path.name if len(every) == 1 else f"{path.name}:{chosen}"
+    with unpacked(path, one.member, one.shown) as place:
+        file = read_file(place, layer=one.layer, encoding=encoding, crs=crs, swap_xy=swap_xy)
+    aside = file.set_aside
+    if aside is not None and "source_file" in aside:
+        aside = aside.assign(source_file=pd.Series(name, index=aside.index, dtype=TEXT))
+    return dataclasses.replace(
+        file,
+        name=name,
+        sha256=sha256(path),
+        faults=tuple(dataclasses.replace(one, file=name) for one in file.faults),
+        set_aside=aside,
+    )
+
+
 def _unread(path: Path, key: str, **facts: Any) -> FileRead:
     return FileRead(path.name, None, faults=(fault(key, ERROR, path.name, **facts),))
 
@@ -227,8 +263,6 @@ def _chosen(path: Path, layer: str, wanted: str, encoding: str) -> str:
 def _encoding(path: Path, declared: str, layer: str) -> Encoding | None:
     if declared:
         return Encoding(known_encoding(declared), words("encoding.declared"))
-    if path.suffix.lower() == ".zip":
-        return encoding_inside(path, inside(path, layer))
     if path.suffix.lower() == ".shp":
         for suffix in (".dbf", ".DBF"):
             if path.with_suffix(suffix).is_file():

@@ -27,6 +27,7 @@ _MARKS: dict[str, tuple[bytes, ...]] = {
 }
 """What a file of each kind begins with."""
 
+_NOT_BY_GDAL = (".csv", ".txt", ".zip", ".parquet", ".geoparquet")
 _BESIDE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _CRS = re.compile(rb'"crs"\s*:\s*(?=\{)')
 _SPELT = re.compile(rb"\\u00[4-7][0-9a-fA-F]")
@@ -46,6 +47,8 @@ def guarded(path: Path) -> None:
     """
     only_ours()
     suffix = path.suffix.lower()
+    if "!" in str(path) and suffix not in _NOT_BY_GDAL:
+        raise InputError(words("guard.mark", file=path.name))
     if suffix == ".gdb":
         return _geodatabase(path)
     parts = [path]

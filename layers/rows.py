@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from layers.archive import Inside, layers_inside
 from layers.boundary_txt import read_boundary_txt
 from layers.cause import short
 from layers.dbf import without_cut
@@ -53,11 +52,6 @@ def boundary_rows(path: Path, encoding: str, crs: Any) -> Rows:
     return Rows(own, found.frame["source_row"], found.set_aside, found.faults, found.encoding)
 
 
-def inside(path: Path, layer: str) -> Inside:
-    """The one layer of that name in a zip."""
-    return next(one for one in layers_inside(path) if one.name == layer)
-
-
 def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
@@ -91,19 +85,15 @@ def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
                 raise
             return pd.read_parquet(path)
     options: dict[str, Any] = {"layer": layer} if layer else {}
-    source: Path | str = path
-    if suffix == ".zip":
-        one = inside(path, layer)
-        source, options = one.source, {"layer": one.layer} if one.layer else {}
-    if encoding and suffix in (".shp", ".zip"):
+    if encoding and suffix == ".shp":
         options["encoding"] = encoding.name
     if encoding and encoding.cut and suffix == ".shp":
         with without_cut(path, encoding.name) as whole:
             return _table(whole, options)
-    return _table(source, options)
+    return _table(path, options)
 
 
-def _table(path: Path | str, options: dict[str, Any]) -> Frame:
+def _table(path: Path, options: dict[str, Any]) -> Frame:
     """The rows of one layer through GDAL; a shape or a day that is none costs itself, not the file."""
     try:
         return pyogrio.read_dataframe(path, **options)
@@ -115,7 +105,7 @@ def _table(path: Path | str, options: dict[str, Any]) -> Frame:
         return _with_days_as_text(path, options)
 
 
-def _with_shapes_left_out(path: Path | str, options: dict[str, Any]) -> Frame:
+def _with_shapes_left_out(path: Path, options: dict[str, Any]) -> Frame:
     """The rows of a file where some shapes cannot even be built (an open ring): those rows have none."""
     about, _, shapes, values = pyogrio.raw.read(path, **options)
     columns = {str(name): column for name, column in zip(about["fields"], values, strict=True)}
@@ -123,7 +113,7 @@ def _with_shapes_left_out(path: Path | str, options: dict[str, Any]) -> Frame:
     return gpd.GeoDataFrame(columns, geometry=built, crs=about["crs"])
 
 
-def _with_days_as_text(path: Path | str, options: dict[str, Any]) -> Frame:
+def _with_days_as_text(path: Path, options: dict[str, Any]) -> Frame:
     """The rows with days as text, where one of them is no day at all: so that its row can be named."""
     about = pyogrio.read_info(path, **options)
     names = [str(name) for name in about["fields"]]

@@ -19,6 +19,9 @@ from rasterio.windows import Window
 from gis.errors import InputError
 from gis.words import refusal
 
+DRIVERS = {".img": "HFA", ".asc": "AAIGrid", ".bil": "EHdr", ".hgt": "SRTMHGT"}
+"""What is read besides GeoTIFF, by ending: other formats, a VRT for one, name further files, and GDAL would open those."""
+
 Bounds = tuple[float, float, float, float]
 
 
@@ -28,7 +31,7 @@ def opened(path: str | Path) -> Iterator[Any]:
     if not Path(path).is_file():
         raise InputError(refusal("gis", "raster.missing", path=path))
     try:
-        source = rasterio.open(path)
+        source = rasterio.open(path, driver=DRIVERS.get(Path(path).suffix.lower(), "GTiff"))
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
     with source:

@@ -88,8 +88,10 @@ def test_names_in_gbk_are_read_as_people_wrote_them(tmp_path, two_plots):
         ("b.zip", b"x", "another archive"),
         ("a.gpkg", b"\0" * (20 << 20), "it is not opened"),
         ("readme.md", b"x", "holds nothing to read"),
-        ("a.gpkg", b"no database", "cannot be opened"),
-        ("a.shp", b"", "its .dbf is not there"),
+        ("a.gpkg", b"no database", "is not .gpkg inside"),
+        ("a.gpkg", b"SQLite format 3\0" + b"x" * 99, "cannot be opened"),
+        ("a.shp", b"", "is not .shp inside"),
+        ("a.shp", b"\0\0\x27\x0a" + bytes(96), ".dbf is not there"),
     ],
 )
 def test_tricks_are_refused(tmp_path, name, data, message):

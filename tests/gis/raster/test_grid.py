@@ -71,3 +71,14 @@ def test_a_real_height_model(real: Path) -> None:
     heights = read_window(real / "rasters" / "stars_olinda_dem_utm25s.tif")
     assert (heights.min(), heights.max()) == (-1.0, 88.0)
     assert heights.mean() == pytest.approx(21.6652, abs=5e-5)
+
+
+def test_a_document_that_names_another_raster_is_not_followed(tmp_path: Path, file: Path) -> None:
+    document = (
+        '<VRTDataset rasterXSize="5" rasterYSize="4"><VRTRasterBand dataType="Int16" band="1"><SimpleSource>'
+        f"<SourceFilename>{file}</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    for name in ("a.tif", "a.vrt", "a.img"):
+        (tmp_path / name).write_text(document, encoding="utf-8")
+        with pytest.raises(InputError, match="not a raster"):
+            Grid(tmp_path / name)
