@@ -181,13 +181,15 @@ def evaluate(
     """Compute the indicators of plots, parks, corridor and zone, and judge them by the rules in force."""
     from reports.build import evaluate_zone
     from reports.store import write_evaluation
-    from reports.summary import unit_table
+    from reports.summary import figure_table, unit_table
     from reports.words import phrase
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if out is not None:
         for path in write_evaluation(evaluation, out, lang):
             say(phrase("wrote", lang).format(path=path))
+    if scope is None and form == "text":
+        click.echo(figure_table(evaluation, lang).text(lang) + "\n")
     show(unit_table(evaluation, scope, lang), form, lang)
 
 
@@ -230,7 +232,10 @@ def site(
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     wanted: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
-    for siting in site_zone(evaluation, wanted or None):
+    sitings = site_zone(evaluation, wanted or None)
+    if not sitings:
+        say(phrase("no_question", lang))
+    for siting in sitings:
         if out is not None:
             for path in write_siting(siting, evaluation.zone, out, lang):
                 say(phrase("wrote", lang).format(path=path))

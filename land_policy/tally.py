@@ -115,7 +115,9 @@ def _amount(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str,
     total = sums(quantity, in_class(plots, over) & known) * float(row["factor"])
     land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
     part, whole = sums(land, _may_be(plots, over) & known), sums(land, _may_be(plots, over))
-    value = np.where((whole > 0) & (part == 0), np.nan, total)
+    nothing_known = (whole > 0) & (part == 0)
+    no_zero = (total == 0) & _gaps(plots, over, quantity, sums)
+    value = np.where(nothing_known | no_zero, np.nan, total)
     return _rows(units, row["name"], value, value, np.full(len(units), np.nan), _percent(part, whole))
 
 
@@ -129,7 +131,14 @@ def _indicator(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[s
     known_pct = _percent(sums(land, _may_be(plots, by) & known), sums(land, _may_be(plots, by)))
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(denominator > 0, float(row["factor"]) * numerator / denominator, np.nan)
+    value = np.where((numerator == 0) & _gaps(plots, over, above, sums), np.nan, value)
     return _rows(units, row["name"], value, numerator, denominator, known_pct)
+
+
+def _gaps(plots: pd.DataFrame, over: str, quantity: np.ndarray, sums: _Sums) -> np.ndarray:
+    """Units in which the quantity is blank on land of the class: what is known of them may be 0, the whole may not."""
+    blank = in_class(plots, over) & np.isnan(quantity)
+    return sums(np.ones(len(plots)), blank) > 0
 
 
 def _classed(plots: pd.DataFrame, over: str) -> np.ndarray:

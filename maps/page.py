@@ -21,6 +21,19 @@ class Site:
 
 
 @dataclass(frozen=True)
+class SiteList:
+    """The suggested sites of one question: its title, the theme that paints its score, the overlay of its discs.
+
+    The page shows one list at a time: the first, then that of whichever question's score is the theme.
+    """
+
+    title: str
+    sites: Sequence[Site]
+    theme: str = ""
+    overlay: str = ""
+
+
+@dataclass(frozen=True)
 class Figure:
     """One key figure, ready-made: what it is called, the figure as text, its unit."""
 
@@ -49,7 +62,7 @@ class Page:
     lang: str = "zh"
     notes: Sequence[str] = ()
     figures: Sequence[Figure | tuple[str, str, str]] = ()
-    sites: Sequence[Site] = ()
+    sites: Sequence[Site] | Sequence[SiteList] = ()
     sites_title: str = ""
 
     def data(self) -> dict[str, Any]:
@@ -62,10 +75,9 @@ class Page:
             {"label": one.label, "value": one.value, "unit": one.unit}
             for one in (entry if isinstance(entry, Figure) else Figure(*entry) for entry in self.figures)
         ]
-        sites = [
-            {"key": str(one.key), "rank": str(one.rank), "title": one.title, "line": one.line}
-            for one in self.sites
-        ]
+        lists = [one for one in self.sites if isinstance(one, SiteList)]
+        loose = [one for one in self.sites if isinstance(one, Site)]
+        lists += [SiteList(self.sites_title, loose)] if loose else []
         return {
             "title": self.title,
             "subtitle": self.subtitle,
@@ -78,10 +90,14 @@ class Page:
             "lang": self.lang,
             "notes": list(self.notes),
             "figures": figures,
-            "sites": sites,
-            "sites_title": self.sites_title,
+            "site_lists": [_list_data(one) for one in lists],
             "words": dict(words(self.lang)),
         }
+
+
+def _list_data(one: SiteList) -> dict[str, Any]:
+    sites = [{"key": str(s.key), "rank": str(s.rank), "title": s.title, "line": s.line} for s in one.sites]
+    return {"title": one.title, "theme": one.theme, "overlay": one.overlay, "sites": sites}
 
 
 def script_json(value: Any) -> str:

@@ -133,7 +133,12 @@ def named_profiles(zone: Zone) -> tuple[str | Path, ...]:
 
 
 def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Built:
-    """Run the whole chain and write its results to ``out``: each file whole or not at all."""
+    """Run the whole chain and write its results to ``out``: each file whole or not at all.
+
+    Raises OutputError when ``out`` is the zone's own folder.
+    """
+    if out.resolve() == folder.resolve():
+        raise OutputError(in_both("out_is_zone", folder=folder))
     evaluation = evaluate_zone(folder, day=day, lang=lang, say=say)
     sitings = site_zone(evaluation)
     if not sitings:

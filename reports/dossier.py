@@ -120,7 +120,21 @@ def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
         for rank, score, strong in zip(best["rank"], best["score"], best["strong"], strict=True)
     ]
     heading = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"
-    return pd.DataFrame({"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""})
+    ranked = pd.DataFrame(
+        {"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""}
+    )
+    return pd.concat([ranked, _excluded(siting, heading, lang)], ignore_index=True)
+
+
+def _excluded(siting: Siting, heading: str, lang: str) -> pd.DataFrame:
+    """Why each plot that is not considered is out, all its reasons in one line."""
+    column = "reason" if lang == "zh" else "reason_en"
+    reasons = siting.exclusions.groupby("plot_id")[column].agg(phrase("semicolon", lang).join)
+    sentence = phrase("out_because", lang)
+    texts = [sentence.format(reasons=one) for one in reasons]
+    return pd.DataFrame(
+        {"key": reasons.index, "tone": "none", "heading": heading, "text": texts, "source": ""}
+    )
 
 
 def public(zone: Zone) -> bool:

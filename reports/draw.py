@@ -15,7 +15,7 @@ from maps import sketch
 from maps.sealed import SealedMap
 from reports.dossier import plot_layer
 from reports.words import phrase
-from reports.working_page import SUGGESTED, working_page
+from reports.working_page import SUGGESTED, site_title, working_page
 
 SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "living": "diamond"}
 
@@ -34,14 +34,13 @@ def zone_map(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str =
     plot_layer(evaluation, sitings, lang).add_to(page_map)
     for group in _over(evaluation.zone, lang):
         group.add_to(page_map)
-    for siting in sitings[:1]:
+    for place, siting in enumerate(sitings):
         best = siting.suggestions(SUGGESTED, lang)
         if len(best):
             shapes = evaluation.plots.geometry.reindex(best.index)
-            frame = gpd.GeoDataFrame(
-                {"rank": best["rank"].astype(int)}, geometry=shapes, crs=evaluation.zone.crs
-            )
-            sketch.sites(frame, "rank", name=phrase("suggested_sites", lang)).add_to(page_map)
+            ranks = {"rank": best["rank"].astype(int)}
+            frame = gpd.GeoDataFrame(ranks, geometry=shapes, crs=evaluation.zone.crs)
+            sketch.sites(frame, "rank", name=site_title(siting, lang), show=place == 0).add_to(page_map)
     return page_map
 
 

@@ -30,17 +30,20 @@ def compared(findings: pd.DataFrame, lang: str = "zh") -> pd.Series:
         ""
         if pd.isna(value) or pd.isna(low)
         else sentence.format(
-            value=_figure(value, unit), sense=_SIGNS.get(sense, sense), limit=_limit(low, high, unit)
+            value=_figure(value, unit, lang),
+            sense=_SIGNS.get(sense, sense),
+            limit=_limit(low, high, unit, lang),
         )
         for value, sense, low, high, unit in rows
     ]
     return pd.Series(texts, index=findings.index, dtype="object")
 
 
-def _limit(low: float, high: float, unit: str) -> str:
-    return _figure(low, unit) if low == high else f"{number(float(low), 2)}–{_figure(high, unit)}"
+def _limit(low: float, high: float, unit: str, lang: str) -> str:
+    return _figure(low, unit, lang) if low == high else f"{number(float(low), 2)}–{_figure(high, unit, lang)}"
 
 
-def _figure(value: float, unit: str) -> str:
+def _figure(value: float, unit: str, lang: str) -> str:
     gap = "" if unit in ("", "%") else " "
-    return f"{number(float(value), 2)}{gap}{unit}"
+    named = phrase("unit_year", lang) if unit == "year" else unit
+    return f"{number(float(value), 2)}{gap}{named}"

@@ -16,7 +16,7 @@ from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
 from layers.schema import Column, layer_table, schema
 from reports.printed import Table, plain_line
-from reports.shown import shown, shown_share
+from reports.shown import number, shown, shown_share
 from reports.words import in_both, phrase
 
 MAIN = (
@@ -193,14 +193,16 @@ def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
 def rule_table(day: date, lang: str = "zh", stale: int | None = None) -> Table:
     """The rulebook as a table: one row a number, with its clause, days, evidence and last check."""
     rows = Rulebook.load(None).table(day, lang, stale_days=stale)
+    rows = rows.assign(
+        limit=[_limit(low, high) for low, high in zip(rows["limit_low"], rows["limit_high"], strict=True)]
+    )
     heads = (
         Column("document", "文件", "document"),
         Column("number", "条款", "clause"),
         Column("title", "内容", "about"),
         Column("limit_name", "项", "item"),
         Column("sense", "", ""),
-        Column("limit_low", "限值", "limit", type="number"),
-        Column("limit_high", "上限", "upper end", type="number"),
+        Column("limit", "限值", "limit", type="figure"),
         Column("unit", "单位", "unit"),
         Column("force_label", "效力", "in force"),
         Column("limit_since", "自", "since", type="day"),
@@ -210,6 +212,14 @@ def rule_table(day: date, lang: str = "zh", stale: int | None = None) -> Table:
         Column("source", "来源", "source"),
     )
     return Table(rows, heads, str(day))
+
+
+def _limit(low: object, high: object) -> str:
+    """One number, or the range it is known to lie in; empty where the clause has none."""
+    if pd.isna(low):
+        return ""
+    ends = [number(float(str(end)), 2) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 
 def column_table(layer: str | None = None) -> Table:

@@ -22,8 +22,8 @@ _AMOUNTS: Mapping[str, tuple[float, ...]] = {
     "building_density_pct": (10, 20, 30, 40, 50),
     "investment_wan_mu": (100, 200, 300, 400, 600),
     "tax_wan_mu": (5, 10, 20, 30, 50),
-    "breaks": (1, 2, 3, 4),
 }
+_SCORE_STEPS = (0, 20, 40, 60, 80)
 _IDLE_COLOURS = {
     "not_due": palette.URGENCY["not_due"],
     "late": palette.URGENCY["late"],
@@ -67,11 +67,13 @@ def painted(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
         "status_shown": text(plots, "status_class").str[:2],
         "supply_shown": _supply(text(plots, "supply_class")),
     }
-    shown |= {f"score_{siting.profile.name}": siting.scores.reindex(plots.index) for siting in sitings}
+    shown |= {f"score_{siting.profile.name}": _score_classes(siting, plots.index) for siting in sitings}
+    shown["breaks_shown"] = _broken(plots)
     frame = plots.assign(**shown)
     themes = [_land_use(frame, evaluation.zone.land_use_codes, lang), _status(lang), _supply_theme(lang)]
     themes += [_idle(lang), _headroom(lang)]
     themes += [_amount(name, breaks, lang) for name, breaks in _AMOUNTS.items()]
+    themes.append(_breaks(lang))
     themes += [_score(siting, lang) for siting in sitings]
     themes.append(_land_use(frame, evaluation.zone.land_use_codes, lang, drawing=True))
     return Painted(frame, tuple(theme for theme in themes if _has_data(frame, theme)))
@@ -148,9 +150,39 @@ def _amount(name: str, breaks: tuple[float, ...], lang: str) -> Theme:
 
 
 def _score(siting: Siting, lang: str) -> Theme:
+    """Scores in steps of 20; a plot that is not considered has a class of its own, one without a score is unknown."""
     name = siting.profile.name
+    ramp = palette.amount_ramp(len(_SCORE_STEPS))
+    classes = [
+        Class(str(low), f"{low} – {low + 20}", colour) for low, colour in zip(_SCORE_STEPS, ramp, strict=True)
+    ]
+    classes.append(Class("excluded", phrase("not_considered", lang), palette.QUIET, outline=palette.RULE))
     title = f"{phrase('siting_score', lang)} · {siting.profile.label.text(lang)}"
-    return paint.amount(f"score_{name}", title, f"score_{name}", (20, 40, 60, 80))
+    return paint.categories(f"score_{name}", title, f"score_{name}", classes)
+
+
+def _score_classes(siting: Siting, index: pd.Index) -> pd.Series:
+    scores = siting.scores.reindex(index)
+    steps = (scores // 20 * 20).clip(0, 80)
+    text_steps = steps.map(lambda step: f"{step:.0f}", na_action="ignore").astype(object)
+    out = index.isin(siting.exclusions["plot_id"])
+    return text_steps.mask(out, "excluded")
+
+
+def _broken(plots: gpd.GeoDataFrame) -> pd.Series:
+    """How many clauses a plot breaks; unknown where it breaks none and one cannot be decided: a gap is no pass."""
+    count = plots["breaks"].clip(upper=4).astype(int).astype(str).astype(object)
+    return count.mask((plots["breaks"] == 0) & (plots["unknowns"] > 0), "unknown")
+
+
+def _breaks(lang: str) -> Theme:
+    column = plot_columns()["breaks"]
+    colours = (palette.PANEL, *palette.amount_ramp(4))
+    classes = [
+        Class(str(n), "≥ 4" if n == 4 else str(n), colour, outline=palette.RULE if n == 0 else None)
+        for n, colour in enumerate(colours)
+    ]
+    return paint.categories("breaks", column.label(lang), "breaks_shown", classes)
 
 
 def _longest(values: pd.Series, table: Mapping[str, Mapping[str, str]], most: int) -> pd.Series:

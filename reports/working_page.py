@@ -11,7 +11,7 @@ from pyproj import CRS
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
-from maps.page import Figure, Page, Site
+from maps.page import Figure, Page, Site, SiteList
 from reports.shown import shown, shown_share
 from reports.words import phrase
 
@@ -46,8 +46,7 @@ def working_page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -
         lang=lang,
         notes=[zone.note] if zone.note else [],
         figures=_headline(evaluation, lang),
-        sites=_site_list(sitings, lang),
-        sites_title=_sites_title(sitings, lang),
+        sites=[_site_list(siting, lang) for siting in sitings],
     )
 
 
@@ -79,16 +78,15 @@ def _headline(evaluation: Evaluation, lang: str) -> list[Figure]:
     return figures
 
 
-def _sites_title(sitings: Sequence[Siting], lang: str) -> str:
-    return f"{phrase('suggested_sites', lang)} · {sitings[0].profile.label.text(lang)}" if sitings else ""
+def site_title(siting: Siting, lang: str = "zh") -> str:
+    """What the list and the discs of one siting are called."""
+    return f"{phrase('suggested_sites', lang)} · {siting.profile.label.text(lang)}"
 
 
-def _site_list(sitings: Sequence[Siting], lang: str) -> list[Site]:
-    if not sitings:
-        return []
-    best = sitings[0].suggestions(SUGGESTED, lang)
+def _site_list(siting: Siting, lang: str) -> SiteList:
+    best = siting.suggestions(SUGGESTED, lang)
     area = plot_columns()["area_m2"]
-    return [
+    sites = [
         Site(
             str(row["plot_id"]),
             int(row["rank"]),
@@ -97,3 +95,5 @@ def _site_list(sitings: Sequence[Siting], lang: str) -> list[Site]:
         )
         for row in best.reset_index().to_dict("records")
     ]
+    title = site_title(siting, lang)
+    return SiteList(title, sites, theme=f"score_{siting.profile.name}", overlay=title)

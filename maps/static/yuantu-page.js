@@ -42,7 +42,7 @@
     if (plots) search(panel, plots, w);
     if (plots) themes(panel, plots, w);
     if (page.figures.length) figures(panel, page, w);
-    if (page.sites.length) sites(panel, page, plots, w);
+    if (page.site_lists.length) sites(panel, page, plots, map, overlays, w);
     layers(panel, map, overlays, w);
     if (page.notes.length || page.source) {
       var notes = section(panel, 'yt-notes');
@@ -138,15 +138,34 @@
     });
   }
 
-  function sites(panel, page, layer, w) {
-    var box = section(panel, 'yt-sites', page.sites_title || w.sites), list = box.appendChild(el('ol'));
-    page.sites.forEach(function (site) {
-      var item = list.appendChild(el('li')), go = item.appendChild(button('', null, '', function () { yuantu.fly(layer, site.key); }));
-      go.appendChild(el('span', 'yt-rank', site.rank));
-      var text = go.appendChild(el('span', 'yt-site-text'));
-      text.appendChild(el('span', 'yt-site-title', site.title));
-      if (site.line) text.appendChild(el('span', 'yt-site-line', site.line));
+  /* one list of suggested sites a question; the theme that paints a question's score brings its list and its discs */
+  function sites(panel, page, layer, map, overlays, w) {
+    var lists = page.site_lists, boxes = lists.map(function (one) {
+      var box = section(panel, 'yt-sites', one.title || w.sites), list = box.appendChild(el('ol'));
+      one.sites.forEach(function (site) {
+        var item = list.appendChild(el('li')), go = item.appendChild(button('', null, '', function () { yuantu.fly(layer, site.key); }));
+        go.appendChild(el('span', 'yt-rank', site.rank));
+        var text = go.appendChild(el('span', 'yt-site-text'));
+        text.appendChild(el('span', 'yt-site-title', site.title));
+        if (site.line) text.appendChild(el('span', 'yt-site-line', site.line));
+      });
+      return box;
     });
+    function show(at) {
+      lists.forEach(function (one, place) {
+        boxes[place].hidden = place !== at;
+        overlays.forEach(function (row) {
+          if (!one.overlay || row.name !== one.overlay) return;
+          if (place === at) row.layer.addTo(map); else row.layer.remove();
+          if (row.tick) row.tick.checked = place === at;
+        });
+      });
+    }
+    function follow() {
+      lists.forEach(function (one, place) { if (one.theme && layer.theme && one.theme === layer.theme.key) show(place); });
+    }
+    show(0);
+    if (layer && lists.length > 1) layer.ready.then(function () { if (layer.data) layer.on('themechange', follow); });
   }
 
   function layers(panel, map, overlays, w) {
@@ -156,6 +175,7 @@
       var item = list.appendChild(el('li')), label = item.appendChild(el('label')), tick = label.appendChild(el('input'));
       tick.type = 'checkbox';
       tick.checked = map.hasLayer(row.layer);
+      row.tick = tick;
       tick.addEventListener('change', function () { if (tick.checked) row.layer.addTo(map); else row.layer.remove(); });
       label.appendChild(el('span', '', row.name));
       if (row.plots) {
