@@ -34,7 +34,7 @@ class Doubt:
     ``kind`` is ``degrees`` (degrees under a label in metres), ``swapped_degrees`` (the same, latitude first), ``metres``
     (metres under a label in degrees), ``swapped`` (latitude before longitude), ``turned`` (northing before easting),
     ``mercator`` (Web Mercator metres on another grid), ``belt`` (a belt number the label does not have), ``no_belt``
-    (the label has a number, the coordinates have none). ``number`` is
+    (the label has a number, the coordinates have none), ``datum`` (:func:`other_datum`). ``number`` is
     that of the belt, where it is about one. ``grave``: figures would be wrong.
     """
 
@@ -66,8 +66,7 @@ class Belt:
         east = given.get("False easting", 0.0)
         if abs(east % 1e6 - 5e5) > 1 or abs(given.get("False northing", 0.0)) > 1:
             return None
-        names = f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}"
-        family = next((name for name in _CODES if name in names), "CGCS2000")
+        family = next((name for name in _CODES if name in _names(crs)), "CGCS2000")
         return cls(given.get("Longitude of natural origin", 0.0), int(east // 1e6), family)
 
 
@@ -87,7 +86,7 @@ def doubts(bounds: Any, crs: CRS) -> tuple[Doubt, ...]:
 
     Looked for, in this order: degrees in the place of metres and the reverse, latitude before longitude, northing
     before easting, Web Mercator metres on a Gauss-Krüger or UTM grid, a belt number in the coordinates that the CRS
-    does not have or has otherwise. The first that fits is reported, with the CRS the coordinates are likely in.
+    does not have or has otherwise, a datum that is not CGCS2000 in China. The first that fits is reported, with the CRS the coordinates are likely in.
 
     >>> doubts((40428000, 3831000, 40429000, 3832000), CRS.from_epsg(4549))[0].likely
     'EPSG:4528'
@@ -98,8 +97,51 @@ def doubts(bounds: Any, crs: CRS) -> tuple[Doubt, ...]:
     if len(box) != 4 or not np.isfinite(box).all():
         return ()
     asked = _in_degrees if crs.is_geographic else _in_metres if crs.is_projected else _in_neither
-    found = next(asked(box, crs), None)
+    found = next(asked(box, crs), None) or other_datum(crs, place_in(crs, *_middle(box)))
     return (found,) if found else ()
+
+
+def other_datum(crs: CRS, there: Place | None) -> Doubt | None:
+    """A ``datum`` doubt where a CRS rests on another datum than CGCS2000 or WGS 84 at a place in China; else None.
+
+    Told by the ellipsoid: ``a = 6378137 m`` and ``1/f = 298.257 ± 0.001`` are those of CGCS2000, GRS 80 and WGS 84. The
+    parameters from Xian 1980 and Beijing 1954 are not public, so that a transformation would be off by up to 100 m and
+    more. A neighbour's datum within the area it is made for is its own affair. ``likely`` is the CGCS2000 grid of the
+    same belt.
+
+    >>> from gis.place import place
+    >>> other_datum(CRS.from_epsg(2364), place(119.22, 34.61))
+    Doubt(kind='datum', likely='EPSG:4528', number=0, grave=True)
+    >>> other_datum(CRS.from_epsg(5514), place(14.4, 50.1)), other_datum(CRS.from_epsg(32650), place(119.22, 34.61))
+    (None, None)
+    """
+    body = crs.ellipsoid
+    if body is None or there is None or there.abroad:
+        return None
+    if abs(body.semi_major_metre - 6378137) < 0.5 and abs(body.inverse_flattening - 298.257) < 0.001:
+        return None
+    belt, area = Belt.of(crs), crs.area_of_use
+    chinese = any(name in _names(crs) for name in ("Xian", "Beijing"))
+    at_home = area and area.west <= there.lon <= area.east and area.south <= there.lat <= area.north
+    if at_home and not chinese:
+        return None
+    if crs.is_geographic or belt is None:
+        return Doubt("datum", "EPSG:4490" if crs.is_geographic else "")
+    if belt.number in _WIDE[3] or belt.number in _WIDE[6]:
+        return Doubt("datum", _code(belt.number, "CGCS2000"))
+    number = round(belt.meridian / 3)
+    fits = number in _WIDE[3] and belt.meridian == 3 * number and not belt.number
+    return Doubt("datum", f"EPSG:{belt_code('CGCS2000', 3, number, prefix=False)}" if fits else "")
+
+
+def _middle(box: Bounds) -> tuple[float, float]:
+    west, south, east, north = box
+    return (west + east) / 2, (south + north) / 2
+
+
+def _names(crs: CRS) -> str:
+    """The names of a CRS and of its datum, spelled with blanks."""
+    return f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}".replace("_", " ")
 
 
 def _in_neither(_box: Bounds, _crs: CRS) -> Iterator[Doubt]:

@@ -16,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import ProjError
 
 _OFFSHORE_DEGREES = 0.15
 _STRAY = 50.0
@@ -108,8 +109,11 @@ def main_extent(geoms: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[float, float, 
 
 
 def place_in(crs: CRS, x: float, y: float) -> Place | None:
-    """The place of a point in a CRS, x before y; None when it is no place on earth."""
-    lon, lat = _degrees(str(crs.to_wkt())).transform(x, y)
+    """The place of a point in a CRS, x before y; None when it is no place on earth, and for a city's own grid."""
+    try:
+        lon, lat = _degrees(str(crs.to_wkt())).transform(x, y)
+    except ProjError:
+        return None
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lat) <= 90):
         return None
     return place((lon + 180) % 360 - 180, lat)

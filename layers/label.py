@@ -100,6 +100,7 @@ def label_doubts(frame: gpd.GeoDataFrame, name: str, *, swap_xy: bool = False) -
             ERROR if doubt.grave else WARNING,
             name,
             column="crs",
+            kind="datum" if doubt.kind == "datum" else "crs",
             spread=spread(frame),
             crs=frame.crs.name,
             number=doubt.number,

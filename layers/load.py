@@ -92,5 +92,5 @@ def can_be_placed(one: Loaded) -> bool:
     if schema(one.config.name).shape == "none" or not isinstance(one.frame, gpd.GeoDataFrame):
         return True
     return one.frame.crs is not None and not any(
-        f.kind == "crs" for file in one.files for f in errors(file.faults)
+        f.kind in ("crs", "datum") for file in one.files for f in errors(file.faults)
     )

@@ -14,6 +14,7 @@ import pandas as pd
 from pyproj import CRS
 
 from gis.crs import require_metric
+from gis.doubt import other_datum
 from gis.errors import CrsError, InputError
 from gis.place import place_of
 from layers.adopt import Adopted, adopt
@@ -22,8 +23,8 @@ from layers.config import NAME, ZoneConfig, no_day, read_config
 from layers.fault import ERROR, NOTE, WARNING, Fault, errors, fault, refuse
 from layers.file import read_file
 from layers.grid import chosen_grid
-from layers.land_use import recorded_codes, system_of
 from layers.label import spread
+from layers.land_use import recorded_codes, system_of
 from layers.ledger import join_ledger
 from layers.ledger_config import ledger_configs
 from layers.load import Loaded, can_be_placed, load_layer
@@ -121,6 +122,9 @@ def _zone_crs(config: ZoneConfig, loaded: list[Loaded], faults: list[Fault]) -> 
         return None
     if frame is not None and plots is not None:
         faults += _away(frame, crs, plots.label)
+        if config.crs and (doubt := other_datum(crs, place_of(frame))):
+            told = {"crs": crs.name, "likely": doubt.likely or "EPSG:…"}
+            faults.append(fault("crs.datum", ERROR, NAME, column="crs", kind="datum", **told))
     return crs
 
 

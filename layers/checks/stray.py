@@ -71,7 +71,9 @@ def _place(crs: CRS, box: Any) -> Place | None:
 
 def _wrong(crs: CRS, there: Place | None, home: Place | None) -> bool:
     """Whether figures of a shape at that place would be wrong."""
-    if there is None or home is None:
+    if home is None:
+        return False
+    if there is None:
         return True
     area = crs.area_of_use
     off = (

@@ -200,3 +200,57 @@ def test_what_coordinates_without_a_crs_look_like_has_words(bounds, kind, said) 
     told = no_label(gpd.GeoDataFrame(geometry=[shapely.box(*bounds)]), "地块.shp")
     assert said in told.message("en")
     assert "crs = " in told.remedy("en")
+
+
+@pytest.mark.parametrize(
+    ("label", "likely"),
+    [(2385, "EPSG:4549"), (2437, "EPSG:4549"), (4610, "EPSG:4490"), (4214, "EPSG:4490")],
+)
+def test_an_old_datum_is_asked_for_and_the_answer_is_taken(zone_folder, label, likely) -> None:
+    frame = plots_here().reset_index()
+    if label in (4610, 4214):
+        frame = frame.to_crs(4490)
+    folder = zone_folder(plots=frame.set_crs(label, allow_override=True))
+    with pytest.raises(InputError, match="is not CGCS2000") as caught:
+        read_zone(folder)
+    (fault,) = [one for one in caught.value.faults if one.severity == "ERROR" and one.kind == "datum"]
+    assert f'crs = "{likely}"' in fault.remedy("en")
+    assert "转换参数保密" in fault.message("zh")
+    toml = folder / "zone.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + f'\ncrs = "{likely}"', encoding="utf-8")
+    assert len(read_zone(folder).plots) == 9
+
+
+def test_a_layer_in_an_old_datum_beside_sound_plots(zone_folder) -> None:
+    parks = layer([square(-50, -50, 600)], "park_id").reset_index().assign(name="甲园")
+    folder = zone_folder(plots=plots_here().reset_index(), parks=parks.set_crs(2437, allow_override=True))
+    with pytest.raises(InputError, match=r"parks\.gpkg: Beijing 1954 .* is not CGCS2000"):
+        read_zone(folder)
+
+
+def test_a_zone_is_not_measured_in_an_old_datum(zone_folder) -> None:
+    folder = zone_folder('day = 2026-11-20\ncrs = "EPSG:2364"', plots=plots_here().reset_index())
+    with pytest.raises(InputError, match=r"zone\.toml: Xian 1980 .* is not CGCS2000"):
+        read_zone(folder)
+
+
+@pytest.mark.parametrize(
+    ("label", "lon", "lat", "datum"),
+    [
+        ("EPSG:5514", 14.4, 50.1, False),  # Křovák, in Bohemia
+        ("EPSG:27700", -1.5, 52.5, False),  # the British grid, at home
+        ("EPSG:4490", 119.2, 34.6, False),
+        ("EPSG:32650", 119.2, 34.6, False),
+        ("EPSG:4301", 119.2, 34.6, True),  # Tokyo, in Jiangsu
+        ("ESRI:102790", 119.2, 34.6, None),
+    ],
+)
+def test_a_national_datum_is_fine_at_home(label, lon, lat, datum) -> None:
+    if datum is None:
+        crs = CRS.from_wkt(CRS.from_epsg(2385).to_wkt("WKT1_ESRI"))
+        datum = True
+    else:
+        crs = CRS.from_user_input(label)
+    x, y = Transformer.from_crs(4326, crs, always_xy=True).transform(lon, lat)
+    frame = gpd.GeoDataFrame(geometry=[shapely.Point(x, y).buffer(0.001)], crs=crs)
+    assert [fault.kind for fault in label_doubts(frame, "f")] == ["datum"] * datum
