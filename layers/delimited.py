@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,7 @@ def read_delimited(text: str, *, name: str) -> Sheet:
         return Sheet(pd.DataFrame(), pd.Series(dtype="int64"), aside_rows([], []), ())
     faults: list[Fault] = []
     if by.sign != ",":
-        told = {"sign": by.name, "agree": by.agree, "rows": by.rows, "fields": by.fields}
+        told: dict[str, Any] = {"sign": by.name, "agree": by.agree, "rows": by.rows, "fields": by.fields}
         faults.append(fault("csv.separator", NOTE, name, **told))
     grid = _grid(records, name)
     at, score = heading_row(grid)

@@ -21,6 +21,7 @@ from layers.dxf import read_drawing
 from layers.encoding import Encoding, decode
 from layers.excel import read_sheet
 from layers.fault import WARNING, Fault, fault
+from layers.shapefile_rows import matched_rows
 from layers.zone import Frame
 
 
@@ -62,7 +63,11 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
     if suffix == ".dxf":
         drawing = read_drawing(path, layer, encoding.name if encoding else "")
         return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults, drawing.encoding)
-    return Rows(_plain_rows(path, layer, encoding))
+    frame = _plain_rows(path, layer, encoding)
+    matched = matched_rows(path, frame) if suffix == ".shp" else None
+    if matched is None:
+        return Rows(frame)
+    return Rows(matched.frame, matched.rows, matched.set_aside, matched.faults)
 
 
 def _text_rows(path: Path, encoding: Encoding | None) -> Rows:

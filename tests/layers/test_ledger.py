@@ -79,7 +79,7 @@ def test_a_month_is_no_day_to_count_from(with_ledger):
     assert zone.plots["start_by"].dt.strftime("%Y-%m-%d").tolist()[1] == "2011-04-02"
     assert zone.plots["start_by"].isna().tolist() == [True, False]
     assert zone.plots["finished_on"].iloc[0] == pd.Timestamp("2026-11-20")
-    assert "gives only the month in 1 rows (2011-04; row 1)" in said(zone.faults)
+    assert "gives only the month in 1 rows (2011-04; row 2)" in said(zone.faults)
 
 
 def test_by_another_column_and_key(with_ledger):
@@ -101,7 +101,7 @@ def test_by_another_column_and_key(with_ledger):
         (["地块编号,坐落", "P-01,1"], LEDGER + '\nkeys = "无"', "has no key 'keys'. Did you mean key?"),
         (["地块编号,坐落", "P-01,1"], LEDGER + '\nto = "buildings"', "which the zone does not have"),
         (["地块编号,坐落", "P-01,1"], LEDGER.replace("台账", "没有"), "没有.csv: is not there"),
-        (["地块编号,约定开工日期", "P-01,2021-06-31"], LEDGER, "row 1: start_by is '2021-06-31', not a day"),
+        (["地块编号,约定开工日期", "P-01,2021-06-31"], LEDGER, "row 2: start_by is '2021-06-31', not a day"),
     ],
 )
 def test_what_cannot_be_joined_is_one_clear_error(with_ledger, lines, end, message):
