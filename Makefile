@@ -22,11 +22,14 @@ bench: .venv/.ready
 	$(BIN)/python benchmarks/overlay.py
 	$(BIN)/python benchmarks/topology.py
 
-.venv/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Yuantu needs Python 3.11 or later; name one with: make PYTHON=python3.12 …')"
+# installed as a copy, not as a link: Python cannot follow a link through a Chinese path in every locale
+SOURCES := $(shell find gis layers land_policy maps reports -type f -not -path '*/__pycache__/*' -not -path '*/sample/*') cli.py
+
+.venv/.ready: requirements.lock pyproject.toml $(SOURCES)
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Yuantu needs Python 3.11 or later; name one with: make PYTHON=python3.12 …')"
 	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
 	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation -e .
+	$(PIP) --no-deps --no-build-isolation --force-reinstall .
 	touch $@
 
 .venv/.ready-test: requirements-test.lock .venv/.ready
