@@ -11,13 +11,15 @@ import shapely
 
 from gis.measure import plane_area_m2
 from layers.checks.words import area_of_record, at_row, figures, file_of, named
-from layers.fault import WARNING, Fault, fault
+from layers.fault import NOTE, WARNING, Fault, fault
 from layers.values import TEXT
 from layers.words import words
 from layers.zone import Zone
 
 _SAME_AREA = 0.01
 _FAR_BELIEVED = 10.0
+_MOST = 0.5
+_FEW = 3
 
 
 def on_plots(zone: Zone) -> Iterator[Fault]:
@@ -25,7 +27,8 @@ def on_plots(zone: Zone) -> Iterator[Fault]:
 
     A building belongs to the plot on its record, else to the one a point inside it lies in. Per plot
     ``Σ drawn area ≤ area of record`` (1 % allowed) and ``Σ drawn area × storeys ≤ 10 × area of record``; and the plot on
-    record is one that the building touches.
+    record is one that the building touches. Buildings outside every plot are counted; where most buildings that name a
+    plot lie outside it, the offset they have in common is named.
     """
     frame = zone.layer("buildings")
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
@@ -33,6 +36,8 @@ def on_plots(zone: Zone) -> Iterator[Fault]:
     ground = _ground(zone, frame)
     record = _record(zone, frame)
     yield from _elsewhere(zone, frame, record, ground)
+    yield from _outside(zone, frame, record, ground)
+    yield from _moved(zone, frame, record, ground)
     plot = record.fillna(ground)
     drawn = plane_area_m2(frame.geometry)
     area = area_of_record(zone)
@@ -92,3 +97,56 @@ def _elsewhere(zone: Zone, frame: gpd.GeoDataFrame, record: pd.Series, ground: p
             rows=len(frame),
             buildings=named(wrong),
         )
+
+
+def _outside(zone: Zone, frame: gpd.GeoDataFrame, record: pd.Series, ground: pd.Series) -> Iterator[Fault]:
+    """Buildings outside every plot, those that name a plot apart from those that name none."""
+    area = plane_area_m2(frame.geometry)
+    shapes = frame.geometry.to_numpy()
+    touching = np.unique(
+        shapely.STRtree(zone.plots.geometry.to_numpy()).query(shapes, predicate="intersects")[0]
+    )
+    off = ground.isna().to_numpy(copy=True)
+    off[touching] = False
+    for key, severity, asked in (
+        ("link.building_off", WARNING, record.notna().to_numpy()),
+        ("link.building_loose", NOTE, record.isna().to_numpy()),
+    ):
+        wrong = frame.index[off & asked]
+        if len(wrong):
+            total = float(area[off & asked].sum())
+            yield fault(
+                key,
+                severity,
+                file_of(zone, "buildings"),
+                column="plot_id",
+                count=len(wrong),
+                rows=int(asked.sum()),
+                share=len(wrong) / int(asked.sum()),
+                area=total,
+                buildings=named(wrong),
+            )
+
+
+def _moved(zone: Zone, frame: gpd.GeoDataFrame, record: pd.Series, ground: pd.Series) -> Iterator[Fault]:
+    """Most buildings that name a plot lie outside it: the median offset from their plots, if they share one."""
+    own = record.notna().to_numpy()
+    wrong = own & (record != ground).fillna(True).to_numpy(dtype=bool)
+    if wrong.sum() < _FEW or wrong.sum() <= _MOST * own.sum():
+        return
+    away = shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy()[wrong]))
+    away -= shapely.get_coordinates(shapely.centroid(zone.plots.geometry.loc[record[wrong]].to_numpy()))
+    shift = np.median(away, axis=0)
+    spread = float(np.median(np.hypot(*(away - shift).T)))
+    yield fault(
+        "link.building_moved" if spread < np.hypot(*shift) / 2 else "link.building_most",
+        WARNING,
+        file_of(zone, "buildings"),
+        column="crs",
+        count=int(wrong.sum()),
+        rows=int(own.sum()),
+        share=float(wrong.sum() / own.sum()),
+        area=float(plane_area_m2(frame.geometry)[wrong].sum()),
+        east=float(shift[0]),
+        north=float(shift[1]),
+    )

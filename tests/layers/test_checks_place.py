@@ -254,3 +254,40 @@ def test_a_national_datum_is_fine_at_home(label, lon, lat, datum) -> None:
     x, y = Transformer.from_crs(4326, crs, always_xy=True).transform(lon, lat)
     frame = gpd.GeoDataFrame(geometry=[shapely.Point(x, y).buffer(0.001)], crs=crs)
     assert [fault.kind for fault in label_doubts(frame, "f")] == ["datum"] * datum
+
+
+def houses(east: float, north: float, count: int = 9) -> gpd.GeoDataFrame:
+    """One building of 1,600 m² for each plot, the first ones moved."""
+    shapes = [square(140 * i + 30, 140 * k + 30, 40) for i in range(3) for k in range(3)]
+    moved_ = [shapely.affinity.translate(one, east, north) for one in shapes[:count]] + shapes[count:]
+    return layer(moved_, "building_id").assign(plot_id=[f"P{i}" for i in range(9)])
+
+
+def test_buildings_off_their_plots_are_counted_and_their_common_offset_is_named(of) -> None:
+    faults = {one.key: one for one in of(check(zone(buildings=houses(1083, 438))), "link")}
+    moved_ = faults["link.building_moved"]
+    assert (moved_.severity, moved_.facts["count"], moved_.facts["area"]) == ("WARNING", 9, 14_400.0)
+    assert "most of them +1,083 m east and +438 m north of it" in moved_.message("en")
+    off = faults["link.building_off"].message("en")
+    assert off.startswith(
+        "9 of 9 buildings that name a plot (100%, 14,400 m² of ground) lie outside every plot: building_id0,"
+    )
+    assert "坐标系或基准疑似有误" in moved_.message("zh")
+
+
+def test_a_few_buildings_off_their_plots_blame_no_crs(of) -> None:
+    faults = {one.key: one for one in of(check(zone(buildings=houses(1083, 438, 2))), "link")}
+    assert set(faults) == {"link.building_off"}
+    assert "2 of 9 buildings that name a plot (22%, 3,200 m² of ground)" in faults[
+        "link.building_off"
+    ].message("en")
+    assert not of(check(zone(buildings=houses(0, 0))), "link")
+    loose = of(check(zone(buildings=houses(1083, 438).drop(columns="plot_id"))), "link")
+    assert [(one.key, one.severity) for one in loose] == [("link.building_loose", "NOTE")]
+
+
+def test_wrong_numbers_are_no_offset(of) -> None:
+    mixed = houses(0, 0).assign(plot_id=["P4", "P5", "P8", "P0", "P7", "P1", "P3", "P6", "P2"])
+    keys = [one.key for one in of(check(zone(buildings=mixed)), "link")]
+    assert "link.building_most" in keys
+    assert "link.building_moved" not in keys
