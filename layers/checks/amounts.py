@@ -22,6 +22,8 @@ _SAME_PCT = 5.0
 _FAR_BELIEVED = 10.0
 _STOREYS_BELIEVED = 60
 _STOREY_HEIGHT_BELIEVED_M = (2.0, 30.0)
+_SLIP_UP, _SLIP_DOWN = 1_000.0, 1 / 3_000
+_FEW = 5
 _MONEY = ("fixed_investment_wan", "total_investment_wan", "output_wan", "tax_wan", "land_price_wan")
 
 
@@ -150,7 +152,12 @@ def sums(zone: Zone) -> Iterator[Fault]:
 
 
 def money(zone: Zone) -> Iterator[Fault]:
-    """Money columns that hold no figure at all."""
+    """Money columns that hold no figure at all, and sums of plots that are likely in 元 where the others are in 万元.
+
+    Per m² of plot, a sum is held against the median of its column, of five or more: 1,000 times it and more, or 1/3,000
+    of it and less, is what a slip of 10⁴ makes; plots that differ in earnest do so by less.
+    """
+    yield from _slips(zone)
     firms = zone.layer("firms")
     empty = [
         name
@@ -161,3 +168,27 @@ def money(zone: Zone) -> Iterator[Fault]:
     if empty:
         columns = [column_of("plots", name) for name in empty]
         yield fault("empty column.money", WARNING, file_of(zone, "plots"), columns=columns)
+
+
+def _slips(zone: Zone) -> Iterator[Fault]:
+    """Sums per m² that stand 10⁴ times above or below the median of their column."""
+    area = area_of_record(zone)
+    for name in (*_MONEY, "invested_wan"):
+        sums_ = figures(zone.plots, name)
+        each = (sums_ / area).where((sums_ > 0) & (area > 0))
+        if each.count() < _FEW:
+            continue
+        times = each / each.median()
+        for key, wrong in (("money.above", times >= _SLIP_UP), ("money.below", times <= _SLIP_DOWN)):
+            if wrong.any():
+                worst = times[wrong].idxmax() if key == "money.above" else times[wrong].idxmin()
+                told: dict[str, Any] = {
+                    "column_named": column_of("plots", name),
+                    "count": int(wrong.sum()),
+                    "rows": int(each.count()),
+                    "plots": named(times.index[wrong]),
+                    "worst": str(worst),
+                    "sum": float(sums_.at[worst]),
+                    "times": float(times.at[worst] if key == "money.above" else 1 / times.at[worst]),
+                }
+                yield at_row(key, zone, "plots", worst, column=name, **told)

@@ -167,3 +167,23 @@ def test_drawn_buildings_against_their_plots(zone, at, of) -> None:
     high = buildings([None], [20], at(0, 0, 100, 60))  # 120 000 m² on 10 000
     (fault,) = of(check(zone({"buildings": high})), "amount")
     assert "beyond belief for the plot in 1 of 2 plots: P1; most in P1 (12.00 times)" in fault.message("en")
+
+
+def six_plots(at, money: list[float]) -> Zone:
+    shapes = [at(200 * i, 0, 200 * i + 100 + 10 * i, 100) for i in range(6)]
+    index = pd.Index([f"P{i}" for i in range(6)], name="plot_id")
+    columns = {"fixed_investment_wan": money, "source_row": range(1, 7)}
+    plots = gpd.GeoDataFrame(columns, geometry=shapes, crs=4547, index=index)
+    return Zone("甲", date(2026, 11, 20), CRS.from_epsg(4547), {"plots": plots})
+
+
+def test_a_sum_in_yuan_among_sums_in_ten_thousand_yuan_is_named_with_its_row(at, of) -> None:
+    # 3,200 万元 written as 32,000,000 元, on 14,000 m²; the others have 0.4 to 0.6 万元 per m²
+    (fault,) = of(check(six_plots(at, [5000.0, 6000.0, 6500.0, 5200.0, 32_000_000.0, 6000.0])), "money")
+    assert (fault.key, fault.severity, fault.row) == ("money.above", "WARNING", 5)
+    assert "1 of 6 plots with a figure stand far above the median per m²: P4" in fault.message("en")
+    assert "疑似以元填写而按万元计" in fault.message("zh")
+    (fault,) = of(check(six_plots(at, [5000.0, 6000.0, 6500.0, 5200.0, 0.5, 6000.0])), "money")
+    assert (fault.key, fault.row) == ("money.below", 5)
+    # a dear plot is dear, a cheap one cheap: no slip of 10⁴; and noughts are no sums
+    assert not of(check(six_plots(at, [50.0, 600.0, 6500.0, 52000.0, 9000.0, 0.0])), "money")
