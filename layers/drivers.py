@@ -33,6 +33,10 @@ def only_ours() -> None:
     """
     others = [name for name in pyogrio.list_drivers() if name not in OURS]
     pyogrio.set_gdal_config_options({"OGR_SKIP": ",".join(others), **_NOWHERE})
+    again = getattr(
+        pyogrio._ogr, "_register_drivers", None
+    )  # what stands in OGR_SKIP goes when they are registered anew
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pyogrio._ogr._register_drivers()  # what stands in OGR_SKIP goes when the drivers are registered anew
+        if again is not None:  # else the look at each file, layers.guard, stands alone
+            again()

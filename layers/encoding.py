@@ -55,8 +55,7 @@ def encoding_of_dbf(path: Path, *, data: bytes | None = None, label: bytes | Non
     Much GB18030 and Big5 is valid as the other, so what counts is the share of characters that are common (the 3 755
     of GB 2312 level 1, the 5 401 of Big5 level 1). The .cpg file is believed where the text fits it and reads no better
     by far in another; the language byte of the header where the text leaves the choice. What is overruled is said.
-    ``data`` and ``label`` are the bytes of the table and of its .cpg where they do not lie on the disk (a zip); left
-    out, they are read from there.
+    ``data`` and ``label`` are the bytes of the table and of its .cpg where they do not lie on the disk.
 
     Raises InputError: the table is cut short, or its text is in none of these.
     """

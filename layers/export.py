@@ -16,6 +16,7 @@ import shapely
 from gis.crs import to_metric
 from gis.errors import CrsError, InputError, OutputError, YuantuError
 from layers.boundary_txt import write_boundary_txt
+from layers.cause import short
 from layers.dxf_write import write_drawing
 from layers.geodatabase import write_geodatabase
 from layers.schema import schema
@@ -58,8 +59,7 @@ def export(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     except YuantuError:
         raise
     except (RuntimeError, ValueError, UnicodeError, OSError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise OutputError(words("export.failed", file=path, why=said)) from error
+        raise OutputError(words("export.failed", file=path, why=short(error))) from error
 
 
 def _gpkg(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
