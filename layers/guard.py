@@ -29,7 +29,8 @@ _MARKS: dict[str, tuple[bytes, ...]] = {
 
 _NOT_BY_GDAL = (".csv", ".txt", ".zip", ".parquet", ".geoparquet")
 _BESIDE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
-_CRS = re.compile(rb'"crs"\s*:\s*(?=\{)')
+_CRS = re.compile(rb"""["']crs["']\s*(?::\s*(?P<value>[{/'])|/)""", re.IGNORECASE)
+_UNREADABLE = [("type", "unreadable")]
 _SPELT = re.compile(rb"\\u00[4-7][0-9a-fA-F]")
 _MOST_CRS = 1 << 16
 _PLAIN_TABLES = re.compile(r"\busing\s+[\"'`\[]?(?:rtree|fts[345])\b", re.IGNORECASE)
@@ -96,27 +97,36 @@ def _json(path: Path, head: bytes) -> None:
 
 
 def _crs_objects(data: bytes) -> Iterator[object]:
-    """Whatever a GeoJSON calls ``crs``; of a file that spells plain letters as codes, the one that it has."""
+    """Whatever a GeoJSON calls ``crs`` in any capitals, as GDAL takes it; a file that spells letters as codes is parsed."""
     if _SPELT.search(data):
+        found: list[object] = []
+
+        def pairs(one: list[tuple[str, object]]) -> list[tuple[str, object]]:
+            found.extend(value for key, value in one if key.lower() == "crs")
+            return one
+
         try:
-            whole = json.loads(data.decode("utf-8-sig", "replace"))
+            json.loads(data.decode("utf-8-sig", "replace"), object_pairs_hook=pairs)
         except (ValueError, RecursionError):
-            whole = None
-        yield whole.get("crs") if isinstance(whole, dict) else {"type": "unreadable"}
+            found = [_UNREADABLE]
+        yield from found
         return
-    decoder = json.JSONDecoder()
-    for found in _CRS.finditer(data):
+    decoder = json.JSONDecoder(object_pairs_hook=list)
+    for place in _CRS.finditer(data):
+        if place["value"] != b"{":
+            yield _UNREADABLE
+            continue
+        text = data[place.end() - 1 : place.end() + _MOST_CRS].decode("utf-8", "replace")
         try:
-            yield decoder.raw_decode(data[found.end() : found.end() + _MOST_CRS].decode("utf-8", "replace"))[
-                0
-            ]
+            yield decoder.raw_decode(text)[0]
         except (ValueError, RecursionError):
-            yield {"type": "unreadable"}
+            yield _UNREADABLE
 
 
 def _is_linked(crs: object) -> bool:
-    kind = crs.get("type") if isinstance(crs, dict) else None
-    return isinstance(crs, dict) and str(kind).lower() not in ("name", "epsg", "ogc", "none")
+    """Whether a CRS, as pairs of key and value, is anything but a name or a number."""
+    kinds = [value for key, value in crs if key.lower() == "type"] if isinstance(crs, list) else []
+    return any(str(kind).lower() not in ("name", "epsg", "ogc") for kind in kinds)
 
 
 def _database(path: Path, head: bytes) -> None:

@@ -95,18 +95,38 @@ def test_a_document_that_names_another_file_gives_none_of_its_rows(tmp_path, two
     assert not (tmp_path / "out.csv").exists()
 
 
-@pytest.mark.parametrize("crs", ["link", "LINK", "url", "\\u006cink"])
-def test_a_crs_that_is_an_address_is_not_fetched(tmp_path, server, monkeypatch, crs):
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        lambda text: text,
+        lambda text: text.replace('"link"', '"LINK"'),
+        lambda text: text.replace('"link"', '"url"'),
+        lambda text: text.replace('"link"', '"\\u006cink"'),
+        lambda text: text.replace('"crs"', '"\\u0063rs"'),
+        lambda text: text.replace('"crs"', '"CRS"').replace('"type": "link"', '"Type": "link"'),
+        lambda text: text.replace('"crs":', '"crs" /* */ :'),
+        lambda text: text.replace('"crs":', '"crs": /* */'),
+        lambda text: text.replace('"crs"', "'crs'"),
+        lambda text: text.replace('"geometry": {', '"geometry": {"crs": {"type": "link"},'),
+    ],
+)
+def test_a_crs_that_is_an_address_is_not_fetched(tmp_path, server, monkeypatch, spelt):
     monkeypatch.setenv("no_proxy", "*")
     address, asked = server
-    crs = {"type": crs, "properties": {"href": f"{address}/crs", "url": f"{address}/crs", "type": "ogcwkt"}}
-    text = geojson(crs=crs).replace("\\\\u006c", "\\u006c")
-    (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+    crs = {
+        "type": "link",
+        "properties": {"href": f"{address}/crs", "url": f"{address}/crs", "type": "ogcwkt"},
+    }
+    (tmp_path / "a.geojson").write_text(spelt(geojson(crs=crs)), encoding="utf-8")
     refused(tmp_path / "a.geojson", "gives its CRS as an address")
-    spelt = text.replace('"crs"', '"\\u0063rs"')
-    (tmp_path / "b.geojson").write_text(spelt, encoding="utf-8")
-    refused(tmp_path / "b.geojson", "gives its CRS as an address")
     assert asked == []
+
+
+def test_a_column_called_crs_is_a_column(tmp_path):
+    for value in ('"EPSG:4490"', "null", "3", '"\\u0041"'):
+        text = geojson().replace('"plot_id":', f'"crs": {value}, "plot_id":')
+        (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+        assert read_file(tmp_path / "a.geojson").frame is not None
 
 
 def test_gdal_itself_is_left_no_way_out(tmp_path, server):
