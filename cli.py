@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import functools
 import importlib.util
+import io
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -105,8 +108,34 @@ def show(table: Table, form: str, lang: str) -> None:
     click.echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
 
 
+class Console(click.Group):
+    """The verbs, printed so that no console's code page can stop them."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run, with letters that the console lacks written as the nearest it has (``m²`` as ``m2``), or as ``?``."""
+        codecs.register_error("nearest", nearest_letters)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+                stream.reconfigure(errors="nearest")
+        return super().main(*args, **options)
+
+
+def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What is written in place of letters that an encoding lacks.
+
+    >>> nearest_letters(UnicodeEncodeError("gbk", "4 m²", 3, 4, ""))
+    (b'2', 4)
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = unicodedata.normalize("NFKC", error.object[error.start : error.end])
+    return text.encode(error.encoding, "replace"), error.end
+
+
 @click.group(
-    epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=Console,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(package_name="yuantu")
 def main() -> None:

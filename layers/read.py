@@ -105,7 +105,7 @@ def _zone_crs(config: ZoneConfig, loaded: list[Loaded], faults: list[Fault]) -> 
     )
     try:
         if config.crs:
-            crs = require_metric(config.crs, "the zone")
+            crs = require_metric(config.crs, words("crs.the_zone"))
         elif frame is None:
             if plots and not isinstance(plots.frame, gpd.GeoDataFrame):
                 layer = layer_words(schema("plots"))

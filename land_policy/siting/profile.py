@@ -78,6 +78,8 @@ def load(name_or_file: str | Path) -> Profile:
         text = resources.files("land_policy").joinpath("profiles", f"{name}.toml").read_text(encoding="utf-8")
         return parse(text, name, f"profiles/{name}.toml")
     file = Path(name_or_file)
+    if not file.is_file():
+        raise SitingError(refusal("land_policy", "profile.missing", file=file, known=shipped()))
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise SitingError(refusal("land_policy", "profile.large", file=file.name, most=LARGEST_FILE))
