@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -11,21 +11,15 @@ import numpy as np
 import pandas as pd
 
 from gis.measure import plane_area_m2
-from layers.columns import parsed_columns
-from layers.fault import ERROR, NOTE, WARNING, Fault
+from layers.fault import ERROR, WARNING, Fault
 from layers.log import Log
+from layers.parts import PLACE, ROW_NUMBER, Part, headings_of, understood
 from layers.schema import Schema
 from layers.shapes import layer_words, usable_shapes
 from layers.unit import Unit
-from layers.units import establish
 from layers.values import TEXT, narrow
 from layers.words import Words, labelled, titled, words
 from layers.zone import Frame
-
-ROW_NUMBER = "#row"
-"""What ``fields`` may name instead of a heading: the rows' own numbers serve as identifier."""
-
-PLACE = ("source_file", "source_row")
 
 
 @dataclass(frozen=True)
@@ -52,12 +46,14 @@ def adopt(
     fields: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
     places: pd.DataFrame | None = None,
+    parts: Sequence[Part] = (),
 ) -> Adopted:
     """Put a frame as it was read into the dictionary's columns; nothing is lost and nothing is guessed in silence.
 
     ``fields`` is ``{column name: heading}`` for what is not recognised, ``units`` is ``{column or heading: unit}``.
     ``places`` (columns ``source_file``, ``source_row``) says where each row came from; blank: rows of ``file``
-    counted from 1. Areas are compared with the drawn ones when the frame is in a metric CRS.
+    counted from 1. ``parts`` are the files that the frame was put together from, in its order: headings are recognised
+    and units established in each by itself. Areas are compared with the drawn ones when the frame is in a metric CRS.
 
     Set aside, each with its reason: rows without identifier or with one that others have too, and shapes that are
     missing, empty, of another kind, without area, or invalid beyond a repair that keeps the area within 1 %.
@@ -75,20 +71,19 @@ def adopt(
     raw, places = _rows_of(frame, file, places)
     log = Log(file, places)
     named, numbered = _checked_fields(dict(fields or {}), schema, raw, log)
-    recognised = schema.recognise([str(h) for h in _headings(raw)], named)
-    _missing_columns(schema, recognised, numbered, log)
-    _rivals(schema, raw, recognised, log)
     reason, geometry = usable_shapes(raw, schema, log)
     area = plane_area_m2(geometry) if geometry is not None and _metric(raw, schema) else None
-    units_found, faults = establish(raw, schema, recognised, file=file, declared=units, area_m2=area)
-    log.faults += faults
-    parsed = parsed_columns(raw, schema, recognised, units_found, log)
+    own = parts or (Part(file, raw),)
+    known = understood(
+        own, raw.index, schema, named, numbered=numbered, declared=units, area_m2=area, log=log
+    )
+    parsed, recognised = known.parsed, known.fields
     _blanks(schema, parsed, log)
     names = _identifiers(parsed, schema, numbered, reason, log)
     used = reason == ""
     aside = _aside(schema.layer, reason[~used], names, places, raw, geometry)
-    whole = _assembled(raw, schema, parsed, recognised, places, geometry, names)
-    return Adopted(whole[used.to_numpy()], aside, tuple(log.faults), recognised, units_found)
+    whole = _assembled(raw, schema, parsed, known.carried, places, geometry, names)
+    return Adopted(whole[used.to_numpy()], aside, tuple(log.faults), recognised, known.units)
 
 
 def _rows_of(frame: Frame, file: str, places: pd.DataFrame | None) -> tuple[Frame, pd.DataFrame]:
@@ -104,11 +99,6 @@ def _rows_of(frame: Frame, file: str, places: pd.DataFrame | None) -> tuple[Fram
     return raw.drop(columns=dropped), places.reset_index(drop=True)
 
 
-def _headings(raw: Frame) -> list[str]:
-    geometry = raw.geometry.name if isinstance(raw, gpd.GeoDataFrame) else None
-    return [heading for heading in raw.columns if heading != geometry]
-
-
 def _metric(raw: Frame, schema: Schema) -> bool:
     crs = raw.crs if isinstance(raw, gpd.GeoDataFrame) else None
     return schema.shape == "polygon" and crs is not None and crs.is_projected
@@ -118,7 +108,7 @@ def _checked_fields(
     fields: dict[str, str], schema: Schema, raw: Frame, log: Log
 ) -> tuple[dict[str, str], bool]:
     """Declared fields that can be, and whether the rows' own numbers serve as identifier; others are errors."""
-    headings = [str(heading) for heading in _headings(raw)]
+    headings = [str(heading) for heading in headings_of(raw)]
     numbered = fields.get(schema.names[0]) == ROW_NUMBER
     good: dict[str, str] = {}
     for name, heading in fields.items():
@@ -136,26 +126,6 @@ def _checked_fields(
 def _nearest(word: str, known: tuple[str, ...] | list[str]) -> Words:
     close = difflib.get_close_matches(word, known, n=1)
     return words("nearest.word", word=close[0]) if close else words("nearest.has", known=known[:30])
-
-
-def _missing_columns(schema: Schema, recognised: Mapping[str, str], numbered: bool, log: Log) -> None:
-    for name in schema.required:
-        if name in recognised.values() or (numbered and name == schema.names[0]):
-            continue
-        column = schema.column(name)
-        told = {"label": column.zh, "layer": schema.layer, "known": (*column.also[:6], name)}
-        key = "column.missing_id" if name == schema.names[0] else "column.missing"
-        log.say(key, ERROR, column=name, name=name, row_number=ROW_NUMBER, **told)
-
-
-def _rivals(schema: Schema, raw: Frame, recognised: Mapping[str, str], log: Log) -> None:
-    """Say which headings answer to a column that another heading has already taken."""
-    heading_of = {name: heading for heading, name in recognised.items()}
-    for heading in map(str, _headings(raw)):
-        name = schema.recognise([heading]).get(heading, "")
-        if heading not in recognised and name in heading_of:
-            told = {"heading": heading, "taken": heading_of[name], "layer": schema.layer}
-            log.say("field.rival", NOTE, column=name, name=name, **told)
 
 
 def _blanks(schema: Schema, parsed: Mapping[str, pd.Series], log: Log) -> None:
@@ -213,7 +183,7 @@ def _assembled(
     raw: Frame,
     schema: Schema,
     parsed: Mapping[str, pd.Series],
-    recognised: Mapping[str, str],
+    carried: Mapping[str, pd.Series],
     places: pd.DataFrame,
     geometry: gpd.GeoSeries | None,
     names: pd.Series,
@@ -221,9 +191,8 @@ def _assembled(
     """All rows in the layer's columns, on their identifiers."""
     key = schema.names[0]
     columns = {name: parsed[name] for name in schema.names if name in parsed and name != key}
-    for heading in _headings(raw):
-        if heading not in recognised:
-            columns[_free(str(heading), {*schema.names, *PLACE, "geometry", *columns})] = raw[heading]
+    for heading, cells in carried.items():
+        columns[_free(str(heading), {*schema.names, *PLACE, "geometry", *columns})] = cells
     columns |= {name: places[name] for name in PLACE}
     table = pd.DataFrame(columns, index=raw.index)
     table["source_file"] = table["source_file"].astype(TEXT)

@@ -12,6 +12,7 @@ from layers.database import read_server
 from layers.fault import Fault, errors
 from layers.file import FileRead, read_batch, read_file, set_aside
 from layers.layer_config import LayerConfig
+from layers.parts import Part
 from layers.schema import schema
 from layers.values import TEXT
 from layers.zone import Frame
@@ -19,7 +20,10 @@ from layers.zone import Frame
 
 @dataclass(frozen=True)
 class Loaded:
-    """The rows of one layer from all its files, each row's place, and the files themselves."""
+    """The rows of one layer from all its files, each row's place, and the files themselves.
+
+    ``parts`` has the rows of each file by themselves where there are several: their headings need not be the same.
+    """
 
     config: LayerConfig
     label: str
@@ -27,6 +31,7 @@ class Loaded:
     places: pd.DataFrame
     files: tuple[FileRead, ...]
     set_aside: gpd.GeoDataFrame
+    parts: tuple[Part, ...] = ()
 
 
 def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
@@ -43,13 +48,14 @@ def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
     if len(good) == 1:
         return Loaded(config, label, good[0].frame, places, files, aside)
     first = good[0].crs
-    frames = [
+    frames: list[Frame] = [
         file.frame.to_crs(first)
         if isinstance(file.frame, gpd.GeoDataFrame) and file.crs and first
         else file.frame
         for file in good
     ]
-    return Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside)
+    parts = tuple(Part(file.name, frame) for file, frame in zip(good, frames, strict=True))
+    return Loaded(config, label, pd.concat(frames, ignore_index=True), places, files, aside, parts)
 
 
 def _opened(config: LayerConfig) -> tuple[FileRead, ...]:

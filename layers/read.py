@@ -158,6 +158,7 @@ def _adopted(one: Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
         fields=one.config.fields,
         units=one.config.units,
         places=one.places,
+        parts=one.parts,
     )
     faults += adopted.faults
     if adopted.frame.empty and not errors(adopted.faults):

@@ -13,12 +13,12 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.errors import CrsError, InputError
-from layers.adopt import ROW_NUMBER
 from layers.fault import ERROR, Fault
 from layers.file import SUFFIXES, read_file
 from layers.grid import chosen_grid
 from layers.land_use import SYSTEMS, fitting, system_of
 from layers.look import Inspection, LayerLook, inspect
+from layers.parts import ROW_NUMBER
 from layers.reason import KINDS
 from layers.schema import layer_table, schema
 from layers.words import Words, said, words
