@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from layers.words import words
 
 _HEAD = 32
 _NAME = 10
+_NUMBERED = re.compile(rb"(.+?)(_?\d{1,2})", re.DOTALL)
 _PARTS = (".shp", ".shx", ".prj", ".sbn", ".sbx")
 
 
@@ -46,7 +48,7 @@ def dbf_texts(name: str, data: bytes) -> list[Text]:
     texts = set()
     for field in fields:
         heading = data[field.entry : field.entry + 11].split(b"\0")[0]
-        texts.add(Text(heading, len(heading) >= _NAME))
+        texts.add(_without_number(heading)[0])
         if field.width:
             cells = np.ascontiguousarray(table[:, field.start : field.start + field.width])
             for value in np.unique(cells.view(f"S{field.width}")):
@@ -103,9 +105,10 @@ def mended(name: str, data: bytes, encoding: str) -> bytes:
     head, record = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
     for field in fields:
         heading = data[field.entry : field.entry + 11].split(b"\0")[0]
-        if cut := dangling(Text(heading, len(heading) >= _NAME), encoding):
-            end = field.entry + len(heading)
-            whole[end - cut : end] = bytes(cut)
+        text, number = _without_number(heading)
+        if cut := dangling(text, encoding):
+            kept = text.raw[: len(text.raw) - cut] + number
+            whole[field.entry : field.entry + len(heading)] = kept.ljust(len(heading), b"\0")
         if not field.width:
             continue
         cells = np.ascontiguousarray(table[:, field.start : field.start + field.width])
@@ -115,6 +118,18 @@ def mended(name: str, data: bytes, encoding: str) -> bytes:
                 end = head + int(row) * record + field.start + field.width
                 whole[end - cut : end] = b" " * cut
     return bytes(whole)
+
+
+def _without_number(heading: bytes) -> tuple[Text, bytes]:
+    """A heading without the number that tells it from another with the same beginning, and that number.
+
+    >>> _without_number("固定资".encode()[:8] + b"_1")[1], _without_number(b"JZMJ_1")[1]
+    (b'_1', b'')
+    """
+    match = _NUMBERED.fullmatch(heading) if len(heading) >= _NAME else None
+    if match is None:
+        return Text(heading, len(heading) >= _NAME), b""
+    return Text(match[1], True), match[2]
 
 
 def _layout(name: str, data: bytes) -> tuple[np.ndarray, list[_Field]]:

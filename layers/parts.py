@@ -75,6 +75,7 @@ def understood(
         recognised = schema.recognise(headings, here)
         _missing_columns(schema, recognised, numbered, own)
         _rivals(schema, raw, recognised, own)
+        _cut(schema, recognised, here, own)
         area = None if area_m2 is None else area_m2.loc[at]
         found, faults = establish(
             raw,
@@ -122,6 +123,14 @@ def _missing_columns(schema: Schema, recognised: Mapping[str, str], numbered: bo
         told = {"label": column.zh, "layer": schema.layer, "known": (*column.also[:6], name)}
         key = "column.missing_id" if name == schema.names[0] else "column.missing"
         log.say(key, ERROR, column=name, name=name, row_number=ROW_NUMBER, **told)
+
+
+def _cut(schema: Schema, recognised: Mapping[str, str], named: Mapping[str, str], log: Log) -> None:
+    """Say which headings were recognised by what a .dbf has room for of them."""
+    for heading, name in recognised.items():
+        if heading not in named.values() and schema.cut(heading) == name:
+            told = {"heading": heading, "label": schema.column(name).zh, "layer": schema.layer}
+            log.say("field.cut", NOTE, column=name, name=name, **told)
 
 
 def _rivals(schema: Schema, raw: Frame, recognised: Mapping[str, str], log: Log) -> None:

@@ -19,6 +19,8 @@ from types import MappingProxyType
 TYPES = ("text", "code", "number", "count", "day", "month", "flag", "list", "heights")
 LANGUAGES = ("zh", "en")
 
+_DBF_NAME = 10
+
 _UNIT_IN_HEADING = re.compile(r"^(?P<name>.*?)\s*[(\[（【]\s*(?P<unit>[^()\[\]（）【】]+)\s*[)\]）】]\s*$")
 
 
@@ -104,7 +106,8 @@ class Schema:
         """Which heading is which column: ``{heading: column name}``, first come first served.
 
         ``fields`` (``{column name: heading}``) overrules recognition. A column's own name beats its other
-        headings, and an earlier entry of ``also`` beats a later one. Unknown headings are left out.
+        headings, and an earlier entry of ``also`` beats a later one; a heading cut to ten bytes comes last
+        (:meth:`cut`). Unknown headings are left out.
 
         >>> schema("plots").recognise(["TBBH", "JZMJ", "谁"])
         {'TBBH': 'plot_id', 'JZMJ': 'floor_area_m2'}
@@ -125,7 +128,37 @@ class Schema:
                 if heading not in found and name not in taken:
                     found[heading] = name
                     taken.add(name)
+        for heading in headings:
+            name = self.cut(heading)
+            if name and heading not in found and name not in taken:
+                found[heading] = name
+                taken.add(name)
         return {heading: found[heading] for heading in headings if heading in found}
+
+    def cut(self, heading: str) -> str:
+        """The one column that a heading can be, if it is what the ten bytes of a .dbf left of a longer one; else blank.
+
+        >>> schema("plots").cut("固定资产投"), schema("plots").cut("地块编"), schema("plots").cut("地块")
+        ('fixed_investment_wan', 'plot_id', '')
+        """
+        names = _cut_headings(self).get(plain(heading), frozenset())
+        return next(iter(names)) if len(names) == 1 else ""
+
+
+@functools.cache
+def _cut_headings(schema: Schema) -> Mapping[str, frozenset[str]]:
+    """What ten bytes in UTF-8 or GBK leave of the headings that are longer, and the columns each can be."""
+    found: dict[str, set[str]] = {}
+    whole = {plain(word) for column in schema.columns for word in (column.name, *column.also)}
+    for column in schema.columns:
+        for word in (column.name, *column.also):
+            for encoding in ("utf-8", "gbk"):
+                held = word.encode(encoding, "replace")
+                if len(held) > _DBF_NAME:
+                    found.setdefault(plain(held[:_DBF_NAME].decode(encoding, "ignore")), set()).add(
+                        column.name
+                    )
+    return MappingProxyType({cut: frozenset(names) for cut, names in found.items() if cut not in whole})
 
 
 def plain(text: str) -> str:
