@@ -651,8 +651,16 @@ def test_a_zone_in_the_database_gives_the_same_evaluation_and_takes_its_results(
         done = CliRunner().invoke(cli.main, words)
         assert done.exit_code == 0, done.output
         assert PASSWORD not in done.output
-        outputs[name] = (tmp_path / f"{name}-out" / "evaluation.units.csv").read_bytes()
+        tables = {
+            kind: tmp_path / f"{name}-out" / f"evaluation.{kind}.csv"
+            for kind in ("plots", "units", "findings")
+        }
+        outputs[name] = {kind: pd.read_csv(path, dtype=str) for kind, path in tables.items()}
         assert PASSWORD not in (tmp_path / f"{name}-out" / "manifest.json").read_text(encoding="utf-8")
-    assert outputs["table"] == outputs["file"]
+    assert len(outputs["file"]["plots"]) == 170
+    assert set(outputs["table"]["plots"].pop("source_file")) == {f"{shown_url(server)} {room}.dikuai"}
+    assert set(outputs["file"]["plots"].pop("source_file")) == {"limin2012.shp"}
+    for kind, table in outputs["table"].items():
+        pd.testing.assert_frame_equal(table, outputs["file"][kind])
     assert run("SELECT round(far_zone::numeric, 4)::text FROM results.by_zone") == [("0.6680",)]
     assert run("SELECT count(*) FROM results.evaluated_plots") == [(170,)]
