@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,7 +134,7 @@ def other_datum(crs: CRS, there: Place | None) -> Doubt | None:
     return Doubt("datum", f"EPSG:{belt_code('CGCS2000', 3, number, prefix=False)}" if fits else "")
 
 
-def _middle(box: Bounds) -> tuple[float, float]:
+def _middle(box: Iterable[float]) -> tuple[float, float]:
     west, south, east, north = box
     return (west + east) / 2, (south + north) / 2
 
@@ -241,21 +241,41 @@ def likely_near(bounds: Any, near: Place, within_km: float = 50.0) -> tuple[str,
     >>> likely_near((428000, 3831000, 429000, 3832000), place(119.22, 34.61))[0]
     'EPSG:4549'
     """
-    west, south, east, north = (float(side) for side in bounds)
-    x, y = (west + east) / 2, (south + north) / 2
-    codes = [4490, 3857, *range(4513, 4555), *range(4491, 4513), *range(32643, 32654)]
-    found = []
-    for order, code in enumerate(codes):
+    found = [
+        (round(away), order, name)
+        for order, (name, there) in enumerate(_tried(bounds))
+        if (away := kilometres(there, near)) <= within_km
+    ]
+    return tuple(name for _, _, name in sorted(found))
+
+
+def likely_in(bounds: Any, provinces: Collection[str] = ()) -> tuple[str, ...]:
+    """CRSs under which coordinates would lie in China, or in one of some provinces; those tried in :func:`likely_near`.
+
+    >>> likely_in((428000, 3831000, 429000, 3832000), ["江苏"])
+    ('EPSG:4549',)
+    >>> likely_in((2.3, 48.8, 2.4, 48.9))
+    ()
+    """
+    return tuple(
+        name
+        for name, there in _tried(bounds)
+        if there.provinces and (not provinces or set(provinces) & set(there.provinces))
+    )
+
+
+def _tried(bounds: Any) -> Iterator[tuple[str, Place]]:
+    """Each CRS that coordinates may be in, with the place where their middle would lie."""
+    x, y = _middle(float(side) for side in bounds)
+    for code in (4490, 3857, *range(4513, 4555), *range(4491, 4513), *range(32643, 32654)):
         crs = CRS.from_epsg(code)
         if crs.is_geographic and not (abs(x) <= 180 and abs(y) <= 90):
             continue
         belt = Belt.of(crs)
         if belt and abs(x - belt.number * 1e6 - 5e5) > 6e5:
             continue
-        there = place_in(crs, x, y)
-        if there and (away := kilometres(there, near)) <= within_km:
-            found.append((round(away), order, f"EPSG:{code}"))
-    return tuple(name for _, _, name in sorted(found))
+        if there := place_in(crs, x, y):
+            yield f"EPSG:{code}", there
 
 
 def _within(low: float, high: float, limits: tuple[float, float]) -> bool:

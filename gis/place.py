@@ -104,8 +104,8 @@ def main_extent(geoms: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[float, float, 
     away = np.abs(middles - np.median(middles, axis=0)).max(axis=1)
     usual = float(np.median(away))
     near = sides[away <= _STRAY * usual] if usual > 0 and len(sides) > 2 else sides
-    west, south, east, north = (*near[:, :2].min(axis=0), *near[:, 2:].max(axis=0))
-    return float(west), float(south), float(east), float(north)
+    low, high = near[:, :2].min(axis=0), near[:, 2:].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def place_in(crs: CRS, x: float, y: float) -> Place | None:

@@ -25,7 +25,7 @@ _LAYER_KEYS = {
     "units": dict,
     "accept": list,
 }
-ACCEPTABLE = ("overlap",)
+ACCEPTABLE = ("overlap", "place")
 """Kinds of fault that a layer's ``accept`` may let pass as warnings."""
 
 

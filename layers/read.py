@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -123,7 +124,7 @@ def _zone_crs(config: ZoneConfig, loaded: list[Loaded], faults: list[Fault]) -> 
     if frame is not None and plots is not None:
         faults += _away(frame, crs, plots.label)
         if config.crs and (doubt := other_datum(crs, place_of(frame))):
-            told = {"crs": crs.name, "likely": doubt.likely or "EPSG:…"}
+            told: dict[str, Any] = {"crs": crs.name, "likely": doubt.likely or "EPSG:…"}
             faults.append(fault("crs.datum", ERROR, NAME, column="crs", kind="datum", **told))
     return crs
 

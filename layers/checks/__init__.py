@@ -16,10 +16,10 @@ def check(zone: Zone) -> tuple[Fault, ...]:
     >>> import geopandas as gpd, pandas as pd
     >>> from datetime import date
     >>> from shapely.geometry import box
-    >>> plots = gpd.GeoDataFrame({"official_area_m2": [9000.0]}, geometry=[box(0, 0, 100, 100)], crs="EPSG:4547",
+    >>> plots = gpd.GeoDataFrame({"official_area_m2": [9000.0]}, geometry=[box(5e5, 38e5, 500100, 3800100)], crs="EPSG:4547",
     ...     index=pd.Index(["P1"], name="plot_id"))
-    >>> [fault.message("en") for fault in check(Zone("甲", date(2026, 11, 20), plots.crs, {"plots": plots}))][:1]
-    ['official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9,000.0 and 10,000.0 m².']
+    >>> [fault.message("en") for fault in check(Zone("甲", date(2026, 11, 20), plots.crs, {"plots": plots}))][:2]
+    ['the zone lies at 114.001°E 34.328°N (河南).', 'official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9,000.0 and 10,000.0 m².']
     """
     parts = (
         place.where(zone),

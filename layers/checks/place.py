@@ -1,4 +1,4 @@
-"""Checks of place: layers at sea, in another province, far from the others, or shifted as web maps are."""
+"""Checks of place: layers at sea, abroad, in another province, far from the others, or shifted as web maps are."""
 
 from __future__ import annotations
 
@@ -7,47 +7,104 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from gis.doubt import likely_near
+from gis.doubt import likely_in, likely_near
 from gis.offset import offset
-from gis.place import Place, place_of, provinces_named
-from layers.checks.words import file_of, place_words
-from layers.fault import ERROR, WARNING, Fault, fault
+from gis.place import Place, main_extent, place_of
+from layers.checks.words import file_of, named_provinces, place_words
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
+from layers.values import TEXT
 from layers.words import Words, words
 from layers.zone import Zone
 
 _ASTRAY_M = 50_000.0
+_WORLDWIDE_DEGREES = 60.0
+_SOME = 3
+_LETTERS = r"[\u4e00-\u9fff]"
 _INSIDE = (("buildings", "plots"), ("plots", "parks"), ("plots", "boundaries"), ("sub_parks", "parks"))
 
 
 def where(zone: Zone) -> Iterator[Fault]:
-    """Layers that lie at sea, and plots in another province than the one the zone's name says."""
+    """Where the plots lie, as a NOTE; layers at sea or abroad; plots in another province than the texts name.
+
+    Abroad is an ERROR where the layer has Chinese text, or would lie in China under another CRS while its own fits the
+    whole world or another part of it; else a WARNING. ``accept = ["place"]`` lets the ERROR pass.
+    """
     for layer, frame in _placed(zone).items():
         there = place_of(frame)
         if there is None:
             continue
         file = file_of(zone, layer)
         told: dict[str, Any] = {"here": place_words(there), "layer": layer}
+        if layer == "plots":
+            yield fault("place.here", NOTE, file, kind="where", here=told["here"])
+            yield from _elsewhere(zone, frame, there, told)
         if there.sea:
             yield fault("place.sea", WARNING, file, column="crs", **told)
-        named = list(provinces_named(zone.name))
-        if layer == "plots" and named and there.provinces and not set(named) & set(there.provinces):
-            yield fault("place.province", WARNING, file, column="crs", named=named, **told)
+        elif there.abroad:
+            yield _abroad(zone, layer, frame, there, told)
+
+
+def _elsewhere(zone: Zone, plots: gpd.GeoDataFrame, there: Place, told: Mapping[str, Any]) -> Iterator[Fault]:
+    """Plots in another province than the zone's name, their addresses or the names of parks say."""
+    named, text = named_provinces(zone)
+    if not named or not there.provinces or set(named) & set(there.provinces):
+        return
+    facts = {**told, "named": list(named), "text": text}
+    if fitting := _in_china(zone, "plots", plots, named):
+        facts |= {"fitting": list(fitting[:2]), "likely": fitting[0]}
+    key = "place.province_likely" if fitting else "place.province"
+    yield fault(key, WARNING, file_of(zone, "plots"), column="crs", **facts)
+
+
+def _abroad(zone: Zone, layer: str, frame: gpd.GeoDataFrame, there: Place, told: Mapping[str, Any]) -> Fault:
+    """The fault of a layer outside China, with the line to write where it is likely not meant to be."""
+    fitting = (
+        () if _label_fits(zone, layer, there) else _in_china(zone, layer, frame, named_provinces(zone)[0])
+    )
+    home = next((at for other in _placed(zone).values() if (at := place_of(other)) and at.provinces), None)
+    if fitting and home:
+        fitting = _likely(zone, layer, frame, home) or fitting
+    key = "place.out_likely" if fitting else "place.out_chinese" if _chinese(frame) else "place.out"
+    facts: dict[str, Any] = {**told, "fitting": list(fitting), "likely": fitting[0] if fitting else ""}
+    if len(fitting) > _SOME:
+        facts |= {"fitting": words("crs.looks_no_belt"), "likely": "EPSG:…"}
+    severity = WARNING if key == "place.out" else ERROR
+    return fault(key, severity, file_of(zone, layer), column="crs", **facts)
+
+
+def _label_fits(zone: Zone, layer: str, there: Place) -> bool:
+    """Whether a layer's own CRS is a grid made for the part of the world it lies in."""
+    area = own.area_of_use if (own := _own_crs(zone, layer)) is not None and own.is_projected else None
+    if area is None or area.east - area.west > _WORLDWIDE_DEGREES:
+        return False
+    return bool(area.west <= there.lon <= area.east and area.south <= there.lat <= area.north)
+
+
+def _chinese(frame: gpd.GeoDataFrame) -> bool:
+    """Whether a layer has Chinese headings or text."""
+    own = frame.drop(columns=[frame.geometry.name, "source_file"], errors="ignore")
+    texts = [pd.Series([str(heading) for heading in own.columns], dtype=TEXT)]
+    texts += [own[name].astype(TEXT) for name in own.columns if pd.api.types.is_string_dtype(own[name])]
+    return any(bool(text.str.contains(_LETTERS).fillna(False).any()) for text in texts)
 
 
 def astray(zone: Zone) -> Iterator[Fault]:
     """Layers more than 50 km from the plots, as they lie under a wrong CRS, each with the CRS that would bring it there.
 
-    Where two or more other layers lie together and all of them are far from the plots, it is the plots that are astray.
+    Where two or more other layers lie together and all of them are far from the plots, it is the plots that are astray;
+    and where there is one, when the plots have a likely CRS that brings them there and it has none.
     """
     placed = _placed(zone)
     plots = placed.pop("plots", None)
     if plots is None:
         return
     far = {layer: away for layer, frame in placed.items() if (away := _away(plots, frame)) > _ASTRAY_M}
-    if len(far) >= 2 and len(far) == len(placed) and _together(list(placed.values())):
+    alone = bool(far) and len(far) == len(placed) and _together(list(placed.values()))
+    if alone and (len(far) >= 2 or _plots_to_blame(zone, plots, *next(iter(placed.items())))):
         others = words("crs.astray_from_others", layers=list(far))
         yield _astray(zone, "plots", plots, min(far.values()), others, placed[next(iter(far))])
         return
@@ -117,17 +174,43 @@ def _astray(
     return fault("crs.astray_likely", ERROR, file_of(zone, layer), column="crs", **facts)
 
 
+def _plots_to_blame(zone: Zone, plots: gpd.GeoDataFrame, layer: str, frame: gpd.GeoDataFrame) -> bool:
+    """Whether of the plots and one other layer it is the plots that another CRS brings to the other."""
+    return bool(_likely(zone, "plots", plots, place_of(frame))) and not _likely(
+        zone, layer, frame, place_of(plots)
+    )
+
+
 def _likely(zone: Zone, layer: str, frame: gpd.GeoDataFrame, there: Place | None) -> tuple[str, ...]:
     """CRSs under which the layer's own coordinates would lie by the others."""
-    labels: Mapping[str, str] = {source.layer: source.crs for source in zone.sources}
-    if there is None or not labels.get(layer):
-        return ()
-    try:
-        own = CRS.from_user_input(labels[layer])
-    except CRSError:
-        return ()
-    back = Transformer.from_crs(zone.crs, own, always_xy=True)
-    bounds = back.transform_bounds(*frame.total_bounds)
-    if not np.isfinite(bounds).all():
+    own, bounds = _own_crs(zone, layer), _own_bounds(zone, layer, frame)
+    if there is None or bounds is None:
         return ()
     return tuple(name for name in likely_near(bounds, there) if CRS.from_user_input(name) != own)
+
+
+def _in_china(zone: Zone, layer: str, frame: gpd.GeoDataFrame, provinces: tuple[str, ...]) -> tuple[str, ...]:
+    """CRSs under which the layer's own coordinates would lie in China, or in the provinces named."""
+    own, bounds = _own_crs(zone, layer), _own_bounds(zone, layer, frame)
+    if bounds is None:
+        return ()
+    return tuple(name for name in likely_in(bounds, provinces) if CRS.from_user_input(name) != own)
+
+
+def _own_crs(zone: Zone, layer: str) -> CRS | None:
+    """The CRS that a layer's file is labelled with, where that is known."""
+    label = next((source.crs for source in zone.sources if source.layer == layer), "")
+    try:
+        return CRS.from_user_input(label) if label else None
+    except CRSError:
+        return None
+
+
+def _own_bounds(zone: Zone, layer: str, frame: gpd.GeoDataFrame) -> tuple[float, ...] | None:
+    """The main extent of a layer in its file's own coordinates; None where they are not known."""
+    own = _own_crs(zone, layer)
+    if own is None:
+        return None
+    back = Transformer.from_crs(zone.crs, own, always_xy=True)
+    bounds = tuple(float(side) for side in back.transform_bounds(*main_extent(frame)))
+    return bounds if np.isfinite(bounds).all() else None

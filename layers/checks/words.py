@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gis.measure import plane_area_m2
-from gis.place import Place
+from gis.place import Place, provinces_named
 from layers.fault import WARNING, Fault, fault
 from layers.schema import schema
 from layers.words import Words, titled, words
@@ -41,6 +41,31 @@ def named(labels: pd.Index) -> Words:
     if len(labels) <= _EXAMPLES:
         return words("list.all", shown=shown)
     return words("list.more", shown=shown, count=len(labels) - _EXAMPLES)
+
+
+def named_provinces(zone: Zone) -> tuple[tuple[str, ...], Words]:
+    """Provinces that the zone's texts put it in, and the text: its name, else most addresses or names of parks.
+
+    >>> import geopandas as gpd
+    >>> from datetime import date
+    >>> plots = gpd.GeoDataFrame({"address": ["江苏省连云港市", "江苏省东海县", "山东路 1 号"]}, geometry=[None] * 3)
+    >>> named_provinces(Zone("甲", date(2026, 11, 20), None, {"plots": plots}))
+    (('江苏',), '坐落 (address)')
+    """
+    if found := provinces_named(zone.name):
+        return found, words("place.zone_name")
+    for layer, column in (("plots", "address"), ("parks", "name"), ("boundaries", "name")):
+        frame = zone.layer(layer)
+        if frame is None or column not in frame.columns:
+            continue
+        texts = frame[column].dropna().astype(str).drop_duplicates()
+        counts = {
+            one: int(texts.str.contains(one, regex=False).sum()) for one in provinces_named(" ".join(texts))
+        }
+        best = max(counts, key=lambda one: counts[one], default="")
+        if best and counts[best] > sum(counts.values()) / 2:
+            return (best,), column_of(layer, column)
+    return (), Words("")
 
 
 def column_of(layer: str, name: str) -> Words:

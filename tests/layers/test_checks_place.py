@@ -291,3 +291,59 @@ def test_wrong_numbers_are_no_offset(of) -> None:
     keys = [one.key for one in of(check(zone(buildings=mixed)), "link")]
     assert "link.building_most" in keys
     assert "link.building_moved" not in keys
+
+
+def labelled(folder_of, label: int, real: int = 32650, **more):
+    """The nine plots in the coordinates of one grid under the label of another, on disk."""
+    frame = plots_here().to_crs(real).reset_index().assign(**more).set_crs(label, allow_override=True)
+    return folder_of(plots=frame)
+
+
+def test_belt_metres_under_web_mercator_stop_the_reading_and_the_line_mends_it(zone_folder) -> None:
+    folder = labelled(zone_folder, 3857, 4549, address="江苏省连云港市高新区 1 号")
+    with pytest.raises(InputError, match="as EPSG:4549 its coordinates lie in China") as caught:
+        read_zone(folder)
+    (fault,) = [one for one in caught.value.faults if one.key == "place.out_likely"]
+    assert 'crs = "EPSG:4549" under [layers.plots]' in fault.remedy("en")
+    assert "3.846°E 32.5" in fault.message("en")
+    toml = folder / "zone.toml"
+    words = toml.read_text(encoding="utf-8")
+    toml.write_text(words + '\naccept = ["place"]', encoding="utf-8")
+    assert len(read_zone(folder).plots) == 9
+    toml.write_text(words + '\ncrs = "EPSG:4549"', encoding="utf-8")
+    zone_ = read_zone(folder)
+    assert [one.message("zh") for one in zone_.faults if one.kind == "where"] == [
+        "园区位于 119.217°E 34.606°N（江苏、安徽、山东范围）。"
+    ]
+
+
+def test_utm_metres_under_web_mercator_without_a_word_of_chinese(zone_folder) -> None:
+    with pytest.raises(InputError, match=r"as Gauss-Krüger metres .* lie in China, so its CRS label"):
+        read_zone(labelled(zone_folder, 3857))
+
+
+def test_a_zone_abroad_is_said_and_read_unless_its_text_is_chinese(zone_folder) -> None:
+    faults = {one.key: one for one in read_zone(labelled(zone_folder, 32631)).faults}
+    assert faults["place.out"].severity == "WARNING"
+    assert "(outside China)" in faults["place.here"].message("en")
+    with pytest.raises(InputError, match="and its text is Chinese"):
+        read_zone(labelled(zone_folder, 32631, name="甲地块"))
+
+
+def test_a_shift_by_one_belt_is_doubted_by_the_addresses(zone_folder) -> None:
+    sound = read_zone(labelled(zone_folder, 4549, 4549, address="江苏省连云港市高新区 1 号"))
+    assert not [one for one in sound.faults if one.kind == "place"]
+    shifted = read_zone(labelled(zone_folder, 4548, 4549, address="江苏省连云港市高新区 1 号"))
+    (fault,) = [one for one in shifted.faults if one.kind == "place"]
+    assert (fault.key, fault.severity) == ("place.province_likely", "WARNING")
+    assert "and 坐落 (address) says 江苏. Their coordinates fit there as EPSG:4549." in fault.message("en")
+    assert 'crs = "EPSG:4549" under [layers.plots]' in fault.remedy("en")
+
+
+def test_of_two_layers_the_one_with_a_likely_truth_is_blamed(of) -> None:
+    parks = layer([square(-50, -50, 600)], "park_id")
+    wrong = zone(parks=parks, sources=(("parks", "EPSG:4490"), ("plots", "EPSG:4548")))
+    wrong = wrong.with_layer("plots", moved(plots_here(), 4548))
+    (fault,) = of(check(wrong), "crs")
+    assert fault.file == "plots.shp"
+    assert fault.remedy("en") == 'Correct its CRS: crs = "EPSG:4549" under [layers.plots].'
