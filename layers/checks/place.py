@@ -31,7 +31,7 @@ def where(zone: Zone) -> Iterator[Fault]:
     """Where the plots lie, as a NOTE; layers at sea or abroad; plots in another province than the texts name.
 
     Abroad is an ERROR where the layer has Chinese text, or would lie in China under another CRS while its own fits the
-    whole world or another part of it; else a WARNING. ``accept = ["place"]`` lets the ERROR pass.
+    whole world or another part of it; else a WARNING, said once where the plots lie abroad too. ``accept = ["place"]`` lets the ERROR pass.
     """
     for layer, frame in _placed(zone).items():
         there = place_of(frame)
@@ -45,7 +45,9 @@ def where(zone: Zone) -> Iterator[Fault]:
         if there.sea:
             yield fault("place.sea", WARNING, file, column="crs", **told)
         elif there.abroad:
-            yield _abroad(zone, layer, frame, there, told)
+            found = _abroad(zone, layer, frame, there, told)
+            if found.severity == ERROR or layer == "plots" or _at_home(zone.plots):
+                yield found
 
 
 def _elsewhere(zone: Zone, plots: gpd.GeoDataFrame, there: Place, told: Mapping[str, Any]) -> Iterator[Fault]:

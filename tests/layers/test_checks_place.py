@@ -326,6 +326,9 @@ def test_a_zone_abroad_is_said_and_read_unless_its_text_is_chinese(zone_folder) 
     faults = {one.key: one for one in read_zone(labelled(zone_folder, 32631)).faults}
     assert faults["place.out"].severity == "WARNING"
     assert "(outside China)" in faults["place.here"].message("en")
+    parks = layer([square(-50, -50, 600)], "park_id")
+    together = zone(parks=moved(parks, 32631)).with_layer("plots", moved(plots_here(), 32631))
+    assert [one.key for one in check(together) if one.kind == "place"] == ["place.out"]
     with pytest.raises(InputError, match="and its text is Chinese"):
         read_zone(labelled(zone_folder, 32631, name="甲地块"))
 
