@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pandas as pd
 from gis.errors import InputError, OutputError
 from layers.export import Written, export
 from layers.fault import ERROR, Fault, listed
-from layers.file import FileRead, layers_in, read_file, set_aside
+from layers.file import FileRead, layers_in, read_batch, read_file, set_aside
+from layers.folder import groups_of, is_folder
 from layers.reason import with_chinese
 from layers.values import TEXT
 from layers.words import words
@@ -45,9 +47,9 @@ class Converted:
 def convert(
     source: Path, target: Path, *, layer: str = "", encoding: str = "", crs: str = "", force: bool = False
 ) -> Converted:
-    """Convert a file; columns and values are carried as they stand, nothing is recognised and nothing computed.
+    """Convert a file, or all files of a folder into a layer each; columns and values are carried as they stand, nothing is recognised and nothing computed.
 
-    ``layer`` is one layer of the source (left out: all of them), ``encoding`` and ``crs`` overrule what it says of
+    Files of boundary points in a folder become one layer together. ``layer`` is one layer of the source (left out: all of them), ``encoding`` and ``crs`` overrule what it says of
     itself. What is set aside, by the reader or because the target cannot hold it, is written beside the target as
     ``NAME.set_aside.csv`` with reason (in English and Chinese), file and row.
 
@@ -61,8 +63,8 @@ def convert(
         raise OutputError(words("convert.is_source", file=target))
     if not source.exists():
         raise InputError(words("convert.missing", file=source))
-    names = [layer] if layer else layers_in(source, encoding)
-    files = [read_file(source, layer=name, encoding=encoding, crs=crs) for name in names]
+    named = list(_opened(source, target, layer, encoding, crs))
+    names, files = [name for name, _ in named], [file for _, file in named]
     frames = _frames(source, names, files)
     written = export(target, frames)
     pairs = list(zip(frames, [file for file in files if file.frame is not None], written, strict=True))
@@ -91,9 +93,43 @@ def convert(
     return Converted(layers, together, tuple(fault for file in files for fault in file.faults), tuple(paths))
 
 
+def _opened(
+    source: Path, target: Path, layer: str, encoding: str, crs: str
+) -> Iterator[tuple[str, FileRead]]:
+    """Every layer to convert and what it is called: of a file its own, of a folder each file's by the file's name."""
+    if not is_folder(source):
+        for name in [layer] if layer else layers_in(source, encoding):
+            yield name or source.stem, read_file(source, layer=name, encoding=encoding, crs=crs)
+        return
+    own = (target, target.with_name(f"{target.stem}.set_aside.csv"))
+    taken: set[str] = set()
+    for group in groups_of([source], but=own):
+        if len(group) > 1:
+            yield _free(source.resolve().name, taken), read_batch(group, encoding=encoding, crs=crs)
+            continue
+        inside = layers_in(group[0], encoding)
+        for name in [layer] if layer else inside:
+            called = group[0].stem if len(inside) == 1 else f"{group[0].stem}_{name}"
+            yield _free(called, taken), read_file(group[0], layer=name, encoding=encoding, crs=crs)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no other layer has, whatever its capitals."""
+    fresh, number = name, 2
+    while fresh.casefold() in taken:
+        fresh, number = f"{name}_{number}", number + 1
+    taken.add(fresh.casefold())
+    return fresh
+
+
 def _frames(source: Path, names: list[str], files: list[FileRead]) -> dict[str, Frame]:
     """The layers that could be read, by name; a fault that leaves a layer unread stops the conversion."""
-    unread = [fault for file in files if file.frame is None for fault in file.faults]
+    unread = [
+        fault
+        for file in files
+        for fault in file.faults
+        if file.frame is None or (file.sources is not None and _lost(fault))
+    ]
     if unread:
         raise InputError(listed(words("refuse.convert", where=source), unread), unread)
     wrong = [
@@ -104,11 +140,12 @@ def _frames(source: Path, names: list[str], files: list[FileRead]) -> dict[str, 
     ]
     if wrong:
         raise InputError(listed(words("refuse.convert_crs", where=source), wrong), wrong)
-    return {
-        name or source.stem: file.frame
-        for name, file in zip(names, files, strict=True)
-        if file.frame is not None
-    }
+    return {name: file.frame for name, file in zip(names, files, strict=True) if file.frame is not None}
+
+
+def _lost(fault: Fault) -> bool:
+    """Whether a fault of a batch means that a file of it could not be read."""
+    return fault.severity == ERROR and fault.row is None and fault.kind != "crs"
 
 
 def _aside(name: str, frame: Frame, file: FileRead, written: Written) -> gpd.GeoDataFrame:
@@ -122,13 +159,22 @@ def _aside(name: str, frame: Frame, file: FileRead, written: Written) -> gpd.Geo
             "layer": pd.Series(name, index=left.index, dtype=TEXT),
             "id": pd.Series(index=left.index, dtype=TEXT),
             "reason": left,
-            "source_file": pd.Series(file.name, index=left.index, dtype=TEXT),
+            "source_file": _files(file, len(frame)).iloc[at].set_axis(left.index),
             "source_row": pd.Series(rows.to_numpy()[at], index=left.index),
         },
         geometry=gpd.GeoSeries([None] * len(left), index=left.index),
     )
     shapes = outside.set_crs(None, allow_override=True) if outside.crs is not None else outside
     return gpd.GeoDataFrame(pd.concat([shapes, own], ignore_index=True), geometry="geometry")
+
+
+def _files(file: FileRead, count: int) -> pd.Series:
+    """The file that each row came from."""
+    return (
+        pd.Series(file.name, index=range(count), dtype=TEXT)
+        if file.sources is None
+        else file.sources.astype(TEXT)
+    )
 
 
 def _none() -> gpd.GeoDataFrame:

@@ -43,7 +43,7 @@ def load_layer(config: LayerConfig, faults: list[Fault]) -> Loaded | None:
     if not good:
         return None
     label = good[0].name if len(config.files) < 2 else f"{config.name} ({len(config.files)} files)"
-    places = pd.concat([_places(file) for file in good], ignore_index=True)
+    places = pd.concat([places_of(file) for file in good], ignore_index=True)
     aside = _left_out(config.name, files)
     if len(good) == 1:
         return Loaded(config, label, good[0].frame, places, files, aside)
@@ -78,7 +78,8 @@ def _opened(config: LayerConfig) -> tuple[FileRead, ...]:
     )
 
 
-def _places(file: FileRead) -> pd.DataFrame:
+def places_of(file: FileRead) -> pd.DataFrame:
+    """The file and the row in it of each row that was read."""
     count = len(file.frame) if file.frame is not None else 0
     rows = np.arange(1, count + 1) if file.rows is None else file.rows.to_numpy()
     names = pd.Series([file.name] * count, dtype=TEXT) if file.sources is None else file.sources.astype(TEXT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from gis.crs import to_metric
 from gis.errors import CrsError, InputError
 from layers.adopt import adopt
 from layers.fault import ERROR, Fault, errors, fault
-from layers.file import FileRead, layers_in, read_file
+from layers.file import FileRead, layers_in, read_batch, read_file
+from layers.load import places_of
 from layers.schema import layer_table, plain, schema
 from layers.words import said
 from layers.zone import Frame
@@ -58,10 +59,22 @@ class LayerLook:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file is: a look at each of its layers."""
+    """What a file is: a look at each of its layers; of many files read as one (``count``), ``file`` is the first."""
 
     file: Path
     layers: tuple[LayerLook, ...]
+    count: int = 1
+
+    @property
+    def name(self) -> str:
+        """What it is called: the file's name, or the pattern of many and how many they are.
+
+        >>> Inspection(Path("宗地/01.txt"), (), 200).name
+        '宗地/*.txt (200)'
+        """
+        if self.count == 1:
+            return self.file.name
+        return f"{self.file.parent.name or '.'}/*{self.file.suffix} ({self.count})"
 
 
 def inspect(path: Path | str, *, layer: str = "", encoding: str = "", crs: str = "") -> Inspection:
@@ -83,6 +96,14 @@ def inspect(path: Path | str, *, layer: str = "", encoding: str = "", crs: str =
     return Inspection(path, tuple(looks))
 
 
+def inspect_group(paths: Sequence[Path], *, layer: str = "", encoding: str = "", crs: str = "") -> Inspection:
+    """Look at files that are read together: one by itself, many files of boundary points as the layer they make."""
+    if len(paths) == 1:
+        return inspect(paths[0], layer=layer, encoding=encoding, crs=crs)
+    look = _look(paths[0].parent, "", read_batch(paths, encoding=encoding, crs=crs), layer)
+    return Inspection(paths[0], (dataclasses.replace(look, crs_declared=bool(crs)),), len(paths))
+
+
 def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     if file.frame is None:
         return LayerLook(name, 0, "", faults=file.faults)
@@ -96,7 +117,7 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     fields = schema(guess or ledger_of).recognise(headings) if guess or ledger_of else {}
     faults, units = file.faults, dict[str, str]()
     if guess and len(frame) and not errors(file.faults):
-        more, units = _adoption(frame, guess, file.name)
+        more, units = _adoption(frame, guess, file)
         faults += more
     unknown = tuple(heading for heading in headings if heading not in fields)
     return LayerLook(
@@ -177,13 +198,13 @@ def guess_ledger(headings: list[str], layer: str = "") -> str:
     return best
 
 
-def _adoption(frame: Frame, layer: str, file: str) -> tuple[tuple[Fault, ...], dict[str, str]]:
+def _adoption(frame: Frame, layer: str, file: FileRead) -> tuple[tuple[Fault, ...], dict[str, str]]:
     """What adopting the file as that layer would find, and the units it would take."""
     try:
         metric = to_metric(frame)[0] if isinstance(frame, gpd.GeoDataFrame) else frame
     except CrsError as error:
-        return (fault("crs.words", ERROR, file, words=said(error)),), {}
-    adopted = adopt(metric, schema(layer), file=file)
+        return (fault("crs.words", ERROR, file.name, words=said(error)),), {}
+    adopted = adopt(metric, schema(layer), file=file.name, places=places_of(file))
     return adopted.faults, {name: unit.name for name, unit in adopted.units.items()}
 
 

@@ -14,10 +14,11 @@ import pandas as pd
 
 from gis.errors import CrsError, InputError
 from layers.fault import ERROR, Fault
-from layers.file import SUFFIXES, read_file
+from layers.file import read_file
+from layers.folder import groups_of
 from layers.grid import chosen_grid
 from layers.land_use import SYSTEMS, fitting, system_of
-from layers.look import Inspection, LayerLook, inspect
+from layers.look import Inspection, LayerLook, inspect_group
 from layers.parts import ROW_NUMBER
 from layers.reason import KINDS
 from layers.schema import layer_table, schema
@@ -41,12 +42,7 @@ def init_text(
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(words("init.no_folder", folder=folder))
-    paths = _one_of_a_batch(
-        sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name[0] != ".")
-    )
-    if not paths:
-        raise InputError(words("init.no_file", folder=folder, suffixes=SUFFIXES))
-    looks = [inspect(path) for path in paths]
+    looks = [inspect_group(group) for group in groups_of([folder])]
     chosen = _chosen(looks)
     lines = [*_head(folder, day or date.today(), chosen, lang), ""]
     for layer in layer_table():
@@ -60,12 +56,6 @@ def init_text(
         lines += ["[rules]", f"use = [{', '.join(map(_quoted, rules))}]", ""]
     lines += ["[map]", f'classification = "内部使用"   # {_told("init.map", lang)}']
     return "\n".join(lines) + "\n"
-
-
-def _one_of_a_batch(paths: list[Path]) -> list[Path]:
-    """The files to look at: of many files of boundary points the first, which stands for all."""
-    texts = [path for path in paths if path.suffix.lower() == ".txt"]
-    return [path for path in paths if path not in texts[1:]]
 
 
 def _ledgers(looks: list[Inspection]) -> list[str]:
@@ -159,7 +149,7 @@ def _layer(layer: str, inspection: Inspection, look: LayerLook, lang: str) -> li
     shape = KINDS.get(look.shape, words("init.none"))
     told = {"label": label, "rows": look.rows, "shape": shape, "crs": look.crs or words("init.no_crs")}
     lines = [f"[layers.{layer}]   # {_told('init.layer', lang, **told)}"]
-    batch = inspection.file.suffix.lower() == ".txt" and len(list(inspection.file.parent.glob("*.txt"))) > 1
+    batch = inspection.count > 1
     lines.append('files = "*.txt"' if batch else f"file = {_quoted(inspection.file.name)}")
     if len(inspection.layers) > 1:
         lines.append(f"layer = {_quoted(look.name)}")

@@ -11,7 +11,8 @@ import pandas as pd
 from gis.place import place
 from layers.convert import Converted, convert
 from layers.fault import ERROR, Fault
-from layers.look import Inspection, LayerLook, inspect
+from layers.folder import groups_of
+from layers.look import Inspection, LayerLook, inspect_group
 from layers.schema import Column, layer_table, schema
 from layers.words import said
 from layers.write import json_text
@@ -30,8 +31,11 @@ _FIELD_COLUMNS = (
 
 
 def look_at(paths: Sequence[Path], *, layer: str = "", encoding: str = "", crs: str = "") -> list[Inspection]:
-    """A look at each file, of every layer in it; a file that cannot be read is a fault among the others."""
-    return [inspect(path, layer=layer, encoding=encoding, crs=crs) for path in paths]
+    """A look at each file, and each file of a folder, of every layer in it; one that cannot be read is a fault.
+
+    Files of boundary points are one layer together.
+    """
+    return [inspect_group(group, layer=layer, encoding=encoding, crs=crs) for group in groups_of(paths)]
 
 
 def stops(looks: Sequence[Inspection]) -> bool:
@@ -59,7 +63,7 @@ def file_table(looks: Sequence[Inspection], lang: str = "zh") -> Table:
     """One row for each layer of each file: rows, shape, CRS and how sure, encoding and how found, place."""
     rows = [
         {
-            "file": one.file.name,
+            "file": one.name,
             "part": look.name,
             "rows": look.rows,
             "set_aside": look.set_aside,
@@ -92,7 +96,7 @@ def field_table(looks: Sequence[Inspection], lang: str = "zh") -> Table:
     """One row for each heading: the column it was recognised as, or none."""
     rows = [
         {
-            "file": one.file.name,
+            "file": one.name,
             "part": look.name,
             "heading": heading,
             "name": name,
