@@ -16,7 +16,10 @@ X, Y = 428_656, 3_831_158
 
 def drawing(blocks, entities):
     head = "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1021\n9\n$INSUNITS\n70\n6\n0\nENDSEC\n"
-    return head + f"0\nSECTION\n2\nBLOCKS\n{blocks}0\nENDSEC\n0\nSECTION\n2\nENTITIES\n{entities}0\nENDSEC\n0\nEOF\n"
+    return (
+        head
+        + f"0\nSECTION\n2\nBLOCKS\n{blocks}0\nENDSEC\n0\nSECTION\n2\nENTITIES\n{entities}0\nENDSEC\n0\nEOF\n"
+    )
 
 
 def block(name, inside):
