@@ -171,9 +171,10 @@ LABELS = {
 }  # fmt: skip
 
 
-def _contradicted(plots: pd.DataFrame, state: list[str], count: int) -> pd.Series:
-    """The last so many large plots of a state, for which the image will tell another tale."""
-    chosen = plots.index[plots["state"].isin(state) & plots["area_m2"].gt(25_000)][-count:]
+def _contradicted(plots: gpd.GeoDataFrame, state: list[str], count: int) -> pd.Series:
+    """The last so many plots of a state of which an image sees enough, for which it will tell another tale."""
+    seen = plots.geometry.buffer(-30).area.gt(15_000)
+    chosen = plots.index[plots["state"].isin(state) & seen][-count:]
     return pd.Series(plots.index.isin(chosen), index=plots.index)
 
 

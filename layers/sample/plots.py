@@ -14,7 +14,7 @@ from layers.sample.ground import Ground, parts
 from layers.sample.parcels import GRID_M, parcels
 from layers.sample.setting import Offer, Park
 
-SMALL_FIRMS = 0.06
+SMALL_FIRMS = 0.04
 """Share of industrial blocks cut for small firms."""
 COLUMNS = ["geometry", "block", "block_number", "theme", "distance", "held", "promised"]
 """``held`` is the state of land held ready by an offer of the setting, blank elsewhere."""
@@ -68,16 +68,20 @@ def _cells(block: Polygon, theme: str, rng: np.random.Generator) -> list[Polygon
 
 
 def _offers(ground: Ground, park: Park, ordered: list[Polygon]) -> dict[int, Offer]:
-    """The offers of a park by the number of the block nearest to each; two on one block are an error."""
+    """The offers of a park by the number of the nearest block that no earlier offer took.
+
+    Raises ``LookupError`` when a park has more offers than blocks.
+    """
     found: dict[int, Offer] = {}
     for offer in ground.setting.offers:
         if offer.park != park.code:
             continue
         spot = shapely.Point(ground.points((offer.at,))[0])
-        number = int(np.argmin(shapely.distance(np.array(ordered, dtype=object), spot)))
-        if number in found:
-            raise LookupError(f"offers of {park.code}: {offer.at} and {found[number].at} fall on one block")
-        found[number] = offer
+        away = shapely.distance(np.array(ordered, dtype=object), spot)
+        away[list(found)] = np.inf
+        if not np.isfinite(away).any():
+            raise LookupError(f"offers of {park.code}: no block is left for the one at {offer.at}; drop it")
+        found[int(np.argmin(away))] = offer
     return found
 
 

@@ -105,8 +105,9 @@ class Node:
 class Offer:
     """Land the plan holds ready for one use: a block cut to plots of ``size_m2``, some not supplied yet.
 
-    The block is the one nearest to ``at`` in its park; the ``count`` plots of it nearest to that point are in
-    ``state``: approved (ready for supply) or notready. ``committed`` says that they are promised to a project.
+    The block is the one nearest to ``at`` in its park that no earlier offer took; the ``count`` plots of it
+    nearest to that point are in ``state``: approved (ready for supply) or notready. ``committed`` says that
+    they are promised to a project. A ``count`` of 0 only cuts the block so.
     """
 
     park: str

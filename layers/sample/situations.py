@@ -67,6 +67,9 @@ def _signed(contract: str, finished: str | None, **more: Value) -> dict[str, Val
     return {**days, **more}
 
 
+MATERIALS = ("26", "28", "29", "30")
+"""Industries of the chain of new materials: a plot of any of them may play the one that a rule exempts."""
+
 SITUATIONS = (
     _unused("idle_one_year", "疑似闲置满一年", "2025-06-30"),
     _unused("idle_two_years", "疑似闲置满两年", "2024-05-31"),
@@ -110,8 +113,8 @@ SITUATIONS = (
     Situation("service_floor_above", "2023 版：服务设施建筑面积超过 15%", "built", _signed("2023-07-20", "2025-09-26", far=1.2, service_floor_share=0.24, service_land_share=0.06)),
     Situation("green_above", "绿地率超过 20%", "built", {"green_share": 0.238}),
     Situation("green_at", "绿地率恰为 20%", "built", {"green_share": 0.2}),
-    Situation("exempt_26", "化学原料，集体决策可豁免", "built", _signed("2022-03-10", "2024-05-21", far=0.66, industry_code="26"), codes=("26",)),
-    Situation("exempt_30", "非金属矿物，集体决策可豁免", "built", _signed("2021-11-16", "2023-12-08", far=0.72, industry_code="30"), codes=("30",)),
+    Situation("exempt_26", "化学原料，集体决策可豁免", "built", _signed("2022-03-10", "2024-05-21", far=0.66, industry_code="26", industry_name="化学原料和化学制品制造业"), codes=MATERIALS),
+    Situation("exempt_30", "非金属矿物，集体决策可豁免", "built", _signed("2021-11-16", "2023-12-08", far=0.72, industry_code="30", industry_name="非金属矿物制品业", high_tech_class=None), codes=MATERIALS),
     Situation("standard_factory_below", "高标准厂房容积率低于 2.0", "built", _signed("2022-02-22", "2024-03-29", far=1.72, standard_factory=True), themes=("factory",)),
     Situation("standard_factory_at", "高标准厂房容积率恰为 2.0", "built", _signed("2022-04-28", "2024-06-14", far=2.0, standard_factory=True), themes=("factory",)),
     Situation("standard_factory_above", "高标准厂房容积率高于 2.0", "built", _signed("2021-12-30", "2024-01-19", far=2.43, standard_factory=True), themes=("factory",)),
@@ -143,26 +146,33 @@ SITUATIONS = (
 def cast(plots: pd.DataFrame, situations: tuple[Situation, ...] = SITUATIONS) -> pd.DataFrame:
     """Which plot plays which situation: one row per casting, ``situation, zh, plot_id``; no plot plays twice.
 
-    Raises ``LookupError`` when no plot is left that suits: the sample must have all of them.
+    The situation that the fewest plots suit is cast first, so that no other takes its only plot; the rows come in
+    the order of the situations. Raises ``LookupError`` when no plot is left that suits: the sample must have all.
     """
-    free = pd.Series(True, index=plots.index)
     # golden steps through the plots, so that no park plays most of the roles
     spread = plots.index[np.argsort(np.arange(len(plots)) * 0.6180339887 % 1.0)]
-    found = []
-    for each in situations:
-        suits = free & plots["state"].eq(each.pool) & plots["area_m2"].lt(each.largest_m2)
-        if each.themes:
-            suits &= plots["theme"].isin(each.themes)
-        if each.codes:
-            suits &= plots["industry_code"].isin(each.codes)
-        chosen = spread[suits[spread]][: each.times]
+    suits = {each.key: _suits(plots, each) for each in situations}
+    free = pd.Series(True, index=plots.index)
+    found = {}
+    for each in sorted(situations, key=lambda one: int(suits[one.key].sum()) - one.times):
+        chosen = spread[(suits[each.key] & free)[spread]][: each.times]
         if len(chosen) < each.times:
             raise LookupError(
                 f"situation {each.key}: {each.times} plots wanted, {len(chosen)} left that suit"
             )
         free[chosen] = False
-        found += [(each.key, each.zh, plot) for plot in chosen]
-    return pd.DataFrame(found, columns=["situation", "zh", "plot_id"])
+        found[each.key] = chosen
+    rows = [(each.key, each.zh, plot) for each in situations for plot in found[each.key]]
+    return pd.DataFrame(rows, columns=["situation", "zh", "plot_id"])
+
+
+def _suits(plots: pd.DataFrame, situation: Situation) -> pd.Series:
+    suits = plots["state"].eq(situation.pool) & plots["area_m2"].lt(situation.largest_m2)
+    if situation.themes:
+        suits &= plots["theme"].isin(situation.themes)
+    if situation.codes:
+        suits &= plots["industry_code"].isin(situation.codes)
+    return suits
 
 
 def played(
