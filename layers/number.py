@@ -36,7 +36,8 @@ def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:
 
     ``own`` and ``ledger`` are numbers as text. Gives the index of ``own`` for each row of ``ledger`` (NA: none), and
     the reason (blank: it joined). Equal numbers join; what is left joins by :func:`key_form`. A number that stands
-    twice on either side joins nothing.
+    twice on either side joins nothing, and numbers that are alike on one side count as one that stands twice, unless
+    each of them has its equal on the other side.
 
     >>> at, why = match(pd.Series(["G-01", "G-02"]), pd.Series(["G－１", "G-02", "G-09", "G-02"]))
     >>> at.tolist(), why.tolist()[:3]
@@ -58,4 +59,18 @@ def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:
         why = why.mask(open_rows & ~twice & several, str(_SEVERAL))
         why = why.mask(open_rows & ~twice & found.notna() & taken, str(_TAKEN))
         at = at.mask(open_rows & ~twice & ~several & found.notna() & ~taken, found)
+    at, why = _without_doubles(own, ledger, at, why)
     return at, why.mask(at.isna() & (why == ""), str(_UNKNOWN))
+
+
+def _without_doubles(
+    own: pd.Series, ledger: pd.Series, at: pd.Series, why: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """The same without the rows whose number has another like it on either side, where these are not equal in pairs."""
+    ours, theirs = key_form(own), key_form(ledger)
+    many, often = theirs.map(ours.value_counts()).fillna(0), theirs.map(theirs.value_counts()).fillna(0)
+    equal = ledger.isin(own[own.notna()]).groupby(theirs).transform("sum").reindex(theirs.index).fillna(0)
+    doubt = at.notna() & ((many > 1) | (often > 1)) & ~((many == often) & (equal == often))
+    reason = pd.Series(str(_TWICE), index=ledger.index, dtype=TEXT).mask(many > 1, str(_SEVERAL))
+    lost = doubt | ((why == str(_TAKEN)) & (often > 1))
+    return at.mask(doubt), why.mask(lost, reason)
