@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from shapely import affinity
 from shapely.geometry import MultiPolygon, Point, Polygon
 
 from gis.errors import OutputError
@@ -125,7 +126,8 @@ def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path, two_plots) 
 
 
 def test_what_was_set_aside_can_be_written_whatever_its_shape(zone_folder, two_plots, at, tmp_path) -> None:
-    shapes = [at(0, 0, 100, 100), None, Point(1, 1), Polygon(), Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])]
+    tie = affinity.translate(Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]), 500_200.0, 3_800_000.0)
+    shapes = [at(0, 0, 100, 100), None, Point(500_150, 3_800_000), Polygon(), tie]
     plots = gpd.GeoDataFrame(
         {"plot_id": [f"P{i}" for i in range(5)]}, geometry=gpd.GeoSeries(shapes, crs="EPSG:4547")
     )
