@@ -29,7 +29,7 @@ def write_fault_report(examined: Examined, out: Path, lang: str = "zh") -> tuple
 
     Layers of the GPKG, each only where there is something in it: ``faults`` (a point in the shape that each fault with a
     row is about), ``overlaps``, ``gaps`` and ``slivers`` of the plots as they lie on the ground, ``invalid`` (the very
-    place where a drawn shape goes wrong), ``set_aside`` (what could not be used).
+    place where a drawn shape goes wrong), ``set_aside`` (what could not be used, also what has no shape).
     """
     files = [write_json(out / "faults.json", [one.record(lang) for one in examined.faults])]
     layers = fault_layers(examined, lang)
@@ -54,8 +54,9 @@ def fault_layers(examined: Examined, lang: str = "zh") -> dict[str, gpd.GeoDataF
         found["overlaps"] = gpd.GeoDataFrame(pairs, geometry=shared, crs=crs)
         found["gaps"], found["slivers"] = gaps(plots), slivers(plots)
         if zone.set_aside is not None:
-            placed = zone.set_aside[~(zone.set_aside.geometry.isna() | zone.set_aside.geometry.is_empty)]
-            found["set_aside"] = placed.to_crs(crs) if placed.crs else placed.iloc[:0]
+            found["set_aside"] = (
+                zone.set_aside.to_crs(crs) if zone.set_aside.crs else zone.set_aside.set_crs(crs)
+            )
     found["invalid"] = _invalid(examined.loaded, crs)
     return {name: frame for name, frame in found.items() if len(frame)}
 

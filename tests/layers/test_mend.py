@@ -15,6 +15,7 @@ from gis.errors import OutputError
 from layers.fault_layer import fault_layers
 from layers.mend import mend, write_mended
 from layers.read import examine_zone, read_zone
+from layers.write import write_layers
 
 E, N = 500_000.0, 3_800_000.0
 
@@ -131,3 +132,14 @@ def test_gaps_have_shapes_too(zone_folder, two_plots, at) -> None:
     found = fault_layers(examined)
     assert found["gaps"].area.round(6).tolist() == [40.0]
     assert "overlaps" not in found
+
+
+def test_what_was_set_aside_without_a_shape_is_in_the_report_too(
+    zone_folder, two_plots, at, tmp_path
+) -> None:
+    folder = zone_folder(plots=two_plots(geometry=[at(0, 0, 100, 100), None]))
+    found = fault_layers(examine_zone(folder))["set_aside"]
+    assert found[["id", "reason", "source_row"]].values.tolist() == [["P2", "no shape", 2]]
+    assert found.geometry.isna().tolist() == [True]
+    place = write_layers(tmp_path / "faults.gpkg", {"set_aside": found})
+    assert gpd.read_file(place, layer="set_aside")["reason"].tolist() == ["no shape"]
