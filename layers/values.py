@@ -80,11 +80,13 @@ def narrow(raw: pd.Series) -> pd.Series:
 def numbers(raw: pd.Series, unit: str = "") -> Parsed:
     """Cells as numbers: thousands commas, full-width digits and the unit's own word (50年) are understood.
 
-    >>> numbers(pd.Series(["1,234.5", "５０年", "—", "三"]), "years").values.tolist()
-    [1234.5, 50.0, nan, nan]
+    Nought has no sign: -0.0 is 0.0.
+
+    >>> numbers(pd.Series(["1,234.5", "５０年", "—", "三", "-0"]), "years").values.tolist()
+    [1234.5, 50.0, nan, nan, 0.0]
     """
     if pd.api.types.is_numeric_dtype(raw) and not pd.api.types.is_bool_dtype(raw):
-        values = pd.Series(raw.to_numpy(dtype=float, na_value=np.nan), index=raw.index)
+        values = pd.Series(raw.to_numpy(dtype=float, na_value=np.nan), index=raw.index) + 0.0
         bad = pd.Series(np.isinf(values), index=raw.index)
         return Parsed(values.mask(bad), bad)
     cells = narrow(raw)
@@ -94,7 +96,7 @@ def numbers(raw: pd.Series, unit: str = "") -> Parsed:
         plain = plain.str.replace(rf"(?:{_ENDING[unit]})$", "", regex=True)
     plain = plain.mask(plain.str.match(_GROUPED).fillna(False).astype(bool), plain.str.replace(",", ""))
     good = plain.str.match(r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$").fillna(False).astype(bool)
-    values = pd.to_numeric(plain.where(good), errors="coerce").astype(float)
+    values = pd.to_numeric(plain.where(good), errors="coerce").astype(float) + 0.0
     bad = cells.notna() & ~np.isfinite(values)
     return Parsed(values.mask(bad), bad.astype(bool))
 
