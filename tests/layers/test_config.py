@@ -60,7 +60,7 @@ accept = ["overlap"]
         ('[layers.plots]\nfile = "a"\nfiles = "b*"', "either file or files"),
         ('[layers.plots]\nfiles = "b*"', "no file is called so"),
         ('[layers.plots]\nfiles = "/etc/*"', "no file is called so"),
-        ('[layers.plots]\nfile = "a"\naccept = ["day"]', "It may name overlap."),
+        ('[layers.plots]\nfile = "a"\naccept = ["day"]', "It may name overlap, place."),
         ("[layers.plots]\nfile = \"a\"\nunits = { a = 1 }", "Write text in quotes."),
         ('[layers.parks]\nfile = "a"', "the layer plots is required"),
         ("day = 2026-11-20T10:00:00", "not a day. Write day = YYYY-MM-DD."),
