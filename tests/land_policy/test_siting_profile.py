@@ -89,7 +89,7 @@ def test_a_wish_without_because_is_refused():
 def test_files_that_are_not_there_or_not_text(tmp_path):
     with pytest.raises(SitingError, match="Take one of manufacturing, research"):
         load("nonsense")
-    with pytest.raises(SitingError, match="cannot be read"):
+    with pytest.raises(SitingError, match="there is no such file"):
         load(tmp_path / "none.toml")
     (tmp_path / "gbk.toml").write_bytes("label = '制造'".encode("gbk"))
     with pytest.raises(SitingError, match="save it as UTF-8"):
