@@ -55,13 +55,13 @@ class Siting:
 
         Columns ``rank, name, area_m2, land_use, route, score, topsis_rank, strong, weak, to_check``: texts in the
         language asked for, ``land_use`` the planned class where no land use is recorded. ``strong`` is the
-        criterion with the largest share, ``weak`` the one that loses most.
+        criterion with the largest share, ``weak`` another one, that loses most; blank where none loses anything.
+        ``to_check`` says what of the plot is not known that the project asks for.
         """
         best = self.candidates[self.candidates["rank"].notna()].head(n)
-        shares, lost = self.shares.loc[best.index], (self.weights * FULL_SCORE - self.shares.loc[best.index])
+        strong, weak = self._strong_and_weak(best.index)
         labels = {c.name: c.label.text(lang) for c in self.profile.criteria}
         ways = {way.name: way.label.text(lang) for way in self.profile.routes}
-        checks = {e.name: e.label.text(lang) for e in self.profile.exclusions}
         blank = pd.Series(pd.NA, index=best.index, dtype="str")
         land_use = in_words(column(best, "land_use"), lang, system=self.land_use_codes)
         planned = in_words(column(best, "planned_class"), lang)
@@ -73,11 +73,30 @@ class Siting:
             "route": best["route"].map(ways).astype("str"),
             "score": best["score"],
             "topsis_rank": best["topsis_rank"],
-            "strong": (shares.idxmax(axis=1) if len(best) else blank).map(labels),
-            "weak": (lost.idxmax(axis=1) if len(best) else blank).map(labels),
-            "to_check": _labelled(best["to_check"], checks),
+            "strong": strong.map(labels),
+            "weak": weak.map(labels),
+            "to_check": self._to_check(best.index, lang),
         }
         return pd.DataFrame(table, index=best.index)
+
+    def _strong_and_weak(self, plots: pd.Index) -> tuple[pd.Series, pd.Series]:
+        """Names of the criteria with the largest share and, of the others, with the largest loss."""
+        if plots.empty or self.shares.empty:
+            blank = pd.Series(pd.NA, index=plots, dtype="object")
+            return blank, blank
+        shares = self.shares.loc[plots]
+        strong = shares.idxmax(axis=1)
+        lost = self.weights * FULL_SCORE - shares
+        others = lost.mask(lost.columns.to_numpy() == strong.to_numpy()[:, None], 0.0)
+        return strong, others.idxmax(axis=1).where(others.max(axis=1) > 10.0**-TIE)
+
+    def _to_check(self, plots: pd.Index, lang: str) -> pd.Series:
+        """What is not known of each plot, once each."""
+        points = self.open_points[self.open_points["plot_id"].isin(plots)]
+        column_name, joint = ("lacking", "；") if lang == "zh" else ("lacking_en", "; ")
+        once = points.drop_duplicates(["plot_id", column_name])
+        listed = once.groupby("plot_id")[column_name].agg(joint.join)
+        return listed.reindex(plots).fillna("").astype("str")
 
     def why(self, plot_id: str, lang: str = "zh") -> tuple[str, ...]:
         """Why a plot is suggested where it is, or not considered: one line a reason, with source or clause.
@@ -158,7 +177,3 @@ def _listed(flags: pd.DataFrame) -> pd.Series:
     for name in flags.columns:
         text = text.mask(flags[name], text + name + ";")
     return text.str.removesuffix(";")
-
-
-def _labelled(names: pd.Series, labels: dict[str, str]) -> pd.Series:
-    return names.map(lambda text: ";".join(labels.get(name, name) for name in text.split(";"))).astype("str")

@@ -41,7 +41,7 @@ def recorded(zone: Zone) -> Iterator[Fault]:
     )
     for key, name, computed, tolerance in pairs:
         written = figures(zone.plots, name)
-        off = (written - computed).abs().where(written.notna() & computed.notna())
+        off = (written - computed).abs().where((written > 0) & computed.notna())
         if not (off > tolerance).any():
             continue
         worst = off.idxmax()

@@ -590,3 +590,21 @@ def test_land_use_without_a_stated_system_is_unknown():
     assert any(
         "use control (the system of the land-use codes (land_use_codes) is not" in n.en for n in siting.notes
     )
+
+
+def test_the_weakest_criterion_is_never_the_strongest_one():
+    """On the sample: what speaks for a plot and what speaks against it are two things, or nothing speaks against it."""
+    from pathlib import Path
+
+    from reports.build import evaluate_zone, site_zone
+
+    folder = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"
+    for siting in site_zone(evaluate_zone(folder)):
+        best = siting.suggestions(50)
+        assert len(best) >= 15
+        assert (best["strong"] != best["weak"]).all()
+        assert set(best["to_check"]) - {""} <= {
+            "容积率上限空缺；容积率下限空缺",
+            "容积率上限空缺",
+            "容积率下限空缺",
+        }
