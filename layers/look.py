@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,13 +131,20 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
         score,
         fields,
         unknown,
-        tuple(heading for heading in unknown if _identifies(frame[heading])),
+        _identifiers(frame, unknown),
         _extent(frame) if not errors(file.faults) else None,
         faults,
         units,
         len(file.set_aside) if file.set_aside is not None else 0,
         ledger_of,
     )
+
+
+def _identifiers(frame: pd.DataFrame, headings: Iterable[str]) -> tuple[str, ...]:
+    """Headings that could identify a row, those that are not mere figures first."""
+    found = [heading for heading in headings if _identifies(frame[heading])]
+    figures = {h: bool(pd.to_numeric(frame[h], errors="coerce").notna().all()) for h in found}
+    return tuple(sorted(found, key=lambda heading: figures[heading]))
 
 
 def _identifies(column: pd.Series) -> bool:

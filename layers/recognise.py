@@ -190,7 +190,8 @@ def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
         yield f"# units = {{ {entries} }}"
     missing = [fault.column for fault in look.faults if fault.kind == "column"]
     key = schema(layer).names[0]
-    if key in missing:
+    repeated = any(fault.kind == "duplicate" for fault in look.faults)
+    if key in missing or (repeated and look.unique):
         heading = look.unique[0] if look.unique else ROW_NUMBER
         why = words("init.all_different") if look.unique else words("init.numbered")
         yield f"fields = {{ {key} = {_quoted(heading)} }}   # {_told('init.guess', lang, why=why)}"

@@ -88,3 +88,16 @@ def test_a_folder_without_files_is_an_error(tmp_path) -> None:
         init_text(tmp_path, lang="en")
     with pytest.raises(InputError, match="is not a folder"):
         init_text(tmp_path / "none")
+
+
+def test_boundary_points_with_one_number_for_all_build_as_init_leaves_them(real, tmp_path):
+    """The four real files call every plot FID_0: init names what tells them apart, and the zone can be read."""
+    folder = tmp_path / "界址点"
+    shutil.copytree(real / "boundary_txt", folder)
+    text = init_text(folder)
+    assert 'fields = { plot_id = "文件与行" }' in text
+    (folder / "zone.toml").write_text(text, encoding="utf-8")
+    zone = read_zone(folder)
+    assert len(zone.plots) == 4
+    assert zone.plots.index.is_unique
+    assert round(zone.plots["official_area_m2"].sum()) == 46804  # 1.2247 + 2.6708 + 0.01 + 0.7749 ha
