@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from layers.cause import short
 from layers.schema import layer_table
 from layers.words import nearest
 
@@ -24,7 +26,11 @@ _LAYER_KEYS = {
     "fields": dict,
     "units": dict,
     "accept": list,
+    "mapping": str,
 }
+_MAPPED = ("fields", "units", "encoding", "crs", "swap_xy")
+"""What a saved mapping may hold: how files of one kind are read, whatever they are called."""
+
 ACCEPTABLE = ("overlap", "place")
 """Kinds of fault that a layer's ``accept`` may let pass as warnings."""
 
@@ -61,7 +67,7 @@ def known_layer(name: str, table: Any, say: Any) -> bool:
 def layer_config(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> LayerConfig:
     """One layer's table; what is wrong in it is said and left out."""
     good: dict[str, Any] = {}
-    for key, value in table.items():
+    for key, value in _with_mapping(name, table, folder, say).items():
         if key not in _LAYER_KEYS:
             say("config.layer_key", key, layer=name, key_named=key, nearest=nearest(key, _LAYER_KEYS))
         elif not isinstance(value, _LAYER_KEYS[key]) or (
@@ -87,6 +93,25 @@ def layer_config(name: str, table: Mapping[str, Any], folder: Path, say: Any) ->
         good.get("sql", ""),
         good.get("swap_xy", False),
     )
+
+
+def _with_mapping(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> Mapping[str, Any]:
+    """The table over the saved mapping it names: what the table says itself counts more, entry by entry."""
+    file = table.get("mapping")
+    if not isinstance(file, str):
+        return table
+    try:
+        saved = tomllib.loads((folder / file).read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError) as error:  # not there, not UTF-8, not TOML
+        say("config.mapping", "mapping", layer=name, path=file, why=short(error))
+        return table
+    if unknown := [key for key in saved if key not in _MAPPED]:
+        say("config.mapping_key", "mapping", path=file, key_named=unknown[0], known=_MAPPED)
+    merged = {key: value for key, value in saved.items() if key in _MAPPED}
+    for key, value in table.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
 
 
 def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:

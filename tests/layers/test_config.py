@@ -1,5 +1,7 @@
 """zone.toml: every key known, every fault named at once."""
 
+from datetime import date
+
 import pytest
 
 from gis.errors import InputError
@@ -92,3 +94,27 @@ def test_a_file_that_cannot_be_read_at_all(data, words, tmp_path) -> None:
         (tmp_path / "zone.toml").write_bytes(data)
     with pytest.raises(InputError, match=words):
         read_config(tmp_path)
+
+
+def test_a_saved_mapping_is_used_again_and_the_layers_own_table_counts_more(tmp_path):
+    saved = '[fields]\nplot_id = "地块"\nname = "名"\n[units]\nJZMJ = "万m²"\n'
+    (tmp_path / "字段.toml").write_text(saved, encoding="utf-8")
+    table = {"file": "a.gpkg", "mapping": "字段.toml", "fields": {"name": "全称"}}
+    config, faults = parse_config(
+        {"name": "甲", "day": date(2026, 11, 20), "layers": {"plots": table}}, tmp_path
+    )
+    assert [fault for fault in faults if fault.column == "mapping"] == []
+    plots = config.layers["plots"]
+    assert dict(plots.fields) == {"plot_id": "地块", "name": "全称"}
+    assert dict(plots.units) == {"JZMJ": "万m²"}
+
+
+@pytest.mark.parametrize("text", [None, "= 1", 'file = "x"'])
+def test_a_mapping_that_is_none_is_said(tmp_path, text):
+    if text is not None:
+        (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    table = {"file": "a.gpkg", "mapping": "m.toml"}
+    _, faults = parse_config({"name": "甲", "day": date(2026, 11, 20), "layers": {"plots": table}}, tmp_path)
+    found = [fault for fault in faults if fault.column == "mapping"]
+    assert len(found) == 1
+    assert "m.toml" in found[0].message("zh")
