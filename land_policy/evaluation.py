@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -44,6 +44,7 @@ class Evaluation:
     tallies: pd.DataFrame
     floors: Floors | None
     parameters: Mapping[str, Any]
+    _told: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def day(self) -> date:
@@ -51,9 +52,11 @@ class Evaluation:
         return self.zone.day
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
-        """One row a clause and plot: verdict, value, limit, reason, citation."""
-        frames = [judgement.findings(lang) for judgement in self.judgements]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""
+        if lang not in self._told:
+            frames = [judgement.findings(lang) for judgement in self.judgements]
+            self._told[lang] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        return self._told[lang].copy()
 
     def units(self, scope: str, lang: str = "zh") -> pd.DataFrame:
         """The units of one scope, one row each: ``name`` and every amount and indicator as a column."""

@@ -14,21 +14,9 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
+from layers.schema import Column
+
 CHROMIUM = "/usr/bin/chromium"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A shown column, as the dictionary would hand it over."""
-
-    name: str
-    zh: str
-    en: str
-    unit: str = ""
-
-    def label(self, lang: str = "zh") -> str:
-        return self.zh if lang == "zh" else self.en
-
 
 FIELDS = (
     Column("owner", "使用人", "user"),

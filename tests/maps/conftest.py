@@ -1,11 +1,11 @@
 """Four small plots in metres, one with a hole, one of two parts, one without a shape's number, and hostile texts."""
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import MultiPolygon, box
+
+from layers.schema import Column
 
 HOSTILE = (
     "</script><img src=x onerror=alert(1)>",
@@ -22,17 +22,6 @@ HOSTILE = (
     "<!-- --> ]]> &amp; &lt;",
     "长" * 10_000,
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    zh: str
-    en: str
-    unit: str = ""
-
-    def label(self, lang: str = "zh") -> str:
-        return self.zh if lang == "zh" else self.en
 
 
 @pytest.fixture
