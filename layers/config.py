@@ -22,6 +22,14 @@ _SETTINGS: Mapping[str, Mapping[str, str]] = {
     "site": {"profiles": "texts", "constraint_kinds_complete": "texts"},
     "map": {"classification": "text", "map_number": "text"},
     "corridor": {"half_width_m": "number"},
+    "policy": {
+        "scheme": "text",
+        "grading": "text",
+        "low_efficiency": "text",
+        "quota": "text",
+        "targets": "text",
+        "chains": "text",
+    },
 }
 """What the tables for the rooms above may hold, and of what kind each is."""
 
@@ -33,7 +41,7 @@ _IS: Mapping[str, Callable[[Any], bool]] = {
 }
 _FORMS = {"text": '"…"', "texts": '["…", "…"]', "table": "{ … = … }", "number": "900"}
 
-_TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "rasters")
+_TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "policy", "rasters")
 _KEYS = (*_TEXTS, "day", "invented", *_TABLES)
 
 

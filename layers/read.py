@@ -192,6 +192,7 @@ def _zone(
         map=tables["map"],
         rasters=tables["rasters"],
         corridor=tables["corridor"],
+        policy=tables["policy"],
         sources=tuple(_source(one, adopted[one.config.name]) for one in loaded if one.config.name in adopted),
         set_aside=_together(aside, crs),
     )
