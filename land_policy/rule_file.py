@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
@@ -34,27 +31,21 @@ from land_policy.clause import (
     Row,
     Text,
 )
+from land_policy.toml_file import Reader, at, load
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_FRACTION = re.compile(r"(\d+)/([1-9]\d*)")
 _CODE = re.compile(r"\d{2}")
 
 
 def read_document(path: Path) -> Document:
     """The document of one TOML file; :class:`RuleError` naming every fault with file, clause, key and remedy."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        told = {"file": path.name, "why": error.strerror}
-        raise RuleError(refusal("land_policy", "file.unreadable", **told)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(refusal("land_policy", "file.toml", file=path.name, why=error)) from error
+    table = load(path)
     faults: list[Words] = []
-    head = _Reader(table, path.name, faults)
+    head = Reader(table, path.name, faults)
     document = _document(head, path)
     entries = head.tables("clause")
     head.done()
-    clauses = [_clause(_Reader(entry, path.name, faults), document, path) for entry in entries]
+    clauses = [_clause(Reader(entry, path.name, faults), document, path) for entry in entries]
     names = [clause.name for clause in clauses]
     faults += [
         refusal("land_policy", "file.clause_twice", file=path.name, name=name) for name in _twice(names)
@@ -64,8 +55,8 @@ def read_document(path: Path) -> Document:
     return replace(document, clauses=tuple(clauses))
 
 
-def _document(head: _Reader, path: Path) -> Document:
-    source = _Reader(head.take("source", dict) or {}, path.name, head.faults, _at("file.at_source"))
+def _document(head: Reader, path: Path) -> Document:
+    source = Reader(head.take("source", dict) or {}, path.name, head.faults, at("file.at_source"))
     exact = head.take("since", date, None)
     low, high = head.take("since_low", date, None), head.take("since_high", date, None)
     if exact is None and (low is None or high is None or low > high):
@@ -99,20 +90,20 @@ def _document(head: _Reader, path: Path) -> Document:
     return document
 
 
-def _clause(entry: _Reader, document: Document, path: Path) -> Clause:
+def _clause(entry: Reader, document: Document, path: Path) -> Clause:
     name = entry.take("name", str) or ""
-    entry.where = _at("file.at_clause", name=name)
+    entry.where = at("file.at_clause", name=name)
     if not _NAME.fullmatch(name):
         entry.fault("name", "key.name", name=name)
     evidence = entry.choice("evidence", EVIDENCE)
     unit, sense = entry.choice("unit", UNITS, ""), entry.choice("sense", SENSES, ">=")
-    words = _Reader(
-        entry.take("words", dict, {}), path.name, entry.faults, _at("file.at_words", clause=entry.where)
+    words = Reader(
+        entry.take("words", dict, {}), path.name, entry.faults, at("file.at_words", clause=entry.where)
     )
     table = entry.take("table", str, "")
     limits = tuple(
         _limit(
-            _Reader(one, path.name, entry.faults, _at("file.at_limit", clause=entry.where)),
+            Reader(one, path.name, entry.faults, at("file.at_limit", clause=entry.where)),
             unit,
             sense,
             evidence,
@@ -146,7 +137,7 @@ def _clause(entry: _Reader, document: Document, path: Path) -> Clause:
     return clause
 
 
-def _lists(entry: _Reader) -> Mapping[str, tuple[str, ...]]:
+def _lists(entry: Reader) -> Mapping[str, tuple[str, ...]]:
     """The closed lists of words of a clause."""
     lists = entry.take("lists", dict, {})
     for name, listed in lists.items():
@@ -156,7 +147,7 @@ def _lists(entry: _Reader) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(good)
 
 
-def _limit(entry: _Reader, unit: str, sense: str, evidence: str) -> Limit:
+def _limit(entry: Reader, unit: str, sense: str, evidence: str) -> Limit:
     value, low, high = entry.number("value"), entry.number("low"), entry.number("high")
     if (value is None) == (low is None or high is None):
         entry.fault("value", "key.value_or_range")
@@ -179,7 +170,7 @@ def _limit(entry: _Reader, unit: str, sense: str, evidence: str) -> Limit:
     return limit
 
 
-def _check_days(entry: _Reader, limits: Iterable[Limit]) -> None:
+def _check_days(entry: Reader, limits: Iterable[Limit]) -> None:
     last: dict[str, date | None] = {}
     for limit in limits:
         since = limit.since or date.min
@@ -190,7 +181,7 @@ def _check_days(entry: _Reader, limits: Iterable[Limit]) -> None:
         last[limit.name] = limit.until if limit.until is not None else limit.since or date.min
 
 
-def _rows(entry: _Reader, path: Path, edition: str) -> tuple[Row, ...]:
+def _rows(entry: Reader, path: Path, edition: str) -> tuple[Row, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -212,7 +203,7 @@ def _rows(entry: _Reader, path: Path, edition: str) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _row(entry: _Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
+def _row(entry: Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
     def number(column: str) -> float:
         try:
             return float(record[column]) if record[column] else float("nan")
@@ -244,88 +235,3 @@ def _row(entry: _Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
 
 def _twice(names: list[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
-
-
-_NEEDED: Any = object()
-
-
-def _at(row: str, /, **facts: Any) -> Words:
-    """A place in a rule file, as faults name it."""
-    return refusal("land_policy", row, **facts)
-
-
-class _Reader:
-    """One TOML table being read strictly: every key taken once, every fault kept with its place."""
-
-    def __init__(
-        self, table: Mapping[str, Any], file: str, faults: list[Words], where: Words | None = None
-    ) -> None:
-        self.table, self.file, self.faults = table, file, faults
-        self.where = where or _at("file.at_document")
-        self._taken: set[str] = set()
-
-    def fault(self, key: str, row: str, /, **facts: Any) -> None:
-        """Keep one fault with its place."""
-        trouble = refusal("land_policy", row, **facts)
-        place: dict[str, Any] = {"file": self.file, "where": self.where, "key": key}
-        self.told("file.key", **place, trouble=trouble)
-
-    def told(self, row: str, /, **facts: Any) -> None:
-        """Keep one fault that names its own place."""
-        self.faults.append(refusal("land_policy", row, **facts))
-
-    def take(self, key: str, kind: type, default: Any = _NEEDED) -> Any:
-        """The value of a key, of the kind it must be."""
-        self._taken.add(key)
-        if key not in self.table:
-            if default is _NEEDED:
-                self.fault(key, "key.missing")
-                return None
-            return default
-        value = self.table[key]
-        if not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
-            row = "key.write_day" if kind is date else "key.write_kind"
-            remedy = refusal("land_policy", row, kind=kind.__name__)
-            self.fault(key, "key.kind", value=value, remedy=remedy)
-            return None if default is _NEEDED else default
-        return value
-
-    def choice(self, key: str, allowed: tuple[str, ...], default: Any = _NEEDED) -> str:
-        """A word out of a closed list."""
-        value = self.take(key, str, default)
-        if key in self.table and value is not None and value not in allowed:
-            self.fault(key, "key.choice", value=value, known=allowed)
-        return value or ""
-
-    def text(self, key: str) -> Text:
-        """Words in both languages, ``{ zh = "…", en = "…" }``."""
-        value = self.take(key, dict) or {}
-        zh, en = value.get("zh"), value.get("en")
-        if not (isinstance(zh, str) and isinstance(en, str) and set(value) == {"zh", "en"}):
-            self.fault(key, "key.both")
-            return Text("", "")
-        return Text(zh, en)
-
-    def number(self, key: str) -> float | None:
-        """A number, or a fraction written as ``"1/3"``; none when the key is absent."""
-        self._taken.add(key)
-        value = self.table.get(key)
-        if value is None:
-            return None
-        if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
-            return float(Fraction(int(match[1]), int(match[2])))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        self.fault(key, "key.number", value=value)
-        return 0.0
-
-    def tables(self, key: str) -> list[Mapping[str, Any]]:
-        """The tables of one array of tables."""
-        found = self.take(key, list, [])
-        return [one for one in found if isinstance(one, dict)]
-
-    def done(self) -> None:
-        """Keep a fault for every key that nobody asked for."""
-        for key in self.table:
-            if key not in self._taken:
-                self.fault(key, "key.unknown", known=sorted(self._taken))
