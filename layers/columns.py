@@ -24,6 +24,8 @@ _LISTS = {
     ("constraints", "kind"): "constraint_kind",
     ("boundaries", "kind"): "boundary_kind",
     ("roads", "kind"): "road_kind",
+    ("proceedings", "decision_kind"): "decision_kind",
+    ("proceedings", "option"): "disposal_option",
 }
 
 _CELL_SHOWN = 60

@@ -29,6 +29,8 @@ _FACTS = ("contract_day", "handover_day", "started_on", "stopped_on", "resumed_o
 _LINKS = (
     ("buildings", "plot_id", "plots"),
     ("firms", "plot_id", "plots"),
+    ("firms", "building_id", "buildings"),
+    ("proceedings", "plot_id", "plots"),
     ("plots", "park_id", "parks"),
     ("plots", "sub_park_id", "sub_parks"),
     ("plots", "batch_id", "batches"),
@@ -143,11 +145,12 @@ def links(zone: Zone) -> Iterator[Fault]:
     """Keys that name a larger thing which is not there."""
     for layer, name, target in _LINKS:
         frame, whole = zone.layer(layer), zone.layer(target)
-        if frame is None or whole is None or name not in frame.columns:
+        if frame is None or whole is None or name not in (*frame.columns, frame.index.name):
             continue
-        lost = frame[name].notna() & ~frame[name].isin(whole.index)
+        held = frame[name] if name in frame.columns else frame.index.to_series()
+        lost = held.notna() & ~held.isin(whole.index)
         if lost.any():
-            values = pd.Index(frame[name][lost].unique())
+            values = pd.Index(held[lost].unique())
             about = layer_table()[target]
             yield at_row(
                 "link.lost",
