@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.sample import contracts, money, rasters, situations, surroundings, uses, works
+from layers.sample import contracts, money, rasters, situations, surroundings, tenants, uses, works
 from layers.sample.blocks import RIVER_GREEN_M, road_land
 from layers.sample.ground import Ground
 from layers.sample.plots import mixed, park_plots
@@ -61,10 +61,11 @@ def made(setting: Setting) -> Made:
     roles = pd.concat([roles, _contradictions(plots)], ignore_index=True)
     firms = money.firms(plots, rng)
     plots = _with_firm_names(plots, firms)
+    standing = works.recorded(buildings, plots, rng)
     layers: dict[str, Frame] = {
         "plots": plots,
-        "buildings": works.recorded(buildings, plots, rng),
-        "firms": firms,
+        "buildings": standing,
+        "firms": tenants.settled(firms, plots, standing, setting.seed),
         "parks": surroundings.parks(ground, setting),
         "sub_parks": surroundings.sub_parks(ground, setting, plots),
         "batches": surroundings.batches(plots, setting),

@@ -240,6 +240,20 @@ def test_firms_add_up_to_their_plots(zone: Zone) -> None:
     assert firms.groupby("plot_id").size().max() >= 5
 
 
+def test_firms_work_in_buildings_of_their_plot(zone: Zone) -> None:
+    firms, buildings = zone.layers["firms"], zone.layers["buildings"]
+    named = firms[firms["building_id"].notna()]
+    assert len(named) == 238
+    points = buildings.representative_point().reindex(named["building_id"])
+    assert points.within(zone.plots.geometry.reindex(named["plot_id"]).set_axis(points.index)).all()
+    floor = (buildings.area * buildings["storeys"]).reindex(named["building_id"].unique())
+    let = named["used_floor_m2"].groupby(named["building_id"]).sum()
+    assert (let > floor.reindex(let.index) * 1.01).sum() == 1, "one building is let beyond its floor"
+    assert firms["used_floor_m2"].isna().sum() == 9
+    idle = buildings["standard_factory"].eq(True) & ~buildings.index.isin(named["building_id"])
+    assert idle.sum() > 10, "and some standard factories stand empty"
+
+
 def _since(start: pd.Series, years: int) -> pd.Series:
     return start + pd.DateOffset(years=years) <= DAY
 
