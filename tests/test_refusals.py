@@ -21,7 +21,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACE = re.compile(r"\{\w+[^{}]*\}")
 ROOMS = ["gis", "land_policy"]
 ERRORS = {"InputError", "CrsError", "OutputError", "RuleError", "SitingError"}
-KEYED = {"refusal": 1, "error": 0, "fault": 1, "told": 0, "_at": 0}
+KEYED = {"refusal": 1, "error": 0, "fault": 1, "told": 0, "at": 0}
 """Which argument of a function is the key of a row."""
 TOLD_ELSEWHERE = {"lines"}
 """What puts refusals together that are in both languages already."""
