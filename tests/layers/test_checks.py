@@ -120,6 +120,15 @@ def test_links_that_lead_nowhere_and_plots_outside_every_park(zone, at, of) -> N
     assert outside.message("en") == "1 of 2 plots lie outside every park (0.60 ha): P2."
 
 
+def test_a_firm_in_a_building_that_is_not_there(zone, at, of) -> None:
+    halls = gpd.GeoDataFrame({"storeys": [1]}, geometry=[at(10, 10, 50, 50)], index=pd.Index(["B1"], name="building_id"), crs="EPSG:4547")  # fmt: skip
+    named = {"plot_id": ["P1", "P1", "P1"], "building_id": ["B1", "B9", None]}
+    firms = pd.DataFrame(named, index=pd.Index(["F1", "F2", "F3"], name="firm_id"))
+    (fault,) = of(check(zone({"buildings": halls, "firms": firms})), "link")
+    assert fault.column == "building_id"
+    assert "names buildings that are not there in 1 of 3 rows: B9" in fault.message("en")
+
+
 def test_a_park_on_record_that_is_not_the_one_on_the_ground(zone, at, of) -> None:
     shapes = [at(-10, -10, 100, 110), at(100, -10, 170, 110)]
     parks = gpd.GeoDataFrame({"name": ["甲", "乙"]}, geometry=shapes, index=pd.Index(["K1", "K2"], name="park_id"), crs="EPSG:4547")  # fmt: skip
