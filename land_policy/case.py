@@ -13,16 +13,20 @@ import pandas as pd
 
 from gis.errors import RuleError
 from gis.words import refusal
-from land_policy.clause import Clause
+from land_policy.clause import Clause, Document
 
-#: What a zone may state about its rules, and the values it may state; blank: a list of plot numbers.
-PARAMETERS: Mapping[str, tuple[object, ...]] = MappingProxyType(
+#: What a zone may state about its rules, and the values it may state; ``str``: any text; none: plot numbers.
+PARAMETERS: Mapping[str, tuple[object, ...] | type] = MappingProxyType(
     {
         "industry_codes": ("", "GB/T 4754-2002", "GB/T 4754-2011", "GB/T 4754-2017"),
         "connective": ("or", "and"),
         "anniversary_counts": (True, False),
         "assessment": ("good", "ordinary", "poor"),
+        "region": ("苏南", "苏中", "苏北"),
+        "area_class": str,
         "extension_confirmed": (),
+        "far_exempted": (),
+        "separate_plot_allowed": (),
     }
 )
 
@@ -60,6 +64,10 @@ def stated(parameters: object) -> Mapping[str, Any]:
         if name not in PARAMETERS:
             raise RuleError(refusal("land_policy", "parameters.unknown", name=name, known=sorted(PARAMETERS)))
         allowed = PARAMETERS[name]
+        if isinstance(allowed, type):
+            if not (isinstance(value, allowed) and value):
+                raise RuleError(refusal("land_policy", "parameters.text", name=name, value=value))
+            continue
         if allowed and not any(type(value) is type(one) and value == one for one in allowed):
             told = {"value": value, "choices": [repr(one) for one in allowed]}
             raise RuleError(refusal("land_policy", "parameters.choice", name=name, **told))
@@ -73,6 +81,31 @@ def _list_of_texts(value: object) -> bool:
     return isinstance(value, kinds) and all(isinstance(one, str) for one in value)
 
 
+def governing_days(contract_day: pd.Series, supplied_on: pd.Series, document: Document) -> pd.Series:
+    """The day that tells which edition governs each plot. Days on the index of ``contract_day``; blank: it cannot be told.
+
+    The contract day. Where it is missing, the first day of the month of supply (``YYYY-MM``; a whole day counts as
+    itself), if nothing of the document turns within that month: the edition is settled then, whatever the day was.
+
+    >>> from land_policy.rulebook import Rulebook
+    >>> document = Rulebook.load(["industrial_land_2023"]).documents[0]
+    >>> signed = pd.Series(pd.to_datetime([None, None, None, "2024-01-09"]))
+    >>> months = pd.Series(["2023-07", "2023-06", "2023-06-24", "2022-12"])
+    >>> governing_days(signed, months, document).dt.strftime("%m-%d").tolist()
+    ['07-01', nan, '06-24', '01-09']
+    """
+    places, written = pd.factorize(supplied_on.to_numpy(dtype=object))
+    texts = pd.Series([str(text)[:10] for text in written], dtype=object)
+    first = pd.to_datetime(texts.where(texts.str.len() > 7, texts + "-01"), format="%Y-%m-%d", errors="coerce")
+    last = first.where(texts.str.len() > 7, first + pd.offsets.MonthEnd(0))
+    turns = [pd.Timestamp(day) for day in document.turns()]
+    turning = [any(start < day <= end for day in turns) for start, end in zip(first, last, strict=True)]
+    settled = first.mask(pd.Series(turning, dtype=bool))
+    days = np.append(settled.to_numpy().astype("datetime64[s]"), np.datetime64("NaT", "s"))[places]
+    signed = pd.to_datetime(contract_day)
+    return signed.fillna(pd.Series(days, index=signed.index)).rename(contract_day.name)
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """What is judged: the plots, the day as of which, and what the zone states about its rules."""
@@ -82,10 +115,11 @@ class Case:
     parameters: Mapping[str, object] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     _read: dict[tuple[str, str], pd.Series] = field(default_factory=dict, init=False, repr=False)
+    _governed: dict[str, pd.Series] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name, value in stated(self.parameters).items():
-            if not PARAMETERS[name]:
+            if PARAMETERS[name] == ():
                 self._check_plots(name, value)
 
     def _check_plots(self, name: str, value: Any) -> None:
@@ -151,10 +185,20 @@ class Case:
         return pd.Series(value, index=self.plots.index)
 
     def days(self, clause: Clause) -> pd.Series:
-        """The day that governs each plot: the contract day, or the day of evaluation."""
-        if clause.governs_by == "contract_day":
-            return self.planned("contract_day")
-        return self.everywhere(pd.Timestamp(self.day))
+        """The day that governs each plot: the contract day, or the day of evaluation. See :func:`governing_days`."""
+        if clause.governs_by != "contract_day":
+            return self.everywhere(pd.Timestamp(self.day))
+        key = clause.document.id
+        if key not in self._governed:
+            signed, supplied = self.planned("contract_day"), self.text("supplied_on")
+            self._governed[key] = governing_days(signed, supplied, clause.document)
+        return self._governed[key]
+
+    def by_supply(self, clause: Clause) -> pd.Series:
+        """Where the governing day is the month of supply, because the contract day is missing. Boolean."""
+        if clause.governs_by != "contract_day":
+            return self.everywhere(False)
+        return self.days(clause).notna() & self.planned("contract_day").isna()
 
     def sibling(self, clause: Clause, name: str) -> Clause:
         """Another clause of the same document; :class:`RuleError` when the rulebook in use has none."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ EVIDENCE = ("T", "S", "S weak", "C", "M-high", "M-med", "M-med/low", "M-low")
 KINDS = ("law", "advisory", "assumption")
 ROLES = ("test", "measure")
 GOVERNS = ("contract_day", "as_of_day")
-UNITS = ("", "%", "year", "day", "m", "times", "万元/ha")
+UNITS = ("", "%", "year", "day", "m", "ha", "times", "万元/ha")
 SENSES = (">=", "<=", "<")
 TABLE_COLUMNS = (
     "edition",
@@ -39,6 +39,8 @@ TABLE_COLUMNS = (
     "evidence",
     "note",
 )
+VALUE_COLUMNS = ("edition", "industry_code", "area_class_or_grade", "value_wan_per_ha", "source")
+"""Columns of a table of amounts by industry and area class or land grade; ``evidence`` may follow."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class Limit:
 class Row:
     """One row of a table by class: an industry in one edition's code system, and the limit for it.
 
-    ``pair`` is its code in ``pair_system``, where the two stand for one another alone; else blank.
+    ``pair`` is its code in ``pair_system``, where the two stand for one another alone; else blank. ``area_class`` is
+    the area class or the land grade it holds for; blank: all.
     """
 
     code_system: str
@@ -97,6 +100,7 @@ class Row:
     pair: str
     evidence: str
     note: str
+    area_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,14 @@ class Document:
             state[(at > pd.Timestamp(self.until)).to_numpy()] = "after"
         state[at.isna().to_numpy()] = "no_day"
         return pd.Series(state, index=days.index, name="force", dtype=object)
+
+    def turns(self) -> tuple[date, ...]:
+        """The days on which one of its answers can change: first days of force, of its limits, and after last days."""
+        limits = [limit for clause in self.clauses for limit in clause.limits]
+        first = [self.since_low, self.since_high, *(limit.since for limit in limits)]
+        last = [self.until, *(limit.until for limit in limits)]
+        after = [day + timedelta(days=1) for day in last if day is not None]
+        return tuple(sorted({*(day for day in first if day is not None), *after}))
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,10 @@ FINDING_COLUMNS = (
     "limit_high",
     "reason_key",
     "since_evidence",
+    "governed_by",
 )
 Masks = Mapping[str, pd.Series]
+_OF_DAY = ("before", "after", "later_record")
 
 
 def verdict_label(verdict: str, lang: str = "zh") -> str:
@@ -57,7 +59,7 @@ class Judgement:
     """One clause over all plots: ``rows`` on the plots' index, and the judgements it was joined from.
 
     Columns of ``rows``: ``code`` (position in :data:`VERDICTS`), ``value``, ``limit_low``, ``limit_high``,
-    ``unit``, ``sense``, ``since``, ``evidence``, ``governed_on``, ``reason_key``.
+    ``unit``, ``sense``, ``since``, ``evidence``, ``governed_on``, ``governed_by``, ``reason_key``.
     """
 
     clause: Clause
@@ -97,7 +99,9 @@ class Judgement:
         return self.rows["reason_key"]
 
     def reason(self, lang: str = "zh") -> pd.Series:
-        """Why, in words; says so where the number is not from the document's own text."""
+        """Why, in words; says so where the number is not from the document's own text, and where the month of supply
+        stands in for the contract day.
+        """
         key = self.rows["reason_key"].astype("category").cat
         tag = self.rows["evidence"].astype("category").cat
         suffixes, gap = words("suffix"), "" if lang == "zh" else " "
@@ -107,14 +111,19 @@ class Judgement:
         said = [text + end for text in texts for end in ("", *ends)]
         at = key.codes.to_numpy(dtype=np.int64) * (len(ends) + 1)
         at += np.where(used, tag.codes.to_numpy(dtype=np.int64) + 1, 0)
-        return _spread(said, at, self.rows.index, "reason")
+        by_month = (self.rows["governed_by"] == "supplied_on") & (
+            (self.rows["code"] != EXEMPT) | self.rows["reason_key"].isin(_OF_DAY)
+        )
+        said += [text + gap + words("suffix")["supplied_on"].label(lang) for text in said]
+        return _spread(said, at + len(said) // 2 * by_month.to_numpy(), self.rows.index, "reason")
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row for each plot, in the columns :data:`FINDING_COLUMNS`; a plain frame numbered from 0.
 
         ``verdict`` is the key (words: :func:`verdict_label`). ``margin`` is positive on the right side of the
         limit. ``since`` is blank where the day of force is known only as a range; ``since_evidence`` tells how
-        well it is known.
+        well it is known. ``governed_by`` tells what ``governed_on`` is: ``contract_day``, ``as_of_day``, or
+        ``supplied_on``, the month of supply where the contract day is missing and that month settles the edition.
         """
         rows, clause, index = self.rows, self.clause, self.rows.index
         once = np.zeros(len(rows), dtype=np.int8)
@@ -131,7 +140,7 @@ class Judgement:
         }
         for name in ("value", "limit_low", "limit_high", "since", "governed_on"):
             values[name] = rows[name]
-        for name in ("unit", "evidence", "sense", "reason_key"):
+        for name in ("unit", "evidence", "sense", "reason_key", "governed_by"):
             kept = rows[name].astype("category").cat
             values[name] = _spread(list(kept.categories), kept.codes.to_numpy(), index)
         return pd.DataFrame(values, columns=list(FINDING_COLUMNS)).reset_index(drop=True)
@@ -177,7 +186,7 @@ def compare(
 
     ``value >= limit`` (``<=``, ``<`` by the limit's own sense) with a tolerance of 1e-9 of the limit, so that a
     ratio of exactly the limit meets it. Between the ends of a range: unknown. No value, no limit, no governing
-    day: unknown. Governing day before the clause came into force or after its last day: exempt; so a later
+    day: unknown (:func:`land_policy.case.governing_days`). Governing day before the clause came into force or after its last day: exempt; so a later
     edition never judges an earlier contract. A contract signed after the day of evaluation: exempt. ``limits``: columns ``low high since evidence`` where the limit differs
     from plot to plot. ``exempt`` and ``unknown``: ``{reason: mask}``, the first that is true gives the reason, and
     an exemption beats anything unknown.
@@ -251,6 +260,9 @@ def _rows(
             "since": np.full(len(code), since),
             "evidence": labelled(once, [clause.evidence]),
             "governed_on": case.days(clause).to_numpy().astype("datetime64[s]"),
+            "governed_by": labelled(
+                case.by_supply(clause).to_numpy(dtype=np.int8), [clause.governs_by, "supplied_on"]
+            ),
             "reason_key": reason,
         },
         index=case.plots.index,
@@ -283,7 +295,9 @@ def _applied(rows: pd.DataFrame, clause: Clause, case: Case, exempt: Masks, unkn
     days = case.days(clause)
     force = clause.document.force_on(days).to_numpy()
     later = (days > pd.Timestamp(case.day)).to_numpy()
-    doubts = {"unsure": force == "unsure", "no_contract_day": force == "no_day"}
+    month = case.text("supplied_on").notna().to_numpy()
+    doubts = {"unsure": force == "unsure", "month_turns": (force == "no_day") & month}
+    doubts |= {"no_contract_day": force == "no_day"}
     doubts |= {key: _true(mask) for key, mask in unknown.items()}
     outside = {"before": force == "before", "after": force == "after", "later_record": later}
     outside |= {key: _true(mask) for key, mask in exempt.items()}

@@ -25,6 +25,7 @@ from land_policy.clause import (
     SENSES,
     TABLE_COLUMNS,
     UNITS,
+    VALUE_COLUMNS,
     Clause,
     Document,
     Limit,
@@ -188,6 +189,8 @@ def _rows(entry: Reader, path: Path, edition: str) -> tuple[Row, ...]:
         entry.fault("table", "key.table", file=path.name)
         return ()
     reader = csv.DictReader(lines)
+    if tuple(reader.fieldnames or ())[: len(VALUE_COLUMNS)] == VALUE_COLUMNS:
+        return _values(entry, path.name, [one for one in reader if one["edition"] == edition])
     if tuple(reader.fieldnames or ()) != TABLE_COLUMNS:
         entry.told("table.heading", file=path.name, columns=",".join(TABLE_COLUMNS))
         return ()
@@ -231,6 +234,28 @@ def _row(entry: Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
         evidence=record["evidence"],
         note=record["note"],
     )
+
+
+def _values(entry: Reader, file: str, records: list[dict[str, str]]) -> tuple[Row, ...]:
+    """The rows of one edition in a table of amounts, which may have none yet."""
+    rows = []
+    for record in records:
+        code, area_class = record["industry_code"], record["area_class_or_grade"] or ""
+        told = {"file": file, "code": code, "area_class": area_class}
+        try:
+            value = float(record["value_wan_per_ha"])
+        except (TypeError, ValueError):
+            value = float("nan")
+        if not (value > 0 and np.isfinite(value) and _CODE.fullmatch(code or "")):
+            entry.told("table.value", value=record["value_wan_per_ha"], **told)
+        evidence = record.get("evidence") or "S"
+        if not record["source"] or evidence not in EVIDENCE:
+            entry.told("table.value_source", known=EVIDENCE, **told)
+        title = Text(area_class, area_class)
+        rows.append(Row("", code, title, value, value, "", "", evidence, record["source"], area_class))
+    for name in _twice([f"{row.code} {row.area_class}".strip() for row in rows]):
+        entry.told("table.twice", file=file, code=name, edition=records[0]["edition"])
+    return tuple(rows)
 
 
 def _twice(names: list[str]) -> list[str]:

@@ -2,27 +2,24 @@
 
 One function for each clause; the clause that is handed in tells the edition. The contract day governs: an edition
 judges the projects contracted while it was in force and no others. Only industrial land that has been built on is
-judged: status A, or B1 (built rural land), or with floor area; a bare B does not tell. Numbers are in the two TOML files and ``industrial_land_far.csv``.
+judged (:func:`land_policy.industry.built_industrial`). Numbers are in the two TOML files and the CSV tables.
 """
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import pandas as pd
 
 from land_policy.case import Case
-from land_policy.clause import Clause, labelled
+from land_policy.clause import Clause, Row, labelled
+from land_policy.industry import built_industrial, divisions
 from land_policy.judge import Judgement, Masks, compare
-
-_CODE = re.compile(r"[A-Za-z]?(\d{2})\d{0,2}")
 
 
 def far(clause: Clause, case: Case) -> Judgement:
     """容积率: counted floor area over plot area, at least the value of the plot's industry."""
     limits, doubts = _far_limits(clause, case)
-    outside, unsure = _scope(case)
+    outside, unsure = built_industrial(case)
     value = case.number("far")
     unsure = {**unsure, "zero_on_built": value.eq(0), **doubts}
     return compare(clause, value, case, limits=limits, exempt=outside, unknown=unsure)
@@ -48,15 +45,26 @@ def green(clause: Clause, case: Case) -> Judgement:
     return _ceiling(clause, case, "green_pct")
 
 
+def garden_factory(clause: Clause, case: Case) -> pd.Series:
+    """绿地率: the green share of built industrial land, in %, to be looked at by hand; blank elsewhere."""
+    outside, unsure = built_industrial(case)
+    away = pd.DataFrame({**outside, **unsure}).fillna(True).any(axis=1)
+    return case.number("green_pct").mask(away).rename("green_pct")
+
+
 def investment_intensity(clause: Clause, case: Case) -> Judgement:
-    """投资强度: not assessed; the tables of both editions are not on file."""
-    outside, unsure = _scope(case)
-    blank = pd.DataFrame(
-        {"low": np.nan, "high": np.nan, "since": pd.NaT, "evidence": clause.evidence}, index=case.plots.index
-    )
-    unsure = {**unsure, "no_table": case.everywhere(True)}
-    value = case.number("investment_wan_ha")
-    return compare(clause, value, case, limits=blank, exempt=outside, unknown=unsure)
+    """投资强度: fixed-asset investment with the land price over plot area, in 万元/ha, by industry and area class."""
+    return _by_table(clause, case, "investment_wan_ha")
+
+
+def land_output(clause: Clause, case: Case) -> Judgement:
+    """土地产出率: yearly output over plot area, in 万元/ha, by industry and area class."""
+    return _by_table(clause, case, "output_wan_ha")
+
+
+def land_tax(clause: Clause, case: Case) -> Judgement:
+    """土地税收: yearly tax over plot area, in 万元/ha, by industry and area class."""
+    return _by_table(clause, case, "tax_wan_ha")
 
 
 def floor_counting(clause: Clause, case: Case, heights_m: pd.Series) -> pd.Series:
@@ -76,58 +84,76 @@ def floor_counting(clause: Clause, case: Case, heights_m: pd.Series) -> pd.Serie
 
 def _floor(clause: Clause, case: Case, column: str) -> Judgement:
     """At least so much: 0 on built land was probably not filled in and is unknown."""
-    outside, unsure = _scope(case)
+    outside, unsure = built_industrial(case)
     value = case.number(column)
     return compare(clause, value, case, exempt=outside, unknown={**unsure, "zero_on_built": value.eq(0)})
 
 
 def _ceiling(clause: Clause, case: Case, column: str) -> Judgement:
     """At most so much: 0 meets it, unless no plot has more than 0 on record, which shows nothing."""
-    outside, unsure = _scope(case)
+    outside, unsure = built_industrial(case)
     value = case.number(column)
     nothing = value.eq(0) & (not value.gt(0).any())
     return compare(clause, value, case, exempt=outside, unknown={**unsure, "zero_everywhere": nothing})
 
 
-def _scope(case: Case) -> tuple[Masks, Masks]:
-    """What lies outside the standard, and where that cannot be told: industrial land that has been built on."""
-    industrial = case.flag("is_industrial")
-    built = case.starts("status_class", "A", "B1").mask(case.text("status_class").eq("B"))
-    built = built | case.number("built_floor_m2").gt(0).astype("boolean")
-    outside = {"not_industrial": industrial.eq(False), "not_built": built.eq(False)}
-    return outside, {"use_unknown": industrial.isna(), "built_unknown": built.isna()}
+def _by_table(clause: Clause, case: Case, column: str) -> Judgement:
+    """At least the amount of the plot's industry and area class; not assessed while the edition's table is empty.
+
+    A row without an area class holds for all of them; else the parameter ``area_class`` tells which one is asked.
+    """
+    outside, unsure = built_industrial(case)
+    value, mine = case.number(column), str(case.chosen("area_class", ""))
+    rows = {row.code: row for row in clause.rows if row.area_class in ("", mine)}
+    rows |= {row.code: row for row in clause.rows if row.area_class == mine}
+    own, doubts = _own_codes(case.sibling(clause, "far"), case)
+    limits, missing = _looked_up(clause, own, rows)
+    reasons = {
+        "no_table": case.everywhere(not clause.rows),
+        **doubts,
+        "area_class_unstated": missing & own.isin([row.code for row in clause.rows]) & (not mine),
+        "code_not_in_table": missing,
+        "zero_on_built": value.eq(0),
+    }
+    return compare(clause, value, case, limits=limits, exempt=outside, unknown={**unsure, **reasons})
 
 
 def _far_limits(clause: Clause, case: Case) -> tuple[pd.DataFrame, Masks]:
-    """The limit of each plot's industry, and why there is none: table look-up by code in the edition's own system.
+    """The limit of each plot's industry, and why there is none: table look-up by code in the edition's own system."""
+    own, doubts = _own_codes(clause, case)
+    limits, missing = _looked_up(clause, own, {row.code: row for row in clause.rows})
+    return limits, {**doubts, "code_not_in_table": missing}
 
-    Where no system is stated only a code that means one industry in all of them has a limit.
+
+def _own_codes(far: Clause, case: Case) -> tuple[pd.Series, Masks]:
+    """The industry of each plot as a code of the edition's own classification, and why it cannot be told.
+
+    A code of another classification counts only through its pair. Where no classification is stated only a code that means
+    one industry in all of them counts.
     """
-    system = str(case.chosen("industry_codes", ""))
-    codes, written = pd.factorize(case.text("industry_code").to_numpy(dtype=object))
-    digits = [match[1] if (match := _CODE.fullmatch(str(text))) else "" for text in written]
-    own = system in {row.code_system for row in clause.rows}
-    rows = {row.code: row for row in clause.rows if row.code_system == system}
-    rows |= {row.pair: row for row in clause.rows if row.pair_system == system and not own}
+    system, codes = str(case.chosen("industry_codes", "")), divisions(case)
+    unnamed = case.text("industry_code").isna()
+    if system in {row.code_system for row in far.rows}:
+        return codes, {"no_code": unnamed}
+    pairs = {row.pair: row.code for row in far.rows if row.pair and row.pair_system == system}
     if not system:
-        rows = {row.code: row for row in clause.rows if row.pair == row.code}
+        pairs = {row.pair: row.code for row in far.rows if row.pair == row.code}
+    own = codes.map(pairs).astype(object)
+    return own, {"no_code": unnamed, "no_pair" if system else "codes_unstated": own.isna()}
+
+
+def _looked_up(clause: Clause, codes: pd.Series, rows: dict[str, Row]) -> tuple[pd.DataFrame, pd.Series]:
+    """The limit of each plot by its code, and where there is none."""
     order = {code: place for place, code in enumerate(rows)}
-    at = np.array([*(order.get(code, -1) for code in digits), -1])[codes]
+    at = codes.map(order).fillna(len(rows)).to_numpy(dtype=np.int64)
     low, high = ([getattr(row, end) for row in rows.values()] for end in ("low", "high"))
-    evidence = [row.evidence for row in rows.values()]
     limits = pd.DataFrame(
         {
             "low": np.array([*low, np.nan])[at],
             "high": np.array([*high, np.nan])[at],
             "since": pd.Timestamp(clause.document.since) if clause.document.since else pd.NaT,
-            "evidence": labelled(np.where(at < 0, len(rows), at), [*evidence, clause.evidence]),
+            "evidence": labelled(at, [*(row.evidence for row in rows.values()), clause.evidence]),
         },
-        index=case.plots.index,
+        index=codes.index,
     )
-    missing = pd.Series(at < 0, index=case.plots.index)
-    doubts = {
-        "no_code": case.text("industry_code").isna(),
-        "codes_unstated": missing & (system == ""),
-        "code_not_in_table" if own else "no_pair": missing,
-    }
-    return limits, doubts
+    return limits, pd.Series(at == len(rows), index=codes.index)
