@@ -69,9 +69,90 @@ def investigation(clause: Clause, case: Case, found_on: pd.Series) -> pd.Series:
     return add_days(found_on, int(clause.number_on(day=case.day))).rename("investigate_by")
 
 
+def answer(clause: Clause, case: Case, served_on: pd.Series) -> pd.Series:
+    """Art. 5: the last day for the user's answer, counted from service of the notice of investigation."""
+    return add_days(served_on, int(clause.number_on(day=case.day))).rename("answer_by")
+
+
+def finding(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 9, 10: whether the bureau's finding is still to be served: the answer is in or its term has run out."""
+    return _open(ready, done)
+
+
+def publication(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 11: whether the case is still to be published once the finding was served."""
+    return _open(ready, done)
+
+
+def plan(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 12, 13: whether the plan of disposal is still to be agreed and approved."""
+    return _open(ready, done)
+
+
+def mortgagee(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 13, 14: whether the mortgagee is still to be told; ``ready`` is false where nothing is mortgaged."""
+    return _open(ready, done)
+
+
+def hearing(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 15: whether the user is still to be told of the right to a hearing, before any decision."""
+    return _open(ready, done)
+
+
+def decision(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 14, 16: whether the decision on the fee or on taking back is still to be served."""
+    return _open(ready, done)
+
+
 def payment(clause: Clause, case: Case, served_on: pd.Series) -> pd.Series:
     """Art. 14, 17: the last day for paying the fee or de-registering, counted from service of the decision."""
     return add_days(served_on, int(clause.number_on(day=case.day))).rename("pay_by")
+
+
+def enforcement(clause: Clause, case: Case, last_day: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 18: whether the decision was not complied with: its last day has passed and nothing is done."""
+    return _open(last_day < pd.Timestamp(case.day), done)
+
+
+def resupply(clause: Clause, case: Case, ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 19: whether the land taken back is still to be put to use again."""
+    return _open(ready, done)
+
+
+def hoarding(clause: Clause, case: Case, finding: pd.Series, done: pd.Series) -> pd.Series:
+    """Art. 24: whether the restrictions are to be thought of: the finding was served and the case is not finished."""
+    return _open(finding.notna(), done)
+
+
+def extension(clause: Clause, case: Case, agreed_start: pd.Series) -> pd.Series:
+    """Art. 12 (1): the last day to which the start can be put off, counted from the start agreed in the supplement.
+
+    >>> from datetime import date
+    >>> from land_policy.rulebook import Rulebook
+    >>> clause = Rulebook.load(["idle_land_2012"]).clause("idle_land_2012.extension")
+    >>> start = pd.Series(pd.to_datetime(["2027-03-31"]))
+    >>> extension(clause, Case(pd.DataFrame(index=[0]), date(2026, 11, 20)), start)[0].date().isoformat()
+    '2028-03-31'
+    """
+    return add_years(agreed_start, int(clause.number_on(day=case.day))).rename("extended_to")
+
+
+def temporary_use(clause: Clause, case: Case, first_day: pd.Series) -> pd.Series:
+    """Art. 12 (3): the last day of a temporary use, counted from its first."""
+    return add_years(first_day, int(clause.number_on(day=case.day))).rename("temporary_until")
+
+
+def swap(clause: Clause, case: Case, price_paid: pd.Series, funds_ready: pd.Series) -> pd.Series:
+    """Art. 12 (5): whether a swap is open: price paid, funds in place and a change of the plan as the cause.
+
+    Nullable boolean; blank: one of the three is not on record and none of the others is false.
+    """
+    texts = case.text("government_cause")
+    changes = set(clause.lists.get("plan_changes", ()))
+    codes, written = pd.factorize(texts.to_numpy(dtype=object))
+    hits = [bool({part.strip() for part in _BETWEEN.split(str(text))} & changes) for text in written]
+    changed = pd.Series(pd.array([*hits, False], dtype="boolean").take(codes), index=texts.index)
+    return (price_paid & funds_ready & changed).rename("swap")
 
 
 def government_cause(clause: Clause, case: Case) -> pd.Series:
@@ -226,6 +307,11 @@ def _overdue(clause: Clause, case: Case) -> Judgement:
     rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
     rows = restated(rows, judged & case.contradicts_supply(), UNKNOWN, "contradicts_supply")
     return Judgement(clause, rows)
+
+
+def _open(ready: pd.Series, done: pd.Series) -> pd.Series:
+    """Ready, and no day on record on which it was done."""
+    return ready.fillna(False).astype(bool) & done.isna()
 
 
 def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:

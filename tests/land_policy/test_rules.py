@@ -95,7 +95,7 @@ def test_no_number_of_law_in_python():
 
 def test_nothing_claims_to_decide():
     written = [*ROOM.rglob("*.py"), *ROOM.rglob("*.toml"), *ROOM.rglob("*.csv")]
-    said = [path.name for path in written if "认定" in path.read_text(encoding="utf-8")]
+    said = [path.name for path in written if "认定" in path.read_text(encoding="utf-8").replace("认定书", "")]
     assert said == []
 
 
