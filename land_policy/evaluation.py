@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from land_policy import idle
+from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors
 from land_policy.judge import Judgement
@@ -50,6 +51,11 @@ class Evaluation:
     def day(self) -> date:
         """The day looked at."""
         return self.zone.day
+
+    @functools.cached_property
+    def corridor(self) -> CorridorProfile:
+        """Every figure by station, area and node of the corridor, with the steps the zone or the shipped file states."""
+        return corridor_profile(self)
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""

@@ -21,7 +21,7 @@ _SETTINGS: Mapping[str, Mapping[str, str]] = {
     "rules": {"use": "texts", "parameters": "table"},
     "site": {"profiles": "texts", "constraint_kinds_complete": "texts"},
     "map": {"classification": "text", "map_number": "text"},
-    "corridor": {"half_width_m": "number"},
+    "corridor": {"half_width_m": "number", "step_m": "number", "catchment_m": "number"},
     "policy": {
         "scheme": "text",
         "grading": "text",
@@ -29,6 +29,8 @@ _SETTINGS: Mapping[str, Mapping[str, str]] = {
         "quota": "text",
         "targets": "text",
         "chains": "text",
+        "unsupplied": "text",
+        "land_grade": "number",
     },
 }
 """What the tables for the rooms above may hold, and of what kind each is."""
