@@ -13,7 +13,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.sample import contracts, money, rasters, situations, surroundings, tenants, uses, works
+from layers.sample import (
+    contracts,
+    money,
+    proceedings,
+    rasters,
+    situations,
+    surroundings,
+    tenants,
+    uses,
+    works,
+)
 from layers.sample.blocks import RIVER_GREEN_M, road_land
 from layers.sample.ground import Ground
 from layers.sample.plots import mixed, park_plots
@@ -76,6 +86,8 @@ def made(setting: Setting) -> Made:
         "boundaries": surroundings.boundaries(ground, setting, plots),
     }
     layers["plots"] = _in_sub_parks(plots, layers["sub_parks"])
+    if setting.situations:
+        layers["proceedings"] = proceedings.proceedings(roles)
     pictures, transform = _pictures(ground, setting, plots, buildings, streets)
     return Made({name: _shown(name, frame) for name, frame in layers.items()}, roles, pictures, transform)
 

@@ -49,6 +49,7 @@ def test_facts(zone: Zone) -> None:
         "plots": 384,
         "buildings": 1012,
         "firms": 389,
+        "proceedings": 13,
         "parks": 5,
         "sub_parks": 10,
         "batches": 9,
