@@ -224,6 +224,72 @@ def evaluate(
 
 @main.command()
 @zone_options
+@format_options
+@edge
+def targets(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
+    """What the zone's plan aims at, beside the present: distance left, pace needed, and what cannot be computed."""
+    from reports.build import evaluate_zone
+    from reports.target_table import target_table, target_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if evaluation.targets is None:
+        say(target_text(evaluation, lang))
+        return
+    show(target_table(evaluation.targets, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.option("--chain", default="", help="One chain, by name or label [default: all].")
+@click.option("--asks", is_flag=True, help="Only links that are missing or hang on one firm.")
+@format_options
+@edge
+def chains(zone: Path, chain: str, asks: bool, day: dt.date | None, lang: str, form: str) -> None:
+    """The firms on each link of the industry chains by park, the links that are missing, and who is there to join them."""
+    from reports.build import evaluate_zone
+    from reports.chain_table import ask_table, chain_table, chain_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if evaluation.chains is None:
+        say(chain_text(evaluation, lang))
+        return
+    if not asks:
+        show(chain_table(evaluation.chains, evaluation, chain, lang), form, lang)
+        if form == "text":
+            click.echo()
+    if asks or form == "text":
+        show(ask_table(evaluation.chains, evaluation, chain, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.option(
+    "--by",
+    type=click.Choice(["batch", "park", "age"]),
+    default="batch",
+    show_default=True,
+    help="One row each.",
+)
+@click.option("--pieces", type=click.Path(path_type=Path), help="GPKG file for the pieces on the ground.")
+@format_options
+@edge
+def unsupplied(zone: Path, by: str, pieces: Path | None, day: dt.date | None, lang: str, form: str) -> None:
+    """Land approved but not supplied 批而未供: by approval batch, park or age, on record and on the ground."""
+    from reports.build import evaluate_zone
+    from reports.unsupplied_table import unsupplied_table, unsupplied_text, write_pieces
+    from reports.words import phrase
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if pieces is not None:
+        say(phrase("wrote", lang).format(path=write_pieces(evaluation, pieces)))
+    if form == "text":
+        click.echo(unsupplied_text(evaluation, by, lang))
+    else:
+        show(unsupplied_table(evaluation, by, lang), form, lang)
+
+
+@main.command()
+@zone_options
 @click.argument("plot")
 @edge
 def explain(zone: Path, plot: str, day: dt.date | None, lang: str) -> None:
@@ -272,6 +338,40 @@ def site(
             click.echo(site_text(siting, top, lang))
         else:
             show(site_table(siting, top, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--by",
+    "scope",
+    type=click.Choice(["zone", "boundary", "park", "sub_park", "corridor"]),
+    help="Figures by these units [default: zone; with --csv and --json all].",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for evaluation.* after it and differences*.csv.")
+@format_options
+@edge
+def whatif(
+    zone: Path, scenario: Path, scope: str | None, out: Path | None, day: dt.date | None, lang: str, form: str
+) -> None:
+    """See a SCENARIO (a TOML file of changes) through: what moves, by how much, and which change moves it."""
+    from land_policy.scenario import load
+    from land_policy.what_if import what_if
+    from reports.build import evaluate_zone
+    from reports.what_if_files import write_what_if
+    from reports.what_if_table import difference_table, what_if_text
+    from reports.words import phrase
+
+    wanted = load(scenario)
+    found = what_if(evaluate_zone(zone, day=day, lang=lang, say=say), wanted)
+    if out is not None:
+        for path in write_what_if(found, out, lang):
+            say(phrase("wrote", lang).format(path=path))
+    if form == "text":
+        click.echo(what_if_text(found, scope, lang))
+    else:
+        show(difference_table(found, scope, lang), form, lang)
 
 
 @main.command(name="map")

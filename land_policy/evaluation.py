@@ -12,13 +12,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from land_policy import idle
+from land_policy import chains, idle, targets, unsupplied
 from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors
 from land_policy.judge import Judgement
 from land_policy.members import members, names
 from land_policy.rulebook import Rulebook, storey_counts
+from land_policy.stated import stated
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
 from layers.take import days
@@ -56,6 +57,28 @@ class Evaluation:
     def corridor(self) -> CorridorProfile:
         """Every figure by station, area and node of the corridor, with the steps the zone or the shipped file states."""
         return corridor_profile(self)
+
+    @functools.cached_property
+    def targets(self) -> targets.Targets | None:
+        """What the zone's plan aims at beside the present; none where it names no file of targets."""
+        path = stated(self.zone, "targets")
+        return targets.measured(self, path) if path else None
+
+    @functools.cached_property
+    def chains(self) -> chains.Chains | None:
+        """The firms on the links of the zone's industry chains; none where it names no file of chains."""
+        path = stated(self.zone, "chains")
+        return chains.placed(self, path) if path else None
+
+    @functools.cached_property
+    def unsupplied(self) -> unsupplied.Unsupplied:
+        """Land approved but not supplied, by batch, age and park, on record and on the ground."""
+        return unsupplied.ledger(self)
+
+    @functools.cached_property
+    def belongs(self) -> pd.DataFrame:
+        """Which plot lies in which unit of which scope, and with what share: ``scope, unit, plot, share``."""
+        return members(self.zone)
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""

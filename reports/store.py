@@ -13,14 +13,15 @@ from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
 from layers.postgis import write_tables
-from layers.write import write_csv, write_json, write_layers
+from layers.write import whole, write_csv, write_json, write_layers
 from layers.zone import Zone
+from reports.answers import ANSWERS
 
 _UNIT_LAYERS = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
 
 
 def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> list[Path]:
-    """Write ``evaluation.gpkg``, ``.json`` and one CSV each for plots, units, and findings; gives the files.
+    """Write ``evaluation.gpkg``, ``.json`` and one CSV each for plots, units, findings and every answer; gives the files.
 
     The GPKG holds the plots and every scope that has shapes, the units without shapes as tables, the findings and
     what was set aside. Same input and day, same bytes.
@@ -40,7 +41,21 @@ def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> 
         write_csv(folder / "evaluation.units.csv", everything.rename_axis("unit").reset_index()),
         write_csv(folder / "evaluation.findings.csv", findings),
         write_json(folder / "evaluation.json", evaluation_record(evaluation, lang)),
+        *_write_answers(evaluation, folder, lang),
     ]
+
+
+def _write_answers(evaluation: Evaluation, folder: Path, lang: str) -> list[Path]:
+    """Write every answer the zone has as ``<stem>.csv``, as a spreadsheet opens it; gives the files."""
+    files = []
+    for stem, answer in ANSWERS:
+        table = answer(evaluation, lang)
+        if table is not None:
+            path = folder / f"{stem}.csv"
+            with whole(path) as place:
+                place.write_text(table.csv(lang) + "\n", encoding="utf-8-sig", newline="\r\n")
+            files.append(path)
+    return files
 
 
 def publish(

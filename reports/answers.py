@@ -1,0 +1,16 @@
+"""Answers: the tables of the policy questions that a zone alone answers, each a file of a build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from land_policy.evaluation import Evaluation
+from reports import chain_table, target_table, unsupplied_table
+from reports.printed import Table
+
+ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
+    ("unsupplied", unsupplied_table.answer),
+    ("targets", target_table.answer),
+    ("chains", chain_table.answer),
+)
+"""File stem, and the function that gives its table; none: the zone has nothing to say on it."""
