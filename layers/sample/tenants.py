@@ -14,8 +14,8 @@ TCE_PER_WAN = {
     "26": 0.16, "28": 0.14, "30": 0.22, "29": 0.09, "33": 0.12, "17": 0.09, "14": 0.07, "27": 0.05, "64": 0.06,
     "59": 0.04, "65": 0.01, "73": 0.01, "75": 0.01,
 }  # fmt: skip
-FILL = (0.0, 0.28, 0.45, 0.62, 0.8, 0.94, 1.0)
-"""How full a building of several tenants may be."""
+FILL = (0.5, 0.96)
+"""Between which shares the floor of a plot of several tenants is let."""
 
 
 def settled(
@@ -43,7 +43,7 @@ def _floors(
         if len(group) == 1 or not held:
             rows.append(_whole_plot(group.index, floor.reindex(held).sum(), plots.at[plot, "area_m2"]))
         else:
-            rows.append(_let(group.index, floor.reindex(held), rng))
+            rows.append(_let(group["output_wan"], floor.reindex(held), rng))
     return pd.concat(rows).reindex(firms.index)
 
 
@@ -52,22 +52,20 @@ def _whole_plot(index: pd.Index, floor: float, land: float) -> pd.DataFrame:
     return pd.DataFrame({**row, "occupied_land_m2": round(land)}, index=index)
 
 
-def _let(index: pd.Index, floor: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
-    """Tenants spread over the buildings of a plot, each building filled to a share of its floor."""
-    place = rng.integers(0, max(1, len(floor) - 1), len(index))
-    full = rng.choice(FILL[1:], len(floor))
-    want = pd.Series(rng.uniform(0.6, 1.4, len(index)), index=index)
-    share = want / want.groupby(place).transform("sum").to_numpy()
-    used = share * floor.to_numpy()[place] * full[place]
-    return pd.DataFrame(
-        {
-            "building_id": floor.index.to_numpy()[place],
-            "used_floor_m2": (used / 10.0).map(np.floor) * 10.0,
-            "leased": True,
-            "occupied_land_m2": np.nan,
-        },
-        index=index,
-    )
+def _let(output: pd.Series, floor: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+    """Tenants of a plot's buildings: about as much floor as their output wants, each in the building with most room."""
+    want = output**0.6 * rng.uniform(0.7, 1.4, len(output))
+    want = want / want.sum() * floor.sum() * rng.uniform(*FILL)
+    room, place, used = floor.to_numpy(dtype=float).copy(), [], []
+    for wanted in want:
+        fits = np.flatnonzero(room >= wanted)
+        at = int(fits[0]) if len(fits) else int(room.argmax())
+        got = np.floor(min(wanted, room[at]) / 10.0) * 10.0
+        room[at] -= got
+        place.append(at)
+        used.append(got)
+    row = {"building_id": floor.index.to_numpy()[place], "used_floor_m2": used, "leased": True}
+    return pd.DataFrame({**row, "occupied_land_m2": np.nan}, index=output.index)
 
 
 def _year(table: pd.DataFrame, plots: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
