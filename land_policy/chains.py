@@ -23,7 +23,7 @@ from layers.take import flags, numbers, text
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
 
-STATES = ("present", "single", "missing", "unplaced")
+STATES = ("present", "single", "missing", "unplaced", "unknown")
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,16 @@ def placed(evaluation: Evaluation, path: Path) -> Chains:
     A firm is of the chain it names (its label or another word of it). On that chain it stands on the link that its own
     ``chain_link`` names, else on the one with the longest code its industry code begins with; a firm that names no
     chain falls on a link by a code that one chain alone has. A firm of a chain on no link is *unplaced*: a link is
-    ``missing`` only where every firm of the chain is placed, else ``unplaced`` says that it may be there.
+    ``missing`` only where every firm of the chain is placed, else ``unplaced`` says that it may be there; without a table
+    of firms all is ``unknown``.
     """
     title, chains = read_chains(path)
     frame = evaluation.zone.layer("firms")
     firms = _place(frame if frame is not None else pd.DataFrame({"plot_id": []}), chains)
     firms["park_id"] = _parks(evaluation, firms["plot_id"])
     links = _links(firms, chains)
+    if frame is None or frame.empty:
+        links = links.assign(state="unknown")
     return Chains(title, chains, firms, links, _asks(firms, links, chains))
 
 
@@ -143,7 +146,7 @@ def _links(firms: pd.DataFrame, chains: Sequence[Chain]) -> pd.DataFrame:
         unplaced = int(here["link"].isna().sum())
         for link in chain.links:
             on = here[here["link"] == link.name]
-            parks = on["park_id"].value_counts()
+            parks = on["park_id"].fillna("").value_counts()
             rows.append(
                 {
                     "chain": chain.name,
@@ -169,8 +172,9 @@ def _state(firms: int, unplaced: int) -> str:
 
 
 def _main(parks: pd.Series) -> str:
-    """The park with most firms, of equals the first by number; empty for none."""
-    return str(parks.sort_index().idxmax()) if len(parks) else ""
+    """The park with most firms, of equals the first by number; empty for none. Outside all parks is no park."""
+    inside = parks.drop("", errors="ignore").sort_index()
+    return str(inside.idxmax()) if len(inside) else ""
 
 
 def _asks(firms: pd.DataFrame, links: pd.DataFrame, chains: Sequence[Chain]) -> pd.DataFrame:
@@ -195,7 +199,7 @@ def _asks(firms: pd.DataFrame, links: pd.DataFrame, chains: Sequence[Chain]) -> 
                     "partners_down": sum(int(count.get(one, 0)) for one in down),
                     "links_up": ";".join(up),
                     "links_down": ";".join(down),
-                    "park": _main(near["park_id"].value_counts()),
+                    "park": _main(near["park_id"].fillna("").value_counts()),
                 }
             )
     columns = [

@@ -94,7 +94,10 @@ def _named(chains: Chains, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
 def _parks(evaluation: Evaluation, text: str, lang: str) -> str:
     """``KJ 21;HZ 6`` with the parks' names."""
     pairs = [one.rsplit(" ", 1) for one in text.split(";") if one]
-    return " · ".join(f"{evaluation.unit_name('park', park, lang)} {count}" for park, count in pairs)
+    outside = phrase("outside_parks", lang)
+    return " · ".join(
+        f"{evaluation.unit_name('park', park, lang) if park else outside} {count}" for park, count in pairs
+    )
 
 
 def _labels(lang: str) -> dict[str, dict[str, str]]:

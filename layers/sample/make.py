@@ -15,6 +15,7 @@ import shapely
 
 from layers.sample import (
     contracts,
+    links,
     money,
     proceedings,
     rasters,
@@ -75,7 +76,7 @@ def made(setting: Setting) -> Made:
     layers: dict[str, Frame] = {
         "plots": plots,
         "buildings": standing,
-        "firms": tenants.settled(firms, plots, standing, setting.seed),
+        "firms": links.with_links(tenants.settled(firms, plots, standing, setting.seed), setting.seed),
         "parks": surroundings.parks(ground, setting),
         "sub_parks": surroundings.sub_parks(ground, setting, plots),
         "batches": surroundings.batches(plots, setting),
