@@ -109,6 +109,8 @@ def clock(
     rows = _put(rows, order.built_by_status(case), "finished", "built_by_status")
     done = order.finished_on(case)
     rows = _put(rows, done.notna(), "finished", "finished", since=done)
+    rural = case.starts("status_class", "B11", "B12").fillna(False).astype(bool)
+    rows = _put(rows, rural & rows["idle_reason"].eq("no_start"), "unknown", "rural_built")
     rows = _put(rows, case.not_supplied(), "not_supplied", "not_supplied")
     rows = _put(rows, case.contradicts_supply(), "unknown", "contradicts_supply")
     idle = rows["idle_class"].str.startswith(("idle", "negotiated"))
