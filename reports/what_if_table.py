@@ -1,0 +1,172 @@
+"""Tables of a what-if: the changes, the figures they move and which change moves them, classes and verdicts."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+from importlib import resources
+
+import pandas as pd
+
+from land_policy import idle, scenario
+from land_policy.judge import verdict_label
+from land_policy.tally import columns as tally_columns
+from land_policy.what_if import KEY, WhatIf
+from layers.schema import Column, read_columns
+from reports.printed import Table, plain_line
+from reports.shown import shown
+from reports.words import phrase
+
+SHOWN_PLOTS = 8
+_FEW = ("number", "kind", "why", "plots", "area_ha", "unfit", "unknown")
+
+
+@functools.cache
+def _columns() -> Mapping[str, Column]:
+    text = resources.files("land_policy").joinpath("dictionary", "what_if.csv").read_text(encoding="utf-8")
+    return {column.name: column for column in read_columns(text)}
+
+
+def change_table(what_if: WhatIf, lang: str = "zh") -> Table:
+    """The scenario's changes in their order: why, on how many plots, and on how many it could not be done."""
+    rows = what_if.changes.assign(why=what_if.changes[f"why_{lang}"])
+    labels = {"kind": {key: text.label(lang) for key, text in scenario.kinds().items()}}
+    title = f"{phrase('changes', lang)} · {plain_line(what_if.scenario.title.label(lang))}"
+    return Table(rows, tuple(_columns()[name] for name in _FEW), title, labels)
+
+
+def difference_table(
+    what_if: WhatIf, scope: str | None = None, lang: str = "zh", *, text: bool = False
+) -> Table:
+    """The figures that move, what each change contributes in the order made (``c1`` …), and would alone (``a1`` …).
+
+    ``text``: figures as people read them, with the digits of their unit and its sign; else plain numbers.
+    """
+    rows = what_if.moved
+    rows = rows[rows["scope"].eq(scope)] if scope else rows
+    numbers = what_if.changes["number"].tolist()
+    parts = [f"c{one}" for one in numbers] + [f"a{one}" for one in numbers]
+    rows = rows.join(_causes(what_if), on=KEY).reset_index(drop=True)
+    named = tally_columns()
+    rows = rows.assign(
+        label=[named[name].label(lang) for name in rows["indicator"]],
+        unit_label=[named[name].unit_in(lang) for name in rows["indicator"]],
+        name=[
+            what_if.before.unit_name(one, unit, lang)
+            for one, unit in zip(rows["scope"], rows["unit"], strict=True)
+        ],
+    )
+    if text:
+        rows = _readable(rows, ["change", *parts], lang)
+    labels = {"scope": {one: phrase(one, lang) for one in set(rows["scope"])}}
+    kept = parts[: len(numbers)] if text else parts
+    return Table(rows, _heads(kept, scope), _title(what_if, lang), labels, ("indicator", "unit"))
+
+
+def _causes(what_if: WhatIf) -> pd.DataFrame:
+    """One row a figure, one column a change: what it contributes (``c1`` …) and would alone (``a1`` …)."""
+    causes = what_if.causes
+    each = {one: rows.set_index(KEY) for one, rows in causes.groupby("number")}
+    columns = {f"c{one}": rows["contribution"] for one, rows in each.items()}
+    return pd.DataFrame(columns | {f"a{one}": rows["alone"] for one, rows in each.items()})
+
+
+def _heads(parts: list[str], scope: str | None) -> tuple[Column, ...]:
+    named = _columns()
+    ends = {"c": ("第 {n} 项贡献", "by change {n}"), "a": ("仅第 {n} 项", "change {n} alone")}
+    each = [
+        Column(part, ends[part[0]][0].format(n=part[1:]), ends[part[0]][1].format(n=part[1:]), type="figure")
+        for part in parts
+    ]
+    first = () if scope == "zone" else (named["scope"], named["name"])
+    return (*first, *(named[name] for name in ("label", "unit_label", "before", "after", "change")), *each)
+
+
+def _readable(rows: pd.DataFrame, parts: list[str], lang: str) -> pd.DataFrame:
+    """Values with two digits more than their unit has, differences with a sign; nought as a point."""
+    named = tally_columns()
+    cells = {
+        name: [
+            shown(value, named[one], lang, more=1)
+            for value, one in zip(rows[name], rows["indicator"], strict=True)
+        ]
+        for name in ("before", "after", *parts)
+    }
+    signed = {
+        name: [
+            "·" if value == 0 else f"+{cell}" if value > 0 else cell
+            for value, cell in zip(rows[name].round(12), cells[name], strict=True)
+        ]
+        for name in parts
+    }
+    return rows.assign(**{**cells, **signed})
+
+
+def class_table(what_if: WhatIf, lang: str = "zh") -> Table:
+    """Classes of the idle-land clock that differ: from which, to which, how many plots, which."""
+    labels = {key: label.label(lang) for key, label in idle.classes().items()}
+    named = _columns()
+    heads = (*_worded(), *(named[name] for name in ("count", "plot_list")))
+    rows = _counted(what_if.classes, ["before", "after"], lang)
+    return Table(rows, heads, phrase("class_changes", lang), {"before": labels, "after": labels})
+
+
+def verdict_table(what_if: WhatIf, lang: str = "zh") -> Table:
+    """Verdicts that differ, by clause."""
+    clauses = {one.clause.id: one.clause for one in what_if.after.judgements}
+    rows = _counted(what_if.findings, ["clause_id", "before", "after"], lang)
+    cited = [clauses[one] for one in rows["clause_id"]]
+    said = [f"{one.document.title.label(lang)} {one.number} {one.title.label(lang)}" for one in cited]
+    words = {word: verdict_label(word, lang) for word in ("meets", "breaks", "unknown", "exempt")}
+    named = _columns()
+    heads = (named["clause"], *_worded(), named["count"], named["plot_list"])
+    title = phrase("verdict_changes", lang)
+    return Table(rows.assign(clause=said), heads, title, {"before": words, "after": words}, ("clause_id",))
+
+
+def _worded() -> tuple[Column, ...]:
+    """Before and after as words, which stand to the left."""
+    return tuple(dataclasses.replace(_columns()[name], type="code") for name in ("before", "after"))
+
+
+def _counted(rows: pd.DataFrame, by: list[str], lang: str) -> pd.DataFrame:
+    """How many plots of each kind, and the first of them by number."""
+    comma = phrase("comma", lang)
+    if rows.empty:
+        return pd.DataFrame(columns=[*by, "count", "plot_list"])
+    groups = rows.groupby(by, sort=False)["plot_id"]
+    listed = groups.agg(
+        lambda plots: comma.join(plots[:SHOWN_PLOTS]) + (" …" if len(plots) > SHOWN_PLOTS else "")
+    )
+    return pd.DataFrame({"count": groups.size(), "plot_list": listed}).reset_index()
+
+
+def what_if_text(what_if: WhatIf, scope: str | None = None, lang: str = "zh") -> str:
+    """All of it as people read it: changes, figures with their causes, classes, verdicts, and how to read the shares."""
+    notes = [phrase("what_if_order", lang)]
+    if what_if.scenario.note.zh:
+        notes.insert(0, plain_line(what_if.scenario.note.label(lang)))
+    if above := _above_ceiling(what_if):
+        notes.append(phrase("above_ceiling", lang).format(count=above))
+    parts = [
+        change_table(what_if, lang).text(lang),
+        difference_table(what_if, scope or "zone", lang, text=True).text(lang),
+        class_table(what_if, lang).text(lang) if len(what_if.classes) else "",
+        verdict_table(what_if, lang).text(lang) if len(what_if.findings) else "",
+        "\n".join(f"· {note}" for note in notes),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _above_ceiling(what_if: WhatIf) -> int:
+    """Plots that the scenario puts above their ceiling, or further above it."""
+    before, after = what_if.before.plots, what_if.after.plots
+    if "far_most" not in after.columns:
+        return 0
+    return int(((after["far"] > after["far_most"] + 1e-9) & ~(before["far"] >= after["far"] - 1e-9)).sum())
+
+
+def _title(what_if: WhatIf, lang: str) -> str:
+    zone = what_if.after.zone
+    return f"{phrase('figures_moved', lang)} · {zone.label(lang)} · {zone.day}"
