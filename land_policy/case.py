@@ -25,9 +25,18 @@ PARAMETERS: Mapping[str, tuple[object, ...] | type] = MappingProxyType(
         "region": ("苏南", "苏中", "苏北"),
         "area_class": str,
         "extension_confirmed": (),
+        "extension_refused": (),
         "far_exempted": (),
         "separate_plot_allowed": (),
     }
+)
+
+#: Lists of plot numbers that may also be given condition by condition, in a table of lists.
+BY_CONDITION: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(
+        ("extension_confirmed", "extension_refused"),
+        ("plan", "use", "right", "production", "service", "safety", "agreement"),
+    )
 )
 
 
@@ -71,9 +80,21 @@ def stated(parameters: object) -> Mapping[str, Any]:
         if allowed and not any(type(value) is type(one) and value == one for one in allowed):
             told = {"value": value, "choices": [repr(one) for one in allowed]}
             raise RuleError(refusal("land_policy", "parameters.choice", name=name, **told))
-        if not allowed and not _list_of_texts(value):
+        if name in BY_CONDITION and isinstance(value, Mapping):
+            _by_condition(name, value)
+        elif not allowed and not _list_of_texts(value):
             raise RuleError(refusal("land_policy", "parameters.list", name=name, value=value))
     return parameters
+
+
+def _by_condition(name: str, value: Mapping[str, Any]) -> None:
+    """A table of lists: every key a condition, every value a list of plot numbers."""
+    for key, listed in value.items():
+        if key not in BY_CONDITION[name]:
+            told = {"name": f"{name}.{key}", "known": list(BY_CONDITION[name])}
+            raise RuleError(refusal("land_policy", "parameters.unknown", **told))
+        if not _list_of_texts(listed):
+            raise RuleError(refusal("land_policy", "parameters.list", name=f"{name}.{key}", value=listed))
 
 
 def _list_of_texts(value: object) -> bool:
@@ -96,7 +117,9 @@ def governing_days(contract_day: pd.Series, supplied_on: pd.Series, document: Do
     """
     places, written = pd.factorize(supplied_on.to_numpy(dtype=object))
     texts = pd.Series([str(text)[:10] for text in written], dtype=object)
-    first = pd.to_datetime(texts.where(texts.str.len() > 7, texts + "-01"), format="%Y-%m-%d", errors="coerce")
+    first = pd.to_datetime(
+        texts.where(texts.str.len() > 7, texts + "-01"), format="%Y-%m-%d", errors="coerce"
+    )
     last = first.where(texts.str.len() > 7, first + pd.offsets.MonthEnd(0))
     turns = [pd.Timestamp(day) for day in document.turns()]
     turning = [any(start < day <= end for day in turns) for start, end in zip(first, last, strict=True)]
@@ -124,7 +147,8 @@ class Case:
 
     def _check_plots(self, name: str, value: Any) -> None:
         """Plot numbers that the zone states must be numbers of its plots: a slip must not pass for a no."""
-        strangers = [one for one in value if one not in self.plots.index]
+        listed = [one for some in value.values() for one in some] if isinstance(value, Mapping) else value
+        strangers = [one for one in listed if one not in self.plots.index]
         if strangers:
             told = [repr(one) for one in strangers]
             raise RuleError(refusal("land_policy", "parameters.strangers", name=name, strangers=told))

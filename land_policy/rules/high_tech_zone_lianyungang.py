@@ -10,8 +10,9 @@ import pandas as pd
 
 from land_policy.case import Case
 from land_policy.clause import Clause
+from land_policy.conditions import conditions, joined
 from land_policy.idle import SUSPECTED
-from land_policy.judge import Judgement, compare, decide
+from land_policy.judge import Judgement, decide
 
 FLEXIBLE = ("flexible_grant", "long_lease", "lease_then_grant", "lease_and_grant")
 
@@ -53,46 +54,12 @@ def supply_modes(clause: Clause, case: Case) -> pd.Series:
 
 
 def no_extra_price(clause: Clause, case: Case) -> Judgement:
-    """十九: on its own industrial land, below the plan's ceiling, and the other conditions confirmed by the bureau.
+    """十九: the eight conditions of :mod:`land_policy.conditions`, all of which must hold.
 
-    ``room & right & confirmed``. Confirmed are the plots named in the parameter ``extension_confirmed``; for all
-    others the answer is at best unknown.
+    ``plan & use & right & production & far & service & safety & agreement``. What no record shows is unknown until the
+    bureau confirms it (parameters ``extension_confirmed``, ``extension_refused``).
     """
-    industrial = case.flag("is_industrial")
-    exempt = {"not_industrial": industrial.eq(False), "not_supplied": case.not_supplied()}
-    unknown = {"use_unknown": industrial.isna(), **_doubt(case)}
-    ceiling = case.number("far_most")
-    since = pd.Series(pd.NaT, index=ceiling.index, dtype="datetime64[s]")
-    limits = pd.DataFrame({"low": ceiling, "high": ceiling, "since": since, "evidence": clause.evidence})
-    room = compare(
-        clause,
-        case.number("far"),
-        case,
-        limits=limits,
-        exempt=exempt,
-        unknown=unknown,
-        reasons=("room", "no_room"),
-    )
-    held = case.starts("supply_class", "D21").mask(~case.starts("supply_class", "D21", "D22").fillna(False))
-    right = decide(
-        clause,
-        held,
-        case,
-        exempt=exempt,
-        unknown={**unknown, "right_unknown": held.isna()},
-        reasons=("right", "right_ended"),
-    )
-    named = case.chosen("extension_confirmed", ())
-    confirmed = pd.Series(case.plots.index.isin(list(named)), index=ceiling.index)  # type: ignore[call-overload]
-    agreed = decide(
-        clause,
-        confirmed.astype("boolean").mask(~confirmed),
-        case,
-        exempt=exempt,
-        unknown={**unknown, "to_confirm": ~confirmed},
-        reasons=("confirmed", "breaks"),
-    )
-    return room & right & agreed
+    return joined(conditions(clause, case))
 
 
 def new_land_restricted(clause: Clause, case: Case) -> Judgement:
