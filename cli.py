@@ -290,6 +290,41 @@ def unsupplied(zone: Path, by: str, pieces: Path | None, day: dt.date | None, la
 
 @main.command()
 @zone_options
+@click.option("--scheme", help="A shipped scheme, or a .toml file [default: the zone's own, else by its type].")
+@click.option(
+    "--scope",
+    default="",
+    help="approved, managed, zone, or the number of a park [default: approved, else managed, else zone].",
+)
+@click.option("--standard-tables", is_flag=True, help="Print tables E.3, E.4, E.6 and E.7 instead.")
+@click.option(
+    "--only", type=click.Choice(["score", "parks", "potential", "benchmarks"]), help="Print this table alone."
+)
+@format_options
+@edge
+def score(
+    zone: Path,
+    scheme: str | None,
+    scope: str,
+    standard_tables: bool,
+    only: str | None,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Score the zone by an evaluation scheme as a self-check 自评, with potential and published benchmarks."""
+    from reports import score_table, standard_table
+    from reports.build import evaluate_zone
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if standard_tables:
+        standard_table.print_tables(click.echo, evaluation, scope, form, lang)
+    else:
+        score_table.print_score(click.echo, evaluation, scheme, scope, only, form, lang)
+
+
+@main.command()
+@zone_options
 @click.argument("plot")
 @edge
 def explain(zone: Path, plot: str, day: dt.date | None, lang: str) -> None:

@@ -115,7 +115,7 @@ def gaps(
             "left": pd.Series(labels[left], dtype=object).astype(labels.dtype),
             "right": pd.Series(labels[np.maximum(right, 0)]).where(right >= 0),
             "area_m2": shapely.area(part),
-            "width_m": _mean_width(part),
+            "width_m": mean_width(part),
         },
         geometry=part,
         crs=geoms.crs,
@@ -136,7 +136,7 @@ def slivers(geoms: gpd.GeoSeries, most_m2: float = SMALL_M2, narrow_m: float = N
     """
     require_metric(geoms.crs)
     part, owner = shapely.get_parts(np.asarray(geoms.array, dtype=object), return_index=True)
-    area, width = shapely.area(part), _mean_width(part)
+    area, width = shapely.area(part), mean_width(part)
     found = (shapely.get_type_id(part) == 3) & (area > 0) & (area < most_m2) & (width < narrow_m)
     count = np.bincount(owner, minlength=len(geoms))
     number = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
@@ -189,7 +189,7 @@ def _filled(shape: shapely.Geometry, most_m2: float) -> shapely.Geometry:
     return shapely.multipolygons(solid)
 
 
-def _mean_width(shapes: Shapes) -> Floats:
+def mean_width(shapes: Shapes) -> Floats:
     """Return twice area by perimeter: nearly the width of a strip; 0 for what has no perimeter."""
     length = shapely.length(shapes)
     return 2 * shapely.area(shapes) / np.where(length > 0, length, 1.0)

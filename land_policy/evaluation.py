@@ -12,13 +12,16 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from land_policy import chains, idle, targets, unsupplied
+from land_policy import chains, headroom, idle, low_efficiency, targets, unsupplied
 from land_policy.corridor import CorridorProfile, corridor_profile
+from land_policy.docket import Docket, docket
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors
 from land_policy.judge import Judgement
 from land_policy.members import members, names
+from land_policy.potential import Potential, potential
 from land_policy.rulebook import Rulebook, storey_counts
+from land_policy.score import Score, score
 from land_policy.stated import stated
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
@@ -54,6 +57,11 @@ class Evaluation:
         return self.zone.day
 
     @functools.cached_property
+    def docket(self) -> Docket:
+        """The plots the idle-land clock points at: next step, its last day, what the file lacks."""
+        return docket(self)
+
+    @functools.cached_property
     def corridor(self) -> CorridorProfile:
         """Every figure by station, area and node of the corridor, with the steps the zone or the shipped file states."""
         return corridor_profile(self)
@@ -79,6 +87,26 @@ class Evaluation:
     def belongs(self) -> pd.DataFrame:
         """Which plot lies in which unit of which scope, and with what share: ``scope, unit, plot, share``."""
         return members(self.zone)
+
+    @functools.cached_property
+    def low_efficiency(self) -> low_efficiency.LowEfficiency:
+        """Which industrial plots look under-used, by the screening the zone names (else the suggested one)."""
+        return low_efficiency.low_efficiency(self)
+
+    @functools.cached_property
+    def headroom(self) -> headroom.Headroom:
+        """Floor area that the plan still allows, by plot and by unit."""
+        return headroom.headroom(self)
+
+    @functools.cached_property
+    def self_check(self) -> Score:
+        """The scores by the scheme the zone names, else by that of its type: never the official ones."""
+        return score(self)
+
+    @functools.cached_property
+    def potential(self) -> Potential:
+        """What the land could carry besides, against the ideals of that scheme."""
+        return potential(self, self.self_check)
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""

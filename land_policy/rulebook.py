@@ -64,7 +64,7 @@ class Rulebook:
         A city's own rules judge that city's zones only, and only when they are named.
 
         >>> [document.id for document in Rulebook.national().documents]
-        ['idle_land_2012', 'industrial_land_2008', 'industrial_land_2023']
+        ['idle_land_2012', 'industrial_land_2008', 'industrial_land_2023', 'land_linkage_2018']
         """
         return cls(tuple(document for document in cls.load().documents if not document.place))
 

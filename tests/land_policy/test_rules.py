@@ -55,7 +55,7 @@ def test_every_clause_shows_every_situation(path):
     for clause in Rulebook.load([table["rules"]]).clauses:
         if clause.role != "test":
             continue
-        wanted = {"meets", "breaks", "exactly", "unknown", "before"} - set(
+        wanted = {"meets", "breaks", "exactly", "unknown", "before", "in force"} - set(
             table.get("never", {}).get(clause.name, ())
         )
         assert not {situation for situation in wanted if (clause.name, situation) not in shown}, clause.id
@@ -102,9 +102,12 @@ def test_nothing_claims_to_decide():
 def test_days_in_force():
     facts = {
         "idle_land_2012": (date(2012, 7, 1), date(2012, 7, 1), None, "M-high"),
+        "land_linkage_2018": (date(2018, 6, 25), date(2018, 6, 25), None, "M-med"),
         "industrial_land_2008": (date(2008, 1, 31), date(2008, 1, 31), date(2023, 6, 24), "M-high"),
         "industrial_land_2023": (date(2023, 6, 25), date(2023, 6, 25), None, "S"),
         "high_tech_zone_lianyungang": (date(2020, 10, 29), date(2022, 1, 1), None, "T"),
+        "jiangsu_industrial_2021": (date(2021, 12, 22), date(2021, 12, 22), None, "S"),
+        "jiangsu_industrial_opinion_2021": (date(2021, 12, 1), date(2021, 12, 22), None, "S"),
     }
     found = {
         document.id: (document.since_low, document.since_high, document.until, document.since_evidence)
