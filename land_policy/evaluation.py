@@ -13,16 +13,19 @@ import geopandas as gpd
 import pandas as pd
 
 from land_policy import chains, headroom, idle, low_efficiency, targets, unsupplied
+from land_policy.clustering import Clustering, clustering
 from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.docket import Docket, docket
+from land_policy.case import column
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors
-from land_policy.judge import Judgement
+from land_policy.judge import VERDICTS, Judgement
 from land_policy.members import members, names
 from land_policy.potential import Potential, potential
 from land_policy.rulebook import Rulebook, storey_counts
 from land_policy.score import Score, score
 from land_policy.stated import stated
+from land_policy.specialisation import Specialisation, specialisation
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
 from layers.take import days
@@ -108,6 +111,16 @@ class Evaluation:
         """What the land could carry besides, against the ideals of that scheme."""
         return potential(self, self.self_check)
 
+    @functools.cached_property
+    def specialisation(self) -> Specialisation:
+        """一园一业: the industries of every park and sub-park, and how the planned one stands among them."""
+        return specialisation(self)
+
+    @functools.cached_property
+    def clustering(self) -> Clustering:
+        """How the firms of each chain lie: together or scattered, under one peak or not."""
+        return clustering(self)
+
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""
         if lang not in self._told:
@@ -157,7 +170,8 @@ def plot_columns() -> Mapping[str, Column]:
 def evaluate(zone: Zone) -> Evaluation:
     """Compute every figure of the zone on its day, under the rules it names (none named: the national ones)."""
     rulebook, parameters = rulebook_of(zone), parameters_of(zone)
-    counts = storey_counts(days(zone.plots, "contract_day"), zone.day)
+    supplied_on = column(zone.plots, "supplied_on")
+    counts = storey_counts(days(zone.plots, "contract_day"), zone.day, supplied_on)
     plots, floors = plot_figures(zone, pd.DataFrame({"height_m": counts.height_m, "factor": counts.factor}))
     clock = idle.clock(plots, zone.day, rulebook, parameters)
     plots = plots.assign(**{str(name): column for name, column in clock.items()})
@@ -188,9 +202,11 @@ def _tallies(plots: gpd.GeoDataFrame, zone: Zone) -> pd.DataFrame:
 
 
 def _counts(judgements: tuple[Judgement, ...], index: pd.Index) -> dict[str, pd.Series]:
-    """How many clauses each plot breaks, and how many cannot be decided."""
-    verdicts = [judgement.verdict for judgement in judgements]
-    return {
-        name: sum((verdict.eq(word).astype("int64") for verdict in verdicts), pd.Series(0, index=index))
-        for name, word in (("breaks", "breaks"), ("unknowns", "unknown"))
-    }
+    """How many enacted clauses each plot breaks and how many cannot be decided; short of advice counts apart."""
+
+    def count(verdict: str, law: bool) -> pd.Series:
+        asked = [one.rows["code"] for one in judgements if (one.clause.kind == "law") == law]
+        hits = [codes.eq(VERDICTS.index(verdict)).astype("int64") for codes in asked]
+        return sum(hits, pd.Series(0, index=index))
+
+    return {"breaks": count("breaks", True), "unknowns": count("unknown", True), "advised": count("breaks", False)}
