@@ -4,7 +4,7 @@ What is added and divided stands in ``dictionary/amounts.csv`` and ``dictionary/
 plots, over a class of land (``A+B21`` is the sum of two), by another. Both sides of a ratio run over the plots whose
 quantity is known; ``known_pct`` says what share of the denominator's land that is, so that a gap in the data never
 looks like a low figure. The classes of land are those of TD/T 1029: built status A/B/C, supply D/E/F, high-tech H;
-``idle`` is the land the clock suspects.
+``G`` is what is recorded as idle, ``idle`` the land the clock suspects.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import pandas as pd
 
 from land_policy.idle import SUSPECTED
 from layers.schema import Column
-from layers.take import numbers, text
+from layers.take import flags, numbers, text
 
 FIELDS = {
     **dict.fromkeys("ABC", "status_class"),
-    **dict.fromkeys("DEFG", "supply_class"),
+    **dict.fromkeys("DEF", "supply_class"),
     "H": "high_tech_class",
 }
 """Which recorded column a class of land is read from, by its first letter."""
@@ -54,7 +54,7 @@ def columns() -> dict[str, Column]:
 
 
 def in_class(plots: pd.DataFrame, over: str) -> np.ndarray:
-    """Which plots are of a class of land: ``all``, ``idle``, or codes joined by ``+``.
+    """Which plots are of a class of land: ``all``, ``idle``, ``G``, or codes joined by ``+``.
 
     >>> plots = pd.DataFrame({"status_class": ["A2", "B21", "B12"], "supply_class": ["D1", "E1", None]})
     >>> in_class(plots, "A+B21").tolist(), in_class(plots, "D").tolist()
@@ -64,6 +64,8 @@ def in_class(plots: pd.DataFrame, over: str) -> np.ndarray:
         return np.ones(len(plots), dtype=bool)
     if over == "idle":
         return text(plots, "idle_class").isin(SUSPECTED).to_numpy()
+    if over == "G":
+        return flags(plots, "idle_recorded").fillna(False).to_numpy(dtype=bool)
     found = np.zeros(len(plots), dtype=bool)
     for code in over.split("+"):
         found |= text(plots, FIELDS[code[0]]).str.startswith(code).to_numpy()
@@ -84,6 +86,16 @@ def tally(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ())
     frames = [_amount(plots, sums, units, row) for row in definitions("amounts").values()]
     frames += [_indicator(plots, sums, units, row) for row in definitions("indicators").values()]
     return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
+
+
+def amounts(plots: pd.DataFrame, members: pd.DataFrame, rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    """Amounts of other definitions than the dictionary's, one row a unit and definition, columns as of :func:`tally`.
+
+    A definition has ``name``, ``quantity``, ``over`` and ``factor``.
+    """
+    units = pd.Index(dict.fromkeys(members["unit"]), name="unit", dtype=object)
+    sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
+    return pd.concat([_amount(plots, sums, units, row) for row in rows], ignore_index=True)[list(COLUMNS)]
 
 
 def wide(tallied: pd.DataFrame) -> pd.DataFrame:
@@ -144,13 +156,17 @@ def _gaps(plots: pd.DataFrame, over: str, quantity: np.ndarray, sums: _Sums) -> 
 def _classed(plots: pd.DataFrame, over: str) -> np.ndarray:
     """Plots of which it can be said whether they are of the class.
 
-    High-tech land is marked where it is and blank elsewhere, so one mark in the file makes every blank a no. Of
-    land the clock cannot judge it cannot be said whether it is idle.
+    High-tech land is marked where it is and blank elsewhere, so one mark in the file makes every blank a no; so is
+    idle land (G) where nobody wrote a no. Of land the clock cannot judge it cannot be said whether it is idle.
     """
     if over == "all":
         return np.ones(len(plots), dtype=bool)
     if over == "idle":
         return ~text(plots, "idle_class").isin(("", "unknown")).to_numpy()
+    if over == "G":
+        marks = flags(plots, "idle_recorded")
+        only_yes = bool(marks.notna().any() and marks.dropna().all())
+        return np.full(len(plots), True) if only_yes else marks.notna().to_numpy()
     said = (text(plots, FIELDS[over[0]]) != "").to_numpy()
     return np.full(len(plots), said.any()) if over[0] == "H" else said
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from land_policy.evaluation import Evaluation
-from reports import chain_table, target_table, unsupplied_table
+from reports import chain_table, score_table, standard_table, target_table, unsupplied_table
 from reports.printed import Table
 
 ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("unsupplied", unsupplied_table.answer),
     ("targets", target_table.answer),
     ("chains", chain_table.answer),
+    ("score", score_table.score_answer),
+    ("potential", score_table.potential_answer),
+    ("standard_tables", standard_table.answer),
 )
 """File stem, and the function that gives its table; none: the zone has nothing to say on it."""

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from gis.errors import InputError, OutputError, YuantuError
+from land_policy import scheme_file
 from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
 from land_policy.rulebook import Rulebook
 from land_policy.siting import profile
@@ -96,6 +97,7 @@ def unanswerable(zone: Zone) -> tuple[Fault, ...]:
         lambda: rulebook_of(zone).case(zone.plots, zone.day, parameters_of(zone)),
         lambda: kind(text(zone.plots, "land_use"), zone.land_use_codes),
         *(functools.partial(profile.load, name) for name in named_profiles(zone)),
+        lambda: scheme_file.of_zone(zone),
         lambda: public(zone),
     )
     faults = []
