@@ -13,10 +13,10 @@ import geopandas as gpd
 import pandas as pd
 
 from land_policy import chains, headroom, idle, low_efficiency, targets, unsupplied
+from land_policy.case import column
 from land_policy.clustering import Clustering, clustering
 from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.docket import Docket, docket
-from land_policy.case import column
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors
 from land_policy.judge import VERDICTS, Judgement
@@ -24,8 +24,8 @@ from land_policy.members import members, names
 from land_policy.potential import Potential, potential
 from land_policy.rulebook import Rulebook, storey_counts
 from land_policy.score import Score, score
-from land_policy.stated import stated
 from land_policy.specialisation import Specialisation, specialisation
+from land_policy.stated import stated
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
 from layers.take import days
