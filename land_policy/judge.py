@@ -99,8 +99,9 @@ class Judgement:
         return self.rows["reason_key"]
 
     def reason(self, lang: str = "zh") -> pd.Series:
-        """Why, in words; says so where the number is not from the document's own text, and where the month of supply
-        stands in for the contract day.
+        """Why, in words; with how good the evidence for the number is, and how the edition was told.
+
+        Nothing is added where the number is from the document's own text and the contract day is on record.
         """
         key = self.rows["reason_key"].astype("category").cat
         tag = self.rows["evidence"].astype("category").cat

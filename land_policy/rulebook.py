@@ -16,7 +16,7 @@ import pandas as pd
 
 from gis.errors import RuleError
 from gis.words import refusal
-from land_policy.case import Case
+from land_policy.case import Case, governing_days
 from land_policy.clause import Clause, Document
 from land_policy.judge import Judgement
 from land_policy.rule_file import read_document
@@ -133,11 +133,12 @@ class StoreyCounts(NamedTuple):
     clause_id: pd.Series
 
 
-def storey_counts(contract_day: pd.Series, day: date) -> StoreyCounts:
+def storey_counts(contract_day: pd.Series, day: date, supplied_on: pd.Series | None = None) -> StoreyCounts:
     """How storeys count in the floor-area ratio of each plot, by the edition in force on its contract day.
 
     Contract day before the first edition, unknown, or later than ``day``: the earliest edition known; ``clause_id``
-    states whose numbers were taken. Heights in metres; all on the index of ``contract_day``.
+    states whose numbers were taken. Where the contract day is missing, the month of supply (``supplied_on``) stands in
+    as in :func:`land_policy.case.governing_days`. Heights in metres; all on the index of ``contract_day``.
 
     >>> days = pd.Series(pd.to_datetime(["2015-06-01", "2024-06-01", None]), index=["P1", "P2", "P3"])
     >>> counts = storey_counts(days, date(2026, 11, 20))
@@ -148,10 +149,12 @@ def storey_counts(contract_day: pd.Series, day: date) -> StoreyCounts:
     """
     editions = [clause for clause in Rulebook.load().clauses if clause.name == STOREY_CLAUSE]
     editions.sort(key=lambda clause: clause.document.since_low)
-    days = pd.to_datetime(contract_day)
-    days = days.where(days <= pd.Timestamp(day))
-    at = np.zeros(len(days), dtype=np.int64)
+    signed = pd.to_datetime(contract_day)
+    supplied = supplied_on if supplied_on is not None else pd.Series(None, index=signed.index, dtype=object)
+    at = np.zeros(len(signed), dtype=np.int64)
     for place, clause in enumerate(editions):
+        days = governing_days(signed, supplied, clause.document)
+        days = days.where(days <= pd.Timestamp(day))
         at[(clause.document.force_on(days) == "in_force").to_numpy()] = place
     index = contract_day.index
     height = np.array([clause.number_on("storey_height") for clause in editions])[at]

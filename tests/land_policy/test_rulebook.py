@@ -21,12 +21,19 @@ def test_all_documents_when_none_is_named():
         "idle_land_2012",
         "industrial_land_2008",
         "industrial_land_2023",
+        "jiangsu_industrial_2021",
+        "jiangsu_industrial_opinion_2021",
+        "land_linkage_2018",
     ]
 
 
 def test_a_citys_own_rules_are_not_for_other_cities():
     places = {document.id: document.place for document in Rulebook.load().documents if document.place}
-    assert places == {"high_tech_zone_lianyungang": "连云港市"}
+    assert places == {
+        "high_tech_zone_lianyungang": "连云港市",
+        "jiangsu_industrial_2021": "江苏省",
+        "jiangsu_industrial_opinion_2021": "江苏省",
+    }
     assert not {document.id for document in Rulebook.national().documents} & set(places)
 
 
@@ -124,6 +131,9 @@ def test_the_table_shows_every_number_with_its_evidence():
         "闲置土地处置办法": "施行中",
         "工业项目建设用地控制指标（2008年版）": "已停止施行",
         "工业项目建设用地控制指标（2023年版）": "施行中",
+        "江苏省进一步推进工业用地提质增效实施细则": "施行中",
+        "江苏省关于进一步推进工业用地提质增效的意见": "施行中",
+        "关于健全建设用地“增存挂钩”机制的通知": "施行中",
     }
     early = Rulebook.load(["high_tech_zone_lianyungang"]).table(date(2021, 6, 1), "en")
     assert set(early["force_label"]) == {"day of force uncertain"}
