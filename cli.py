@@ -290,7 +290,9 @@ def unsupplied(zone: Path, by: str, pieces: Path | None, day: dt.date | None, la
 
 @main.command()
 @zone_options
-@click.option("--scheme", help="A shipped scheme, or a .toml file [default: the zone's own, else by its type].")
+@click.option(
+    "--scheme", help="A shipped scheme, or a .toml file [default: the zone's own, else by its type]."
+)
 @click.option(
     "--scope",
     default="",
@@ -321,6 +323,114 @@ def score(
         standard_table.print_tables(click.echo, evaluation, scope, form, lang)
     else:
         score_table.print_score(click.echo, evaluation, scheme, scope, only, form, lang)
+
+
+@main.command()
+@zone_options
+@click.option(
+    "--ahead",
+    type=click.IntRange(min=0),
+    default=180,
+    show_default=True,
+    help="List what becomes due within so many days.",
+)
+@click.option("--park", default="", help="Only the plots of this park.")
+@click.option(
+    "--due",
+    "only_due",
+    is_flag=True,
+    help="Only what becomes due [with --csv and --json default: the ledger].",
+)
+@click.option(
+    "--ics", type=click.Path(path_type=Path), help="Also write what becomes due to this calendar file."
+)
+@format_options
+@edge
+def idle(
+    zone: Path,
+    ahead: int,
+    park: str,
+    only_due: bool,
+    ics: Path | None,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Run the idle-land clock: each plot's class, clause, route, next step and its last day, and what becomes due."""
+    from reports.build import evaluate_zone
+    from reports.calendar_file import write_calendar
+    from reports.docket_table import due_table, idle_text, ledger_table
+    from reports.words import phrase
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if ics is not None:
+        say(phrase("wrote", lang).format(path=write_calendar(evaluation, ics, ahead, park, lang)))
+    if form == "text" and not only_due:
+        click.echo(idle_text(evaluation, ahead, park, lang))
+    else:
+        table = due_table(evaluation, ahead, park, lang) if only_due else ledger_table(evaluation, park, lang)
+        show(table, form, lang)
+
+
+@main.command()
+@zone_options
+@click.option("--scheme", default="", help="A shipped scheme or a TOML file [default: [policy] grading].")
+@click.option(
+    "--by",
+    type=click.Choice(["firm", "park", "industry"]),
+    help="One row a firm, park or industry [default: firm; park with --public].",
+)
+@click.option("--public", is_flag=True, help="Only what may be published: nothing of fewer than three firms.")
+@format_options
+@edge
+def grades(
+    zone: Path, scheme: str, by: str | None, public: bool, day: dt.date | None, lang: str, form: str
+) -> None:
+    """Grade firms by their use of resources: points, score, suggested class A to D or T; a self-check."""
+    from reports.build import evaluate_zone
+    from reports.grading_table import graded, grading_table, grading_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    found, rows = graded(evaluation, scheme or None), by or ("park" if public else "firm")
+    if form == "text":
+        click.echo(grading_text(evaluation, found, rows, lang, public=public))
+    else:
+        show(grading_table(evaluation, found, rows, lang, public=public), form, lang)
+
+
+@main.command()
+@zone_options
+@click.option("--by", type=click.Choice(["building", "plot", "park"]), help="[default: park]")
+@click.option("--park", default="", help="The number of one park [default: all].")
+@click.option("--need", type=click.FloatRange(min=0), help="Buildings with so much floor to let, in m².")
+@click.option("--height", type=click.FloatRange(min=0), help="With --need: in storeys at least so high, in m.")
+@format_options
+@edge
+def space(
+    zone: Path,
+    by: str | None,
+    park: str,
+    need: float | None,
+    height: float | None,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Standard factories: floor, let and to let, vacancy, tenants; --need 2000 --height 6 finds room for one."""
+    from reports.build import evaluate_zone
+    from reports.space_table import known_park, need_table, space_table, space_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    park = known_park(evaluation, park)
+    asked = need is not None or height is not None
+    if asked and by is None:
+        table = need_table(evaluation, need or 0.0, height, park, lang)
+    else:
+        table = space_table(evaluation, by or ("building" if park else "park"), park, lang)
+    if form == "text":
+        click.echo(space_text(table, evaluation.space, lang, need=asked))
+    else:
+        show(table, form, lang)
 
 
 @main.command()
@@ -384,7 +494,9 @@ def site(
     type=click.Choice(["zone", "boundary", "park", "sub_park", "corridor"]),
     help="Figures by these units [default: zone; with --csv and --json all].",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for evaluation.* after it and differences*.csv.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for evaluation.* after it and differences*.csv."
+)
 @format_options
 @edge
 def whatif(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from land_policy.evaluation import Evaluation
-from reports import chain_table, score_table, standard_table, target_table, unsupplied_table
+from reports import chain_table, docket_table, score_table, standard_table, target_table, unsupplied_table
 from reports.printed import Table
 
 ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
+    ("idle", docket_table.answer),
     ("unsupplied", unsupplied_table.answer),
     ("targets", target_table.answer),
     ("chains", chain_table.answer),

@@ -127,7 +127,8 @@ def notes(evaluation: Evaluation, lang: str = "zh") -> list[str]:
     ]
     if evaluation.zone.layer("proceedings") is None:
         said.append(phrase("idle_no_proceedings", lang))
-    weak = [one for one in options().values() if one.evidence == "M-med"]
+    ways = set(BETWEEN.join(evaluation.docket.rows["options"]).split(BETWEEN))
+    weak = [one for one in options().values() if one.evidence == "M-med" and one.key in ways]
     said += [f"{one.text.label(lang)} [{one.evidence}]: {one.note.label(lang)}" for one in weak]
     return said
 
