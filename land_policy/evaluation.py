@@ -12,18 +12,20 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from land_policy import chains, headroom, idle, low_efficiency, targets, unsupplied
+from land_policy import chains, extension, headroom, idle, low_efficiency, targets, unsupplied
 from land_policy.case import column
 from land_policy.clustering import Clustering, clustering
 from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.docket import Docket, docket
 from land_policy.figures import plot_figures
 from land_policy.floors import Floors
+from land_policy.grading import Grading, grading, scheme_of
 from land_policy.judge import VERDICTS, Judgement
 from land_policy.members import members, names
 from land_policy.potential import Potential, potential
 from land_policy.rulebook import Rulebook, storey_counts
 from land_policy.score import Score, score
+from land_policy.space import Space, space
 from land_policy.specialisation import Specialisation, specialisation
 from land_policy.stated import stated
 from land_policy.tally import COLUMNS, columns, tally, wide
@@ -102,6 +104,11 @@ class Evaluation:
         return headroom.headroom(self)
 
     @functools.cached_property
+    def extension(self) -> extension.Extension:
+        """Floor area each industrial plot might add without extra land price, and its eight conditions."""
+        return extension.extension(self)
+
+    @functools.cached_property
     def self_check(self) -> Score:
         """The scores by the scheme the zone names, else by that of its type: never the official ones."""
         return score(self)
@@ -120,6 +127,19 @@ class Evaluation:
     def clustering(self) -> Clustering:
         """How the firms of each chain lie: together or scattered, under one peak or not."""
         return clustering(self)
+
+    @functools.cached_property
+    def grading(self) -> Grading | None:
+        """Its firms by the scheme the zone names; none where it names none or has no firms."""
+        firms = self.zone.layer("firms")
+        if firms is None or firms.empty or not self.zone.policy.get("grading"):
+            return None
+        return grading(self, scheme_of(self))
+
+    @functools.cached_property
+    def space(self) -> Space | None:
+        """Its standard factories with their tenants and what is to let; none where it has none."""
+        return space(self)
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""

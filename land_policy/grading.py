@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +21,7 @@ from gis.words import refusal
 from land_policy.firm_land import firm_land
 from land_policy.grading_scheme import GradingScheme, Indicator, Unsuited, Who, read_scheme
 from land_policy.stated import file_of, names, stated
+from layers.schema import Column, read_columns
 from layers.take import days, flags, numbers, text
 
 if TYPE_CHECKING:
@@ -45,6 +48,13 @@ class Grading:
     firms: pd.DataFrame
     points: pd.DataFrame
     bases: pd.DataFrame
+
+
+@functools.cache
+def columns() -> Mapping[str, Column]:
+    """Every column of the answer that people read, by name."""
+    place = resources.files("land_policy").joinpath("dictionary", "grading.csv")
+    return MappingProxyType({one.name: one for one in read_columns(place.read_text(encoding="utf-8"))})
 
 
 def shipped() -> list[str]:
@@ -187,7 +197,7 @@ def _base(one: Indicator, above: pd.Series, below: pd.Series, of: pd.Series) -> 
 def _sum(figures: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """Points of several columns together; a blank cell is none on record."""
     parts = [numbers(figures, name).fillna(0.0) for name in columns]
-    return reduce(operator.add, parts, pd.Series(0.0, index=figures.index))
+    return functools.reduce(operator.add, parts, pd.Series(0.0, index=figures.index))
 
 
 def _missing(missing: dict[str, pd.Series], state: pd.Series) -> pd.Series:

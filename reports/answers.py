@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from land_policy.evaluation import Evaluation
-from reports import chain_table, docket_table, score_table, standard_table, target_table, unsupplied_table
+from reports import (
+    chain_table,
+    docket_table,
+    grading_table,
+    score_table,
+    space_table,
+    standard_table,
+    target_table,
+    unsupplied_table,
+)
 from reports.printed import Table
 
 ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
@@ -16,5 +25,7 @@ ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("score", score_table.score_answer),
     ("potential", score_table.potential_answer),
     ("standard_tables", standard_table.answer),
+    ("grades", grading_table.answer),
+    ("space", space_table.answer),
 )
 """File stem, and the function that gives its table; none: the zone has nothing to say on it."""
