@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from gis.errors import SitingError
-from gis.words import refusal
-from land_policy.siting import weights as weighting
+from land_policy.siting.outrank import Owa, Vikor, owa, promethee2, vikor
+from land_policy.siting.ranking import Ranking, checked, ranking
 
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """Scores of the alternatives (higher is better, blank where a value is blank) and their order, best first.
-
-    ``order`` holds row positions: equal scores stay in the order of the rows, blank scores come last.
-    ``depends_on_others`` says whether another alternative may change the order of these.
-    """
-
-    method: str
-    scores: Floats
-    order: npt.NDArray[np.intp]
-    depends_on_others: bool
-
-    @property
-    def ranks(self) -> npt.NDArray[np.int64]:
-        """Rank of each row, 1 for the best; 0 where the score is blank."""
-        ranks = np.empty(len(self.order), dtype=np.int64)
-        ranks[self.order] = np.arange(1, len(self.order) + 1)
-        return np.where(np.isnan(self.scores), 0, ranks)
+__all__ = ["Owa", "Ranking", "Vikor", "owa", "promethee2", "topsis", "vikor", "weighted_sum"]
 
 
 def weighted_sum(
@@ -49,8 +26,8 @@ def weighted_sum(
     >>> weighted_sum([[1.0, 0.0], [0.5, 1.0]], [0.6, 0.4]).scores.tolist()
     [0.6, 0.7]
     """
-    values, given, signs = _checked(matrix, weights, maximise)
-    return _ranking("weighted_sum", (values * signs) @ given, depends_on_others=False)
+    values, given, signs = checked(matrix, weights, maximise)
+    return ranking("weighted_sum", (values * signs) @ given, depends_on_others=False)
 
 
 def topsis(matrix: npt.ArrayLike, weights: npt.ArrayLike, maximise: Sequence[bool] | None = None) -> Ranking:
@@ -67,7 +44,7 @@ def topsis(matrix: npt.ArrayLike, weights: npt.ArrayLike, maximise: Sequence[boo
     >>> [round(float(value), 4) for value in closeness]
     [0.5037, 0.6581, 0.7482, 0.334]
     """
-    values, given, signs = _checked(matrix, weights, maximise)
+    values, given, signs = checked(matrix, weights, maximise)
     scores = np.full(len(values), np.nan)
     whole = ~np.isnan(values).any(axis=1)
     if whole.any():
@@ -78,24 +55,4 @@ def topsis(matrix: npt.ArrayLike, weights: npt.ArrayLike, maximise: Sequence[boo
         to_worst = np.sqrt(((scaled - scaled.min(axis=0)) ** 2).sum(axis=1))
         both = to_best + to_worst
         scores[whole] = np.divide(to_worst, both, out=np.full_like(both, 0.5), where=both > 0)
-    return _ranking("topsis", scores, depends_on_others=True)
-
-
-def _checked(
-    matrix: npt.ArrayLike, weights: npt.ArrayLike, maximise: Sequence[bool] | None
-) -> tuple[Floats, Floats, Floats]:
-    """Return values, weights and signs (+1, −1), once it is sure that they belong together."""
-    values = np.asarray(matrix, dtype=float)
-    given = weighting.direct(weights)
-    wanted = np.ones(given.size, dtype=bool) if maximise is None else np.asarray(maximise, dtype=bool)
-    if values.ndim != 2 or values.shape[1] != given.size or wanted.shape != given.shape:
-        sizes = {"matrix": str(values.shape), "weights": given.size, "directions": wanted.size}
-        raise SitingError(refusal("land_policy", "rank.shapes", **sizes))
-    if np.isinf(values).any():
-        raise SitingError(refusal("land_policy", "rank.infinite"))
-    return values, given, np.where(wanted, 1.0, -1.0)
-
-
-def _ranking(method: str, scores: Floats, *, depends_on_others: bool) -> Ranking:
-    order = np.argsort(-scores, kind="stable")  # blanks sort last
-    return Ranking(method, scores, order, depends_on_others)
+    return ranking("topsis", scores, depends_on_others=True)
