@@ -403,7 +403,9 @@ def grades(
 @click.option("--by", type=click.Choice(["building", "plot", "park"]), help="[default: park]")
 @click.option("--park", default="", help="The number of one park [default: all].")
 @click.option("--need", type=click.FloatRange(min=0), help="Buildings with so much floor to let, in m².")
-@click.option("--height", type=click.FloatRange(min=0), help="With --need: in storeys at least so high, in m.")
+@click.option(
+    "--height", type=click.FloatRange(min=0), help="With --need: in storeys at least so high, in m."
+)
 @format_options
 @edge
 def space(
@@ -431,6 +433,78 @@ def space(
         click.echo(space_text(table, evaluation.space, lang, need=asked))
     else:
         show(table, form, lang)
+
+
+@main.command()
+@zone_options
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--why", "unit", help="Only the parts of this unit's share, each with its reason.")
+@format_options
+@edge
+def quota(zone: Path, file: Path | None, unit: str | None, day: dt.date | None, lang: str, form: str) -> None:
+    """Share new construction land among parks by the rules in FILE, or in the one zone.toml names; every share explained."""
+    from reports.build import evaluate_zone
+    from reports.quota_table import part_table, quota_of, quota_table, quota_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    answer = quota_of(evaluation, file)
+    if form == "text":
+        click.echo(quota_text(answer, unit, lang))
+    else:
+        show(quota_table(answer, lang) if unit is None else part_table(answer, unit, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.option(
+    "--what",
+    type=click.Choice(["low", "headroom", "price"]),
+    default="low",
+    show_default=True,
+    help="Low-efficiency screening; floor area the plan still allows; floor area without extra land price.",
+)
+@click.option("--park", default="", help="Only this park; with --raise-to a park or sub-park.")
+@click.option("--plot", default="", help="The eight conditions of this plot.")
+@click.option("--extend", multiple=True, metavar="PLOT=M2[:SERVICE]", help="A planned extension, in m².")
+@click.option("--raise-to", type=float, help="What raising the average FAR to this would take.")
+@click.option(
+    "--measure",
+    type=click.Choice(["far_zone", "far_plots", "industrial_far"]),
+    default="far_zone",
+    show_default=True,
+    help="With --raise-to: which average.",
+)
+@click.option(
+    "--way",
+    type=click.Choice(["fewest_plots", "low_efficiency_first"]),
+    default="fewest_plots",
+    show_default=True,
+    help="With --raise-to: which plots.",
+)
+@click.option("--industrial-only", is_flag=True, help="With --raise-to: add floor area on industrial land only.")
+@click.option("--scheme", default="", help="A shipped screening or a .toml file [default: the zone's own].")
+@click.option(
+    "--before", type=click.Path(path_type=Path), help="The same zone a year earlier, for two years of tax."
+)
+@click.option(
+    "--storey-height",
+    "storey_height_m",
+    type=click.FloatRange(min=2),
+    help="With headroom: an assumed storey height in m, for the bounds of density and height.",
+)
+@format_options
+@edge
+def redevelop(zone: Path, day: dt.date | None, lang: str, form: str, **asked: Any) -> None:
+    """Redevelopment: land proposed as of low efficiency, room under the plan, extensions without extra land price."""
+    from reports.build import evaluate_zone
+    from reports.redevelop import Question
+    from reports.redevelop import redevelop as answer
+
+    found = answer(evaluate_zone(zone, day=day, lang=lang, say=say), Question(**asked), form, lang)
+    if isinstance(found, str):
+        click.echo(found)
+    else:
+        show(found, form, lang)
 
 
 @main.command()
@@ -519,6 +593,61 @@ def whatif(
         click.echo(what_if_text(found, scope, lang))
     else:
         show(difference_table(found, scope, lang), form, lang)
+
+
+@main.command()
+@click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--on",
+    "days",
+    multiple=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="A day to look at, once for each zone, or two and more for one zone [default: each zone's own].",
+)
+@click.option(
+    "--by",
+    "scope",
+    type=click.Choice(["zone", "boundary", "park", "sub_park", "corridor"]),
+    help="Figures of these units only, with --csv and --json.",
+)
+@click.option(
+    "--what",
+    type=click.Choice(["figures", "plots", "flows", "cells", "classes"]),
+    default="figures",
+    show_default=True,
+    help="Which table --csv and --json print.",
+)
+@click.option(
+    "--same", type=click.FloatRange(50, 100), help="Overlap in % from which a plot is the same [default: 98]."
+)
+@click.option(
+    "--link",
+    type=click.FloatRange(0.1, 50),
+    help="Overlap in % from which plots hang together [default: 10].",
+)
+@lang_option
+@format_options
+@edge
+def change(
+    zones: tuple[Path, ...],
+    days: tuple[dt.datetime, ...],
+    scope: str | None,
+    what: str,
+    same: float | None,
+    link: float | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Compare dated ZONES, or one zone on several days: plots born, merged, split, renumbered; figures by day."""
+    from reports.build import histories
+    from reports.change_table import history_text, one_table
+
+    limits = {name: value for name, value in (("same_pct", same), ("link_pct", link)) if value is not None}
+    found = histories(zones, [day.date() for day in days], limits, lang=lang, say=say)
+    if form == "text":
+        click.echo(history_text(found, lang))
+    else:
+        show(one_table(found, what, scope, lang), form, lang)
 
 
 @main.command(name="map")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from gis.errors import InputError, OutputError, YuantuError
 from land_policy import scheme_file
+from land_policy.change import History, history
 from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
 from land_policy.rulebook import Rulebook
 from land_policy.siting import profile
@@ -116,6 +117,29 @@ def evaluate_zone(folder: Path, *, day: date | None = None, lang: str = "zh", sa
     counted = {"plots": len(zone.plots), "features": sum(len(frame) for frame in zone.layers.values())}
     say(phrase("evaluating", lang).format(day=zone.day, **counted))
     return evaluate(zone)
+
+
+def histories(
+    folders: Sequence[Path],
+    days: Sequence[date] = (),
+    limits: Mapping[str, float] | None = None,
+    *,
+    lang: str = "zh",
+    say: Say = quiet,
+) -> History:
+    """Dated zones compared: each folder on its own day, or on the day given for it; one folder on several days.
+
+    Raises InputError when the days given are not as many as the folders, and there is more than one folder.
+    """
+    if len(folders) > 1 and days and len(days) != len(folders):
+        raise InputError(in_both("days_and_zones", days=len(days), zones=len(folders)))
+    if len(folders) == 1 and len(days) > 1:
+        zone = open_zone(folders[0])
+        say(phrase("reading", lang).format(folder=folders[0]))
+        return history([evaluate(zone.on(day)) for day in days], limits)
+    wanted: Sequence[date | None] = days or [None] * len(folders)
+    pairs = zip(folders, wanted, strict=True)
+    return history([evaluate_zone(folder, day=day, lang=lang, say=say) for folder, day in pairs], limits)
 
 
 def site_zone(evaluation: Evaluation, wanted: Sequence[str | Path] | None = None) -> tuple[Siting, ...]:
