@@ -40,7 +40,7 @@ class Grading:
     land_from``, ``bonus, deduction, score, rank, percentile``, ``grade`` (suggested) beside ``grade_recorded`` and
     ``grade_before``, ``agrees``, ``low_twice`` (suggested / recorded / both) and ``missing``, the columns that are.
     ``points``: ``firm_id, indicator, numerator, denominator, value, base, weight, points``; points, bonus and deduction
-    add up to the score. ``bases``: one row an indicator. Blank: not known, or not ranked. Figures of single firms are
+    add up to the score, and firms that do not take part have none. ``bases``: one row an indicator. Blank: not known, or not ranked. Figures of single firms are
     secret: see :mod:`land_policy.disclosure` for what may be published.
     """
 
@@ -66,6 +66,14 @@ def shipped() -> list[str]:
     return names(SHIPPED)
 
 
+def firms_of(evaluation: Evaluation) -> pd.DataFrame:
+    """The firms of the zone; `RuleError` where it has none."""
+    firms = evaluation.zone.layer("firms")
+    if firms is None or firms.empty:
+        raise RuleError(refusal("land_policy", "grading.no_firms"))
+    return firms
+
+
 def scheme_of(evaluation: Evaluation, named: str | Path | None = None) -> GradingScheme:
     """The scheme named, else the one ``zone.toml`` names; `RuleError` saying which there are where none is."""
     zone = evaluation.zone
@@ -81,13 +89,11 @@ def grading(evaluation: Evaluation, scheme: GradingScheme) -> Grading:
     """The firms of the zone graded by a scheme on the zone's day.
 
     ``points = min(value / base, cap) × weight``, ``score = Σ points + bonus − deduction`` with ``value = factor ×
-    numerator / denominator`` and ``base`` as stated or ``Σ numerator / Σ denominator × times`` over the firms graded. A
-    firm that lacks a figure has no score and no class and is not among those the shares are taken of. Firms with the same
+    numerator / denominator`` and ``base`` as stated or ``factor × Σ numerator / Σ denominator × times`` over the firms
+    that have every figure. A firm that lacks a figure has no score and no class and is not among those the shares are taken of. Firms with the same
     score share a rank and so the better class. Raises `RuleError` for a zone without firms.
     """
-    firms = evaluation.zone.layer("firms")
-    if firms is None or firms.empty:
-        raise RuleError(refusal("land_policy", "grading.no_firms"))
+    firms = firms_of(evaluation)
     land = firm_land(evaluation)
     figures = firms.assign(land_mu=land["land_mu"])
     divisions = _divisions(firms, scheme.who, evaluation.zone.industry_codes)
@@ -97,6 +103,8 @@ def grading(evaluation: Evaluation, scheme: GradingScheme) -> Grading:
     missing |= {name: numbers(figures, name).isna() for name in wanted}
     lacking = points["points"].isna().groupby(points["firm_id"]).any().reindex(firms.index)
     state = state.mask(state.eq("graded") & lacking, "unknown")
+    ranks = points["firm_id"].map(state).isin(["graded", "unknown"])
+    points["points"] = points["points"].where(ranks)
     table = _described(evaluation, firms, divisions).join(land)
     table["state"] = state
     bonus, deduction = _sum(figures, scheme.bonus), _sum(figures, scheme.deduction)
@@ -170,28 +178,35 @@ def _points(
     figures: pd.DataFrame, graded: pd.Series, scheme: GradingScheme
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Value, base and points of every firm and indicator, long; and the bases."""
+    above = {one.name: numbers(figures, one.numerator) for one in scheme.indicators}
+    below = {one.name: numbers(figures, one.denominator) for one in scheme.indicators}
+    values = {
+        one.name: one.factor * above[one.name] / below[one.name].where(below[one.name] > 0)
+        for one in scheme.indicators
+    }
+    whole = graded & pd.DataFrame(values).notna().all(axis=1)
     frames, bases = [], []
     for one in scheme.indicators:
-        above, below = numbers(figures, one.numerator), numbers(figures, one.denominator)
-        value = one.factor * above / below.where(below > 0)
-        base, counted = _base(one, above, below, graded & value.notna())
+        value = values[one.name]
+        base = _base(one, above[one.name], below[one.name], whole)
         points = one.weight * (value / base).clip(upper=one.cap)
-        columns = {"numerator": above, "denominator": below, "value": value, "base": base}
+        columns = {"numerator": above[one.name], "denominator": below[one.name], "value": value, "base": base}
         frame = pd.DataFrame({**columns, "weight": one.weight, "points": points}, index=figures.index)
         frames.append(frame.rename_axis("firm_id").reset_index().assign(indicator=one.name))
+        counted = int(whole.sum()) if one.base is None else 0
         bases.append(
             {"indicator": one.name, "base": base, "firms": counted, "weight": one.weight, "cap": one.cap}
         )
     return pd.concat(frames, ignore_index=True), pd.DataFrame(bases)
 
 
-def _base(one: Indicator, above: pd.Series, below: pd.Series, of: pd.Series) -> tuple[float, int]:
-    """The base of an indicator, and how many firms its mean is of (0: a stated value)."""
+def _base(one: Indicator, above: pd.Series, below: pd.Series, of: pd.Series) -> float:
+    """The base of an indicator: the stated value, or what the firms have together times its factor."""
     if one.base is not None:
-        return one.base, 0
+        return one.base
     whole = float(below[of].sum())
     mean = one.factor * float(above[of].sum()) / whole if whole > 0 else math.nan
-    return (one.times * mean if mean > 0 else math.nan), int(of.sum())
+    return one.times * mean if mean > 0 else math.nan
 
 
 def _sum(figures: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

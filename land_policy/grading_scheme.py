@@ -43,6 +43,7 @@ class Indicator:
     base: float | None
     times: float
     base_source: str
+    base_kind: str
     cap: float | None
     evidence: str
 
@@ -200,6 +201,7 @@ def _indicator(entry: Reader) -> Indicator:
         base=value,
         times=1.0 if times is None else times,
         base_source=base.take("source", str, ""),
+        base_kind=base.choice("kind", KINDS, ""),
         cap=cap,
         evidence=entry.choice("evidence", EVIDENCE),
     )

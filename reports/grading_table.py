@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from gis.errors import InputError
 from land_policy.disclosure import ELSEWHERE, aggregates
 from land_policy.evaluation import Evaluation
 from land_policy.firm_records import industries
-from land_policy.grading import Grading, columns, grading, scheme_of
+from land_policy.grading import Grading, columns, firms_of, grading, scheme_of
 from land_policy.grading_scheme import GradingScheme, Indicator
 from land_policy.words import words
 from layers.schema import Column, schema
@@ -23,6 +24,11 @@ BY_FIRM = (
     "firm_id", "name", "plot_id", "park", "industry", "state", "land_mu", "land_from", "bonus", "deduction", "score",
     "rank", "percentile", "grade", "grade_recorded", "grade_before", "low_twice", "missing",
 )  # fmt: skip
+IN_TEXT = (
+    "firm_id", "name", "park", "industry", "state", "land_mu", "bonus", "deduction", "score", "rank", "grade",
+    "grade_recorded", "grade_before", "low_twice", "missing",
+)  # fmt: skip
+"""What a terminal shows of a firm beside its points; CSV and JSON have all."""
 _LISTS = {"state": "grading_state", "land_from": "land_from", "low_twice": "low_twice"}
 
 
@@ -30,6 +36,7 @@ def graded(evaluation: Evaluation, named: str | Path | None = None) -> Grading:
     """The zone's own grading, or the one by a scheme named."""
     if named is None and evaluation.grading is not None:
         return evaluation.grading
+    firms_of(evaluation)
     return grading(evaluation, scheme_of(evaluation, named))
 
 
@@ -56,12 +63,14 @@ def grading_table(
         park=[_park(evaluation, one, lang) for one in rows["park_id"]],
         industry=[_industry(evaluation, one, lang) for one in rows["industry"]],
         missing=[_lacking(one, lang) for one in rows["missing"]],
+        access=phrase("grades_access", lang),
     ).sort_values(["rank", "name"], kind="stable")
     heads: list[Column] = []
     for name in BY_FIRM:
         if name == "bonus":
             heads += [column for one in found.scheme.indicators for column in _columns(one)]
         heads.append(named[name])
+    heads.append(named["access"])
     labels = {
         column: {key: word.label(lang) for key, word in words(of).items()} for column, of in _LISTS.items()
     }
@@ -85,6 +94,10 @@ def grading_text(
 ) -> str:
     """The table with, under it, the bases, how classes were made, what is assumed and what is not known."""
     table = grading_table(evaluation, found, by, lang, public=public)
+    if by == "firm":
+        points = {f"points_{one.name}" for one in found.scheme.indicators}
+        heads = tuple(one for one in table.columns if one.name in {*IN_TEXT, *points})
+        table = replace(table, rows=table.rows[table.rows["state"].ne("outside")], columns=heads)
     return "\n".join(
         [table.text(lang), *(f"· {plain_line(note)}" for note in notes(found, lang, public=public))]
     )
@@ -129,7 +142,8 @@ def _base_note(one: Indicator, base: dict[str, float], lang: str) -> str:
         "times": f"{one.times:g}",
         "cap": cap,
     }
-    evidence = phrase("semicolon", lang).join(filter(None, (one.evidence, one.base_source)))
+    kind = f"{phrase('grades_base', lang)}{words('kind')[one.base_kind].label(lang)}" if one.base_kind else ""
+    evidence = phrase("semicolon", lang).join(filter(None, (one.evidence, kind, one.base_source)))
     counted = {"firms": int(base["firms"]), "weight": f"{one.weight:g}", "evidence": evidence}
     return phrase(key, lang).format(**told, **counted)
 
