@@ -265,6 +265,70 @@ def chains(zone: Path, chain: str, asks: bool, day: dt.date | None, lang: str, f
 @zone_options
 @click.option(
     "--by",
+    type=click.Choice(["station", "area", "node"]),
+    default="station",
+    show_default=True,
+    help="Bands of station, areas, or the ground nearest to each node.",
+)
+@click.option("--step", type=float, help="Step of station in m [default: of zone.toml, else 500].")
+@click.option("--indicator", default="", help="One amount or indicator, as far_plots, with a bar [default: the main].")
+@format_options
+@edge
+def corridor(
+    zone: Path, by: str, step: float | None, indicator: str, day: dt.date | None, lang: str, form: str
+) -> None:
+    """The corridor as a line: figures by station along the avenue, by area and by node; with the rest they make the zone."""
+    from land_policy.corridor import corridor_profile
+    from reports.build import evaluate_zone
+    from reports.corridor_table import corridor_table, corridor_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    profile = evaluation.corridor if step is None else corridor_profile(evaluation, step)
+    if by in profile.missing:
+        say(corridor_text(evaluation, profile, by, indicator, lang))
+    elif form == "text":
+        click.echo(corridor_text(evaluation, profile, by, indicator, lang))
+    else:
+        show(corridor_table(evaluation, profile, by, indicator, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.option(
+    "--by",
+    type=click.Choice(["park", "sub_park", "chain"]),
+    default="park",
+    show_default=True,
+    help="One park one industry by park or sub-park, or how the firms of each chain lie.",
+)
+@click.option(
+    "--measure",
+    type=click.Choice(["output", "employees", "firms", "land"]),
+    help="What an industry's weight is taken by [default: the first that is on record].",
+)
+@click.option("--shares", is_flag=True, help="Every industry of every park with its location quotient.")
+@format_options
+@edge
+def industry(
+    zone: Path, by: str, measure: str | None, shares: bool, day: dt.date | None, lang: str, form: str
+) -> None:
+    """One park, one industry 一园一业: does the planned industry lead, what is special where, do chains cluster."""
+    from reports.build import evaluate_zone
+    from reports.industry_table import industry_nothing, industry_table, industry_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if nothing := industry_nothing(evaluation, by, lang):
+        say(nothing)
+    elif form == "text":
+        click.echo(industry_text(evaluation, by, measure or "", shares, lang))
+    else:
+        show(industry_table(evaluation, by, measure or "", shares, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.option(
+    "--by",
     type=click.Choice(["batch", "park", "age"]),
     default="batch",
     show_default=True,
@@ -322,7 +386,7 @@ def score(
     if standard_tables:
         standard_table.print_tables(click.echo, evaluation, scope, form, lang)
     else:
-        score_table.print_score(click.echo, evaluation, scheme, scope, only, form, lang)
+        score_table.print_score(click.echo, say, evaluation, scheme, scope, only, form, lang)
 
 
 @main.command()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,12 @@ from typing import Any
 import pandas as pd
 
 from land_policy.clause import EVIDENCE, Text
+from land_policy.stated import file_of, stated
 from land_policy.toml_file import Reader, at, read
 from layers.zone import Zone
 
-SHIPPED = "unsupplied"
-KINDS = ("law", "practice", "assumption")
+FOLDER, SHIPPED = "ledgers", "unsupplied"
+KINDS = ("law", "advisory", "practice", "assumption")
 PARTS = ("bands", "base", "used", "sliver")
 _BETWEEN = re.compile(r"[；;、，,。\s]+")
 
@@ -99,13 +99,13 @@ class LedgerFile:
 
 def shipped() -> LedgerFile:
     """The usual reading, which comes with the toolkit."""
-    return load_file(Path(str(resources.files("land_policy").joinpath("ledgers", f"{SHIPPED}.toml"))))
+    return load_file(file_of(SHIPPED, Path(), "unsupplied", FOLDER))
 
 
 def of_zone(zone: Zone) -> LedgerFile:
     """The reading a zone names under ``[policy] unsupplied``; the shipped one where it names none."""
-    named = zone.policy.get("unsupplied")
-    return shipped() if named in (None, SHIPPED) else load_file((zone.folder or Path()) / str(named))
+    named = stated(zone, "unsupplied", FOLDER)
+    return shipped() if named is None else load_file(named)
 
 
 def load_file(path: Path) -> LedgerFile:
@@ -115,7 +115,7 @@ def load_file(path: Path) -> LedgerFile:
 
 def _ledger(head: Reader) -> LedgerFile:
     parts = {name: head.under(head.take(name, dict) or {}, at("file.at_table", name=name)) for name in PARTS}
-    readings = {name: _reading(part) for name, part in parts.items()}
+    readings = {name: reading(part) for name, part in parts.items()}
     years = parts["base"].take("years", int, None)
     if years is not None and years < 1:
         parts["base"].fault("years", "key.positive", value=years)
@@ -135,7 +135,8 @@ def _ledger(head: Reader) -> LedgerFile:
     return made
 
 
-def _reading(part: Reader) -> Reading:
+def reading(part: Reader) -> Reading:
+    """Who says so, of one table: its ``kind``, ``evidence`` and ``source``."""
     return Reading(part.choice("kind", KINDS), part.choice("evidence", EVIDENCE), part.text("source"))
 
 

@@ -5,6 +5,7 @@ with roads of 20 m between; S is a strip of 2 × 100 m cut off at the end by P4,
 """
 
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -111,7 +112,7 @@ def test_by_age_with_the_total_last():
 
 
 def test_used_land_by_the_other_reading(tmp_path):
-    text = (ledger_file.resources.files("land_policy") / "ledgers" / "unsupplied.toml").read_text("utf-8")
+    text = (ledger_file.file_of("unsupplied", Path(), "unsupplied", "ledgers")).read_text("utf-8")
     (tmp_path / "own.toml").write_text(
         text.replace("counts = true", "counts = false").replace("[base] ", "[base]\nyears = 2\n#"), "utf-8"
     )
@@ -122,7 +123,7 @@ def test_used_land_by_the_other_reading(tmp_path):
 
 
 def test_a_faulty_reading_is_told_with_all_its_faults(tmp_path):
-    text = (ledger_file.resources.files("land_policy") / "ledgers" / "unsupplied.toml").read_text("utf-8")
+    text = (ledger_file.file_of("unsupplied", Path(), "unsupplied", "ledgers")).read_text("utf-8")
     wrong = text.replace("years = [1, 2, 3, 5]", "years = [3, 1]").replace("width_m = 5", "width = 5")
     (tmp_path / "own.toml").write_text(wrong, "utf-8")
     with pytest.raises(RuleError) as told:
