@@ -74,9 +74,14 @@ def _scheme(head: Reader, path: Path) -> Scheme:
     return scheme
 
 
+def _name(path: Path) -> str:
+    """A shipped scheme's own name; of any other the file's."""
+    return path.stem if path.parent.name == SHIPPED and path.stem in names(SHIPPED) else path.name
+
+
 def _whole(head: Reader, path: Path) -> Scheme:
     return Scheme(
-        name=path.stem,
+        name=_name(path),
         title=head.text("title"),
         document=head.text("document"),
         evidence=head.choice("evidence", EVIDENCE),
@@ -103,7 +108,7 @@ def _changed(head: Reader, base: Scheme, path: Path) -> Scheme:
                 _check_unit(head, one.name, ideals[one.code], one.score)
     return replace(
         base,
-        name=path.stem,
+        name=_name(path),
         title=head.text("title") if "title" in head.table else base.title,
         checked=head.take("checked", date, base.checked),
         weighing=_weighing(head) if weights or "weights" in head.table else base.weighing,

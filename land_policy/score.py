@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +84,8 @@ class Score:
         return float(hit["score"].iloc[0]) if len(hit) else _BLANK
 
 
-def score(evaluation: Evaluation, named: str | Path | None = None, scope: str = "") -> Score:
-    """Score a zone: by the scheme named, else that of ``zone.toml``, else that of its type.
+def score(evaluation: Evaluation, named: str | Path | Scheme | None = None, scope: str = "") -> Score:
+    """Score a zone: by the scheme named or given, else that of ``zone.toml``, else that of its type.
 
     ``scope``: ``zone``, ``approved``, ``managed``, or the number of a park; blank: the approved boundary, else the
     managed one, else all plots, or the two areas where the scheme has them. RuleError for a fault of the scheme,
@@ -191,14 +191,23 @@ def _parent(
 
 
 def _chosen(
-    evaluation: Evaluation, named: str | Path | None, kind: ZoneType | None
+    evaluation: Evaluation, named: str | Path | Scheme | None, kind: ZoneType | None
 ) -> tuple[Scheme | None, str]:
-    if named is not None:
-        return scheme_file.load(named), "asked"
+    if isinstance(named, Scheme):
+        return named, "asked"
     own = scheme_file.of_zone(evaluation.zone)
+    if named is not None:
+        return _with_figures(scheme_file.load(named), own), "asked"
     if own is not None:
         return own, "zone"
     return (scheme_file.load(kind.scheme), "type") if kind is not None else (None, "none")
+
+
+def _with_figures(scheme: Scheme, own: Scheme | None) -> Scheme:
+    """The scheme asked for with what the zone's own one states of the zone: facts do not change with the scheme."""
+    stated = {(figure.name, figure.of) for figure in scheme.figures}
+    added = () if own is None else tuple(one for one in own.figures if (one.name, one.of) not in stated)
+    return replace(scheme, figures=(*scheme.figures, *added))
 
 
 def _values(evaluation: Evaluation, scheme: Scheme, scope: str, unit: str) -> dict[str, Value]:

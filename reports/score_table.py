@@ -25,6 +25,7 @@ _KINDS = ("natural", "law", "plan", "experience", "assumption")
 _GROUPS = ("expansion", "structure", "intensity", "management", "years")
 _WHYS = ("no_value", "no_ideal", "no_supply")
 _NUMBER = "number"
+_FIGURES = ("value", "ideal", "weight", "score", "known_pct", "present", "base")
 _KEPT = 6
 """Decimals kept in CSV and JSON: far more than any input has."""
 
@@ -152,6 +153,7 @@ def benchmark_table(evaluation: Evaluation, made: Score, lang: str = "zh") -> Ta
 
 def print_score(
     echo: Callable[[str], None],
+    say: Callable[[str], None],
     evaluation: Evaluation,
     scheme: str | None,
     scope: str,
@@ -159,7 +161,10 @@ def print_score(
     form: str,
     lang: str = "zh",
 ) -> None:
-    """Print a self-check in the form asked for; CSV is one table, the tree unless another is asked for."""
+    """Print a self-check in the form asked for; CSV is one table, the tree unless another is asked for.
+
+    What a table cannot carry goes to ``say``: whose score it is, which scheme, what is assumed or missing.
+    """
     found = evaluation.self_check if not scheme and not scope else score(evaluation, scheme, scope)
     left = potential(evaluation, found)
     tables: dict[str, Callable[[], Table]] = {
@@ -173,17 +178,21 @@ def print_score(
     elif only is None and form == "json":
         echo(score_json(evaluation, found, left, lang))
     else:
+        for note in score_notes(evaluation, found, lang):
+            say(plain_line(note))
         table = tables[only or "score"]()
         echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
 
 
 def score_text(evaluation: Evaluation, made: Score, found: Potential, lang: str = "zh") -> str:
     """Everything a self-check has, one table under another, the notes first."""
+    notes = "\n".join(f"· {plain_line(note)}" for note in score_notes(evaluation, made, lang))
+    if made.scheme is None and found.rows["value"].isna().all():
+        return notes
     tables = [score_table(evaluation, made, lang)] if made.scheme is not None else []
     tables += [park_table(evaluation, made, lang)] if len(made.parks) else []
     tables += [potential_table(evaluation, made, found, lang), benchmark_table(evaluation, made, lang)]
-    notes = [f"· {plain_line(note)}" for note in score_notes(evaluation, made, lang)]
-    return "\n\n".join(["\n".join(notes), *(table.text(lang) for table in tables)])
+    return "\n\n".join([notes, *(table.text(lang) for table in tables)])
 
 
 def score_json(evaluation: Evaluation, made: Score, found: Potential, lang: str = "zh") -> str:
@@ -224,12 +233,11 @@ def score_notes(evaluation: Evaluation, made: Score, lang: str = "zh") -> list[s
         "evidence": weighing.evidence,
     }
     notes.append(phrase("score_weights", lang).format(**facts))
-    assumed = [
-        one.code for one in scheme.indicators() if one.ideal is not None and one.ideal.kind == "assumption"
-    ]
-    if assumed:
-        codes = phrase("comma", lang).join(assumed)
-        notes.append(phrase("score_assumed", lang).format(count=len(assumed), codes=codes))
+    for kind in ("assumption", "experience"):
+        of = [one.code for one in scheme.indicators() if one.ideal is not None and one.ideal.kind == kind]
+        if of:
+            told = phrase(f"score_of_{kind}", lang)
+            notes.append(told.format(count=len(of), codes=phrase("comma", lang).join(of)))
     if any(one.name == "idle_rate_pct" for one in scheme.indicators()):
         suspected = evaluation.figure("suspected_idle_rate_pct", made.scope, made.unit)
         notes.append(
@@ -355,6 +363,6 @@ def _unit(unit: object, lang: str) -> str:
 
 def _clean(rows: pd.DataFrame) -> pd.DataFrame:
     """Blank text where there is nothing to say, so that only missing figures show as a dash."""
-    texts = [name for name in rows.columns if not pd.api.types.is_numeric_dtype(rows[name])]
+    texts = [name for name in rows.columns if name not in _FIGURES]
     blank = {name: rows[name].astype(object).where(rows[name].notna(), "") for name in texts}
-    return rows.assign(**blank).round(_KEPT)
+    return rows.assign(**blank).astype({name: "float64" for name in _FIGURES if name in rows}).round(_KEPT)
