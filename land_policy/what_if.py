@@ -18,6 +18,7 @@ from gis.words import lines, refusal
 from land_policy.evaluation import Evaluation, evaluate, plot_columns
 from land_policy.scenario import Change, Scenario
 from land_policy.scenario_step import Choice, Step, choose, step
+from land_policy.scheme_change import score_moves
 from layers.schema import schema
 from layers.words import nearest
 
@@ -35,6 +36,8 @@ class WhatIf:
     ``causes``    ``scope, unit, indicator, number, contribution, alone``: one row a figure and change
     ``findings``  ``clause_id, plot_id, before, after``: verdicts that differ
     ``classes``   ``plot_id, before, after``: classes of the idle-land clock that differ
+    ``scores``    ``area, level, code, label_zh, label_en, before, after, change, c1, a1 …``: the self-check by the scheme the
+    zone is scored by as it is, with the scenario's ideals and weights; none where no scheme applies
     """
 
     scenario: Scenario
@@ -46,6 +49,7 @@ class WhatIf:
     causes: pd.DataFrame
     findings: pd.DataFrame
     classes: pd.DataFrame
+    scores: pd.DataFrame | None
 
     @property
     def moved(self) -> pd.DataFrame:
@@ -83,6 +87,7 @@ def what_if(evaluation: Evaluation, scenario: Scenario) -> WhatIf:
         _causes(stages, alone),
         _verdicts(evaluation, after),
         _classes(evaluation, after),
+        score_moves(evaluation, scenario, stages, alone),
     )
 
 

@@ -94,13 +94,34 @@ def _readable(rows: pd.DataFrame, parts: list[str], lang: str) -> pd.DataFrame:
         for name in ("before", "after", *parts)
     }
     signed = {
-        name: [
-            "·" if value == 0 else f"+{cell}" if value > 0 else cell
-            for value, cell in zip(rows[name].round(12), cells[name], strict=True)
-        ]
+        name: [_signed(value, cell) for value, cell in zip(rows[name], cells[name], strict=True)]
         for name in parts
     }
     return rows.assign(**{**cells, **signed})
+
+
+def score_table(what_if: WhatIf, lang: str = "zh") -> Table | None:
+    """The scores of the self-check that move, with what each change contributes; none where no scheme applies."""
+    if what_if.scores is None:
+        return None
+    parts = [f"c{one}" for one in what_if.changes["number"]]
+    rows = what_if.scores
+    rows = rows[rows["change"].abs().gt(1e-9) | rows["level"].eq("total")].rename(
+        columns={f"label_{lang}": "label"}
+    )
+    column = Column("score", "", "", "", "number")
+    cells = {name: [shown(value, column, lang) for value in rows[name]] for name in ("before", "after")}
+    cells |= {
+        name: [_signed(value, shown(value, column, lang)) for value in rows[name]]
+        for name in ("change", *parts)
+    }
+    heads = (Column("code", "代码", "code"), *_heads(parts, "zone"))
+    rows = rows.assign(**cells).drop(columns=["level", "area"])
+    return Table(rows, heads, phrase("scores_move", lang))
+
+
+def _signed(value: float, cell: str) -> str:
+    return "·" if round(value, 9) == 0 else f"+{cell}" if value > 0 else cell
 
 
 def class_table(what_if: WhatIf, lang: str = "zh") -> Table:
@@ -149,9 +170,11 @@ def what_if_text(what_if: WhatIf, scope: str | None = None, lang: str = "zh") ->
         notes.insert(0, plain_line(what_if.scenario.note.label(lang)))
     if above := _above_ceiling(what_if):
         notes.append(phrase("above_ceiling", lang).format(count=above))
+    scores = score_table(what_if, lang)
     parts = [
         change_table(what_if, lang).text(lang),
         difference_table(what_if, scope or "zone", lang, text=True).text(lang),
+        scores.text(lang) if scores is not None else "",
         class_table(what_if, lang).text(lang) if len(what_if.classes) else "",
         verdict_table(what_if, lang).text(lang) if len(what_if.findings) else "",
         "\n".join(f"· {note}" for note in notes),

@@ -57,6 +57,7 @@ def test_it_writes_the_zone_after_and_the_differences(chessboard, plan, tmp_path
         "differences.changes.csv",
         "differences.findings.csv",
         "differences.plots.csv",
+        "differences.scores.csv",
     }
 
 
