@@ -97,9 +97,13 @@ def _planned(case: Case) -> pd.Series:
 
 
 def _held(case: Case) -> pd.Series:
-    """Whether the right is paid use in term (D21) and not ended (D22); a lease or an allocation is for the bureau to say."""
+    """Whether the right is paid use in term (D21) and not ended (D22); a lease or an allocation is for the bureau to say.
+
+    So is paid use of which the mode is not on record: it may be a lease.
+    """
     held = case.starts("supply_class", "D21").mask(~case.starts("supply_class", "D21", "D22").fillna(False))
-    return held.mask(case.text("supply_mode").isin(LEASES) & held.fillna(False))
+    mode = case.text("supply_mode")
+    return held.mask((mode.isna() | mode.isin(LEASES)) & held.fillna(False))
 
 
 def _production(case: Case) -> pd.Series:

@@ -134,7 +134,7 @@ class Evaluation:
         firms = self.zone.layer("firms")
         if firms is None or firms.empty or not self.zone.policy.get("grading"):
             return None
-        return grading(self, scheme_of(self))
+        return grading(self, scheme_of(self.zone))
 
     @functools.cached_property
     def space(self) -> Space | None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
 
 DOCUMENT, CLAUSE = "high_tech_zone_lianyungang", "no_extra_price"
-BLOCKS = ("plan", "use", "right", "safety", "agreement")
-"""Conditions that stop a plot altogether; the others cut down how much floor area qualifies."""
+BLOCKS = tuple(name for name in CONDITIONS if name != "far")
+"""Conditions that stop a plot altogether; above the plan's ceiling only the part beyond it does not qualify."""
 
 
 @dataclass(frozen=True)

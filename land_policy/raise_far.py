@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import InputError
-from gis.words import refusal
-from land_policy.tally import in_class
+from gis.words import Words, refusal
+from land_policy.tally import columns, in_class
 
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
@@ -91,7 +91,12 @@ def raise_far(
     rows = evaluation.tallies
     row = rows[rows["scope"].eq(scope) & rows["unit"].eq(where) & rows["indicator"].eq(measure)].iloc[0]
     if np.isnan(row["value"]):
-        raise InputError(refusal("land_policy", "raise.unknown", measure=measure, unit=where))
+        column = columns()[measure]
+        facts = {
+            "measure": Words(column.en, column.zh),
+            "unit": Words(evaluation.unit_name(scope, where, "en"), evaluation.unit_name(scope, where)),
+        }
+        raise InputError(refusal("land_policy", "raise.unknown", **facts))
     land, floor = float(row["denominator"]), float(row["numerator"])
     deficit = max(0.0, target * land - floor)
     usable, unknown = _candidates(

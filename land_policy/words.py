@@ -12,12 +12,12 @@ from land_policy.clause import Text
 
 
 @functools.cache
-def words(name: str) -> Mapping[str, Text]:
-    """One list of the table: ``{key: Text}``; empty when the table has no such list.
+def words(name: str, table: str = "rules/words.csv") -> Mapping[str, Text]:
+    """One list of a table of ``land_policy``: ``{key: Text}``; empty when the table has no such list.
 
     >>> words("verdict")["unknown"].label("zh")
     '资料不足'
     """
-    text = resources.files("land_policy").joinpath("rules", "words.csv").read_text(encoding="utf-8")
+    text = resources.files("land_policy").joinpath(*table.split("/")).read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return MappingProxyType({row["key"]: Text(row["zh"], row["en"]) for row in rows if row["list"] == name})

@@ -9,6 +9,8 @@ from reports import (
     chain_table,
     docket_table,
     grading_table,
+    low_efficiency_table,
+    redevelopment_table,
     score_table,
     space_table,
     standard_table,
@@ -27,5 +29,8 @@ ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("standard_tables", standard_table.answer),
     ("grades", grading_table.answer),
     ("space", space_table.answer),
+    ("low_efficiency", low_efficiency_table.answer),
+    ("headroom", redevelopment_table.headroom_answer),
+    ("extension", redevelopment_table.price_answer),
 )
 """File stem, and the function that gives its table; none: the zone has nothing to say on it."""

@@ -1,0 +1,190 @@
+"""Low-efficiency table: plots that a screening proposes, with what speaks for each, and what the screening rests on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.low_efficiency import CLASSES, LowEfficiency
+from land_policy.low_efficiency_scheme import Sign
+from land_policy.redevelopment import columns, labels, said
+from land_policy.words import words
+from layers.take import flags, text
+from reports.printed import Table, plain_line
+from reports.shown import number
+from reports.words import phrase
+
+SHOWN = ("low", "case_by_case")
+
+
+def low_table(
+    evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh", every: bool = False
+) -> Table:
+    """The plots proposed, one a row, largest first; ``every``: all industrial plots, whatever their class."""
+    rows = found.rows[_of_park(evaluation, park)]
+    rows = rows[rows["low_gate"].ne("not_industrial") if every else rows["low_class"].isin(SHOWN)]
+    known = evaluation.plots.loc[rows.index]
+    table = rows.assign(
+        park=[evaluation.unit_name("park", str(one), lang) if one else "" for one in text(known, "park_id")],
+        area_m2=known["area_m2"].round(1),
+        low_says=_reasons(evaluation, found, rows, lang),
+        low_open=_names(found, rows["low_open"], lang),
+        tests=rows["low_tests"],
+    )
+    order = table["low_class"].map({name: place for place, name in enumerate(CLASSES)})
+    table = table.assign(order=order).sort_values(
+        ["order", "area_m2"], ascending=[True, False], kind="stable"
+    )
+    named = columns()
+    heads = ["low_class", "low_says", *(["low_gate"] if every else []), "low_open"]
+    shown_ = (
+        plot_columns()["plot_id"],
+        named["park"],
+        plot_columns()["area_m2"],
+        *(named[one] for one in heads),
+    )
+    title = f"{found.scheme.title.label(lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
+    coded = {name: labels(name, lang) for name in ("low_class", "low_gate")}
+    table = table.rename_axis("plot_id").reset_index()
+    return Table(table, shown_, title, coded, ("tests",) if every else ("tests", "low_gate"))
+
+
+def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
+    """The screening of all industrial plots as a file of a build; none where no plot is known to be industrial."""
+    table = low_table(evaluation, evaluation.low_efficiency, "", lang, every=True)
+    return table if len(table.rows) else None
+
+
+def low_text(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh") -> str:
+    """The proposals with, under them, how many plots fell where and what the screening rests on."""
+    table = low_table(evaluation, found, park, lang)
+    notes = [f"· {plain_line(note)}" for note in low_notes(evaluation, found, park, lang)]
+    return "\n".join([table.text(lang) if len(table.rows) else table.title, *notes])
+
+
+def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh") -> list[str]:
+    """Counts, what could not be decided and why, the ground with its evidence, and who decides."""
+    rows, scheme = found.rows[_of_park(evaluation, park)], found.scheme
+    known = flags(evaluation.plots, "is_industrial").reindex(rows.index)
+    industrial, unsure = rows[known.fillna(False)], int(known.isna().sum())
+    if industrial.empty:
+        return [said("no_industry", lang), said("proposes", lang)]
+    count = industrial["low_class"].value_counts()
+    gates = industrial.loc[industrial["low_class"].eq("not_applicable"), "low_gate"].value_counts()
+    comma = phrase("comma", lang)
+    outs = comma.join(f"{labels('low_gate', lang)[str(name)]} {n}" for name, n in gates.items())
+    keys = {"case": "case_by_case", "none": "none_seen", "so_far": "none_so_far", "out": "not_applicable"}
+    keys |= {"low": "low", "unknown": "unknown"}
+    told = {key: int(count.get(name, 0)) for key, name in keys.items()}
+    notes = [
+        said("low_counts", lang).format(industrial=len(industrial), outs=outs or said("nobody", lang), **told)
+    ]
+    notes += [said("low_unsure", lang).format(count=unsure)] if unsure else []
+    notes += _undecided(found, industrial.index, lang)
+    measures = {test.measure for test in scheme.tests}
+    if "tax_of_park" in measures:
+        notes.append(said("low_tax_one" if found.tax_years == 1 else "low_tax_two", lang))
+    if measures & {"tax_of_park", "far_of_park"}:
+        notes.append(said("low_mean", lang))
+    tag = (
+        f"〔{scheme.evidence}〕"
+        if scheme.evidence and lang == "zh"
+        else f" [{scheme.evidence}]"
+        if scheme.evidence
+        else ""
+    )
+    told_basis = {"title": scheme.title.label(lang), "kind": words("kind")[scheme.kind].label(lang)}
+    notes.append(
+        said("low_basis", lang).format(
+            **told_basis, source=scheme.source.label(lang) + tag, note=scheme.note.label(lang)
+        )
+    )
+    if scheme.place:
+        notes.append(said("low_place", lang).format(place=scheme.place))
+    return [*notes, said("proposes", lang)]
+
+
+def _of_park(evaluation: Evaluation, park: str) -> pd.Series:
+    everywhere = pd.Series(True, index=evaluation.plots.index)
+    return text(evaluation.plots, "park_id").eq(park) if park else everywhere
+
+
+def _undecided(found: LowEfficiency, index: pd.Index, lang: str) -> list[str]:
+    """Which tests could not be decided on how many plots, and why."""
+    asked = found.rows.loc[index]
+    asked = asked.index[asked["low_class"].ne("not_applicable")]
+    open_ = found.tests[found.tests["holds"].isna() & found.tests["plot_id"].isin(asked)]
+    parts = []
+    for test in found.scheme.tests:
+        whys = open_.loc[open_["test"].eq(test.name), "why"].value_counts()
+        if len(whys):
+            why = phrase("comma", lang).join(
+                labels("low_open", lang).get(str(key), str(key)) for key in whys.index
+            )
+            told = {"label": test.label.label(lang), "count": int(whys.sum()), "why": why}
+            parts.append(said("low_open_one", lang).format(**told))
+    return [said("low_open", lang).format(tests=phrase("semicolon", lang).join(parts))] if parts else []
+
+
+def _reasons(evaluation: Evaluation, found: LowEfficiency, rows: pd.DataFrame, lang: str) -> pd.Series:
+    """What speaks for each plot, in words with the figures; blank where nothing does."""
+    held = found.tests[found.tests["holds"].fillna(False) & found.tests["plot_id"].isin(rows.index)]
+    tests = {test.name: test for test in found.scheme.tests}
+    told = [_reason(evaluation, tests[str(row["test"])], row, lang) for row in held.to_dict("records")]
+    joined = held.assign(told=told).groupby("plot_id", sort=False)["told"].agg(phrase("semicolon", lang).join)
+    return joined.reindex(rows.index).fillna("").where(rows["low_class"].ne("not_applicable"), "")
+
+
+def _reason(evaluation: Evaluation, test: Sign, row: dict[str, object], lang: str) -> str:
+    of = str(row["base_of"])
+    unit = said("whole_zone", lang) if of == "all" else evaluation.unit_name("park", of, lang) if of else ""
+    tags, evidence = words("suffix"), str(row["base_evidence"])
+    value, line = _apart(float(str(row["value"])), float(str(row["low"])))
+    base = number(float(str(row["base"])), 2)
+    if test.measure in ("coefficient_pct", "vacant_years"):
+        value, line = number(float(str(row["value"])), 1), f"{test.bound:g}"
+    gap = "" if lang == "zh" else " "
+    facts = {
+        "value": value,
+        "line": line,
+        "base": base,
+        "bound": _bound(test.bound),
+        "of": unit,
+        "letter": test.letter,
+        "tag": gap + tags[evidence].label(lang) if evidence in tags else "",
+    }
+    return labels("low_says", lang)[test.measure].format(**facts)
+
+
+def _apart(value: float, line: float) -> tuple[str, str]:
+    """Two figures with two digits, or as many as it takes to tell them apart.
+
+    >>> _apart(0.5571, 0.5612), _apart(0.2, 0.5)
+    (('0.557', '0.561'), ('0.20', '0.50'))
+    """
+    digits = 2
+    while digits < 6 and number(value, digits) == number(line, digits) and value != line:
+        digits += 1
+    return number(value, digits), number(line, digits)
+
+
+def _bound(share: float) -> str:
+    """A share as people write it: a small fraction where it is one, else a decimal.
+
+    >>> _bound(2 / 3), _bound(0.5), _bound(0.7)
+    ('2/3', '1/2', '0.7')
+    """
+    if share != share:
+        return ""
+    small = Fraction(share).limit_denominator(4)
+    return str(small) if abs(float(small) - share) < 1e-12 else f"{share:g}"
+
+
+def _names(found: LowEfficiency, names: pd.Series, lang: str) -> pd.Series:
+    """Names of tests as their labels."""
+    tests = {test.name: test.label.label(lang) for test in found.scheme.tests}
+    comma = phrase("comma", lang)
+    made = {one: comma.join(tests[name] for name in one.split(";") if name) for one in names.unique()}
+    return names.map(made)
