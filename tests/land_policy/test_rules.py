@@ -234,6 +234,9 @@ def plots(draw):
         "batch_id": draw(st.sampled_from([None, "2019-3"])),
         "industry_code": draw(st.sampled_from([None, "27", "29", "30", "36", "59", "C2710"])),
         "is_industrial": draw(st.sampled_from([None, True, False])),
+        "standard_factory": draw(st.sampled_from([None, True, False])),
+        "area_m2": draw(st.sampled_from([None, 9_000.0, 15_000.0, 20_000.0])),
+        "supplied_on": draw(st.sampled_from([None, "2009-06", "2021-12", "2023-06", "2024-03-05"])),
         "government_cause": draw(st.sampled_from([None, "规划调整"])),
         "idle_class": draw(
             st.sampled_from([None, "unknown", "late", "idle_one_year", "finished", "not_supplied"])
@@ -261,6 +264,8 @@ def plots(draw):
         "finished_on",
     ):
         plot[name] = draw(days)
+    if plot["contract_day"] is not None and plot["supplied_on"] is not None:
+        plot["supplied_on"] = plot["contract_day"].strftime("%Y-%m")
     if plot["start_by"] is not None:
         plot["start_by_anew"] = draw(st.none() | st.dates(plot["start_by"], date(2027, 1, 1)))
     if plot["supply_class"] in ("E21", "F"):
@@ -273,15 +278,20 @@ def plots(draw):
             "stopped_on",
             "finished_on",
         )
-        plot |= dict.fromkeys(work) | {"status_class": "B21", "idle_class": "not_supplied"}
+        plot |= dict.fromkeys((*work, "supplied_on")) | {"status_class": "B21", "idle_class": "not_supplied"}
     return {name: value for name, value in plot.items() if value is not None}
 
 
 BOOK = Rulebook.load()
-PARAMETERS = {"industry_codes": "GB/T 4754-2017", "assessment": "good", "extension_confirmed": ["P0"]}
+PARAMETERS = {
+    "industry_codes": "GB/T 4754-2017",
+    "assessment": "good",
+    "extension_confirmed": ["P0"],
+    "region": "苏北",
+}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plot=plots(), connective=st.sampled_from(["or", "and"]))
 def test_removing_an_input_never_turns_into_meets(plot, connective):
     whole = pd.concat([one(plot)] * (len(plot) + 1), ignore_index=True)
@@ -295,7 +305,9 @@ def test_removing_an_input_never_turns_into_meets(plot, connective):
     confirmed = {**PARAMETERS, "connective": connective, "extension_confirmed": list(table.index)}
     for judgement in BOOK.judge(table, DAY, confirmed):
         verdict = judgement.verdict.tolist()
-        if verdict[0] != "meets":
+        # a record against what the bureau confirmed is a contradiction, which ends when the record goes
+        overruled = judgement.clause.name == "no_extra_price" and verdict[0] == "breaks"
+        if verdict[0] != "meets" and not overruled:
             gone = [name for name, now in zip(whole.columns, verdict[1:], strict=True) if now == "meets"]
             assert not gone, f"{judgement.clause.id}: {verdict[0]} became meets without {gone}"
 
