@@ -189,7 +189,10 @@ def test_a_record_of_a_plot_that_is_not_there_changes_nothing():
 
 def listed(evaluation, ahead):
     rows = due(evaluation, ahead)
-    return [(plain(day), *rest) for day, *rest in rows[["day", "what", "plot_id", "state"]].itertuples(index=False)]
+    return [
+        (plain(day), *rest)
+        for day, *rest in rows[["day", "what", "plot_id", "state"]].itertuples(index=False)
+    ]
 
 
 def test_what_becomes_due_is_listed_overdue_first():

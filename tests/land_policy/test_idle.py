@@ -186,6 +186,16 @@ def test_built_by_recorded_status_says_so():
     assert at("2026-11-20", status_class="B21", start_by="2015-01-01")["idle_class"] == "idle_two_years"
 
 
+@pytest.mark.parametrize("status", ["B11", "B12"])
+def test_rural_built_land_without_dates_says_what_is_to_be_confirmed(status):
+    row = at("2026-11-20", status_class=status)
+    assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "rural_built", "")
+    assert idle.reasons()["rural_built"].zh.endswith("是否已供应的国有建设用地待核")
+    assert at("2026-11-20", status_class=status, start_by="2025-11-20")["idle_class"] == "idle_one_year"
+    assert at("2026-11-20", status_class=status, supply_class="F")["idle_class"] == "not_supplied"
+    assert at("2026-11-20", status_class="B21")["idle_reason"] == "no_start"
+
+
 def test_a_later_record_has_not_happened_yet():
     assert at("2025-11-20", start_by="2024-11-20", started_on="2025-11-21")["idle_class"] == "idle_one_year"
     assert at("2025-11-20", started_on="2024-01-01", finished_on="2025-11-21")["idle_class"] == "under_way"

@@ -129,6 +129,14 @@ def test_a_firm_in_a_building_that_is_not_there(zone, at, of) -> None:
     assert "names buildings that are not there in 1 of 3 rows: B9" in fault.message("en")
 
 
+def test_proceedings_of_a_plot_that_is_not_there(zone, of) -> None:
+    record = pd.DataFrame({"option": ["swap", "卖掉"]}, index=pd.Index(["P1", "P9"], name="plot_id"))
+    faults = check(zone({"proceedings": record}))
+    (lost,) = of(faults, "link")
+    assert lost.column == "plot_id" and "P9" in lost.message("en")
+    assert [fault.column for fault in of(faults, "code")] == ["option"]
+
+
 def test_a_park_on_record_that_is_not_the_one_on_the_ground(zone, at, of) -> None:
     shapes = [at(-10, -10, 100, 110), at(100, -10, 170, 110)]
     parks = gpd.GeoDataFrame({"name": ["甲", "乙"]}, geometry=shapes, index=pd.Index(["K1", "K2"], name="park_id"), crs="EPSG:4547")  # fmt: skip
