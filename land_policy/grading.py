@@ -26,6 +26,7 @@ from layers.take import days, flags, numbers, text
 
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
+    from layers.zone import Zone
 
 STATES = ("graded", "unsuited", "outside", "unknown")
 SHIPPED = "gradings"
@@ -74,9 +75,8 @@ def firms_of(evaluation: Evaluation) -> pd.DataFrame:
     return firms
 
 
-def scheme_of(evaluation: Evaluation, named: str | Path | None = None) -> GradingScheme:
+def scheme_of(zone: Zone, named: str | Path | None = None) -> GradingScheme:
     """The scheme named, else the one ``zone.toml`` names; `RuleError` saying which there are where none is."""
-    zone = evaluation.zone
     if named is not None:
         return read_scheme(file_of(named, Path(), "grading", SHIPPED))
     place = stated(zone, "grading", SHIPPED)

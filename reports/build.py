@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from gis.errors import InputError, OutputError, YuantuError
-from land_policy import scheme_file
+from land_policy import grading, scheme_file
 from land_policy.change import History, history
 from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
 from land_policy.rulebook import Rulebook
@@ -99,6 +99,7 @@ def unanswerable(zone: Zone) -> tuple[Fault, ...]:
         lambda: kind(text(zone.plots, "land_use"), zone.land_use_codes),
         *(functools.partial(profile.load, name) for name in named_profiles(zone)),
         lambda: scheme_file.of_zone(zone),
+        lambda: grading.scheme_of(zone) if zone.policy.get("grading") else None,
         lambda: public(zone),
     )
     faults = []

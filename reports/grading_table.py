@@ -37,7 +37,7 @@ def graded(evaluation: Evaluation, named: str | Path | None = None) -> Grading:
     if named is None and evaluation.grading is not None:
         return evaluation.grading
     firms_of(evaluation)
-    return grading(evaluation, scheme_of(evaluation, named))
+    return grading(evaluation, scheme_of(evaluation.zone, named))
 
 
 def grading_table(

@@ -240,7 +240,7 @@ def test_tenants_and_empty_floor_make_up_the_plot(used):
 
 
 def test_the_schemes_that_come_with_it(tmp_path):
-    zone = evaluated(ten())
+    zone = evaluated(ten()).zone
     assert shipped() == ["huaian_2024", "wujin_draft"]
     huaian, wujin = (scheme_of(zone, name) for name in shipped())
     assert [one.weight for one in huaian.indicators] == [45, 35, 20]
