@@ -573,15 +573,23 @@ def redevelop(zone: Path, day: dt.date | None, lang: str, form: str, **asked: An
 
 @main.command()
 @zone_options
-@click.argument("plot")
+@click.argument("named", metavar="PLOT|PARK|INDICATOR|CLAUSE")
+@click.option("--unit", default="", help="Of an indicator: this park, sub-park, boundary or area [default: the zone].")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["plot", "unit", "indicator", "clause"]),
+    help="What it is, where several things have the same name.",
+)
 @edge
-def explain(zone: Path, plot: str, day: dt.date | None, lang: str) -> None:
-    """Print where a plot's figures, verdicts and place in the siting come from, down to buildings and source rows."""
+def explain(zone: Path, named: str, unit: str, kind: str | None, day: dt.date | None, lang: str) -> None:
+    """Print where it comes from: a plot down to buildings and rows, a park's figures, an indicator, a clause; by number or name."""
     from reports.build import evaluate_zone, site_zone
-    from reports.explain import explain_plot
+    from reports.explain import explain as explained
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    click.echo(explain_plot(evaluation, plot, site_zone(evaluation), lang))
+    sitings = functools.partial(site_zone, evaluation)
+    click.echo(explained(evaluation, named, kind=kind or "", unit=unit, sitings=sitings, lang=lang))
 
 
 @main.command()
@@ -728,17 +736,28 @@ def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
 
 
 @main.command()
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="In force on this day [default: today].")
-@click.option("--stale", type=int, help="Mark what was last checked more than this many days before.")
+@click.argument("zone", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="What is in force on this day [default: day of the zone; without one today].",
+)
+@click.option("--stale", type=click.IntRange(0), help="Only what was last checked more than so many days before.")
+@click.option("--document", "form", flag_value="document", help="Print every clause as a text to read.")
 @lang_option
 @format_options
 @edge
-def rules(day: dt.datetime | None, stale: int | None, lang: str, form: str) -> None:
-    """Print the rulebook: every clause, its numbers, the days they hold, and how good the evidence is."""
-    from reports.summary import rule_table
+def rules(zone: Path | None, day: dt.datetime | None, stale: int | None, lang: str, form: str) -> None:
+    """Print the rulebook, or that of ZONE: every clause, its numbers, days and lists, and how good the evidence is."""
+    from reports.rule_document import rule_table, rule_text, rules_of
 
-    as_of = day.date() if day else dt.datetime.now().astimezone().date()
-    show(rule_table(as_of, lang, stale), form, lang)
+    book, stated, own = rules_of(zone)
+    as_of = day.date() if day else own or dt.datetime.now().astimezone().date()
+    if form == "document":
+        click.echo(rule_text(book, as_of, lang, stale, stated))
+    else:
+        show(rule_table(book, as_of, lang, stale), form, lang)
 
 
 @main.command()

@@ -31,12 +31,11 @@ class Assumption:
         """The number in words with its source.
 
         >>> parameters("corridor")["step_m"].told("en")
-        'step of station 500 m (working assumption: a stretch of about 6 minutes on foot)'
+        'step of station: 500 m (working assumption: a stretch of about 6 minutes on foot)'
         """
-        said = f"{self.text.label(lang)} {self.value:g} {self.unit}".rstrip()
-        return (
-            f"{said}（{self.source.label(lang)}）" if lang == "zh" else f"{said} ({self.source.label(lang)})"
-        )
+        number = f"{self.value:g} {self.unit}".rstrip()
+        label, source = self.text.label(lang), self.source.label(lang)
+        return f"{label}：{number}（{source}）" if lang == "zh" else f"{label}: {number} ({source})"
 
 
 @functools.cache

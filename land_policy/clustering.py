@@ -6,8 +6,10 @@ stands in ``assumptions/industry.toml``.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from gis.pattern import clark_evans, groups
 from gis.words import Words, refusal
 from land_policy.assumption import Assumption, parameters
 from land_policy.firm_records import by_plot, firm_records
+from layers.schema import Column, read_columns
 from layers.take import numbers
 
 if TYPE_CHECKING:
@@ -189,3 +192,14 @@ def verdict(row: Mapping[str, Any], stated: Mapping[str, Assumption]) -> str:
     if plateau:
         return "peak_and_plateau" if peak else "clustered"
     return "peak_no_plateau" if peak else "scattered"
+
+
+@functools.cache
+def columns() -> Mapping[str, Column]:
+    """The columns of its tables: labels, units and what they mean.
+
+    >>> columns()["mean_m"].unit
+    'm'
+    """
+    place = resources.files("land_policy").joinpath("dictionary", "clustering.csv")
+    return {column.name: column for column in read_columns(place.read_text(encoding="utf-8"))}

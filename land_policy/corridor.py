@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -21,6 +23,7 @@ from land_policy.assumption import Assumption, parameters
 from land_policy.clause import Text
 from land_policy.figures import axis_line
 from land_policy.tally import COLUMNS, tally, wide
+from layers.schema import Column, read_columns
 
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
@@ -205,3 +208,14 @@ def _crossing(
     row = roads.iloc[best]
     name, english = (row.get(column) for column in ("name", "name_en"))
     return tuple("" if pd.isna(one) else str(one) for one in (name, english))  # type: ignore[return-value]
+
+
+@functools.cache
+def columns() -> Mapping[str, Column]:
+    """The columns of its tables: labels, units and what they mean.
+
+    >>> columns()["station_m"].unit
+    'm'
+    """
+    place = resources.files("land_policy").joinpath("dictionary", "corridor.csv")
+    return {column.name: column for column in read_columns(place.read_text(encoding="utf-8"))}

@@ -20,6 +20,7 @@ import pandas as pd
 from gis.words import Words, refusal
 from land_policy.assumption import Assumption, parameters
 from land_policy.firm_records import MEASURES, by_plot, firm_records
+from layers.schema import Column, read_columns
 from layers.take import text
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Specialisation:
 
     ``shares`` has one row a unit, measure and class: ``scope, unit, measure, by`` (industry or chain), ``key, value,
     share_pct, quotient, planned, firms, few``; ``value`` is in firms, 万元, people or m². ``units`` has one row a unit
-    and measure: ``scope, unit, measure, by, planned`` (keys split by ;), ``planned_share_pct, planned_quotient,
+    and measure: ``scope, unit, measure, by, planned`` (keys split by ;), ``planned_from`` (record, words,
+    chain), ``planned_share_pct, planned_quotient,
     largest, largest_share_pct, largest_quotient, verdict, herfindahl, shannon, classes, firms, classed_pct,
     valued_pct, few``. ``few``: fewer firms than may be made public. ``by_plot`` names the measures that are taken from
     plots, where a firm is a plot. ``missing`` says why there is nothing, if so.
@@ -53,7 +55,7 @@ class Specialisation:
 
 
 UNIT_COLUMNS = (
-    *("scope", "unit", "measure", "by", "planned", "planned_share_pct", "planned_quotient"),
+    *("scope", "unit", "measure", "by", "planned", "planned_from", "planned_share_pct", "planned_quotient"),
     *("largest", "largest_share_pct", "largest_quotient", "verdict", "herfindahl", "shannon", "classes"),
     *("firms", "classed_pct", "valued_pct", "few"),
 )
@@ -146,14 +148,14 @@ def shannon(share: pd.Series) -> float:
 
 
 def planned(evaluation: Evaluation, scope: str) -> pd.DataFrame:
-    """What is planned in each unit: ``unit, by, keys, scope``; by codes on record, else its words, else a chain so named.
+    """What is planned in each unit: ``unit, by, keys, source, scope``; by codes on record, else its words, else a chain so named.
 
     Words are looked up in ``assumptions/specialities.csv``, an assumption, and only in the code system they are
     written in. Nothing found: no keys.
     """
     frame = evaluation.zone.layer(_LAYERS[scope])
     if frame is None:
-        return pd.DataFrame(columns=["unit", "by", "keys", "scope"])
+        return pd.DataFrame(columns=["unit", "by", "keys", "source", "scope"])
     recorded = text(frame, "lead_codes").str.findall(r"\d{2}").tolist()
     said = [[part.strip() for part in _SPLIT.split(one)] for one in text(frame, _WORDS[scope])]
     known = specialities(evaluation.zone.industry_codes)
@@ -163,8 +165,10 @@ def planned(evaluation: Evaluation, scope: str) -> pd.DataFrame:
         keys = codes or [code for word in words for code in known.get(word, ())]
         named = [word for word in words if word in chains and word]
         by = "industry" if keys or not named else "chain"
-        found.append({"unit": unit, "by": by, "keys": list(dict.fromkeys(keys or named)), "scope": scope})
-    return pd.DataFrame(found, columns=["unit", "by", "keys", "scope"])
+        source = "record" if codes else "words" if keys else "chain" if named else ""
+        chosen = list(dict.fromkeys(keys or named))
+        found.append({"unit": unit, "by": by, "keys": chosen, "source": source, "scope": scope})
+    return pd.DataFrame(found, columns=["unit", "by", "keys", "source", "scope"])
 
 
 @functools.cache
@@ -174,9 +178,24 @@ def specialities(system: str) -> Mapping[str, tuple[str, ...]]:
     >>> specialities("GB/T 4754-2017")["大数据"], specialities("GB/T 4754-2002")
     (('64', '65'), {})
     """
+    rows = [row for row in _speciality_rows() if row["system"] == system]
+    return {row["word"]: tuple(row["codes"].split(";")) for row in rows}
+
+
+def speciality_label(word: str, lang: str = "zh") -> str:
+    """A word of a plan in the language asked for, as it stands where it is not listed.
+
+    >>> speciality_label("智慧物流", "en"), speciality_label("别的", "en")
+    ('smart logistics', '别的')
+    """
+    english = {row["word"]: row["en"] for row in _speciality_rows()}
+    return english.get(word, word) if lang == "en" else word
+
+
+@functools.cache
+def _speciality_rows() -> tuple[dict[str, str], ...]:
     place = resources.files("land_policy").joinpath("assumptions", "specialities.csv")
-    rows = csv.DictReader(place.read_text(encoding="utf-8").splitlines())
-    return {row["word"]: tuple(row["codes"].split(";")) for row in rows if row["system"] == system}
+    return tuple(csv.DictReader(place.read_text(encoding="utf-8").splitlines()))
 
 
 def _known(rows: pd.DataFrame, scope: str, by: str) -> pd.DataFrame:
@@ -203,12 +222,14 @@ def _standing(
     of_class = rows[rows[by] != ""].groupby(by)["value"].sum()
     usual = of_class / of_class.sum()
     found = []
-    for unit, keys in zip(plan["unit"], plan["keys"], strict=True):
+    for unit, keys, source in zip(plan["unit"], plan["keys"], plan["source"], strict=True):
         classes = table[table["unit"] == unit]
         about = known.loc[unit].fillna(0.0)
         row = _stands(classes, keys, usual.reindex(keys).sum(), about, stated["least_known_pct"].value)
         few = about["firms"] < stated["few_firms"].value
-        found.append({"unit": unit, "by": by, "planned": ";".join(keys), **row, "few": few})
+        found.append(
+            {"unit": unit, "by": by, "planned": ";".join(keys), "planned_from": source, **row, "few": few}
+        )
     return pd.DataFrame(found)
 
 
@@ -254,3 +275,14 @@ def verdict(rows: pd.DataFrame, unclassed: float) -> str:
     if group > 0 and group >= other + unclassed:
         return "together"
     return "another" if other > group + unclassed else "unknown"
+
+
+@functools.cache
+def columns() -> Mapping[str, Column]:
+    """The columns of its tables: labels, units and what they mean.
+
+    >>> columns()["planned_share_pct"].unit
+    '%'
+    """
+    place = resources.files("land_policy").joinpath("dictionary", "specialisation.csv")
+    return {column.name: column for column in read_columns(place.read_text(encoding="utf-8"))}

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from land_policy.evaluation import Evaluation
 from reports import (
     chain_table,
+    corridor_table,
     docket_table,
     grading_table,
+    industry_table,
     low_efficiency_table,
     redevelopment_table,
     score_table,
@@ -24,6 +26,9 @@ ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("unsupplied", unsupplied_table.answer),
     ("targets", target_table.answer),
     ("chains", chain_table.answer),
+    ("corridor", corridor_table.answer),
+    ("industry", industry_table.industry_answer),
+    ("clustering", industry_table.cluster_answer),
     ("score", score_table.score_answer),
     ("potential", score_table.potential_answer),
     ("standard_tables", standard_table.answer),
