@@ -10,25 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from land_policy.clause import EVIDENCE
-from land_policy.scheme import (
-    AREA_SCOPES,
-    AREAS,
-    IDEAL_KINDS,
-    METHODS,
-    SCORES,
-    Area,
-    Figure,
-    Goal,
-    Ideal,
-    Indicator,
-    Scheme,
-    SubGoal,
-    Weighing,
-    columns,
-    stated_figures,
+from land_policy.scheme import AREAS, Goal, Ideal, Scheme
+from land_policy.scheme_tables import (
+    check_unit,
+    place_of,
+    read_area,
+    read_figure,
+    read_goal,
+    read_ideal,
+    read_share,
+    read_weighing,
+    some,
 )
 from land_policy.stated import file_of, names, stated
-from land_policy.tally import definitions
 from land_policy.toml_file import Reader, at, read
 
 if TYPE_CHECKING:
@@ -87,15 +81,15 @@ def _whole(head: Reader, path: Path) -> Scheme:
         evidence=head.choice("evidence", EVIDENCE),
         checked=head.take("checked", date) or date.min,
         about=head.text("about"),
-        weighing=_weighing(head),
-        goals=tuple(_goal(head.under(one, _place(one))) for one in _some(head, "goal")),
+        weighing=read_weighing(head),
+        goals=tuple(read_goal(head.under(one, place_of(one))) for one in some(head, "goal")),
     )
 
 
 def _changed(head: Reader, base: Scheme, path: Path) -> Scheme:
     """A shipped scheme with some of its ideals and weights replaced; new weights need somebody who says so."""
-    ideals = dict(_coded(head, one, _ideal) for one in head.tables("ideal"))
-    weights = dict(_coded(head, one, _share) for one in head.tables("weight"))
+    ideals = dict(_coded(head, one, read_ideal) for one in head.tables("ideal"))
+    weights = dict(_coded(head, one, read_share) for one in head.tables("weight"))
     held = {one.code for one in base.indicators()}
     for code in sorted(set(ideals) - held):
         head.told("scheme.code", file=head.file, code=code, known=sorted(held))
@@ -105,13 +99,13 @@ def _changed(head: Reader, base: Scheme, path: Path) -> Scheme:
     if ideals:
         for one in base.indicators():
             if one.code in ideals:
-                _check_unit(head, one.name, ideals[one.code], one.score)
+                check_unit(head, one.name, ideals[one.code], one.score)
     return replace(
         base,
         name=_name(path),
         title=head.text("title") if "title" in head.table else base.title,
         checked=head.take("checked", date, base.checked),
-        weighing=_weighing(head) if weights or "weights" in head.table else base.weighing,
+        weighing=read_weighing(head) if weights or "weights" in head.table else base.weighing,
         goals=tuple(_goal_with(goal, ideals, weights) for goal in base.goals),
     )
 
@@ -133,11 +127,11 @@ def _goal_with(goal: Goal, ideals: Mapping[str, Ideal], weights: Mapping[str, fl
 
 def _own(head: Reader, scheme: Scheme) -> dict[str, Any]:
     """What the zone states besides: figures that plots do not carry, and the two areas."""
-    figures = tuple(_figure(head.under(one, _place(one, "name"))) for one in head.tables("figure"))
+    figures = tuple(read_figure(head.under(one, place_of(one, "name"))) for one in head.tables("figure"))
     twice = Counter((figure.name, figure.of) for figure in figures)
     for name, of in sorted(key for key, count in twice.items() if count > 1):
         head.told("scheme.figure_twice", file=head.file, name=name, of=of)
-    areas = tuple(_area(head.under(one, _place(one, "kind"))) for one in head.tables("area"))
+    areas = tuple(read_area(head.under(one, place_of(one, "kind"))) for one in head.tables("area"))
     kinds = [area.kind for area in areas]
     if areas and sorted(kinds) != sorted(AREAS):
         head.told("scheme.two_areas", file=head.file, known=AREAS)
@@ -147,118 +141,6 @@ def _own(head: Reader, scheme: Scheme) -> dict[str, Any]:
     return {"figures": (*scheme.figures, *figures), "areas": areas or scheme.areas}
 
 
-def _goal(entry: Reader) -> Goal:
-    goal = Goal(
-        code=entry.take("code", str) or "",
-        label=entry.text("label"),
-        weight=_weight(entry),
-        sub_goals=tuple(_sub_goal(entry.under(one, _place(one))) for one in _some(entry, "sub_goal")),
-    )
-    entry.done()
-    return goal
-
-
-def _sub_goal(entry: Reader) -> SubGoal:
-    sub_goal = SubGoal(
-        code=entry.take("code", str) or "",
-        label=entry.text("label"),
-        weight=_weight(entry),
-        indicators=tuple(_indicator(entry.under(one, _place(one))) for one in _some(entry, "indicator")),
-    )
-    entry.done()
-    return sub_goal
-
-
-def _indicator(entry: Reader) -> Indicator:
-    name = entry.take("indicator", str) or ""
-    known = {*definitions("indicators"), *stated_figures()}
-    if name not in known:
-        entry.told(
-            "scheme.indicator", file=entry.file, where=entry.where, name=name[:60], known=sorted(known)
-        )
-    ideal = entry.take("ideal", dict, None)
-    indicator = Indicator(
-        code=entry.take("code", str) or "",
-        name=name,
-        weight=_weight(entry),
-        score=entry.choice("score", SCORES, "positive"),
-        area=entry.choice("area", AREAS, ""),
-        ideal=None if ideal is None else _ideal(entry.under(ideal, entry.where)),
-    )
-    if indicator.ideal is not None and name in known:
-        _check_unit(entry, name, indicator.ideal, indicator.score)
-    entry.done()
-    return indicator
-
-
-def _ideal(entry: Reader) -> Ideal:
-    ideal = Ideal(
-        value=_needed(entry, "value"),
-        unit=entry.take("unit", str) or "",
-        method=entry.choice("method", METHODS),
-        kind=entry.choice("kind", IDEAL_KINDS),
-        evidence=entry.choice("evidence", EVIDENCE),
-        source=entry.text("source"),
-    )
-    entry.done()
-    return ideal
-
-
-def _check_unit(entry: Reader, name: str, ideal: Ideal, score: str) -> None:
-    unit = columns()[name].unit
-    if ideal.unit != unit:
-        entry.told("scheme.unit", file=entry.file, name=name, unit=ideal.unit, wanted=unit or "1")
-    if ideal.value <= 0 and score == "positive":
-        entry.told("scheme.not_above", file=entry.file, name=name, value=ideal.value)
-    if ideal.value != 0 and score == "idle_rate":
-        entry.told("scheme.not_zero", file=entry.file, name=name, value=ideal.value)
-
-
-def _figure(entry: Reader) -> Figure:
-    name = entry.take("name", str) or ""
-    figure = Figure(
-        name=name,
-        value=_needed(entry, "value"),
-        unit=entry.take("unit", str) or "",
-        of=entry.take("of", str) or "",
-        evidence=entry.choice("evidence", EVIDENCE),
-        source=entry.text("source"),
-    )
-    known = {*definitions("indicators"), *stated_figures(), *(r["figure"] for r in stated_figures().values())}
-    known.discard("")
-    if name not in known:
-        entry.told("scheme.figure", file=entry.file, name=name[:60], known=sorted(known))
-    elif figure.unit != columns()[name].unit:
-        wanted = columns()[name].unit or "1"
-        entry.told("scheme.unit", file=entry.file, name=name, unit=figure.unit, wanted=wanted)
-    if figure.value < 0:
-        entry.fault("value", "key.number", value=figure.value)
-    entry.done()
-    return figure
-
-
-def _area(entry: Reader) -> Area:
-    area = Area(
-        kind=entry.choice("kind", AREAS),
-        scope=entry.choice("scope", AREA_SCOPES),
-        units=entry.texts("units"),
-        weight=_weight(entry),
-    )
-    if not area.units:
-        entry.fault("units", "key.missing")
-    entry.done()
-    return area
-
-
-def _weighing(head: Reader) -> Weighing:
-    entry = head.under(head.take("weights", dict) or {}, at("scheme.weights_table"))
-    weighing = Weighing(
-        entry.choice("kind", IDEAL_KINDS), entry.choice("evidence", EVIDENCE), entry.text("source")
-    )
-    entry.done()
-    return weighing
-
-
 def _coded(head: Reader, entry: Mapping[str, Any], make: Callable[[Reader], Any]) -> tuple[str, Any]:
     """The code a change is for, and what it changes to."""
     code = str(entry.get("code", ""))
@@ -266,37 +148,3 @@ def _coded(head: Reader, entry: Mapping[str, Any], make: Callable[[Reader], Any]
         head.fault("code", "key.missing")
     rest = {key: value for key, value in entry.items() if key != "code"}
     return code, make(head.under(rest, at("scheme.at", code=code)))
-
-
-def _share(entry: Reader) -> float:
-    weight = _weight(entry)
-    entry.done()
-    return weight
-
-
-def _weight(entry: Reader) -> float:
-    weight = _needed(entry, "weight")
-    if not 0 <= weight <= 1:
-        entry.told("scheme.weight", file=entry.file, where=entry.where, value=weight)
-    return weight
-
-
-def _needed(entry: Reader, key: str) -> float:
-    if key not in entry.table:
-        entry.fault(key, "key.missing")
-    value = entry.number(key)
-    if value is not None and not abs(value) < float("inf"):
-        entry.fault(key, "key.number", value=value)
-        return 0.0
-    return 0.0 if value is None else value
-
-
-def _some(entry: Reader, key: str) -> list[Mapping[str, Any]]:
-    found = entry.tables(key)
-    if not found:
-        entry.fault(key, "key.missing")
-    return found
-
-
-def _place(entry: Mapping[str, Any], key: str = "code") -> Any:
-    return at("scheme.at", code=str(entry.get(key, ""))[:60])

@@ -15,9 +15,10 @@ from gis.errors import InputError, RuleError
 from land_policy import scheme_file
 from land_policy.clause import Text
 from land_policy.evaluation import evaluate
+from land_policy.known import Value
 from land_policy.potential import potential
 from land_policy.scheme import Ideal, Indicator
-from land_policy.score import Value, score, tree
+from land_policy.score import score, tree
 from land_policy.standard_tables import standard_tables
 from layers.read import read_zone
 from layers.zone import Zone
