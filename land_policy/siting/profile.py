@@ -19,6 +19,7 @@ from gis.errors import SitingError
 from gis.words import Words as Told
 from gis.words import lines, refusal
 from land_policy.siting import weights, wish_tables
+from land_policy.siting.project import Project, project
 from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import NAME, TomlTable
 from land_policy.siting.wish import Criterion, Exclusion, Route, Words
@@ -33,7 +34,8 @@ class Profile:
     """What a project of some kind wants: exclusions, the routes by which land can come to it, weighted criteria.
 
     ``land_use`` and ``industry`` hold its codes by code system, since the same digits mean other things in
-    another system. ``checked`` is the day somebody last compared it with its sources.
+    another system. ``checked`` is the day somebody last compared it with its sources. ``project``: what it says
+    of itself that bears on how land is supplied; blank for a kind of project.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Profile:
     exclusions: tuple[Exclusion, ...]
     routes: tuple[Route, ...]
     criteria: tuple[Criterion, ...]
+    project: Project | None = None
 
     @property
     def weights(self) -> npt.NDArray[np.float64]:
@@ -103,10 +106,11 @@ def parse(text: str, name: str, file: str) -> Profile:
     routes = faults.each(top, "route", wish_tables.route)
     exclusions = (*wants[0], *faults.each(top, "exclusion", wish_tables.exclusion))
     criteria = faults.each(top, "criterion", wish_tables.criterion)
+    own = faults.none_from(lambda: project(top.table("supply"))) if top.has("supply") else None
     faults.none_from(top.done)
     faults.none_from(lambda: _together(file, exclusions, routes, criteria))
     faults.stop()
-    return Profile(name, label, about, checked, wants[1], wants[2], exclusions, routes, criteria)  # type: ignore[arg-type]
+    return Profile(name, label, about, checked, wants[1], wants[2], exclusions, routes, criteria, own)  # type: ignore[arg-type]
 
 
 class _Faults:
