@@ -271,7 +271,9 @@ def chains(zone: Path, chain: str, asks: bool, day: dt.date | None, lang: str, f
     help="Bands of station, areas, or the ground nearest to each node.",
 )
 @click.option("--step", type=float, help="Step of station in m [default: of zone.toml, else 500].")
-@click.option("--indicator", default="", help="One amount or indicator, as far_plots, with a bar [default: the main].")
+@click.option(
+    "--indicator", default="", help="One amount or indicator, as far_plots, with a bar [default: the main]."
+)
 @format_options
 @edge
 def corridor(
@@ -520,6 +522,27 @@ def quota(zone: Path, file: Path | None, unit: str | None, day: dt.date | None, 
 
 @main.command()
 @zone_options
+@click.argument("project", type=click.Path(path_type=Path))
+@click.argument("plots", nargs=-1)
+@format_options
+@edge
+def supply(
+    zone: Path, project: Path, plots: tuple[str, ...], day: dt.date | None, lang: str, form: str
+) -> None:
+    """Which supply modes fit PROJECT (a TOML file with [supply]) on PLOTS, and why; without PLOTS, on those suggested first."""
+    from reports.build import evaluate_zone
+    from reports.supply_table import supply_of, supply_table, supply_text
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    answer = supply_of(evaluation, project, plots)
+    if form == "text":
+        click.echo(supply_text(answer, evaluation, lang))
+    else:
+        show(supply_table(answer, evaluation, lang), form, lang)
+
+
+@main.command()
+@zone_options
 @click.option(
     "--what",
     type=click.Choice(["low", "headroom", "price"]),
@@ -545,7 +568,9 @@ def quota(zone: Path, file: Path | None, unit: str | None, day: dt.date | None, 
     show_default=True,
     help="With --raise-to: which plots.",
 )
-@click.option("--industrial-only", is_flag=True, help="With --raise-to: add floor area on industrial land only.")
+@click.option(
+    "--industrial-only", is_flag=True, help="With --raise-to: add floor area on industrial land only."
+)
 @click.option("--scheme", default="", help="A shipped screening or a .toml file [default: the zone's own].")
 @click.option(
     "--before", type=click.Path(path_type=Path), help="The same zone a year earlier, for two years of tax."
@@ -574,7 +599,9 @@ def redevelop(zone: Path, day: dt.date | None, lang: str, form: str, **asked: An
 @main.command()
 @zone_options
 @click.argument("named", metavar="PLOT|PARK|INDICATOR|CLAUSE")
-@click.option("--unit", default="", help="Of an indicator: this park, sub-park, boundary or area [default: the zone].")
+@click.option(
+    "--unit", default="", help="Of an indicator: this park, sub-park, boundary or area [default: the zone]."
+)
 @click.option(
     "--as",
     "kind",
@@ -743,7 +770,9 @@ def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="What is in force on this day [default: day of the zone; without one today].",
 )
-@click.option("--stale", type=click.IntRange(0), help="Only what was last checked more than so many days before.")
+@click.option(
+    "--stale", type=click.IntRange(0), help="Only what was last checked more than so many days before."
+)
 @click.option("--document", "form", flag_value="document", help="Print every clause as a text to read.")
 @lang_option
 @format_options

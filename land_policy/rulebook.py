@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -113,7 +114,7 @@ class Rulebook:
         return pd.concat(found, ignore_index=True)
 
     def table(self, day: date, lang: str = "zh", stale_days: int | None = None) -> pd.DataFrame:
-        """The rulebook as a document: one row for each limit, or for each clause without one.
+        """The rulebook as a document: one row for each limit, row of a table and closed list; one for a clause without.
 
         ``force`` is the state of the document on the day; ``checked_days`` the age of the last check. With
         ``stale_days`` only rows last checked longer ago than that are given.
@@ -229,16 +230,14 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
         "url": document.source_url,
         "note": clause.note or document.note,
     }
-    blank = {
-        "limit_name": "",
-        "sense": "",
-        "limit_low": None,
-        "limit_high": None,
-        "unit": "",
-        "limit_since": None,
-    }
+    lists = [
+        shared
+        | _NO_LIMIT
+        | {"limit_name": name, "listed": list(listed), "sense": "∈", "evidence": clause.evidence}
+        for name, listed in clause.lists.items()
+    ]
     if clause.limits:
-        return [
+        limits = [
             shared
             | {
                 "limit_name": limit.name,
@@ -248,14 +247,16 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
                 "unit": limit.unit,
                 "limit_since": limit.since or document.since,
                 "evidence": limit.evidence,
+                "listed": [],
             }
             for limit in clause.limits
         ]
+        return [*limits, *lists]
     if clause.rows:
-        return [
+        rows = [
             shared
             | {
-                "limit_name": f"{row.code_system} {row.code} {row.title.label(lang)}",
+                "limit_name": f"{row.code_system} {row.code} {row.title.label(lang)}".strip(),
                 "sense": clause.sense,
                 "limit_low": row.low,
                 "limit_high": row.high,
@@ -263,7 +264,22 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
                 "limit_since": document.since,
                 "evidence": row.evidence,
                 "note": row.note or shared["note"],
+                "listed": [],
             }
             for row in clause.rows
         ]
-    return [shared | blank | {"evidence": clause.evidence}]
+        return [*rows, *lists]
+    return lists or [shared | _NO_LIMIT | {"evidence": clause.evidence}]
+
+
+_NO_LIMIT: Mapping[str, object] = MappingProxyType(
+    {
+        "limit_name": "",
+        "sense": "",
+        "limit_low": None,
+        "limit_high": None,
+        "unit": "",
+        "limit_since": None,
+        "listed": [],
+    }
+)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 
 from gis.errors import InputError
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.judge import verdict_label
-from land_policy.rulebook import Rulebook
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
 from layers.schema import Column, layer_table, schema
 from reports.printed import Table, plain_line
-from reports.shown import number, shown, shown_share
+from reports.shown import shown, shown_share
 from reports.words import in_both, phrase
 
 MAIN = (
@@ -188,38 +186,6 @@ def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
     notes = len(faults) - len(warnings)
     lines = [*warnings, *([phrase("notes", lang).format(count=notes)] if notes else [])]
     return [phrase("faults", lang) + "\n" + "\n".join(lines)] if lines else []
-
-
-def rule_table(day: date, lang: str = "zh", stale: int | None = None) -> Table:
-    """The rulebook as a table: one row a number, with its clause, days, evidence and last check."""
-    rows = Rulebook.load(None).table(day, lang, stale_days=stale)
-    rows = rows.assign(
-        limit=[_limit(low, high) for low, high in zip(rows["limit_low"], rows["limit_high"], strict=True)]
-    )
-    heads = (
-        Column("document", "文件", "document"),
-        Column("number", "条款", "clause"),
-        Column("title", "内容", "about"),
-        Column("limit_name", "项", "item"),
-        Column("sense", "", ""),
-        Column("limit", "限值", "limit", type="figure"),
-        Column("unit", "单位", "unit"),
-        Column("force_label", "效力", "in force"),
-        Column("limit_since", "自", "since", type="day"),
-        Column("kind_label", "性质", "kind"),
-        Column("evidence", "依据等级", "evidence"),
-        Column("checked", "最近核对", "last checked", type="day"),
-        Column("source", "来源", "source"),
-    )
-    return Table(rows, heads, str(day))
-
-
-def _limit(low: object, high: object) -> str:
-    """One number, or the range it is known to lie in; empty where the clause has none."""
-    if pd.isna(low):
-        return ""
-    ends = [number(float(str(end)), 2) for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 
 def column_table(layer: str | None = None) -> Table:
