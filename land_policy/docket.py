@@ -197,7 +197,7 @@ def _changes(plots: pd.DataFrame, ground: Case, case: Case) -> pd.Series:
     masks = {
         "price_missing": (route == "fee") & plots["idle_fee_wan"].isna(),
         "cause_unlisted": route == "unknown",
-        "cause_would": waiting & (route != "unknown"),
+        "cause_would": waiting & (route != "unknown") & (plots["idle_next_class"] != "negotiated"),
         "cause_gone": (name == "negotiated") & ~halted,
         "anew_used": why == "start_by_anew",
         "new_start_unrecorded": suspected & anew.notna() & stands.isna(),

@@ -22,6 +22,7 @@ from land_policy.clause import Clause, Text
 from land_policy.idle import DOCUMENT, SUSPECTED
 from land_policy.rulebook import Rulebook, function
 from land_policy.rules import idle_land_2012 as order
+from layers.schema import schema
 
 COLUMNS = ("step", "place", "done_on", "by", "state", "next", "note")
 _AGREED = {"extension": "start_anew", "temporary_use": "temporary_end"}
@@ -67,7 +68,7 @@ def docket_words(name: str) -> Mapping[str, Text]:
 def recorded(
     proceedings: pd.DataFrame | None, plots: pd.DataFrame, day: date, clauses: Rulebook
 ) -> tuple[Case, pd.Series, pd.Series]:
-    """The record of each plot as a case, whether it has one, and whether the one it has is an earlier case.
+    """The record of each plot as a case, whether it has one by the day, and whether the one it has is an earlier case.
 
     A record closed before the present class of the clock began is an earlier case: it is blank here. All on the
     plots' index; a zone without the table gives blanks.
@@ -76,11 +77,13 @@ def recorded(
     closed = column(table, "closed_on", "day")
     since = plots["idle_since"].reindex(table.index)
     past = ((closed <= pd.Timestamp(day)) & (closed < since)).fillna(False).astype(bool)
-    held = plots.index.isin(table.index[~past])
     kept = table[~past].reindex(plots.index).assign(government_cause=column(plots, "government_cause"))
     case = Case(kept, day, clauses={clause.id: clause for clause in clauses.clauses})
     earlier = pd.Series(plots.index.isin(table.index[past]), index=plots.index)
-    return case, pd.Series(held, index=plots.index), earlier
+    held = pd.Series(False, index=plots.index)
+    for name in (one.name for one in schema("proceedings").columns if one.type == "day" and one.name in kept):
+        held |= case.happened(name).notna()
+    return case, held, earlier
 
 
 def chain(case: Case, clock: pd.DataFrame, held: pd.Series, clauses: Rulebook) -> pd.DataFrame:

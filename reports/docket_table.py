@@ -45,7 +45,7 @@ def ledger_table(evaluation: Evaluation, park: str = "", lang: str = "zh") -> Ta
     """
     rows = _ledger(evaluation, park, lang)
     return Table(
-        rows, _heads(LEDGER), _title("idle_docket", evaluation, lang), _labels(rows, evaluation, lang)
+        rows, _heads(LEDGER), _title("idle_docket", evaluation, lang), row_labels(rows, evaluation, lang)
     )
 
 
@@ -63,7 +63,7 @@ def due_table(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "z
         clause_said=_clauses(rows["clause"], rows["evidence"], evaluation, lang),
     )
     title = phrase("idle_due", lang).format(day=evaluation.day, ahead=ahead)
-    labels = {**_labels(rows, evaluation, lang), "what": _whats(lang)}
+    labels = {**row_labels(rows, evaluation, lang), "what": _whats(lang)}
     return Table(rows.reset_index(drop=True), _heads(DUE), title, labels)
 
 
@@ -71,7 +71,7 @@ def idle_text(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "z
     """Totals, the docket in its main columns, what becomes due, what the files lack, what would change the route."""
     rows = _ledger(evaluation, park, lang)
     short = Table(
-        rows, _heads(SHORT), _title("idle_docket", evaluation, lang), _labels(rows, evaluation, lang)
+        rows, _heads(SHORT), _title("idle_docket", evaluation, lang), row_labels(rows, evaluation, lang)
     )
     coming = due_table(evaluation, ahead, park, lang)
     parts = [totals(rows, lang), short.text(lang) if len(rows) else ""]
@@ -99,7 +99,7 @@ def _ratios(rows: pd.DataFrame, evaluation: Evaluation, lang: str) -> str:
     }
     title = f"{phrase('idle_ratios', lang).format(**told)} · {clause.number} [{clause.evidence}]"
     shown = ("plot_id", "name", "idle_class", "stopped_on", "developed_pct", "invested_pct")
-    return Table(halted, _heads(shown), title, _labels(halted, evaluation, lang)).text(lang)
+    return Table(halted, _heads(shown), title, row_labels(halted, evaluation, lang)).text(lang)
 
 
 def totals(rows: pd.DataFrame, lang: str = "zh") -> str:
@@ -193,7 +193,7 @@ def _column(evaluation: Evaluation, name: str) -> pd.Series:
     return plots[name] if name in plots.columns else pd.Series(pd.NA, index=plots.index, dtype="str")
 
 
-def _labels(rows: pd.DataFrame, evaluation: Evaluation, lang: str) -> dict[str, dict[str, str]]:
+def row_labels(rows: pd.DataFrame, evaluation: Evaluation, lang: str) -> dict[str, dict[str, str]]:
     """What people read for the codes of these rows."""
     system = evaluation.zone.land_use_codes
     coded = ("idle_class", "idle_next_class", "idle_route", "land_use")

@@ -22,6 +22,7 @@ ONE_ROOM = {
     "folium": "maps/",
     "branca": "maps/",
     "click": "cli.py",
+    "icalendar": "reports/",
 }
 
 
