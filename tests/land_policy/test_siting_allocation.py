@@ -1,0 +1,148 @@
+"""Several projects at once: against trying everything, in every order, and where first come leaves one without a place."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gis.errors import SitingError
+from land_policy.siting.allocation import Project, allocate
+from land_policy.siting.grow import connected, neighbours
+from land_policy.siting.patches import patches
+
+
+def all_sets(areas, edges, project):
+    near = neighbours(len(areas), np.array(edges, dtype=int).reshape(-1, 2))
+    for size in range(1, len(areas) + 1):
+        for plots in itertools.combinations(range(len(areas)), size):
+            area = sum(areas[p] for p in plots)
+            if (
+                project.least <= area <= project.most
+                and not set(plots) & set(project.never)
+                and connected(set(plots), near)
+            ):
+                yield plots
+
+
+def brute(areas, scores, edges, projects):
+    best = 0.0
+    offers = [[(), *all_sets(areas, edges, project)] for project in projects]
+    for picked in itertools.product(*offers):
+        used = [plot for plots in picked for plot in plots]
+        if len(used) == len(set(used)):
+            value = sum(
+                project.weight * np.average([row[p] for p in plots], weights=[areas[p] for p in plots])
+                for project, row, plots in zip(projects, scores, picked, strict=True)
+                if plots
+            )
+            best = max(best, value)
+    return best
+
+
+def case(seed):
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(2, 8))
+    areas = rng.integers(1, 5, count).astype(float).tolist()
+    edges = [pair for pair in itertools.combinations(range(count), 2) if rng.random() < 0.4]
+    projects = [
+        Project(
+            f"p{k}",
+            float(least := rng.integers(1, 6)),
+            float(least + rng.integers(0, 4)),
+            float(rng.integers(1, 4)),
+            (0,) if rng.random() < 0.2 else (),
+        )
+        for k in range(int(rng.integers(1, 4)))
+    ]
+    scores = rng.integers(0, 11, (len(projects), count)) / 10
+    return areas, scores.tolist(), edges, projects
+
+
+@given(st.integers(0, 100_000))
+@settings(max_examples=40, deadline=None)
+def test_agrees_with_trying_everything_whatever_the_order_of_the_projects(seed):
+    areas, scores, edges, projects = case(seed)
+    found = allocate(areas, scores, edges, projects)
+    assert found.proved and found.gap == 0.0
+    assert found.value == pytest.approx(brute(areas, scores, edges, projects))
+    assert found.value >= found.first_come - 1e-9
+    used = [plot for plots in found.by_project for plot in plots]
+    assert len(used) == len(set(used))
+    for project, plots in zip(projects, found.by_project, strict=True):
+        assert not plots or plots in set(all_sets(areas, edges, project))
+    for order in itertools.permutations(range(len(projects))):
+        other = allocate(areas, [scores[at] for at in order], edges, [projects[at] for at in order])
+        assert other.value == found.value
+        assert [other.by_project[order.index(at)] for at in range(len(projects))] == list(found.by_project)
+
+
+@given(st.integers(0, 100_000))
+@settings(max_examples=40, deadline=None)
+def test_every_set_comes_once(seed):
+    areas, _, edges, projects = case(seed)
+    project = projects[0]
+    allowed = np.array([at not in project.never for at in range(len(areas))])
+    near = neighbours(len(areas), np.array(edges, dtype=int).reshape(-1, 2))
+    found = [*patches(np.array(areas), near, allowed, project.least, project.most, 99, range(len(areas)))]
+    assert sorted(found) == sorted(all_sets(areas, edges, project))
+
+
+def test_greedy_leaves_a_project_without_a_place_and_the_programme_does_not():
+    # a row of four plots: A's best is the two in the middle, which leaves B no two that touch
+    areas, edges = [1, 1, 1, 1], [(0, 1), (1, 2), (2, 3)]
+    scores = [[0.6, 1.0, 1.0, 0.6], [0.5, 0.5, 0.5, 0.5]]
+    projects = [Project("A", 2, 2), Project("B", 2, 2)]
+    found = allocate(areas, scores, edges, projects)
+    assert sorted(map(sorted, found.by_project)) == [[0, 1], [2, 3]]
+    assert found.value == pytest.approx(0.8 + 0.5)
+    assert found.alone == pytest.approx((1.0, 0.5))
+    assert found.values == pytest.approx((0.8, 0.5))  # the compromise costs A 0.2
+    assert found.proved
+
+
+def test_of_equal_answers_the_plots_that_come_first_are_taken():
+    found = allocate([1] * 4, [[0.5] * 4], [(0, 1), (1, 2), (2, 3)], [Project("A", 2, 2)])
+    assert found.by_project == ((0, 1),)
+    found = allocate([1] * 4, [[0.5] * 4], [], [Project("A", 1, 1), Project("B", 1, 1)])
+    assert found.by_project == ((0,), (1,))
+
+
+def test_a_project_that_fits_nowhere_has_no_place_and_the_others_have_theirs():
+    found = allocate([1, 2], [[0.5, 0.5]], [(0, 1)], [Project("large", 9, 12), Project("small", 2, 2)])
+    assert found.by_project == ((), (1,)) and found.alone == (0.0, 0.5)
+    assert found.proved
+
+
+def test_a_blank_score_keeps_a_plot_out_and_none_left_is_no_error():
+    found = allocate([1, 1], [[np.nan, 0.3]], [], [Project("A", 1, 1)])
+    assert found.by_project == ((1,),)
+    assert allocate([1, 1], [[np.nan, np.nan]], [], [Project("A", 1, 1)]).by_project == ((),)
+
+
+def test_too_many_choices_say_how_far_the_answer_may_be_from_the_best():
+    edges = [(a, b) for a in range(30) for b in (a + 1, a + 6) if b < 30]
+    found = allocate([1] * 30, np.linspace(0.1, 1, 30)[None], edges, [Project("A", 4, 6)], choices=50)
+    assert not found.proved and found.gap > 0 and found.by_project[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"scores": [[0.5]]}, "project by plot"),
+        ({"scores": [[-0.1, 0.2]]}, "0 or more"),
+        ({"projects": [Project("A", 3, 2)]}, "project A"),
+        ({"projects": [Project("A", 1, float("inf"))]}, "project A"),
+        ({"edges": [(0, 7)]}, "no plot 7"),
+    ],
+)
+def test_what_cannot_be_is_refused(changed, words):
+    question = {
+        "areas": [1, 1],
+        "scores": [[0.5, 0.5]],
+        "edges": [(0, 1)],
+        "projects": [Project("A", 1, 2)],
+    } | changed
+    with pytest.raises(SitingError, match=words):
+        allocate(**question)
