@@ -496,7 +496,7 @@ def space(
     else:
         table = space_table(evaluation, by or ("building" if park else "park"), park, lang)
     if form == "text":
-        click.echo(space_text(table, evaluation.space, lang, need=asked))
+        click.echo(space_text(table, evaluation.space, lang, park=park, high=height is not None))
     else:
         show(table, form, lang)
 
