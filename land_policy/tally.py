@@ -68,8 +68,24 @@ def in_class(plots: pd.DataFrame, over: str) -> np.ndarray:
         return flags(plots, "idle_recorded").fillna(False).to_numpy(dtype=bool)
     found = np.zeros(len(plots), dtype=bool)
     for code in over.split("+"):
-        found |= text(plots, FIELDS[code[0]]).str.startswith(code).to_numpy()
+        found |= _begins(plots, FIELDS[code[0]], code)
     return found
+
+
+def _begins(plots: pd.DataFrame, name: str, code: str = "") -> np.ndarray:
+    """Which plots have a code that begins so, each distinct code looked at once; no code asked for: any code."""
+    if name not in plots.columns:
+        return np.zeros(len(plots), dtype=bool)
+    at, distinct = pd.factorize(plots[name])
+    codes = text(pd.DataFrame({name: [*distinct, ""]}, dtype="object"), name)
+    passes: np.ndarray = (codes.str.startswith(code) if code else codes != "").to_numpy(dtype=bool)[at]
+    return passes
+
+
+def _sorted_out(plots: pd.DataFrame) -> pd.DataFrame:
+    """The plots with their class codes told apart once for all, so that asking for a class costs little."""
+    names = [name for name in dict.fromkeys(FIELDS.values()) if name in plots.columns]
+    return pd.DataFrame(plots).assign(**{name: plots[name].astype("category") for name in names})
 
 
 def tally(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ()) -> pd.DataFrame:
@@ -81,6 +97,7 @@ def tally(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ())
     blank denominator. A plot of which the class is not recorded is on neither side of any ratio over that class and
     lowers ``known_pct``. Blank value: nothing is known of any land that is or may be of the class.
     """
+    plots = _sorted_out(plots)
     units = pd.Index(dict.fromkeys([*names, *members["unit"]]), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
     frames = [_amount(plots, sums, units, row) for row in definitions("amounts").values()]
@@ -93,6 +110,7 @@ def amounts(plots: pd.DataFrame, members: pd.DataFrame, rows: Sequence[Mapping[s
 
     A definition has ``name``, ``quantity``, ``over`` and ``factor``.
     """
+    plots = _sorted_out(plots)
     units = pd.Index(dict.fromkeys(members["unit"]), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
     return pd.concat([_amount(plots, sums, units, row) for row in rows], ignore_index=True)[list(COLUMNS)]
@@ -123,10 +141,10 @@ class _Sums:
 def _amount(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
     over = row["over"]
     quantity = numbers(plots, row["quantity"]).to_numpy()
-    known = ~np.isnan(quantity) & _classed(plots, over)
+    known = ~np.isnan(quantity) & classed(plots, over)
     total = sums(quantity, in_class(plots, over) & known) * float(row["factor"])
     land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
-    part, whole = sums(land, _may_be(plots, over) & known), sums(land, _may_be(plots, over))
+    part, whole = sums(land, may_be(plots, over) & known), sums(land, may_be(plots, over))
     nothing_known = (whole > 0) & (part == 0)
     no_zero = (total == 0) & _gaps(plots, over, quantity, sums)
     value = np.where(nothing_known | no_zero, np.nan, total)
@@ -136,11 +154,11 @@ def _amount(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str,
 def _indicator(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
     over, by = row["over"], row["by"]
     above, below = numbers(plots, row["numerator"]).to_numpy(), numbers(plots, row["denominator"]).to_numpy()
-    known = ~np.isnan(above) & ~np.isnan(below) & _classed(plots, over) & _classed(plots, by)
+    known = ~np.isnan(above) & ~np.isnan(below) & classed(plots, over) & classed(plots, by)
     numerator = sums(above, in_class(plots, over) & known)
     denominator = sums(below, in_class(plots, by) & known)
     land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
-    known_pct = _percent(sums(land, _may_be(plots, by) & known), sums(land, _may_be(plots, by)))
+    known_pct = _percent(sums(land, may_be(plots, by) & known), sums(land, may_be(plots, by)))
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(denominator > 0, float(row["factor"]) * numerator / denominator, np.nan)
     value = np.where((numerator == 0) & _gaps(plots, over, above, sums), np.nan, value)
@@ -153,7 +171,7 @@ def _gaps(plots: pd.DataFrame, over: str, quantity: np.ndarray, sums: _Sums) -> 
     return sums(np.ones(len(plots)), blank) > 0
 
 
-def _classed(plots: pd.DataFrame, over: str) -> np.ndarray:
+def classed(plots: pd.DataFrame, over: str) -> np.ndarray:
     """Plots of which it can be said whether they are of the class.
 
     High-tech land is marked where it is and blank elsewhere, so one mark in the file makes every blank a no; so is
@@ -167,15 +185,15 @@ def _classed(plots: pd.DataFrame, over: str) -> np.ndarray:
         marks = flags(plots, "idle_recorded")
         only_yes = bool(marks.notna().any() and marks.dropna().all())
         return np.full(len(plots), True) if only_yes else marks.notna().to_numpy()
-    said = (text(plots, FIELDS[over[0]]) != "").to_numpy()
+    said = _begins(plots, FIELDS[over[0]])
     return np.full(len(plots), said.any()) if over[0] == "H" else said
 
 
-def _may_be(plots: pd.DataFrame, over: str) -> np.ndarray:
+def may_be(plots: pd.DataFrame, over: str) -> np.ndarray:
     """Plots that are of the class or may be: what a figure over it ought to know. Only supplied land can be idle."""
     if over == "idle":
         return ~text(plots, "idle_class").eq("not_supplied").to_numpy()
-    return in_class(plots, over) | ~_classed(plots, over)
+    return in_class(plots, over) | ~classed(plots, over)
 
 
 def _rows(

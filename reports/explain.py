@@ -1,141 +1,105 @@
-"""Explain: where a plot's figures and verdicts come from, as a tree down to buildings, dates and source rows."""
+"""Explain: what is named recognised as a plot, a unit, an indicator or a clause, and told as a tree."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-
-import pandas as pd
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from gis.errors import InputError
-from land_policy import idle
-from land_policy.evaluation import Evaluation, plot_columns
-from land_policy.judge import verdict_label
+from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
-from layers.schema import schema
-from reports.dossier import plot_text
-from reports.finding import compared
-from reports.printed import plain_line
-from reports.shown import BLANK, shown
-from reports.words import in_both, phrase
+from land_policy.tally import columns as tally_columns
+from layers.schema import plain
+from reports.explain_clause import explain_clause
+from reports.explain_indicator import explain_indicator
+from reports.explain_plot import explain_plot
+from reports.explain_unit import explain_unit
+from reports.words import in_both
 
-_FIGURES = (
-    "area_m2",
-    "far",
-    "building_density_pct",
-    "building_coefficient_pct",
-    "floor_headroom_m2",
-    "tax_wan_mu",
-)
-_FROM = {
-    "area_m2": ("area_from", "official_area_m2", "plane_area_m2", "area_gap_pct"),
-    "far": ("built_far_floor_m2", "built_floor_m2", "floor_from", "heights_known", "area_m2"),
-    "building_density_pct": ("built_footprint_m2", "area_m2"),
-    "building_coefficient_pct": ("built_covered_m2", "area_m2"),
-    "floor_headroom_m2": ("far_most", "far", "area_m2"),
-    "tax_wan_mu": ("tax_wan", "area_m2"),
-}
-_DATES = (
-    "contract_day",
-    "handover_day",
-    "start_by",
-    "start_by_anew",
-    "started_on",
-    "stopped_on",
-    "resumed_on",
-    "finished_on",
-    "government_cause",
-)
+KINDS = ("plot", "unit", "indicator", "clause")
+"""What can be explained."""
 
 
-def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = (), lang: str = "zh") -> str:
-    """The tree of one plot as text: source row, figures with what they are made of, clock, sitings, findings.
+@dataclass(frozen=True)
+class Named:
+    """One thing that can be explained: its kind, its number or name, and, of a unit, its scope."""
 
-    Raises InputError for a plot the zone does not have, naming those whose number begins alike.
+    kind: str
+    key: str
+    scope: str = ""
+
+
+def explain(
+    evaluation: Evaluation,
+    named: str,
+    *,
+    kind: str = "",
+    unit: str = "",
+    sitings: Callable[[], Sequence[Siting]] = tuple,
+    lang: str = "zh",
+) -> str:
+    """The tree of what is named: a plot, a park or other unit, an indicator, a clause; by number or by name.
+
+    ``kind`` says which of :data:`KINDS` is meant; ``unit`` is the unit an indicator is asked of. A number or name as
+    it stands beats a label. ``sitings`` is asked only for a plot.
+
+    Raises InputError when nothing is called that, naming what is nearest, or several things are.
     """
-    plots = evaluation.plots
-    if plot not in plots.index:
-        near = difflib.get_close_matches(plot, plots.index.astype(str), n=5, cutoff=0.4)
-        key = "no_such_plot_but" if near else "no_such_plot"
-        raise InputError(in_both(key, zone=evaluation.zone.name, plot=plot, near=near))
-    row = plots.loc[plot]
-    name = row.get("name")
-    head = plain_line(plot if name is None or pd.isna(name) else f"{plot} {name}")
-    source = f"{row.get('source_file', BLANK)} · {row.get('source_row', BLANK)}"
-    lines = [head, f"├─ {phrase('source_row', lang)}: {plain_line(str(source))}"]
-    lines += _figures(evaluation, plot, lang)
-    lines += _branch(evaluation, plot, "idle_class", (*idle.COLUMNS[1:], *_DATES), lang)
-    for siting in sitings:
-        lines.append(f"├─ {phrase('siting', lang)} · {plain_line(siting.profile.label.text(lang))}")
-        lines += [f"│    {plain_line(line)}" for line in siting.why(plot, lang)]
-    lines += _findings(evaluation, plot, lang)
-    return "\n".join(lines)
+    one = _only(evaluation, named, (kind,) if kind else KINDS)
+    if one.kind == "plot":
+        return explain_plot(evaluation, one.key, sitings(), lang)
+    if one.kind == "unit":
+        return explain_unit(evaluation, one.scope, one.key, lang)
+    if one.kind == "clause":
+        return explain_clause(evaluation, one.key, lang)
+    where = _only(evaluation, unit, ("unit",)) if unit else Named("unit", "all", "zone")
+    return explain_indicator(evaluation, one.key, where.scope, where.key, lang)
 
 
-def _figures(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
-    lines = []
-    for name in _FIGURES:
-        lines += _branch(evaluation, plot, name, _FROM[name], lang)
-        if name == "far":
-            lines += _buildings(evaluation, plot, lang)
-    return lines
+def _only(evaluation: Evaluation, named: str, kinds: Sequence[str]) -> Named:
+    things = _things(evaluation, kinds)
+    for spelling in (lambda word: word, plain):
+        hits = list(dict.fromkeys(one for word, one in things if spelling(word) == spelling(named)))
+        exact = [one for one in hits if one.key == named]
+        hits = exact or hits
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            raise InputError(in_both("explain_several", named=named, among=[_both(one) for one in hits]))
+    words = list(dict.fromkeys(word for word, _ in things))
+    near = difflib.get_close_matches(named, words, n=5, cutoff=0.4)
+    near = near or [word for word in words if named and named in word][:5]
+    key = "no_such_thing_but" if near else "no_such_thing"
+    raise InputError(in_both(key, zone=evaluation.zone.name, named=named, near=near))
 
 
-def _branch(evaluation: Evaluation, plot: str, name: str, parts: tuple[str, ...], lang: str) -> list[str]:
-    """One figure and, under it, the columns it was made from that are known."""
-    lines = [f"├─ {_said(evaluation, plot, name, lang)}"]
-    frame = evaluation.plots
-    known = [
-        part
-        for part in parts
-        if part in frame.columns and pd.notna(frame.at[plot, part]) and frame.at[plot, part] != ""
-    ]
-    return lines + [f"│    {_said(evaluation, plot, part, lang)}" for part in known]
+def _both(one: Named) -> object:
+    scope = in_both(one.scope) if one.scope else ""
+    return in_both("explain_listed", kind=in_both(f"explain_{one.kind}"), scope=scope, what=one.key)
 
 
-def _said(evaluation: Evaluation, plot: str, name: str, lang: str) -> str:
-    column = plot_columns()[name]
-    if name not in evaluation.plots.columns:
-        return f"{column.label(lang)}: {BLANK}"
-    one = plot_text(evaluation, column, lang).loc[plot]
-    return plain_line(f"{column.label(lang)}: {one} {column.unit_in(lang)}".rstrip())
-
-
-def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
-    """The buildings that stand on the plot: footprint here, storeys, high storeys, floor area, where from."""
-    floors, buildings = evaluation.floors, evaluation.zone.layer("buildings")
-    if floors is None or buildings is None:
-        return []
-    at = evaluation.plots.index.get_loc(plot)
-    here = floors.pieces.large == at
-    area = schema("buildings").column("footprint_m2")
-    lines = []
-    for small, footprint in zip(floors.pieces.small[here], floors.pieces.area_m2[here], strict=True):
-        each = floors.by_building.iloc[small]
-        split = "" if footprint > 0.999 * each["footprint_m2"] else f" / {shown(each['footprint_m2'], area)}"
-        storeys = "—" if pd.isna(each["storeys"]) else f"{each['storeys']:.0f}"
-        high = "?" if not each["heights_known"] else f"{each['high_storeys']:.0f}"
-        source = buildings.iloc[small]
-        lines.append(
-            plain_line(
-                f"│      · {buildings.index[small]}  {shown(footprint, area)}{split} m²  "
-                + phrase("storeys", lang).format(storeys=storeys, high=high)
-                + f"  → {shown(each['floor_m2'], area)} m² / FAR {shown(each['far_floor_m2'], area)} m²"
-                + f"  [{source.get('source_file', '')} {source.get('source_row', '')}]"
-            )
-        )
-    return lines
-
-
-def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
-    found = evaluation.findings(lang)
-    found = found[found["plot_id"] == plot] if len(found) else found
-    lines = [f"└─ {phrase('findings', lang)}"]
-    if not len(found):
-        return lines
-    for row, comparison in zip(found.to_dict("records"), compared(found, lang), strict=True):
-        said = (
-            f"{verdict_label(row['verdict'], lang)}  {row['citation']}  [{row['evidence']}]  {row['reason']}"
-        )
-        lines.append(plain_line(f"     {said}  {comparison}".rstrip()))
-    return lines
+def _things(evaluation: Evaluation, kinds: Sequence[str]) -> list[tuple[str, Named]]:
+    """Everything that can be named, under each of its names."""
+    found: list[tuple[str, Named]] = []
+    if "plot" in kinds:
+        found += [(str(plot), Named("plot", str(plot))) for plot in evaluation.plots.index]
+        if "name" in evaluation.plots.columns:
+            called = evaluation.plots["name"].dropna()
+            found += [(str(name), Named("plot", str(plot))) for plot, name in called.items() if name]
+    if "unit" in kinds:
+        units = evaluation.tallies[["scope", "unit"]].drop_duplicates()
+        for scope, unit in zip(units["scope"], units["unit"].astype(str), strict=True):
+            one = Named("unit", unit, scope)
+            names = {unit, *(evaluation.unit_name(scope, unit, lang) for lang in ("zh", "en"))}
+            found += [(name, one) for name in (*names, *(["zone"] if scope == "zone" else []))]
+    if "indicator" in kinds:
+        for name, column in tally_columns().items():
+            found += [
+                (word, Named("indicator", name)) for word in dict.fromkeys((name, column.zh, column.en))
+            ]
+    if "clause" in kinds:
+        for clause in evaluation.rulebook.clauses:
+            words = dict.fromkeys((clause.id, clause.name, clause.title.zh, clause.title.en))
+            found += [(word, Named("clause", clause.id)) for word in words]
+    return found
