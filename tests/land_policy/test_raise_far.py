@@ -118,6 +118,8 @@ def test_added_is_the_deficit_or_all_the_room_and_never_above_a_ceiling(rooms, d
 
 
 def test_unknown_room_is_not_used_and_counted(board):
-    blank = evaluate(board.zone.with_layer("plots", board.zone.plots.assign(far_most=[np.nan, 1.0, 2.0, 2.0, 2.0])))
+    blank = evaluate(
+        board.zone.with_layer("plots", board.zone.plots.assign(far_most=[np.nan, 1.0, 2.0, 2.0, 2.0]))
+    )
     found = raise_far(blank, 1.2)
     assert found.plots.index.tolist() == ["P2"] and not found.reached and found.unknown_plots == 1
