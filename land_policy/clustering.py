@@ -72,39 +72,39 @@ class Clustering:
 def clustering(evaluation: Evaluation) -> Clustering:
     """Measure how the firms of each chain lie in the zone."""
     stated = parameters("industry")
-    rows = firm_records(evaluation, "output").rename(columns={"value": "output"})
-    on_plots = by_plot(evaluation, "output") and firm_records(evaluation, "firms").empty
-    if not on_plots and by_plot(evaluation, "output"):
-        rows = firm_records(evaluation, "firms").assign(
-            output=np.nan
-        )  # output by plot says nothing of a firm
-    if on_plots:
-        rows = rows[(rows["chain"] != "") | (rows["industry"] != "")]
-    placed = rows[rows["plot"] >= 0]
+    rows, on_plots = _rows(evaluation)
+    drawn = np.asarray(evaluation.plots.geometry.array, dtype=object)
+    here = np.append(~(shapely.is_missing(drawn) | shapely.is_empty(drawn)), False)[rows["plot"]]
+    placed = rows[here]
     study = float(numbers(evaluation.plots, "area_m2").sum())
-    found, marked = [], []
-    for chain, members in [*placed[placed["chain"] != ""].groupby("chain"), (ALL, placed)]:
-        row, where = _chain(str(chain), members, evaluation.plots, study, stated)
-        found.append(row)
-        marked.append(where)
-    table = pd.DataFrame(found, columns=list(CHAIN_COLUMNS))
+    chained = placed[placed["chain"] != ""]
+    groups_ = [*chained.groupby("chain"), (ALL, placed)] if len(chained) else []
+    made = [_chain(str(chain), members, evaluation.plots, study, stated) for chain, members in groups_]
+    table = pd.DataFrame([row for row, _ in made], columns=list(CHAIN_COLUMNS))
     last = table["chain"] == ALL
     table = table.assign(last=last).sort_values(["last", "firms", "chain"], ascending=[True, False, True])
-    table = table.drop(columns="last").reset_index(drop=True)
-    named = (rows["chain"] != "").any()
-    missing = None if named else refusal("land_policy", "industry.no_chains")
-    if missing is not None:
-        table, marked = table.iloc[:0], marked[-1:]
+    where = [pd.DataFrame({"chain": [], "plot_id": [], "firms": [], "cluster": []}, dtype=object)]
     return Clustering(
-        table,
-        pd.concat(marked, ignore_index=True),
+        table.drop(columns="last").reset_index(drop=True),
+        pd.concat([one for _, one in made] or where, ignore_index=True),
         study,
         int((placed["chain"] == "").sum()),
-        int((rows["plot"] < 0).sum()),
+        int((~here).sum()),
         on_plots,
         stated,
-        missing,
+        None if len(chained) else refusal("land_policy", "industry.no_chains"),
     )
+
+
+def _rows(evaluation: Evaluation) -> tuple[pd.DataFrame, bool]:
+    """The firms with their output, and whether plots stand in for firms. Output by plot says nothing of a firm."""
+    firms = firm_records(evaluation, "firms")
+    recorded = firm_records(evaluation, "output").rename(columns={"value": "output"})
+    if not by_plot(evaluation, "output"):
+        return recorded, False
+    if len(firms):
+        return firms.assign(output=np.nan), False
+    return recorded[(recorded["chain"] != "") | (recorded["industry"] != "")], True
 
 
 def _chain(

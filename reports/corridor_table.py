@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from gis.errors import InputError
@@ -66,9 +68,14 @@ def corridor_table(
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
-    """The figures by station as a file of a build; none where the zone has no axis."""
+    """All figures by station as a file of a build, with the stations as numbers; none where the zone has no axis."""
     profile = evaluation.corridor
-    return None if "station" in profile.missing else corridor_table(evaluation, profile, lang=lang)
+    if "station" in profile.missing:
+        return None
+    table = corridor_table(evaluation, profile, lang=lang)
+    heads = columns()
+    places = tuple(heads[name] for name in ("band", "station_from_m", "station_to_m", "marks"))
+    return replace(table, columns=(*places, *tally_columns().values()), besides=("unit",))
 
 
 def corridor_text(

@@ -153,14 +153,21 @@ def industry_answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
     ]
     rows = pd.concat([table.rows for table in tables if len(table.rows)], ignore_index=True)
     named = {measure: phrase(f"measure_{measure}", lang) for measure in MEASURES}
-    heads = (special.columns()["measure"], *tables[0].columns)
+    scopes = {scope: phrase(scope, lang) for scope in special.SCOPES}
+    unit = Column("name", "单元", "unit")
+    heads = (special.columns()["scope"], unit, special.columns()["measure"], *tables[0].columns[1:])
     labels = {
         **_verdicts("lead", lang),
         "largest": _classes(evaluation, rows["largest"], lang),
         "measure": named,
+        "scope": scopes,
     }
     return Table(
-        rows, heads, phrase("industry_by_park", lang), labels, ("unit", "scope", "by", "planned", "shannon")
+        rows,
+        heads,
+        phrase("industry_by_park", lang),
+        labels,
+        ("unit", "by", "planned", "planned_from", "shannon", "few"),
     )
 
 

@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from reports.build import evaluate_zone
+from reports.corridor_table import answer
 
 SAMPLE = Path(cli.__file__).parent / "layers" / "sample"
 
@@ -30,6 +32,13 @@ def test_bands_with_what_is_outside_make_the_zone(by_station):
     *parts, whole = [row["area_ha"] for row in by_station]
     assert sum(parts) == pytest.approx(whole, abs=1e-6)
     assert by_station[-1]["unit"] == "all" and by_station[-2]["unit"] == "outside"
+
+
+def test_the_file_of_a_build_has_every_figure_and_stations_as_numbers():
+    head, first, *_ = answer(evaluate_zone(SAMPLE / "lianyungang")).csv().splitlines()
+    assert head.startswith("里程,起点里程（m）,止点里程（m）,沿线节点与分界,土地总面积（公顷）,")
+    assert first.startswith("K0+000–K0+500,0.0,500.0,,0.0,")
+    assert "工业用地亩均税收（万元/亩）" in head
 
 
 def test_the_divide_stands_in_its_band(by_station):

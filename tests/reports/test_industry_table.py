@@ -57,7 +57,8 @@ def test_money_of_few_firms_is_not_for_the_public(sample):
 def test_the_file_of_a_build_has_every_measure(sample):
     table = industry_answer(sample)
     assert len(table.rows) == 4 * (5 + 10)
-    assert table.csv().splitlines()[0].startswith("度量,")
+    assert table.csv().splitlines()[0].startswith("层级,单元,度量,规划产业,")
+    assert table.csv().splitlines()[1].startswith("园区,海州工业园,企业数,生命健康,")
 
 
 def test_a_zone_without_firms_is_told_by_what_its_plots_have():
