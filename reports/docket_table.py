@@ -27,7 +27,7 @@ LEDGER = (
     "handover_day", "start_by", "start_by_anew", "finish_by", "started_on", "stopped_on", "finished_on",
     "far_least", "far_most", "idle_class", "clause_said", "government_cause", "idle_from", "idle_since",
     "idle_days", "idle_next_class", "idle_next_day", "idle_days_left", "idle_route", "idle_fee_wan", "developed_pct",
-    "invested_pct", "options", "options_open", "option_until", "responsible", "step", "actor", "step_clause_said",
+    "invested_pct", "option", "options", "options_open", "option_until", "responsible", "step", "actor", "step_clause_said",
     "step_by", "step_days_left", "step_state", "step_note", "progress", "lacks", "changes", "restricted",
 )  # fmt: skip
 """The ledger 台账 in the order bureaus keep it: the contract, the land, the days, the idleness, the disposal."""
@@ -155,7 +155,7 @@ def _ledger(evaluation: Evaluation, park: str, lang: str) -> pd.DataFrame:
     rows = rows.join(pd.DataFrame(evaluation.plots[recorded]))
     held = evaluation.zone.layer("proceedings")
     if held is not None:
-        told = [name for name in ("responsible", "progress") if name in held.columns]
+        told = [name for name in ("option", "responsible", "progress") if name in held.columns]
         rows = rows.join(pd.DataFrame(held[told]))
     rows = rows.assign(
         area_ha=(evaluation.plots["area_m2"] / M2_PER_HECTARE).round(4),
@@ -206,6 +206,7 @@ def row_labels(rows: pd.DataFrame, evaluation: Evaluation, lang: str) -> dict[st
         ("step_note", "note"),
     ):
         labels[name] = _words(docket_words(listed), lang)
+    labels["option"] = {key: way.text.label(lang) for key, way in options().items()}
     labels |= {"note": labels["step_note"], "kind": _words(docket_words("due"), lang)}
     for name in ("lacks", "changes", "options", "options_open"):
         joined = rows[name].unique() if name in rows.columns else ()
@@ -235,7 +236,9 @@ def _one(key: str, name: str, lang: str) -> str:
         layer, _, column = key.partition(".")
         known = plot_columns() if layer == "plots" else {one.name: one for one in schema(layer).columns}
         return known[column].label(lang)
-    return options()[key].text.label(lang)
+    way = options()[key]
+    bracket = phrase("in_brackets", lang).format(text=way.note.label(lang)) if name == "options_open" else ""
+    return f"{way.text.label(lang)}{bracket}"
 
 
 def _grouped(rows: pd.DataFrame, name: str, lang: str) -> str:

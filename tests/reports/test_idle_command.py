@@ -111,6 +111,8 @@ def test_json_has_codes_and_csv_has_words(evaluation):
     rows = {row["plot_id"]: row for row in json.loads(text)}
     assert code == 0 and rows["KJ-079"]["step"] == "pay" and rows["KJ-079"]["idle_fee_wan"] == 1056.1
     assert len(rows) == len(evaluation.docket.rows)
+    assert (rows["ZL-007"]["option"], rows["KJ-078"]["options_open"]) == ("swap", "swap")
+    assert rows["KJ-078"]["option_until"] == "2028-07-15" and rows["KJ-079"]["restricted"] is True
     assert ran(SAMPLE, "--csv")[1].splitlines()[0].startswith("合同编号,地块编号,")
     code, text = ran(SAMPLE, "--json", "--due", "--ahead", "10")
     assert [row["plot_id"] for row in json.loads(text) if row["kind"] == "step"] == [
