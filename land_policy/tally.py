@@ -76,7 +76,8 @@ def _begins(plots: pd.DataFrame, name: str, code: str = "") -> np.ndarray:
     """Which plots have a code that begins so, each distinct code looked at once; no code asked for: any code."""
     if name not in plots.columns:
         return np.zeros(len(plots), dtype=bool)
-    at, distinct = pd.factorize(plots[name])
+    column = plots[name].astype("category")
+    at, distinct = column.cat.codes.to_numpy(), column.cat.categories
     codes = text(pd.DataFrame({name: [*distinct, ""]}, dtype="object"), name)
     passes: np.ndarray = (codes.str.startswith(code) if code else codes != "").to_numpy(dtype=bool)[at]
     return passes

@@ -9,15 +9,15 @@ import pandas as pd
 
 from land_policy.benchmark import benchmarks
 from land_policy.clause import Text
-from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.evaluation import Evaluation
 from land_policy.potential import Potential, potential
-from land_policy.scheme import columns, stated_figures
+from land_policy.scheme import columns
 from land_policy.score import Score, score
 from land_policy.tally import definitions
 from layers.schema import Column
 from layers.write import json_text
 from reports.printed import Table, plain_line
-from reports.shown import number
+from reports.score_notes import scope_label, score_notes
 from reports.words import phrase
 
 _LEVELS = ("total", "area", "goal", "sub_goal", "indicator")
@@ -216,36 +216,6 @@ def score_json(evaluation: Evaluation, made: Score, found: Potential, lang: str 
     return json_text(record).rstrip("\n")
 
 
-def score_notes(evaluation: Evaluation, made: Score, lang: str = "zh") -> list[str]:
-    """What a reader has to know before the numbers: whose score it is, which scheme and why, what is assumed or missing."""
-    notes = [
-        phrase("score_self_check", lang),
-        _scope_note(evaluation, made, lang),
-        _chosen_note(evaluation, made, lang),
-    ]
-    scheme = made.scheme
-    if scheme is None:
-        return notes
-    weighing = scheme.weighing
-    facts = {
-        "source": weighing.source.label(lang),
-        "kind": phrase(f"ideal_{weighing.kind}", lang),
-        "evidence": weighing.evidence,
-    }
-    notes.append(phrase("score_weights", lang).format(**facts))
-    for kind in ("assumption", "experience"):
-        of = [one.code for one in scheme.indicators() if one.ideal is not None and one.ideal.kind == kind]
-        if of:
-            told = phrase(f"score_of_{kind}", lang)
-            notes.append(told.format(count=len(of), codes=phrase("comma", lang).join(of)))
-    if any(one.name == "idle_rate_pct" for one in scheme.indicators()):
-        suspected = evaluation.figure("suspected_idle_rate_pct", made.scope, made.unit)
-        notes.append(
-            phrase("score_idle", lang).format(rate=number(suspected, 2) if suspected == suspected else "—")
-        )
-    return [*notes, *_missing_notes(made, lang)]
-
-
 def score_answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
     """The tree, for a build; none where no scheme can be chosen."""
     made = evaluation.self_check
@@ -273,82 +243,13 @@ def lacking(lacks: str, lang: str = "zh") -> str:
     return phrase("comma", lang).join(words)
 
 
-def _missing_notes(made: Score, lang: str) -> list[str]:
-    """For each indicator that counts and has no value, where the value comes from."""
-    rows = made.rows[(made.rows["level"] == "indicator") & (made.rows["weight"] > 0)]
-    rows = rows[rows["value"].isna()].drop_duplicates("indicator")
-    of = "zone" if made.scope == "zone" else made.unit
-    if made.rows["score"].notna().all() and rows.empty:
-        return []
-    notes = [phrase("score_incomplete", lang)] if made.total != made.total else []
-    for code, name in zip(rows["code"], rows["indicator"], strict=True):
-        label = columns()[name].label(lang)
-        stated = stated_figures().get(name)
-        if stated is not None:
-            figure = columns()[stated["figure"] or name]
-            facts = {"figure": figure.name, "figure_label": figure.heading(lang), "of": of}
-            notes.append(phrase("score_state_it", lang).format(code=code, label=label, **facts))
-        else:
-            needs = phrase("comma", lang).join(_needs(name, lang))
-            notes.append(phrase("score_record_it", lang).format(code=code, label=label, needs=needs))
-    return notes
-
-
-def _needs(name: str, lang: str) -> list[str]:
-    """The columns of plots that an indicator is read from."""
-    row = definitions("indicators")[name]
-    fields = {"A": "status_class", "B": "status_class", "D": "supply_class", "H": "high_tech_class"}
-    fields |= {"G": "idle_recorded", "i": "idle_class"}
-    wanted = [
-        row["numerator"],
-        row["denominator"],
-        *(fields.get(row[over][0], "") for over in ("over", "by")),
-    ]
-    known = plot_columns()
-    return [known[one].label(lang) for one in dict.fromkeys(wanted) if one in known and one != "area_m2"]
-
-
-def _scope_note(evaluation: Evaluation, made: Score, lang: str) -> str:
-    return phrase("score_scope", lang).format(scope=_scope(evaluation, made, lang))
-
-
-def _scope(evaluation: Evaluation, made: Score, lang: str) -> str:
-    if made.scope == "zone":
-        return phrase("zone", lang)
-    if made.scope == "boundary":
-        return phrase(f"boundary_{made.unit}", lang)
-    return f"{phrase(made.scope, lang)} {evaluation.unit_name(made.scope, made.unit, lang)}"
-
-
-def _chosen_note(evaluation: Evaluation, made: Score, lang: str) -> str:
-    shares = {
-        name: evaluation.figure(f"{name}_share_pct", *made.typed_by) for name in ("industrial", "residential")
-    }
-    facts = {name: number(share, 2) if share == share else "—" for name, share in shares.items()}
-    kind = made.zone_type
-    if kind is not None:
-        facts |= {
-            "type": kind.label.label(lang),
-            "evidence": kind.evidence,
-            "source": kind.source.label(lang),
-        }
-    scheme = made.scheme
-    if scheme is not None:
-        facts |= {"title": scheme.title.label(lang), "name": scheme.name, "grade": scheme.evidence}
-        facts |= {"document": scheme.document.label(lang)}
-    told = phrase(f"score_chosen_{made.chosen}", lang).format(**facts)
-    if kind is not None and made.chosen != "type":
-        told += phrase("score_by_type", lang).format(**facts)
-    return told
-
-
 def _title(evaluation: Evaluation, made: Score, key: str, lang: str) -> str:
     scheme = made.scheme.title if made.scheme is not None else Text("", "")
     parts = [
         phrase(key, lang),
         evaluation.zone.label(lang),
         scheme.label(lang),
-        _scope(evaluation, made, lang),
+        scope_label(evaluation, made, lang),
     ]
     return " · ".join([*(part for part in parts if part), str(evaluation.day)])
 
