@@ -51,7 +51,8 @@ def need_table(
     count = {word: int(rows["fits"].eq(word).sum()) for word in ANSWERS[:2]}
     high = phrase("space_high", lang).format(height=f"{height_m:g}") if height_m is not None else ""
     title = phrase("space_need", lang).format(need=number(need_m2, 0), high=high, **count)
-    heads = BY_NEED if height_m is not None else tuple(one for one in BY_NEED if one != "high_m2")
+    low = () if height_m is not None else ("high_m2", "free_least_m2")
+    heads = tuple(one for one in BY_NEED if one not in low)
     return _table(evaluation, rows, heads, title, lang)
 
 
@@ -60,31 +61,37 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
     return None if evaluation.space is None else space_table(evaluation, "building", lang=lang)
 
 
-def space_text(table: Table, found: Space | None, lang: str = "zh", *, need: bool = False) -> str:
+def space_text(
+    table: Table, found: Space | None, lang: str = "zh", *, park: str = "", high: bool = False
+) -> str:
     """The table with what it rests on and what is not known under it; or that there is nothing to count."""
     if found is None:
         return f"{table.title}\n· {phrase('space_none', lang)}"
-    return "\n".join([table.text(lang), *(f"· {plain_line(note)}" for note in notes(found, lang, need=need))])
+    return "\n".join(
+        [table.text(lang), *(f"· {plain_line(note)}" for note in notes(found, lang, park=park, high=high))]
+    )
 
 
-def notes(found: Space, lang: str = "zh", *, need: bool = False) -> list[str]:
-    """How floor to let is counted, of which buildings it is not known, which contradict themselves."""
+def notes(found: Space, lang: str = "zh", *, park: str = "", high: bool = False) -> list[str]:
+    """How floor to let is counted, of which buildings (of one park) it is not known, which contradict themselves."""
+    buildings = _of_park(found.buildings, park)
+    unplaced = found.unplaced[found.unplaced["plot_id"].isin(buildings["plot_id"])]
     lines = [phrase("space_formula", lang)]
-    if need:
+    if high:
         lines.append(phrase("space_need_formula", lang))
-    if found.buildings["reason"].eq("no_tenants").all():
+    if buildings["reason"].eq("no_tenants").all():
         return [*lines, phrase("space_no_tenants", lang)]
-    unknown = found.buildings.index[found.buildings["state"].eq("unknown")].astype(str)
-    wrong = found.buildings.index[found.buildings["state"].eq("contradiction")].astype(str)
+    unknown = buildings.index[buildings["state"].eq("unknown")].astype(str)
+    wrong = buildings.index[buildings["state"].eq("contradiction")].astype(str)
     for key, which in (("space_unknown", unknown), ("space_contradiction", wrong)):
         if len(which):
             lines.append(
                 phrase(key, lang).format(count=len(which), buildings=phrase("comma", lang).join(which[:8]))
             )
-    if len(found.unplaced):
-        named = phrase("comma", lang).join(found.unplaced.index.astype(str)[:8])
-        lines.append(phrase("space_unplaced", lang).format(count=len(found.unplaced), firms=named))
-    if found.buildings["vacant_since"].isna().all():
+    if len(unplaced):
+        named = phrase("comma", lang).join(unplaced.index.astype(str)[:8])
+        lines.append(phrase("space_unplaced", lang).format(count=len(unplaced), firms=named))
+    if buildings["vacant_since"].isna().all():
         lines.append(phrase("space_no_dates", lang))
     return lines
 
