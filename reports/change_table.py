@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -20,6 +21,7 @@ from reports.summary import MAIN
 from reports.words import phrase, phrases
 
 SHOWN_PLOTS = 8
+SHOWN_GROUPS = 40
 TABLES = ("figures", "plots", "flows", "cells", "classes")
 """What can be asked for one by one."""
 
@@ -172,7 +174,7 @@ def history_text(history: History, lang: str = "zh") -> str:
     for change in history.changes:
         parts.append(kind_table(change, lang).text(lang))
         if (change.successions["kind"] != "same").any():
-            parts.append(succession_table(change, lang, same=False).text(lang))
+            parts.append(_few(succession_table(change, lang, same=False), lang))
         if (change.classes["before"] != change.classes["after"]).any():
             parts.append(class_table(change, lang, same=False).text(lang))
         if len(change.cells):
@@ -198,6 +200,13 @@ def one_table(history: History, which: str, scope: str | None = None, lang: str 
     return Table(pd.concat(rows, ignore_index=True), heads, first.title, first.labels, first.besides)
 
 
+def _few(table: Table, lang: str) -> str:
+    """The first groups as text, and how many there are besides."""
+    shown_rows = replace(table, rows=table.rows[:SHOWN_GROUPS]).text(lang)
+    more = len(table.rows) - SHOWN_GROUPS
+    return f"{shown_rows}\n… {phrase('groups_more', lang).format(count=more)}" if more > 0 else shown_rows
+
+
 def _notes(change: Change, lang: str) -> list[str]:
     """How the answer was found, and what speaks against leaning on it."""
     limits = change.limits
@@ -214,6 +223,8 @@ def _notes(change: Change, lang: str) -> list[str]:
             link=f"{limits['link_pct']:g}", same=f"{limits['same_pct']:g}"
         ),
     ]
+    if not account.at["earlier", "common_ha"] > 0:
+        notes.append(phrase("change_nothing_common", lang))
     if change.moved_crs:
         crs = {"one": change.earlier.zone.crs.name, "other": change.later.zone.crs.name}
         notes.append(phrase("change_crs", lang).format(**crs))

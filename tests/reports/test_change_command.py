@@ -77,3 +77,15 @@ def test_what_cannot_be_compared_is_refused(chessboard, two_years):
     ):
         done = run(*words)
         assert done.exit_code == 3 and told in done.output
+
+
+def test_zones_without_common_ground_are_doubted_and_long_lists_cut(chessboard_parts, tmp_path):
+    _, write = chessboard_parts
+    toml = 'name = "甲"\nday = {day}\ncrs = "EPSG:4547"\n[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n'
+    cells = [shapely.box(500_000 + 100 * n, 3_830_000, 500_090 + 100 * n, 3_830_090) for n in range(45)]
+    plots = gpd.GeoDataFrame({"plot_id": [f"N{n}" for n in range(45)]}, geometry=cells, crs="EPSG:4547")
+    one = write(tmp_path / "one", {"plots": plots}, toml.format(day="2025-11-20"))
+    away = plots.set_geometry(plots.translate(0, 5000))
+    two = write(tmp_path / "two", {"plots": away}, toml.format(day="2026-11-20"))
+    told = run(one, two).stdout
+    assert "没有任何重叠" in told and "另有 50 组" in told
