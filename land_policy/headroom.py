@@ -141,7 +141,13 @@ def _sums(
     sums["known_pct"] = 100 * sums["known"] / sums["land"].where(sums["land"] > 0)
     nothing = (sums["land"] > 0) & (sums["known"] == 0)
     sums[["allowed_m2", "over_m2"]] = sums[["allowed_m2", "over_m2"]].mask(nothing)
-    sums = sums.drop(columns=["land", "known"]).rename_axis("unit").reset_index()
+    counts = ["plots", "over_plots", "unknown_plots"]
+    sums = (
+        sums.astype(dict.fromkeys(counts, "int64"))
+        .drop(columns=["land", "known"])
+        .rename_axis("unit")
+        .reset_index()
+    )
     sums.insert(0, "scope", scope)
     sums.insert(2, "land", land)
     return sums

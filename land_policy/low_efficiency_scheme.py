@@ -55,7 +55,7 @@ class Scheme:
     kind: str
     source: Text
     evidence: str
-    place: str
+    place: Text
     checked: date
     note: Text
     idle_out: bool
@@ -96,7 +96,17 @@ def _scheme(head: Reader) -> Scheme:
         head.fault("test", "key.twice", name=name)
     checked = head.take("checked", date) or date.min
     return Scheme(
-        title, kind, source, evidence, head.take("place", str, ""), checked, note, idle_out, low, high, tests
+        title,
+        kind,
+        source,
+        evidence,
+        head.text("place") if "place" in head.table else Text("", ""),
+        checked,
+        note,
+        idle_out,
+        low,
+        high,
+        tests,
     )
 
 

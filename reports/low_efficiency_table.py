@@ -101,8 +101,8 @@ def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang
             **told_basis, source=scheme.source.label(lang) + tag, note=scheme.note.label(lang)
         )
     )
-    if scheme.place:
-        notes.append(said("low_place", lang).format(place=scheme.place))
+    if scheme.place.zh:
+        notes.append(said("low_place", lang).format(place=scheme.place.label(lang)))
     return [*notes, said("proposes", lang)]
 
 
@@ -134,7 +134,12 @@ def _reasons(evaluation: Evaluation, found: LowEfficiency, rows: pd.DataFrame, l
     tests = {test.name: test for test in found.scheme.tests}
     told = [_reason(evaluation, tests[str(row["test"])], row, lang) for row in held.to_dict("records")]
     joined = held.assign(told=told).groupby("plot_id", sort=False)["told"].agg(phrase("semicolon", lang).join)
-    return joined.reindex(rows.index).astype("string").fillna("").where(rows["low_class"].ne("not_applicable"), "")
+    return (
+        joined.reindex(rows.index)
+        .astype("string")
+        .fillna("")
+        .where(rows["low_class"].ne("not_applicable"), "")
+    )
 
 
 def _reason(evaluation: Evaluation, test: Sign, row: dict[str, object], lang: str) -> str:

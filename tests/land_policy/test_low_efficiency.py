@@ -45,7 +45,7 @@ def test_what_the_shipped_schemes_say():
     assert {one.name: round(one.bound, 4) for one in ours.tests if one.bound == one.bound} == {
         "far_control": 0.6667, "far_park": 0.7, "coefficient": 30, "tax_park": 0.5, "vacant": 1,
     }  # fmt: skip
-    assert (theirs.kind, theirs.evidence, theirs.place) == ("law", "T", "扬州市")
+    assert (theirs.kind, theirs.evidence, theirs.place.zh) == ("law", "T", "扬州市")
     assert [(one.letter, one.gives) for one in theirs.tests] == [("D", "low"), ("C", "case_by_case")]
 
 

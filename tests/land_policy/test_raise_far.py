@@ -64,7 +64,7 @@ def test_a_park_by_its_number(board):
     assert raise_far(board, 1.2, "W").added_m2 == pytest.approx(10_600)
     with pytest.raises(InputError, match="no park or sub-park 'Q'"):
         raise_far(board, 1.2, "Q")
-    with pytest.raises(InputError, match="overall FAR of 东园 is not known|not known"):
+    with pytest.raises(InputError, match="overall FAR of 东园 is not known"):
         raise_far(board, 1.2, "E")  # nothing built there: no average
 
 
