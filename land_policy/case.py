@@ -192,10 +192,13 @@ class Case:
 
         A contract signed after the day contradicts nothing, nor does the start it agrees.
         """
+        if ("contradicts", "") in self._read:
+            return self._read["contradicts", ""]
         signed, ahead = self.happened("contract_day").notna(), self.planned("contract_day").notna()
         agreed = self.planned("start_by").notna() | self.planned("start_by_anew").notna()
         held = signed | self.happened("handover_day").notna() | (agreed & ~ahead)
-        return (self._recorded_unsupplied() & held).rename("contradicts_supply")
+        self._read["contradicts", ""] = (self._recorded_unsupplied() & held).rename("contradicts_supply")
+        return self._read["contradicts", ""]
 
     def not_supplied(self) -> pd.Series:
         """Not supplied by the recorded supply status (E suppliable, F not), with nothing that contradicts it."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gis.errors import InputError
+from land_policy.clause import EVIDENCE
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
-from land_policy.judge import verdict_label
+from land_policy.judge import Judgement, verdict_label
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
@@ -112,7 +113,7 @@ def finding_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         {
             "citation": f"{judgement.clause.document.title.label(lang)} {judgement.clause.number}",
             "title": judgement.clause.title.label(lang),
-            "evidence": judgement.clause.evidence,
+            "evidence": _weakest(judgement),
             **{
                 word: int(judgement.verdict.eq(word).sum())
                 for word in ("meets", "breaks", "unknown", "exempt")
@@ -130,6 +131,13 @@ def finding_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         Column("evidence", "依据等级", "evidence"),
     )
     return Table(pd.DataFrame(rows), heads, phrase("findings", lang))
+
+
+def _weakest(judgement: Judgement) -> str:
+    """The weakest evidence of the clause and of any number that one of its plots was compared with."""
+    used = judgement.rows["evidence"][judgement.rows["limit_low"].notna() & judgement.rows["value"].notna()]
+    tags = {judgement.clause.evidence, *used.astype(str).unique()}
+    return max(tags, key=EVIDENCE.index)
 
 
 def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
