@@ -96,7 +96,7 @@ def modes_of(evaluation: Evaluation, plot_ids: Sequence[str], wanted: Project) -
         worst = np.maximum(codes.max(axis=1), _NEEDS if off is not None else _FITS)
         rows = pd.DataFrame({"plot_id": plots.index, "mode": mode.name, "_worst": worst, "_place": place})
         rows = rows.assign(**_why(mode, codes, worst, off), **_years(mode, wanted, years))
-        price = supply_price.check(mode, wanted, known, grade, plots, facts["use"].eq("industry"))
+        price = supply_price.check(mode, wanted, known, grade, plots, facts["use"])
         frames.append(pd.concat([rows, price.reset_index(drop=True)], axis=1))
         reasons += [
             _reasons(mode, question, codes[:, at], plots.index) for at, question in enumerate(mode.tests)

@@ -23,19 +23,20 @@ def check(
     known: ModeFile,
     grade: int | None,
     plots: pd.DataFrame,
-    industrial: pd.Series,
+    use: pd.Series,
 ) -> pd.DataFrame:
     """The price check of one mode on every plot: the columns :data:`COLUMNS` on the plots' index.
 
     ``floor = grade price × relief × k``; the offer is the price paid at once, the present value of the rents, or both.
     ``price``: ``meets`` when the offer is no less, ``breaks``, ``unknown`` with what ``lacks``, ``exempt`` where the
-    land is not industrial or the mode has no price. Per m², and in 万元 for the plot's area of record.
+    land is not industrial or the mode has no price. ``use``: the group of uses of each plot; blank: not known. Per m², and in 万元 for the plot's area of record.
     """
     lacks = lacking(mode, wanted, grade)
     factor = floor = offer = float("nan")
     if not lacks:
         factor, floor, offer = _figures(mode, wanted, known, grade or 0)
-    here = industrial.to_numpy(dtype=bool) & (mode.years != "none")
+    here = use.eq("industry").to_numpy(dtype=bool) & (mode.years != "none")
+    unsure = use.isna().to_numpy() & (mode.years != "none")
     verdict = "unknown" if lacks else "meets" if offer >= floor - NEAR else "breaks"
     area = numbers(plots, "area_m2").to_numpy()
     values = {
@@ -44,8 +45,10 @@ def check(
         "offer_yuan_m2": np.where(here, offer, np.nan),
         "floor_wan": np.where(here, floor * area / YUAN_PER_WAN, np.nan),
         "offer_wan": np.where(here, offer * area / YUAN_PER_WAN, np.nan),
-        "price": np.where(here, verdict, "exempt").astype(object),
-        "lacks": np.where(here, ";".join(lacks), "").astype(object),
+        "price": np.where(unsure, "unknown", np.where(here, verdict, "exempt")).astype(object),
+        "lacks": np.where(unsure, ";".join(["land_use", *lacks]), np.where(here, ";".join(lacks), "")).astype(
+            object
+        ),
     }
     return pd.DataFrame(values, index=plots.index)
 

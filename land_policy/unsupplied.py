@@ -257,12 +257,13 @@ def _parks_on_ground(
 
 
 def _sisters(plots: pd.DataFrame) -> pd.DataFrame:
-    """Plots and area of record supplied and not begun, suspected idle among them, and stopped, by the clock."""
+    """Plots and area of record supplied and not begun, suspected idle, stopped, and not known, by the clock."""
     clock, area = text(plots, "idle_class"), numbers(plots, "area_m2")
     sets = {
         "supplied_unused": clock.isin(_NOT_BEGUN) | clock.eq("negotiated"),
         "suspected_idle": clock.isin(SUSPECTED),
         "under_used": clock.eq("idle_stopped"),
+        "unknown": clock.isin(("", "unknown")),
     }
     rows = {name: (int(hit.sum()), float(area[hit].sum())) for name, hit in sets.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["plots", "area_m2"])

@@ -12,6 +12,7 @@ from reports import (
     grading_table,
     industry_table,
     low_efficiency_table,
+    quota_table,
     redevelopment_table,
     score_table,
     space_table,
@@ -24,6 +25,7 @@ from reports.printed import Table
 ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("idle", docket_table.answer),
     ("unsupplied", unsupplied_table.answer),
+    ("quota", quota_table.answer),
     ("targets", target_table.answer),
     ("chains", chain_table.answer),
     ("corridor", corridor_table.answer),

@@ -26,6 +26,12 @@ def quota_of(evaluation: Evaluation, file: Path | None = None) -> Quota:
     return quota(evaluation, path)
 
 
+def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
+    """The shares as a file of a build; none where the zone names no rules for them."""
+    path = stated(evaluation.zone, "quota")
+    return quota_table(quota(evaluation, path), lang) if path is not None else None
+
+
 def quota_table(answer: Quota, lang: str = "zh") -> Table:
     """One row a unit: its parts in hectares and the share they add up to; the sum and what is left over last."""
     named = part_labels()

@@ -192,6 +192,17 @@ def test_prices_are_for_industry_only(zone):
     assert modes(zone, "shop", PLANT).loc["grant", "price"] == "exempt"
 
 
+def test_a_use_not_on_record_leaves_the_price_unknown(zone):
+    plots = zone.zone.plots.assign(land_use=None)
+    found = modes(evaluate(zone.zone.with_layer("plots", plots)), "factory", PLANT)
+    assert found.loc["flexible_grant", ["verdict", "price", "lacks"]].tolist() == [
+        "unknown",
+        "unknown",
+        "land_use",
+    ]
+    assert found.loc["allocation", "price"] == "exempt"
+
+
 def test_many_plots_at_once_are_each_as_alone(zone):
     found = modes_of(zone, list(zone.plots.index), PLANT)
     assert len(found.rows) == 5 * 6

@@ -190,6 +190,18 @@ def test_a_rulebook_without_the_notice_says_nothing_of_it():
     assert found.batches.loc["B1", "lapse"] == "not_in_use" and "no_rule" in found.missing
 
 
+def test_sister_terms_from_the_clock():
+    own = plots(
+        start_by=pd.to_datetime(["2025-06-01", None, None, None]), status_class=["B21", "B21", "A51", "A2"]
+    )
+    sisters = answer(own, batches()).sisters
+    assert sisters.loc["supplied_unused"].tolist() == [1, 8_000]
+    assert sisters.loc["suspected_idle"].tolist() == [1, 8_000]
+    assert sisters.loc["unknown", "plots"] == 0
+    blank = answer(plots(supply_class=[None] * 4, status_class=[None] * 4), batches()).sisters
+    assert blank.loc["unknown", "plots"] == 4
+
+
 def test_measures_for_a_cause():
     found = answer(batches_=batches())
     assert found.ledger.measures(found.batches["cause"])["B1"].startswith("限期完成征收补偿后供地")
