@@ -168,6 +168,9 @@ def what_if_text(what_if: WhatIf, scope: str | None = None, lang: str = "zh") ->
     notes = [phrase("what_if_order", lang)]
     if what_if.scenario.note.zh:
         notes.insert(0, plain_line(what_if.scenario.note.label(lang)))
+    if late := _later_than_day(what_if):
+        numbers = phrase("comma", lang).join(map(str, late))
+        notes.append(phrase("later_than_day", lang).format(numbers=numbers, day=what_if.after.day))
     if above := _above_ceiling(what_if):
         notes.append(phrase("above_ceiling", lang).format(count=above))
     scores = score_table(what_if, lang)
@@ -180,6 +183,16 @@ def what_if_text(what_if: WhatIf, scope: str | None = None, lang: str = "zh") ->
         "\n".join(f"· {note}" for note in notes),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _later_than_day(what_if: WhatIf) -> list[int]:
+    """The changes whose contract or finish lies after the day looked at."""
+    day = pd.Timestamp(what_if.after.day)
+    stated = [
+        (one.number, [one.values[key] for key in ("contract_day", "finished_on") if key in one.values])
+        for one in what_if.scenario.changes
+    ]
+    return [number for number, days in stated if any(pd.Timestamp(one) > day for one in days)]
 
 
 def _above_ceiling(what_if: WhatIf) -> int:

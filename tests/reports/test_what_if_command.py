@@ -77,3 +77,13 @@ def test_a_zone_of_plots_only_is_answered(chessboard_parts, tmp_path):
     done = run(zone, tmp_path / "plan.toml")
     assert done.exit_code == 0, done.output
     assert "不适用地块数" in done.stdout
+
+
+def test_a_contract_after_the_day_is_said_to_lie_ahead(chessboard, tmp_path):
+    plan = '[[change]]\nkind = "supply"\nwhy = "x"\nplots = ["P5"]\ncontract_day = 2027-01-01\n'
+    (tmp_path / "plan.toml").write_text(HEAD + RAISE + plan, encoding="utf-8")
+    assert (
+        "第 2 项的合同日期或竣工日期晚于基准日 2026-11-20" in run(chessboard, tmp_path / "plan.toml").stdout
+    )
+    later = run(chessboard, tmp_path / "plan.toml", "--on", "2027-02-01", "--lang", "en").stdout
+    assert "has not happened by then" not in later
