@@ -158,7 +158,7 @@ def _ledger(evaluation: Evaluation, park: str, lang: str) -> pd.DataFrame:
         told = [name for name in ("option", "responsible", "progress") if name in held.columns]
         rows = rows.join(pd.DataFrame(held[told]))
     rows = rows.assign(
-        area_ha=(evaluation.plots["area_m2"] / M2_PER_HECTARE).round(4),
+        area_ha=(evaluation.plots["area_m2"].reindex(rows.index) / M2_PER_HECTARE).round(4),
         idle_fee_wan=rows["idle_fee_wan"].round(4),
         clause_said=_clauses(rows["clause"], rows["evidence"], evaluation, lang),
         step_clause_said=_clauses(rows["step_clause"], rows["step_evidence"], evaluation, lang),

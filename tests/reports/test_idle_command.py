@@ -203,3 +203,11 @@ def test_one_plot_line_by_line_and_step_by_step(evaluation):
 def test_on_a_day_before_the_record_nothing_is_to_be_closed():
     code, text = ran(SAMPLE, "--on", "2025-01-01", "--json")
     assert code == 0 and {row["step"] for row in json.loads(text)} == {""}
+
+
+def test_a_zone_with_nothing_on_the_docket(bare):
+    text = PLOTS.replace('"start_by":"2025-06-30"', '"supply_class":"E21"')
+    (bare / "plots.geojson").write_text(text, encoding="utf-8")
+    assert ran(bare, "--json") == (0, "[]\n")
+    code, text = ran(bare)
+    assert code == 0 and text.startswith("疑似闲置共 0 宗 0.00 公顷")
