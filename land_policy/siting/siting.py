@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
@@ -31,8 +31,8 @@ class Siting:
     ``candidates`` are the plots nothing keeps out, best first, with all columns of the evaluation and ``route``,
     ``score`` (0 to 100), ``rank``, ``topsis_score`` (0 to 1), ``topsis_rank``, ``missing`` and ``to_check``
     (names of criteria and exclusions, split by ``;``). ``exclusions`` has one row a plot and reason that keeps
-    it out. ``values``, ``worths`` (0 to 1) and ``shares`` are candidate × criterion; the shares of a plot add up
-    to its score. ``scores`` and ``ranks`` are on the candidates' index, blank where a value is blank.
+    it out; ``holds`` (plot × exclusion asked) whether each applies, blank where that is unknown. ``values``,
+    ``worths`` (0 to 1) and ``shares`` are candidate × criterion; the shares of a plot add up to its score. ``scores`` and ``ranks`` are on the candidates' index, blank where a value is blank.
     Scores do not depend on the other plots; the order of TOPSIS does, and is there for comparison.
     """
 
@@ -49,6 +49,7 @@ class Siting:
     ranks: pd.Series
     notes: tuple[Words, ...]
     land_use_codes: str = ""
+    holds: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def suggestions(self, n: int = 5, lang: str = "zh") -> pd.DataFrame:
         """The first ``n`` candidates that have a score, indexed by ``plot_id``.
@@ -163,6 +164,7 @@ def site(
         ranks.loc[order],
         notes.told(zone, profile, plots, screening, measured, candidates.loc[order]),
         zone.land_use_codes,
+        screening.holds,
     )
 
 

@@ -61,7 +61,7 @@ def _share(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
     return say(
         "why_share",
         label=criterion.label,
-        value=_value(siting, plot_id, criterion),
+        value=value_words(siting, plot_id, criterion),
         share=f"{share:.1f}",
         most=f"{siting.weights[criterion.name] * 100:.1f}",
         because=criterion.because,
@@ -69,7 +69,8 @@ def _share(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
     )
 
 
-def _value(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
+def value_words(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
+    """The value of one criterion on one candidate as people read it, with its unit."""
     value = siting.values.loc[plot_id, criterion.name]
     if criterion.by == "policy":
         return next(way.label for way in siting.profile.routes if way.name == value)
