@@ -1,7 +1,8 @@
-"""Links: where the firms of the invented zone stand on their industry chain."""
+"""Links: where the firms of the invented zone stand on their industry chain, and the houses that hatch new ones."""
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -15,6 +16,23 @@ LINKS = {
     "40": {"终端与仪器仪表": 0.9},
 }
 """By industry code, the links a firm may stand on and how often; what is left to one stays blank."""
+HATCHING = {
+    ("研发办公", "KJ"): ("孵化器", 0.5),
+    ("高标准厂房", "ST"): ("加速器", 0.4),
+    ("高标准厂房", "KJ"): ("加速器", 0.25),
+}
+"""By use and park, what some of the buildings are used for instead, and how many of them."""
+
+
+def with_incubators(buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, seed: int) -> gpd.GeoDataFrame:
+    """The buildings, of which some are incubators and accelerators."""
+    rng = np.random.default_rng([seed, STREAM, 1])
+    draw = rng.random(len(buildings))
+    park = buildings["plot_id"].map(plots["park_id"]).to_numpy()
+    use = buildings["use"].astype(object).to_numpy().copy()
+    for (was, where), (name, share) in HATCHING.items():
+        use[(use == was) & (park == where) & (draw < share)] = name
+    return buildings.assign(use=pd.array(use, dtype="str"))
 
 
 def with_links(firms: pd.DataFrame, seed: int) -> pd.DataFrame:

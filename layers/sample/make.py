@@ -75,7 +75,7 @@ def made(setting: Setting) -> Made:
     standing = works.recorded(buildings, plots, rng)
     layers: dict[str, Frame] = {
         "plots": plots,
-        "buildings": standing,
+        "buildings": links.with_incubators(standing, plots, setting.seed),
         "firms": links.with_links(tenants.settled(firms, plots, standing, setting.seed), setting.seed),
         "parks": surroundings.parks(ground, setting),
         "sub_parks": surroundings.sub_parks(ground, setting, plots),
