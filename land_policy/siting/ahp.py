@@ -76,8 +76,8 @@ class Ahp:
         told = {
             "first": pair[0],
             "second": pair[1],
-            "current": _step(mend.current),
-            "suggested": _step(mend.suggested),
+            "current": step_text(mend.current),
+            "suggested": step_text(mend.suggested),
         }
         raise SitingError(refusal("land_policy", "ahp.inconsistent", cr=self.cr, after=mend.cr_after, **told))
 
@@ -142,10 +142,10 @@ def _checked(matrix: npt.ArrayLike, names: Sequence[str]) -> Floats:
     return judged
 
 
-def _step(value: float) -> str:
+def step_text(value: float) -> str:
     """A step of the scale as people write it.
 
-    >>> _step(1 / 3), _step(5.0)
+    >>> step_text(1 / 3), step_text(5.0)
     ('1/3', '5')
     """
     if value < 1 and abs(1 / value - round(1 / value)) < RECIPROCAL:

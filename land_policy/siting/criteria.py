@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.errors import CrsError, InputError, SitingError
-from gis.nearest import nearest
-from gis.raster.terrain import slope_file
-from gis.raster.zonal import zonal
+from gis.errors import SitingError
 from gis.words import refusal
-from land_policy.siting.answers import matching
 from land_policy.siting.condition import column
+from land_policy.siting.measures import Ground, along, no_partner, no_way, partners, straight, under
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Criterion, Words
 from land_policy.siting.words import column_label, figure, say
 from layers.zone import Zone
+
+_MEASURES: dict[str, Callable[[Criterion, gpd.GeoDataFrame, Ground], pd.Series | Words]] = {
+    "distance": straight,
+    "roads": along,
+    "raster": under,
+    "chain": partners,
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Measured:
 
 
 def measure(
-    candidates: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, zone: Zone, profile: Profile, route: pd.Series
+    candidates: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, ground: Ground, profile: Profile, route: pd.Series
 ) -> Measured:
     """Take every criterion of the profile on the candidates.
 
@@ -47,14 +49,12 @@ def measure(
 
     Raises `SitingError` when criteria left out carry all the weight.
     """
-    taken = {c.name: _take(c, candidates, plots, zone, profile, route) for c in profile.criteria}
+    taken = {c.name: _take(c, candidates, plots, ground, profile, route) for c in profile.criteria}
     left_out = [c for c in profile.criteria if c.optional and isinstance(taken[c.name], Words)]
     kept = [c for c in profile.criteria if c not in left_out]
     blank = pd.Series(np.nan, index=candidates.index)
     values = {c.name: blank if isinstance(taken[c.name], Words) else taken[c.name] for c in kept}
-    worths = {
-        c.name: blank if isinstance(taken[c.name], Words) else c.shape.worth(values[c.name]) for c in kept
-    }
+    worths = {c.name: blank if isinstance(taken[c.name], Words) else _worth(c, values[c.name]) for c in kept}
     weights = pd.Series({c.name: c.weight for c in kept}, name="weight", dtype=float)
     if not weights.sum() > 0:
         raise SitingError(refusal("land_policy", "siting.no_data", profile=profile.name))
@@ -69,16 +69,22 @@ def measure(
     )
 
 
+def _worth(criterion: Criterion, values: pd.Series) -> pd.Series:
+    """What the values are worth; a plot cut off from the roads is worth 0 where the criterion says so."""
+    worth = criterion.shape.worth(values)
+    return worth.fillna(0.0) if criterion.cut_off == "worst" else worth
+
+
 def _take(
     criterion: Criterion,
     candidates: gpd.GeoDataFrame,
     plots: gpd.GeoDataFrame,
-    zone: Zone,
+    ground: Ground,
     profile: Profile,
     route: pd.Series,
 ) -> pd.Series | Words:
     """The values of one criterion on the candidates, or what the zone lacks to say anything on it."""
-    lacking = _lacking(criterion, plots, zone, profile)
+    lacking = _lacking(criterion, plots, ground, profile)
     if lacking is not None:
         return lacking
     if criterion.by == "column":
@@ -88,27 +94,26 @@ def _take(
         return column(candidates, criterion.column).astype("object")
     if criterion.by == "policy":
         return route.reindex(candidates.index).replace({"": None})
-    if criterion.by == "distance":
-        return _distance(criterion, candidates, zone)
+    if criterion.by == "park":
+        return column(candidates, "park_id").astype("object").fillna("outside")
     if criterion.by == "lead_industry":
-        return _lead_industry(candidates, zone, profile.industry[zone.industry_codes])
-    return _raster(criterion, candidates, zone)
+        return _lead_industry(candidates, ground.zone, profile.industry[ground.zone.industry_codes])
+    return _MEASURES[criterion.by](criterion, candidates, ground)
 
 
-def _lacking(criterion: Criterion, plots: pd.DataFrame, zone: Zone, profile: Profile) -> Words | None:
+def _lacking(criterion: Criterion, plots: pd.DataFrame, ground: Ground, profile: Profile) -> Words | None:
     """What the zone lacks to say anything on a criterion, or none."""
-    if criterion.by == "distance":
-        layer = zone.layer(criterion.layer)
-        if layer is None:
-            return say("no_layer", what=criterion.layer)
-        if matching(layer, criterion.where).empty:
-            return say("no_feature", what=criterion.layer)
+    if criterion.by in ("distance", "roads"):
+        return no_way(criterion, ground)
     if criterion.by == "lead_industry":
-        return _no_lead(zone, profile)
-    if criterion.by == "raster" and criterion.raster not in zone.rasters:
+        return _no_lead(ground.zone, profile)
+    if criterion.by == "chain":
+        return no_partner(criterion, ground)
+    if criterion.by == "raster" and criterion.raster not in ground.zone.rasters:
         return say("no_raster", what=criterion.raster)
-    if criterion.by in ("column", "category") and len(plots) and column(plots, criterion.column).isna().all():
-        return say("no_column", what=column_label(criterion.column))
+    name = "park_id" if criterion.by == "park" else criterion.column
+    if name and len(plots) and column(plots, name).isna().all():
+        return say("no_column", what=column_label(name))
     return None
 
 
@@ -124,27 +129,6 @@ def _no_lead(zone: Zone, profile: Profile) -> Words | None:
     if zone.industry_codes not in profile.industry:
         return say("no_code_system", what=zone.industry_codes)
     return None
-
-
-def _distance(criterion: Criterion, plots: gpd.GeoDataFrame, zone: Zone) -> pd.Series:
-    """Straight line from the nearest point of the plot to the nearest feature asked for, in metres."""
-    features = matching(zone.layers[criterion.layer], criterion.where)
-    return nearest(plots.geometry, features.geometry)["distance_m"]
-
-
-def _raster(criterion: Criterion, plots: gpd.GeoDataFrame, zone: Zone) -> pd.Series | Words:
-    """A figure of a raster within the plot, cells weighed by coverage; of its slope in degrees where asked."""
-    if plots.empty:
-        return pd.Series(np.nan, index=plots.index)
-    entry = zone.rasters[criterion.raster]
-    file = (zone.folder or Path()) / str(entry["file"] if isinstance(entry, Mapping) else entry)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            if criterion.slope:
-                file = slope_file(file, Path(folder) / "slope.tif")
-            return zonal(file, plots.geometry, (criterion.statistic,))[criterion.statistic]
-    except (CrsError, InputError) as error:
-        return say("unreadable", what=str(error))
 
 
 def _lead_industry(plots: gpd.GeoDataFrame, zone: Zone, wanted: tuple[str, ...]) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from importlib import resources
@@ -18,10 +18,12 @@ import numpy.typing as npt
 from gis.errors import SitingError
 from gis.words import Words as Told
 from gis.words import lines, refusal
-from land_policy.siting import weights, wish_tables
+from land_policy.siting import wish_tables
+from land_policy.siting.leeway import Leeway, default_leeway, leeway_of
 from land_policy.siting.project import Project, project
 from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import NAME, TomlTable
+from land_policy.siting.weighing import Weighing, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Route, Words
 
 T = TypeVar("T")
@@ -48,10 +50,12 @@ class Profile:
     routes: tuple[Route, ...]
     criteria: tuple[Criterion, ...]
     project: Project | None = None
+    weighing: Weighing = field(default_factory=Weighing)
+    leeway: Leeway = field(default_factory=default_leeway)
 
     @property
     def weights(self) -> npt.NDArray[np.float64]:
-        """Weights of the criteria in their order; they sum to 1."""
+        """Weights of the criteria in their order; they sum to 1, or are blank where the plots at hand give them."""
         return np.array([criterion.weight for criterion in self.criteria])
 
 
@@ -107,10 +111,13 @@ def parse(text: str, name: str, file: str) -> Profile:
     exclusions = (*wants[0], *faults.each(top, "exclusion", wish_tables.exclusion))
     criteria = faults.each(top, "criterion", wish_tables.criterion)
     own = faults.none_from(lambda: project(top.table("supply"))) if top.has("supply") else None
-    faults.none_from(top.done)
     faults.none_from(lambda: _together(file, exclusions, routes, criteria))
+    made, criteria = faults.none_from(lambda: weighing(top, criteria)) or (Weighing(), criteria)
+    leeway = faults.none_from(lambda: leeway_of(top, criteria)) or default_leeway()
+    faults.none_from(top.done)
     faults.stop()
-    return Profile(name, label, about, checked, wants[1], wants[2], exclusions, routes, criteria, own)  # type: ignore[arg-type]
+    wanted = (wants[1], wants[2], exclusions, routes, criteria)
+    return Profile(name, label, about, checked, *wanted, own, made, leeway)  # type: ignore[arg-type]
 
 
 class _Faults:
@@ -158,7 +165,7 @@ def _wants(table: TomlTable, faults: _Faults) -> tuple[tuple[Exclusion, ...], Co
 
 
 def _together(file: str, exclusions: Any, routes: Any, criteria: Any) -> None:
-    """Refuse names used twice and weights that do not sum to 1."""
+    """Refuse names used twice, and a criterion that asks for a route that is not there."""
     for kind, wishes in (("exclusion", exclusions), ("route", routes), ("criterion", criteria)):
         twice = [name for name, count in Counter(wish.name for wish in wishes).items() if count > 1]
         if twice:
@@ -166,8 +173,6 @@ def _together(file: str, exclusions: Any, routes: Any, criteria: Any) -> None:
             raise SitingError(refusal("land_policy", "profile.twice", **told))
     if not criteria:
         raise SitingError(refusal("land_policy", "profile.no_criterion", file=file))
-    where = refusal("land_policy", "weights.profile", file=file)
-    weights.direct([c.weight for c in criteria], [c.name for c in criteria], where)
     names = {route.name for route in routes}
     for criterion in criteria:
         if criterion.by == "policy" and isinstance(criterion.shape, Categories):

@@ -140,6 +140,13 @@ class TomlTable:
             found.append(TomlTable(self.file, place, entry))
         return found
 
+    def rows(self, key: str) -> list[list[Any]]:
+        """A list of lists, empty when the key is not there; what each holds is for the caller to judge."""
+        value = self._take(key, [])
+        if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
+            raise self.error("toml.rows", key=key)
+        return value
+
     def keys(self) -> tuple[str, ...]:
         """All keys, for a table whose keys are data; none of them is unknown then."""
         self._asked.update(self._entries)

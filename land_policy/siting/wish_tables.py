@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from land_policy.siting.condition import NUMBER_TESTS, TESTS, WORD_TESTS, Condition
@@ -163,9 +164,9 @@ def criterion(table: TomlTable) -> Criterion:
         more |= {"raster": table.name("raster"), "slope": table.flag("slope")}
         more["statistic"] = table.choice("statistic", STATISTICS, "mean")
     shape = _shape(table, of_words=by in ("category", "policy", "lead_industry"))
-    weight = table.number("weight", 0.0, 1.0)
+    weight = table.number_or_none("weight", 0.0, 1.0)
     made = Criterion(
-        **_wish(table), by=by, weight=weight, shape=shape, optional=table.flag("optional"), **more
+        **_wish(table), by=by, weight=math.nan if weight is None else weight, shape=shape, optional=table.flag("optional"), **more
     )
     table.done()
     return made
