@@ -14,8 +14,8 @@ from land_policy.change import History, history
 from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
 from land_policy.rulebook import Rulebook
 from land_policy.siting import profile
+from land_policy.siting.question import ask
 from land_policy.siting.siting import Siting
-from land_policy.siting.siting import site as site_one
 from layers.fault import ERROR, Fault, errors, fault, refuse
 from layers.fault_layer import write_fault_report
 from layers.land_use import kind
@@ -103,9 +103,9 @@ def unanswerable(zone: Zone) -> tuple[Fault, ...]:
         lambda: public(zone),
     )
     faults = []
-    for ask in asked:
+    for answer in asked:
         try:
-            ask()
+            answer()
         except YuantuError as error:
             faults.append(fault("input.words", ERROR, "zone.toml", words=said(error)))
     return tuple(faults)
@@ -145,12 +145,8 @@ def histories(
 
 def site_zone(evaluation: Evaluation, wanted: Sequence[str | Path] | None = None) -> tuple[Siting, ...]:
     """One Siting for each profile or project file wanted; left out: those that ``zone.toml`` names."""
-    zone = evaluation.zone
-    names = wanted if wanted is not None else named_profiles(zone)
-    findings = evaluation.findings("zh")
-    return tuple(
-        site_one(evaluation.plots, zone, profile.load(name), zone.day, findings=findings) for name in names
-    )
+    names = wanted if wanted is not None else named_profiles(evaluation.zone)
+    return tuple(ask(evaluation, profile.load(name)) for name in names)
 
 
 def named_profiles(zone: Zone) -> tuple[str | Path, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 from gis.errors import InputError, SitingError
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting import profile
-from land_policy.siting.siting import site
+from land_policy.siting.question import ask
 from land_policy.supply import Supply, load_project, modes_of, verdict_labels
 from land_policy.words import words
 from layers.schema import Column
@@ -43,9 +43,7 @@ def _suggested(evaluation: Evaluation, file: Path) -> list[str]:
         asked = profile.load(file)
     except SitingError:
         return []
-    zone = evaluation.zone
-    answer = site(evaluation.plots, zone, asked, zone.day, findings=evaluation.findings("zh"))
-    return [str(plot) for plot in answer.suggestions(FIRST).index]
+    return [str(plot) for plot in ask(evaluation, asked).suggestions(FIRST).index]
 
 
 def supply_table(answer: Supply, evaluation: Evaluation, lang: str = "zh") -> Table:

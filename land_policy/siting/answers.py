@@ -155,6 +155,21 @@ def by_finding(exclusion: Exclusion, plots: gpd.GeoDataFrame, findings: pd.DataF
     return Answer(holds, rows["value"], reasons, lacking)
 
 
+def by_figure(exclusion: Exclusion, plots: gpd.GeoDataFrame, found: pd.Series | Words) -> Answer:
+    """A figure of the plot above the limit; without it unknown, and untested where the zone cannot be measured."""
+    if isinstance(found, Words):
+        return _untested(plots, ("what", found))
+    holds = found.gt(exclusion.above).astype("boolean").mask(found.isna(), pd.NA)
+    some = plots.index[_yes(holds)]
+    digits = 0 if exclusion.unit == "m" else 2
+    texts = {lang: in_words(found[some].round(digits), lang, exclusion.unit) for lang in LANGUAGES}
+    tail = f" {exclusion.unit}" if exclusion.unit else ""
+    wanted = say("wanted_above", most=figure(exclusion.above), unit=tail)
+    reasons = say_each("reason_wanted", {"value": texts}, label=exclusion.label, wanted=wanted)
+    lacking = say("cut_off" if exclusion.by == "roads" else "no_figure")
+    return Answer(holds, found.round(digits), reasons, _said(plots[holds.isna()], lacking))
+
+
 def matching(layer: Frame, where: Mapping[str, tuple[str, ...]]) -> gpd.GeoDataFrame:
     """The features of a layer whose columns hold one of the words asked for, and that have a shape."""
     keep = layer.geometry.notna() & ~layer.geometry.is_empty
@@ -231,7 +246,7 @@ def _labels(names: Sequence[str]) -> Words:
     return joined(column_label(name) for name in names)
 
 
-def _untested(plots: pd.DataFrame, why: tuple[str, str]) -> Answer:
+def _untested(plots: pd.DataFrame, why: tuple[str, str | Words]) -> Answer:
     """The answer when nobody can be tested."""
     unknown = pd.Series(pd.NA, index=plots.index, dtype="boolean")
     blank = pd.Series(np.nan, index=plots.index)

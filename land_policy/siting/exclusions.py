@@ -12,8 +12,17 @@ import pandas as pd
 
 from gis.errors import SitingError
 from gis.words import refusal
-from land_policy.siting.answers import Answer, by_columns, by_finding, by_land_use, by_overlap, by_route
+from land_policy.siting.answers import (
+    Answer,
+    by_columns,
+    by_figure,
+    by_finding,
+    by_land_use,
+    by_overlap,
+    by_route,
+)
 from land_policy.siting.condition import all_hold
+from land_policy.siting.measures import Ground, along, no_way, straight, under
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Exclusion, Words
 from land_policy.siting.words import in_words, joined, say, say_each
@@ -58,7 +67,7 @@ class Screening:
 
 
 def screen(
-    plots: gpd.GeoDataFrame, zone: Zone, profile: Profile, day: date, findings: pd.DataFrame | None = None
+    plots: gpd.GeoDataFrame, ground: Ground, profile: Profile, day: date, findings: pd.DataFrame | None = None
 ) -> Screening:
     """Ask every exclusion of the profile about every plot, and keep every answer.
 
@@ -67,13 +76,14 @@ def screen(
     """
     route = routes(plots, profile)
     asked = [exclusion for exclusion in profile.exclusions if _in_force(exclusion, day)]
-    answers = {e.name: _ask(e, plots, zone, profile, route, findings) for e in asked}
+    answers = {e.name: _ask(e, plots, ground, profile, route, findings) for e in asked}
     holds = pd.DataFrame({name: answer.holds for name, answer in answers.items()}, index=plots.index)
     out = pd.DataFrame(
-        {e.name: holds[e.name].fillna(e.blank == "out").astype(bool) for e in asked}, index=plots.index
+        {e.name: holds[e.name].fillna(e.blank == "out").astype(bool) & (not e.verify) for e in asked},
+        index=plots.index,
     )
-    reasons = [_reasons(e, answers[e.name], out[e.name]) for e in asked]
-    opened = [_open_points(e.name, answers[e.name]) for e in asked if e.blank == "open"]
+    reasons = [_reasons(e, answers[e.name], out[e.name]) for e in asked if not e.verify]
+    opened = [_open_points(e, answers[e.name]) for e in asked if e.verify or e.blank == "open"]
     notes = [
         say("note_not_in_force", label=e.label, day=day.isoformat())
         for e in profile.exclusions
@@ -120,11 +130,14 @@ def _in_force(exclusion: Exclusion, day: date) -> bool:
 def _ask(
     exclusion: Exclusion,
     plots: gpd.GeoDataFrame,
-    zone: Zone,
+    ground: Ground,
     profile: Profile,
     route: pd.Series,
     findings: pd.DataFrame | None,
 ) -> Answer:
+    zone = ground.zone
+    if exclusion.by in ("distance", "roads", "raster"):
+        return _measured(exclusion, plots, ground)
     if exclusion.by == "overlap":
         complete = complete_kinds(zone) if exclusion.layer == "constraints" else ()
         return by_overlap(exclusion, plots, zone.layer(exclusion.layer), complete)
@@ -136,6 +149,18 @@ def _ask(
         system = zone.land_use_codes
         return by_land_use(exclusion, plots, profile.land_use.get(system), exclusion.planned, system)
     return by_columns(exclusion, plots)
+
+
+def _measured(exclusion: Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> Answer:
+    """A figure above its limit: a distance, a distance along the roads, or what lies under the plot."""
+    if exclusion.by == "raster":
+        bare = exclusion.raster not in ground.zone.rasters
+        found = say("no_raster", what=exclusion.raster) if bare else under(exclusion, plots, ground)
+    else:
+        lacking = no_way(exclusion, ground)
+        by = along if exclusion.by == "roads" else straight
+        found = by(exclusion, plots, ground) if lacking is None else lacking
+    return by_figure(exclusion, plots, found)
 
 
 def _reasons(exclusion: Exclusion, answer: Answer, out: pd.Series) -> pd.DataFrame:
@@ -158,11 +183,17 @@ def _reasons(exclusion: Exclusion, answer: Answer, out: pd.Series) -> pd.DataFra
     )
 
 
-def _open_points(name: str, answer: Answer) -> pd.DataFrame:
-    """One row a plot about which this exclusion could not be answered, and that it lets in all the same."""
-    zh, en = answer.lacking["zh"], answer.lacking["en"]
+def _open_points(exclusion: Exclusion, answer: Answer) -> pd.DataFrame:
+    """One row a plot that it lets in all the same: it could not be answered, or only asks for a check where it holds."""
+    said = [answer.lacking] * (exclusion.blank == "open") + [answer.reasons] * exclusion.verify
+    zh, en = (pd.concat([one[lang] for one in said]) for lang in ("zh", "en"))
     return pd.DataFrame(
-        {"plot_id": zh.index, "exclusion": name, "lacking": zh.to_numpy(), "lacking_en": en.to_numpy()}
+        {
+            "plot_id": zh.index,
+            "exclusion": exclusion.name,
+            "lacking": zh.to_numpy(),
+            "lacking_en": en.to_numpy(),
+        }
     )
 
 

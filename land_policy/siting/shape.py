@@ -82,4 +82,61 @@ class Categories:
         return found.rename(values.name)
 
 
-Shape: TypeAlias = Linear | Classes | Categories
+@dataclass(frozen=True)
+class Sigmoid:
+    """A soft step: worth 0.5 at ``half``, 0.9 at ``high`` and never quite 0 or 1; falling where ``high`` is less.
+
+    ``worth = 1 / (1 + 9 ** ((half − value) / (high − half)))``, the logistic curve through both. Blank stays blank.
+
+    >>> Sigmoid(half=800.0, high=300.0).worth(pd.Series([300.0, 800.0, 1300.0])).round(9).tolist()
+    [0.9, 0.5, 0.1]
+    """
+
+    half: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if self.half == self.high:
+            raise SitingError(refusal("land_policy", "shape.half", value=self.half))
+
+    def worth(self, values: pd.Series) -> pd.Series:
+        """Worth of each value, 0 to 1, on the same index."""
+        power = (self.half - values.astype(float)) / (self.high - self.half)
+        return (1.0 / (1.0 + 9.0 ** power.clip(-300.0, 300.0))).rename(values.name)
+
+
+@dataclass(frozen=True)
+class Trapezoid:
+    """Membership with a flat top: 0 up to ``a``, rising to 1 at ``b``, 1 up to ``c``, falling to 0 at ``d``.
+
+    ``a ≤ b ≤ c ≤ d``, ``a < d``; with ``b = c`` it is a triangle, and with ``a = b`` or ``c = d`` that side is a wall whose
+    foot counts as the top. Blank stays blank.
+
+    >>> Trapezoid(0.0, 10.0, 20.0, 40.0).worth(pd.Series([0.0, 5.0, 15.0, 30.0, 99.0])).tolist()
+    [0.0, 0.5, 1.0, 0.5, 0.0]
+    >>> Trapezoid(0.0, 10.0, 10.0, 20.0).worth(pd.Series([10.0, 15.0])).tolist()  # a triangle
+    [1.0, 0.5]
+    """
+
+    a: float
+    b: float
+    c: float
+    d: float
+
+    def __post_init__(self) -> None:
+        corners = (self.a, self.b, self.c, self.d)
+        if not self.a <= self.b <= self.c <= self.d or self.a == self.d:
+            raise SitingError(
+                refusal("land_policy", "shape.corners", corners=[f"{one:g}" for one in corners])
+            )
+
+    def worth(self, values: pd.Series) -> pd.Series:
+        """Worth of each value, 0 to 1, on the same index."""
+        numbers = values.astype(float)
+        up = (numbers - self.a) / (self.b - self.a) if self.b > self.a else numbers.ge(self.a).astype(float)
+        down = (self.d - numbers) / (self.d - self.c) if self.d > self.c else numbers.le(self.d).astype(float)
+        worth = np.minimum(up, down).clip(0.0, 1.0) + 0.0
+        return worth.where(numbers.notna()).rename(values.name)
+
+
+Shape: TypeAlias = Linear | Classes | Categories | Sigmoid | Trapezoid

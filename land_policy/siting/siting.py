@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -14,10 +15,15 @@ from land_policy.siting import notes, rank, why
 from land_policy.siting.condition import column
 from land_policy.siting.criteria import measure
 from land_policy.siting.exclusions import screen
+from land_policy.siting.figures import with_amounts
+from land_policy.siting.measures import Ground
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Words
 from land_policy.siting.words import in_words
 from layers.zone import Zone
+
+if TYPE_CHECKING:
+    from land_policy.chains import Chains
 
 FULL_SCORE = 100.0
 TIE = 9
@@ -113,20 +119,24 @@ def site(
     profile: Profile,
     day: date,
     findings: pd.DataFrame | None = None,
+    chains: Chains | None = None,
 ) -> Siting:
     """Answer one siting question: exclude with reasons, score what is left, rank it.
 
     ``score = 100 Σ_j w_j worth_j(value_j)`` over the criteria of the profile. A candidate with a blank value has
     no score and no rank and says which value is missing. Equal scores are ranked by plot number. The frame
-    handed in is not changed. ``findings`` are rows of judgements, for exclusions by clause.
+    handed in is not changed. ``findings`` are rows of judgements, for exclusions by clause; ``chains`` the firms on the
+    links of the zone's industry chains, for criteria by chain.
     """
     if evaluation_plots.index.has_duplicates:
         twice = evaluation_plots.index[evaluation_plots.index.duplicated()][0]
         raise SitingError(refusal("land_policy", "siting.twice", plot=twice))
     plots = evaluation_plots.sort_index()
-    screening = screen(plots, zone, profile, day, findings)
+    plots = with_amounts(plots)
+    ground = Ground(zone, chains)
+    screening = screen(plots, ground, profile, day, findings)
     chosen = plots[screening.considered]
-    measured = measure(chosen, plots, zone, profile, screening.route)
+    measured = measure(chosen, plots, ground, profile, screening.route)
     shares = measured.worths * measured.weights * FULL_SCORE
     scores = pd.Series(
         FULL_SCORE * rank.weighted_sum(measured.worths, measured.weights).scores, chosen.index, name="score"

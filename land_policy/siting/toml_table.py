@@ -88,14 +88,21 @@ class TomlTable:
     def number(self, key: str, least: float = -math.inf, most: float = math.inf) -> float:
         """A finite number within bounds."""
         value = self._take(key)
-        right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not right or not least <= value <= most:
+        if not _is_number(value) or not least <= value <= most:
             raise self.error("toml.number", key=key, value=value, least=least, most=most)
         return float(value)
 
     def number_or_none(self, key: str, least: float = -math.inf, most: float = math.inf) -> float | None:
         """A finite number within bounds, or none when the key is not there."""
         return self.number(key, least, most) if self.has(key) else None
+
+    def numbers(self, key: str, count: int) -> list[float]:
+        """A list of so many finite numbers, none less than the one before."""
+        value = self._take(key)
+        right = isinstance(value, list) and len(value) == count
+        if not right or not all(_is_number(one) for one in value) or sorted(value) != value:
+            raise self.error("toml.numbers", key=key, value=value, count=count)
+        return [float(one) for one in value]
 
     def flag(self, key: str) -> bool:
         """True or false; false when the key is not there."""
@@ -166,3 +173,7 @@ class TomlTable:
                 raise self.error("toml.missing", key=key)
             return default
         return self._entries[key]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

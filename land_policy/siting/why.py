@@ -57,7 +57,8 @@ def _place(siting: Siting, plot_id: str, plot: pd.Series) -> Words:
 def _share(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
     share = siting.shares.loc[plot_id, criterion.name]
     if pd.isna(share):
-        return say("why_share_blank", label=criterion.label)
+        off = criterion.by == "roads" and criterion.name in siting.values.columns
+        return say("why_share_off" if off else "why_share_blank", label=criterion.label)
     return say(
         "why_share",
         label=criterion.label,
@@ -72,9 +73,11 @@ def _share(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
 def value_words(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
     """The value of one criterion on one candidate as people read it, with its unit."""
     value = siting.values.loc[plot_id, criterion.name]
+    if criterion.by == "roads" and pd.isna(value):
+        return say("cut_off")
     if criterion.by == "policy":
         return next(way.label for way in siting.profile.routes if way.name == value)
-    if criterion.by == "lead_industry":
+    if criterion.by == "lead_industry" or value == "outside":
         return say(value)
     digits = 0 if criterion.unit in WHOLE_UNITS else 2
     one = siting.values.loc[[plot_id], criterion.name].rename(criterion.column or criterion.name)

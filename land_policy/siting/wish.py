@@ -46,9 +46,12 @@ class Exclusion(Wish):
     ``by`` is ``columns`` (all of ``when`` hold), ``any_column`` (one of ``when`` holds), ``overlap`` (more than
     ``share_above`` of the plot lies on the features of ``layer`` that match ``where``), ``finding`` (the clause
     ``clause`` has one of ``verdicts`` about it), ``land_use`` (the use is not one the project may have, nor, where
-    none is recorded, the planned class one of ``planned``) or ``route`` (no route brings it to a project). ``blank`` says
-    what an unknown answer does: ``out`` keeps the plot out, ``open`` lets it in as a point to be verified,
-    ``none`` means that a blank entry records that there is nothing.
+    none is recorded, the planned class one of ``planned``), ``route`` (no route brings it to a project), or one of three
+    figures above ``above``: ``distance`` (straight) or ``roads`` (along the roads of the kinds ``via``) to the nearest
+    feature of ``layer`` that matches ``where``, in metres, or ``raster`` (``statistic`` of ``raster`` within the plot, of
+    its slope where ``slope`` is set). ``blank`` says what an unknown answer does: ``out`` keeps the plot out, ``open`` lets
+    it in as a point to be verified, ``none`` means that a blank entry records that there is nothing. ``verify``: where it
+    holds the plot is let in all the same, and the reason stands under the points to be verified.
     """
 
     by: str
@@ -59,6 +62,12 @@ class Exclusion(Wish):
     clause: str = ""
     verdicts: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
+    raster: str = ""
+    statistic: str = "mean"
+    slope: bool = False
+    via: tuple[str, ...] = ()
+    above: float = 0.0
+    verify: bool = False
     blank: str = "out"
     unit: str = ""
     since: date | None = None
@@ -77,10 +86,14 @@ class Criterion(Wish):
     """One criterion: where its value comes from, how the value becomes worth, and its weight.
 
     ``by`` is ``column`` (a number), ``category`` (a code), ``distance`` (straight, to the nearest feature of
-    ``layer`` that matches ``where``), ``raster`` (``statistic`` of the raster ``raster`` within the plot, of its
-    slope where ``slope`` is set), ``policy`` (the route) or ``lead_industry`` (whether the plot's park leads in
-    the project's industry). ``optional``: when the zone has nothing to say on it at all, the criterion is left
-    out, its weight goes to the others in proportion, and the notes say so.
+    ``layer`` that matches ``where``), ``roads`` (the same along the roads of the kinds ``via``; none named: all but
+    railways), ``raster`` (``statistic`` of the raster ``raster`` within the plot, of its slope where ``slope`` is set),
+    ``chain`` (firms that feed the link ``link`` of ``chain`` or that it feeds, without a link all firms of the chain: how
+    many within ``within_m``, without it how far the nearest is), ``policy`` (the route), ``park`` (the plot's park) or
+    ``lead_industry`` (whether it leads in the project's industry). ``cut_off`` says what a plot is worth from which nothing
+    is reached along the roads: ``blank``, which is unknown, or ``worst``, which is 0. ``optional``: when the zone has
+    nothing to say on it at all, the criterion is left out, its weight goes to the others in proportion, and the notes say so.
+    ``weight`` is blank where the profile takes its weights from the plots at hand.
     """
 
     by: str
@@ -94,4 +107,9 @@ class Criterion(Wish):
     raster: str = ""
     statistic: str = "mean"
     slope: bool = False
+    via: tuple[str, ...] = ()
+    cut_off: str = "blank"
+    chain: str = ""
+    link: str = ""
+    within_m: float | None = None
     optional: bool = False

@@ -6,15 +6,18 @@ import math
 from typing import Any
 
 from land_policy.siting.condition import NUMBER_TESTS, TESTS, WORD_TESTS, Condition
-from land_policy.siting.shape import Categories, Classes, Linear, Shape
+from land_policy.siting.shape import Categories, Classes, Linear, Shape, Sigmoid, Trapezoid
 from land_policy.siting.toml_table import TomlTable
 from land_policy.siting.wish import BLANKS, KINDS, Criterion, Exclusion, Route, Words
 from land_policy.siting.words import say
 from layers.land_use import SYSTEMS
-from layers.schema import layer_table
+from layers.schema import codes, layer_table
 
 VERDICTS = ("meets", "breaks", "unknown", "exempt")
 STATISTICS = ("mean", "min", "max")
+OF_WORDS = ("category", "policy", "lead_industry", "park")
+"""Kinds of criterion whose values are words or codes."""
+CRITERIA = ("column", "distance", "roads", "raster", "chain", *OF_WORDS)
 
 
 def words(table: TomlTable, key: str) -> Words:
@@ -69,14 +72,14 @@ def range_wish(table: TomlTable, key: str) -> list[Exclusion]:
 def code_wish(table: TomlTable, key: str) -> tuple[Exclusion, dict[str, tuple[str, ...]]]:
     """Land use or industry wanted, its codes by code system; one wish and the codes."""
     systems = table.table("codes")
-    codes = {system: systems.texts(system) for system in systems.keys()}  # noqa: SIM118
-    if not codes:
+    wanted = {system: systems.texts(system) for system in systems.keys()}  # noqa: SIM118
+    if not wanted:
         raise table.error("wish.codes", system=SYSTEMS[0])
     blank = table.choice("blank", BLANKS, "out") if key == "land_use" else "open"
     planned = table.texts("planned") if key == "land_use" and table.has("planned") else ()
     wish = Exclusion(**_wish(table, key), by=key, planned=planned, blank=blank)
     table.done()
-    return wish, codes
+    return wish, wanted
 
 
 def supply_wish(table: TomlTable) -> Exclusion:
@@ -119,8 +122,8 @@ def route(table: TomlTable) -> Route:
 
 
 def exclusion(table: TomlTable) -> Exclusion:
-    """One [[exclusion]] by columns, overlap or finding."""
-    by = table.choice("from", ("columns", "any_column", "overlap", "finding"))
+    """One [[exclusion]] by columns, overlap, finding, distance or raster."""
+    by = table.choice("from", ("columns", "any_column", "overlap", "finding", "distance", "roads", "raster"))
     more: dict[str, Any] = {}
     if by == "overlap":
         more = {"share_above": table.number("share_above", 0.0, 1.0), **_place(table, ("polygon",))}
@@ -128,60 +131,113 @@ def exclusion(table: TomlTable) -> Exclusion:
         more = {"clause": table.text("clause"), "verdicts": table.texts("verdicts")}
         if set(more["verdicts"]) - set(VERDICTS):
             raise table.error("wish.verdicts", known=VERDICTS)
+    elif by in ("distance", "roads"):
+        more = {**_way(table, by), "unit": "m", "above": table.number("above_m", 0.0)}
+    elif by == "raster":
+        more = {**_cells(table), "above": table.number("above")}
     else:
         more = {"when": _conditions(table), "unit": table.text_or_empty("unit")}
     if by != "finding":
         more["clause"] = table.text_or_empty("clause")
     more |= {"since": table.day_or_none("since"), "until": table.day_or_none("until")}
+    more["verify"] = table.choice("then", ("out", "verify"), "out") == "verify"
     made = Exclusion(**_wish(table), by=by, blank=table.choice("blank", BLANKS, "out"), **more)
     table.done()
     return made
 
 
-def _place(table: TomlTable, shapes: tuple[str, ...]) -> dict[str, Any]:
+def _place(table: TomlTable, shapes: tuple[str, ...], *, of_plots: bool = False) -> dict[str, Any]:
     """Layer and which of its features: ``layer``, and ``where`` with the words each column may hold."""
     options = tuple(
-        name for name, about in layer_table().items() if about["shape"] in shapes and name != "plots"
+        name
+        for name, about in layer_table().items()
+        if about["shape"] in shapes and (of_plots or name != "plots")
     )
     layer = table.choice("layer", options)
     where = table.table("where") if table.has("where") else None
     return {"layer": layer, "where": {key: where.texts(key) for key in where.keys()} if where else {}}  # noqa: SIM118
 
 
+def _way(table: TomlTable, by: str) -> dict[str, Any]:
+    """What a distance is measured to, and along which roads."""
+    kinds = tuple(codes("road_kind"))
+    via = table.texts("via") if by == "roads" and table.has("via") else ()
+    strange = [kind for kind in via if kind not in kinds]
+    if strange:
+        raise table.error("toml.choice", key="via", value=strange[0], known=kinds)
+    return {**_place(table, ("polygon", "line", "point"), of_plots=True), "via": via}
+
+
+def _cells(table: TomlTable) -> dict[str, Any]:
+    """Which figure of which raster."""
+    return {
+        "raster": table.name("raster"),
+        "slope": table.flag("slope"),
+        "statistic": table.choice("statistic", STATISTICS, "mean"),
+        "unit": table.text_or_empty("unit"),
+    }
+
+
+def _more(table: TomlTable, by: str) -> dict[str, Any]:
+    """Where the value of a criterion comes from, by its kind."""
+    if by == "column":
+        unit = table.text_or_empty("unit")
+        return {"column": table.name("column"), "magnitude": table.flag("magnitude"), "unit": unit}
+    if by == "category":
+        return {"column": table.name("column")}
+    if by == "distance":
+        return {**_way(table, by), "unit": "m"}
+    if by == "roads":
+        cut_off = table.choice("cut_off", ("blank", "worst"), "blank")
+        return {**_way(table, by), "unit": "m", "cut_off": cut_off}
+    if by == "raster":
+        return _cells(table)
+    if by == "chain":
+        within = table.number_or_none("within_m", 1.0)
+        found = {"chain": table.text("chain"), "link": table.text_or_empty("link")}
+        return {**found, "within_m": within, "unit": "m" if within is None else ""}
+    return {}
+
+
 def criterion(table: TomlTable) -> Criterion:
     """One [[criterion]]: where its value comes from, its shape and its weight."""
-    by = table.choice("from", ("column", "category", "distance", "raster", "policy", "lead_industry"))
-    more: dict[str, Any] = {}
-    if by in ("column", "category"):
-        more["column"] = table.name("column")
-    if by == "column":
-        more["magnitude"] = table.flag("magnitude")
-    if by == "distance":
-        more |= {"unit": "m", **_place(table, ("polygon", "line", "point"))}
-    elif by in ("column", "raster"):
-        more["unit"] = table.text_or_empty("unit")
-    if by == "raster":
-        more |= {"raster": table.name("raster"), "slope": table.flag("slope")}
-        more["statistic"] = table.choice("statistic", STATISTICS, "mean")
-    shape = _shape(table, of_words=by in ("category", "policy", "lead_industry"))
+    by = table.choice("from", CRITERIA)
+    more = _more(table, by)
+    shape = _shape(table, of_words=by in OF_WORDS)
     weight = table.number_or_none("weight", 0.0, 1.0)
     made = Criterion(
-        **_wish(table), by=by, weight=math.nan if weight is None else weight, shape=shape, optional=table.flag("optional"), **more
+        **_wish(table),
+        by=by,
+        weight=math.nan if weight is None else weight,
+        shape=shape,
+        optional=table.flag("optional"),
+        **more,
     )
     table.done()
     return made
 
 
 def _shape(table: TomlTable, *, of_words: bool) -> Shape:
-    """Categories for words and codes; worst and best, or classes, for numbers."""
+    """Categories for words and codes; worst and best, classes, or a membership curve for numbers."""
     if of_words:
         worths = table.table("categories")
         found = {key: worths.number(key, 0.0, 1.0) for key in worths.keys()}  # noqa: SIM118
         if not found:
             raise table.error("wish.categories")
         return Categories(found, table.number_or_none("other", 0.0, 1.0))
-    if not table.has("classes"):
+    curves = [key for key in ("classes", "sigmoid", "triangle", "trapezoid") if table.has(key)]
+    if not curves:
         return table.read(Linear, table.number("worst"), table.number("best"))
+    if len(curves) > 1:
+        raise table.error("wish.shapes", found=curves)
+    if curves == ["sigmoid"]:
+        ends = table.table("sigmoid")
+        half, high = ends.number("half"), ends.number("high")
+        ends.done()
+        return table.read(Sigmoid, half, high)
+    if curves != ["classes"]:
+        a, *middle, d = table.numbers(curves[0], 3 if curves == ["triangle"] else 4)
+        return table.read(Trapezoid, a, middle[0], middle[-1], d)
     steps = table.tables("classes")
     bounds = tuple(step.number("upto") for step in steps[:-1])
     worths_ = tuple(step.number("worth", 0.0, 1.0) for step in steps)

@@ -1,0 +1,63 @@
+"""Figures that a siting asks of a plot beside those of the Evaluation: floor area its plan allows, its approval, its state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from land_policy.siting.condition import column
+
+if TYPE_CHECKING:
+    from land_policy.evaluation import Evaluation
+
+HALF = 0.5
+"""Share of a plot that must lie in an approval batch, as drawn, for the plot to be of it where none is on record."""
+
+
+def with_amounts(plots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The plots with the floor area their plan allows and asks for, and the approval batch they are of.
+
+    ``floor_most_m2 = far_most × area_m2``, ``floor_least_m2 = far_least × area_m2``, blank where either is;
+    ``batch_held``: the batch on record, where the frame has no better one.
+
+    >>> plots = gpd.GeoDataFrame({"area_m2": [50.0, 80.0], "far_most": [2.0, None]}, geometry=[None, None])
+    >>> with_amounts(plots)["floor_most_m2"].tolist()
+    [100.0, nan]
+    """
+    area = pd.to_numeric(column(plots, "area_m2")).astype(float)
+    made = {
+        f"floor_{end}_m2": area * pd.to_numeric(column(plots, f"far_{end}")).astype(float)
+        for end in ("least", "most")
+    }
+    if "batch_held" not in plots.columns:
+        made["batch_held"] = column(plots, "batch_id")
+    return plots.assign(**made)
+
+
+def plots_of(evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """The plots of an Evaluation with what its answers say of them: ``low_class`` and ``batch_held``.
+
+    ``low_class`` is the screening for low efficiency. ``batch_held`` is the batch on record, else the one that holds
+    more than :data:`HALF` of the plot as drawn; blank where there is neither.
+    """
+    plots = evaluation.plots
+    return plots.assign(low_class=evaluation.low_efficiency.rows["low_class"], batch_held=_batch(evaluation))
+
+
+def _batch(evaluation: Evaluation) -> pd.Series:
+    plots = evaluation.plots
+    recorded = column(plots, "batch_id").astype("object")
+    batches = evaluation.zone.layer("batches")
+    if batches is None or batches.empty or recorded.notna().all():
+        return recorded.rename("batch_held")
+    pieces = evaluation.unsupplied.pieces
+    if pieces is None or pieces.empty:
+        return recorded.rename("batch_held")
+    held = pieces.groupby(["plot_id", "batch_id"])["area_m2"].sum().reset_index()
+    held = held.sort_values(["plot_id", "area_m2", "batch_id"], ascending=[True, False, True])
+    largest = held.drop_duplicates("plot_id").set_index("plot_id")
+    enough = largest["area_m2"] > HALF * plots.geometry.area.reindex(largest.index)
+    drawn = largest.loc[enough, "batch_id"].reindex(plots.index).astype("object")
+    return recorded.where(recorded.notna(), drawn).rename("batch_held")
