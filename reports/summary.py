@@ -10,7 +10,8 @@ from gis.errors import InputError
 from land_policy.clause import EVIDENCE
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.judge import Judgement, verdict_label
-from land_policy.siting.siting import Siting
+from land_policy.siting import robust
+from land_policy.siting.siting import SHOWN_SHARES, Siting
 from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
 from layers.schema import Column, layer_table, schema
@@ -143,6 +144,7 @@ def _weakest(judgement: Judgement) -> str:
 def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
     """The best candidates of a siting with what speaks for and against each."""
     best = siting.suggestions(top, lang).rename_axis("plot_id").reset_index()
+    best = best.assign(**{f"{name}_pct": (100 * best[name]).round().astype("Int64") for name in SHOWN_SHARES})
     out = siting.exclusions["plot_id"].nunique()
     title = f"{phrase('suggestions', lang)} · {siting.profile.label.text(lang)} · "
     title += phrase("excluded", lang).format(count=out)
@@ -158,6 +160,9 @@ def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
         Column("route", "来源", "route"),
         Column("score", "得分", "score", type="number"),
         Column("topsis_rank", "TOPSIS 名次", "TOPSIS rank", type="count"),
+        Column("first_share_pct", "居首占比", "first in", "%", type="count"),
+        Column("rank_1_3_share_pct", "前三占比", "first three in", "%", type="count"),
+        Column("near_first_share_pct", "相近权重下居首", "first, near weights", "%", type="count"),
         Column("strong", "主要优势", "strongest"),
         Column("weak", "主要不足", "weakest"),
         Column("to_check", "待核实", "to check"),
@@ -166,8 +171,9 @@ def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
 
 
 def site_text(siting: Siting, top: int = 10, lang: str = "zh") -> str:
-    """The suggestions with, under them, what the answer rests on and what it could not look at."""
-    notes = [f"· {plain_line(note.text(lang))}" for note in siting.notes]
+    """The suggestions with, under them, what the answer rests on, how firm it is and what it could not look at."""
+    told = (*siting.notes, *siting.robust.notes, *robust.sentences(siting))
+    notes = [f"· {plain_line(note.text(lang))}" for note in told]
     return "\n".join([site_table(siting, top, lang).text(lang), *notes])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pandas as pd
 
 from gis.errors import SitingError
 from gis.words import refusal
-from land_policy.siting import notes, rank, why
+from land_policy.siting import notes, rank, robust, why
 from land_policy.siting.condition import column
 from land_policy.siting.criteria import measure
 from land_policy.siting.exclusions import screen
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from land_policy.chains import Chains
 
 FULL_SCORE = 100.0
+SHOWN_SHARES = ("first_share", "rank_1_3_share", "near_first_share")
 TIE = 9
 """Decimals to which two scores must agree to be a tie, broken by plot number."""
 
@@ -57,11 +59,18 @@ class Siting:
     land_use_codes: str = ""
     holds: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    @functools.cached_property
+    def robust(self) -> robust.Robustness:
+        """The leading candidates under other weights: shares of weightings, central weights, flip weights."""
+        return robust.robust(self)
+
     def suggestions(self, n: int = 5, lang: str = "zh") -> pd.DataFrame:
         """The first ``n`` candidates that have a score, indexed by ``plot_id``.
 
-        Columns ``rank, name, area_m2, land_use, route, score, topsis_rank, strong, weak, to_check``: texts in the
-        language asked for, ``land_use`` the planned class where no land use is recorded. ``strong`` is the
+        Columns ``rank, name, area_m2, land_use, route, score, topsis_rank, first_share, rank_1_3_share,
+        near_first_share, strong, weak, to_check``: texts in the language asked for, the shares (0 to 1) those of
+        :class:`Robustness`, blank beyond the candidates it compares, ``land_use`` the planned class where no land use is
+        recorded. ``strong`` is the
         criterion with the largest share, ``weak`` another one, that loses most; blank where none loses anything.
         ``to_check`` says what of the plot is not known that the project asks for.
         """
@@ -80,6 +89,7 @@ class Siting:
             "route": best["route"].map(ways).astype("str"),
             "score": best["score"],
             "topsis_rank": best["topsis_rank"],
+            **{name: self.robust.plots[name].reindex(best.index) for name in SHOWN_SHARES},
             "strong": strong.map(labels),
             "weak": weak.map(labels),
             "to_check": self._to_check(best.index, lang),
