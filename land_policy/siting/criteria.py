@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from gis.errors import SitingError
 from gis.words import refusal
+from land_policy.siting import weighing
 from land_policy.siting.condition import column
 from land_policy.siting.measures import Ground, along, no_partner, no_way, partners, straight, under
 from land_policy.siting.profile import Profile
@@ -55,18 +57,18 @@ def measure(
     blank = pd.Series(np.nan, index=candidates.index)
     values = {c.name: blank if isinstance(taken[c.name], Words) else taken[c.name] for c in kept}
     worths = {c.name: blank if isinstance(taken[c.name], Words) else _worth(c, values[c.name]) for c in kept}
-    weights = pd.Series({c.name: c.weight for c in kept}, name="weight", dtype=float)
-    if not weights.sum() > 0:
+    if not kept or sum(c.weight for c in kept) == 0:
         raise SitingError(refusal("land_policy", "siting.no_data", profile=profile.name))
-    notes = [
-        say("note_left_out", label=c.label, reason=taken[c.name], weight=figure(c.weight)) for c in left_out
-    ]
-    return Measured(
-        pd.DataFrame(values, index=candidates.index),
-        pd.DataFrame(worths, index=candidates.index),
-        weights / weights.sum() if left_out else weights,
-        tuple(notes),
-    )
+    table = pd.DataFrame(worths, index=candidates.index)
+    weights, told = weighing.in_use(profile.weighing, kept, table)
+    notes = [_left_out(c, taken[c.name]) for c in left_out]
+    return Measured(pd.DataFrame(values, index=candidates.index), table, weights, (*notes, *told))
+
+
+def _left_out(criterion: Criterion, reason: pd.Series | Words) -> Words:
+    if math.isnan(criterion.weight):
+        return say("note_left_out_bare", label=criterion.label, reason=reason)
+    return say("note_left_out", label=criterion.label, reason=reason, weight=figure(criterion.weight))
 
 
 def _worth(criterion: Criterion, values: pd.Series) -> pd.Series:
