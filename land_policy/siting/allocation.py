@@ -47,8 +47,9 @@ class Allocation:
     """Disjoint connected sets of plots, one a project in the order given (none: no place), and their value together.
 
     ``values`` is each project's own part, ``alone`` what it would have with no other project there: the difference is what
-    the compromise costs it. ``first_come`` is the best value that serving them one after the other gives. ``proved``:
-    nothing is worth more; ``gap`` is the most by which something may be, as a share of the value.
+    the compromise costs it, ``alone_sets`` where that would be. ``first_come`` is the best value that serving them one after
+    the other gives, ``worst_first`` the worst, served in ``worst_order`` (positions) with ``worst_sets``. ``proved``: nothing is
+    worth more; ``gap`` is the most by which something may be, as a share of the value.
     """
 
     by_project: tuple[tuple[int, ...], ...]
@@ -58,6 +59,10 @@ class Allocation:
     gap: float
     values: tuple[float, ...] = ()
     first_come: float = 0.0
+    alone_sets: tuple[tuple[int, ...], ...] = ()
+    worst_first: float = 0.0
+    worst_order: tuple[int, ...] = ()
+    worst_sets: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +100,7 @@ def allocate(
     near = neighbours(len(size), pairs)
     offered = [_choices(size, worth[at], near, projects[at], choices) for at in canonical]
     picked, bound = _programme(offered, len(size), node_limit)
-    served = _first_come(offered)
+    served, worst, order = _first_come(offered)
     best = picked if _value(offered, picked) >= _value(offered, served) * (1 - EXACT) else served
     value = _value(offered, best)
     loose = [one for one in offered if not one.whole]
@@ -110,6 +115,10 @@ def allocate(
         0.0 if proved or value == 0 else (bound - value) / value,
         tuple(float(offered[at].values[best[at]]) if best[at] >= 0 else 0.0 for at in back),
         _value(offered, served),
+        tuple(offered[at].sets[0] if offered[at].sets else () for at in back),
+        _value(offered, worst),
+        tuple(canonical[at] for at in order),
+        tuple(offered[at].sets[worst[at]] if worst[at] >= 0 else () for at in back),
     )
 
 
@@ -191,20 +200,26 @@ def _solved(
     return np.flatnonzero(found.x > 0.5), float(bound), found.status == 0
 
 
-def _first_come(offered: Sequence[_Choices]) -> list[int]:
-    """The best of serving the projects one after the other, each its best set that is still free."""
-    best: list[int] = [-1] * len(offered)
-    orders = itertools.islice(itertools.permutations(range(len(offered))), ORDERS)
-    for order in orders:
-        taken: set[int] = set()
-        picked = [-1] * len(offered)
-        for at in order:
-            free = (place for place, plots in enumerate(offered[at].sets) if taken.isdisjoint(plots))
-            picked[at] = next(free, -1)
-            taken.update(offered[at].sets[picked[at]] if picked[at] >= 0 else ())
-        if _value(offered, picked) > _value(offered, best) * (1 + EXACT):
-            best = picked
-    return best
+def _first_come(offered: Sequence[_Choices]) -> tuple[list[int], list[int], tuple[int, ...]]:
+    """Serving the projects one after the other, each its best set that is still free: the best, the worst and its order."""
+    served = [
+        (_one_by_one(offered, order), order)
+        for order in itertools.islice(itertools.permutations(range(len(offered))), ORDERS)
+    ]
+    values = np.array([_value(offered, picked) for picked, _ in served])
+    best = int(np.argmax(values >= values.max() * (1 - EXACT)))
+    worst = int(np.argmax(values <= values.min() * (1 + EXACT)))
+    return served[best][0], *served[worst]
+
+
+def _one_by_one(offered: Sequence[_Choices], order: Sequence[int]) -> list[int]:
+    taken: set[int] = set()
+    picked = [-1] * len(offered)
+    for at in order:
+        free = (place for place, plots in enumerate(offered[at].sets) if taken.isdisjoint(plots))
+        picked[at] = next(free, -1)
+        taken.update(offered[at].sets[picked[at]] if picked[at] >= 0 else ())
+    return picked
 
 
 def _value(offered: Sequence[_Choices], picked: Sequence[int]) -> float:

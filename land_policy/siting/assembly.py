@@ -241,7 +241,8 @@ def _told(
 ) -> Assembly:
     if best is None:
         proved = not np.isfinite(lowest)
-        key = "assembly.window" if proved else "assembly.limit"
+        key = "assembly.window" if np.isfinite(question.most) else "assembly.window_open"
+        key = key if proved else "assembly.limit"
         told = {"need": question.need, "most": question.most, "count": question.max_plots}
         return Assembly(
             (), np.nan, 0.0, proved, 0.0 if proved else 1.0, (), refusal("land_policy", key, **told), steady
