@@ -19,6 +19,7 @@ from gis.errors import SitingError
 from gis.words import Words as Told
 from gis.words import lines, refusal
 from land_policy.siting import wish_tables
+from land_policy.siting.assembly_wish import AssemblyWish, assembly_wish, default_wish
 from land_policy.siting.leeway import Leeway, default_leeway, leeway_of
 from land_policy.siting.project import Project, project
 from land_policy.siting.shape import Categories
@@ -37,7 +38,8 @@ class Profile:
 
     ``land_use`` and ``industry`` hold its codes by code system, since the same digits mean other things in
     another system. ``checked`` is the day somebody last compared it with its sources. ``project``: what it says
-    of itself that bears on how land is supplied; blank for a kind of project.
+    of itself that bears on how land is supplied; blank for a kind of project. ``assembly``: how plots may be put
+    together for it. ``weight``: what it counts beside other projects placed at the same time.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Profile:
     project: Project | None = None
     weighing: Weighing = field(default_factory=Weighing)
     leeway: Leeway = field(default_factory=default_leeway)
+    assembly: AssemblyWish = field(default_factory=default_wish)
+    weight: float = 1.0
 
     @property
     def weights(self) -> npt.NDArray[np.float64]:
@@ -114,10 +118,12 @@ def parse(text: str, name: str, file: str) -> Profile:
     faults.none_from(lambda: _together(file, exclusions, routes, criteria))
     made, criteria = faults.none_from(lambda: weighing(top, criteria)) or (Weighing(), criteria)
     leeway = faults.none_from(lambda: leeway_of(top, criteria)) or default_leeway()
+    assembly = faults.none_from(lambda: assembly_wish(top)) or default_wish()
+    weight = faults.none_from(lambda: _weight(top)) or 1.0
     faults.none_from(top.done)
     faults.stop()
     wanted = (wants[1], wants[2], exclusions, routes, criteria)
-    return Profile(name, label, about, checked, *wanted, own, made, leeway)  # type: ignore[arg-type]
+    return Profile(name, label, about, checked, *wanted, own, made, leeway, assembly, weight)  # type: ignore[arg-type]
 
 
 class _Faults:
@@ -141,6 +147,11 @@ class _Faults:
     def stop(self) -> None:
         if self._found:
             raise SitingError(lines(self._found))
+
+
+def _weight(top: TomlTable) -> float:
+    """What the project counts beside others; 1 where it does not say."""
+    return top.number("weight", 0.001, 1000.0) if top.has("weight") else 1.0
 
 
 def _wants(table: TomlTable, faults: _Faults) -> tuple[tuple[Exclusion, ...], Codes, Codes]:
