@@ -12,7 +12,7 @@ import pandas as pd
 
 from gis.errors import SitingError
 from gis.words import refusal
-from land_policy.siting import notes, rank, robust, why
+from land_policy.siting import assemblies, notes, rank, robust, why
 from land_policy.siting.condition import column
 from land_policy.siting.criteria import measure
 from land_policy.siting.exclusions import screen
@@ -42,6 +42,7 @@ class Siting:
     it out; ``holds`` (plot × exclusion asked) whether each applies, blank where that is unknown. ``values``,
     ``worths`` (0 to 1) and ``shares`` are candidate × criterion; the shares of a plot add up to its score. ``scores`` and ``ranks`` are on the candidates' index, blank where a value is blank.
     Scores do not depend on the other plots; the order of TOPSIS does, and is there for comparison.
+    ``plots`` are all plots of the question by number, ``ground`` what they were measured on.
     """
 
     profile: Profile
@@ -58,11 +59,18 @@ class Siting:
     notes: tuple[Words, ...]
     land_use_codes: str = ""
     holds: pd.DataFrame = field(default_factory=pd.DataFrame)
+    plots: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    ground: Ground | None = None
 
     @functools.cached_property
     def robust(self) -> robust.Robustness:
         """The leading candidates under other weights: shares of weightings, central weights, flip weights."""
         return robust.robust(self)
+
+    @functools.cached_property
+    def assemblies(self) -> assemblies.Assemblies | None:
+        """Adjacent plots put together, where no single one is large enough and some are out for their size alone."""
+        return assemblies.assemblies(self) if assemblies.wanted(self) else None
 
     def suggestions(self, n: int = 5, lang: str = "zh") -> pd.DataFrame:
         """The first ``n`` candidates that have a score, indexed by ``plot_id``.
@@ -115,12 +123,12 @@ class Siting:
         listed = once.groupby("plot_id")[column_name].agg(joint.join)
         return listed.reindex(plots).fillna("").astype("str")
 
-    def why(self, plot_id: str, lang: str = "zh") -> tuple[str, ...]:
-        """Why a plot is suggested where it is, or not considered: one line a reason, with source or clause.
+    def why(self, plot_id: str, lang: str = "zh", n: int = 5) -> tuple[str, ...]:
+        """Why a plot is suggested where it is, or not among the first ``n``: one line a reason, with source or clause.
 
         Raises `SitingError` for a plot that was not in the question.
         """
-        return tuple(line.text(lang) for line in why.lines(self, plot_id))
+        return tuple(line.text(lang) for line in why.lines(self, plot_id, n))
 
 
 def site(
@@ -185,6 +193,8 @@ def site(
         notes.told(zone, profile, plots, screening, measured, candidates.loc[order]),
         zone.land_use_codes,
         screening.holds,
+        plots,
+        ground,
     )
 
 
