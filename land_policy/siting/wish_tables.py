@@ -91,7 +91,7 @@ def supply_wish(table: TomlTable) -> Exclusion:
     return wish
 
 
-def _conditions(table: TomlTable, key: str = "when") -> tuple[Condition, ...]:
+def conditions(table: TomlTable, key: str = "when") -> tuple[Condition, ...]:
     tables = table.tables(key)
     if not tables:
         raise table.error("wish.tests", key=key)
@@ -116,7 +116,7 @@ def _condition(table: TomlTable) -> Condition:
 
 def route(table: TomlTable) -> Route:
     """One [[route]]: its name, its words, and the tests that must all hold."""
-    made = Route(**_wish(table), when=_conditions(table))
+    made = Route(**_wish(table), when=conditions(table))
     table.done()
     return made
 
@@ -136,7 +136,7 @@ def exclusion(table: TomlTable) -> Exclusion:
     elif by == "raster":
         more = {**_cells(table), "above": table.number("above")}
     else:
-        more = {"when": _conditions(table), "unit": table.text_or_empty("unit")}
+        more = {"when": conditions(table), "unit": table.text_or_empty("unit")}
     if by != "finding":
         more["clause"] = table.text_or_empty("clause")
     more |= {"since": table.day_or_none("since"), "until": table.day_or_none("until")}
