@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from gis.errors import SitingError
-from gis.words import refusal
+from land_policy.siting.why_not import WhyNot, why_not
 from land_policy.siting.wish import Criterion, Words
 from land_policy.siting.words import LANGUAGES, in_words, joined, say
 
@@ -16,16 +15,19 @@ if TYPE_CHECKING:
 
 WHOLE_UNITS = ("m", "m²")
 """Units in which values are told without decimals."""
+LEAST_TOLD = 0.005
+"""Points of a score below which a difference is not told."""
 
 
-def lines(siting: Siting, plot_id: str) -> list[Words]:
-    """The reasons in both languages; `SitingError` for a plot that was not in the question."""
-    if plot_id in siting.candidates.index:
-        return _why_here(siting, plot_id)
-    rows = siting.exclusions[siting.exclusions["plot_id"].eq(plot_id)]
-    if rows.empty:
-        raise SitingError(refusal("land_policy", "siting.plot", plot=plot_id))
-    return _why_not(siting, plot_id, rows)
+def lines(siting: Siting, plot_id: str, n: int = 5) -> list[Words]:
+    """The reasons in both languages, and what stands between the plot and the first ``n`` suggestions.
+
+    Raises `SitingError` for a plot that was not in the question.
+    """
+    found = why_not(siting, plot_id, n)
+    if found.state == "excluded":
+        return [*_why_not(siting, plot_id, found.exclusions), _were_it_not(siting, found)]
+    return [*_why_here(siting, plot_id), *_behind(siting, found)]
 
 
 def _why_here(siting: Siting, plot_id: str) -> list[Words]:
@@ -79,6 +81,8 @@ def value_words(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
         return next(way.label for way in siting.profile.routes if way.name == value)
     if criterion.by == "lead_industry" or value == "outside":
         return say(value)
+    if criterion.by == "park":
+        return Words(str(value), str(value))
     digits = 0 if criterion.unit in WHOLE_UNITS else 2
     one = siting.values.loc[[plot_id], criterion.name].rename(criterion.column or criterion.name)
     one = one.round(digits) if criterion.by != "category" else one
@@ -92,6 +96,48 @@ def _open(siting: Siting, plot_id: str) -> list[Words]:
         say("why_open", label=labels[name], lacking=Words(zh, en))
         for name, zh, en in zip(points["exclusion"], points["lacking"], points["lacking_en"], strict=True)
     ]
+
+
+def _behind(siting: Siting, found: WhyNot) -> list[Words]:
+    """By how much a ranked plot misses the last suggestion, and where it loses and gains it."""
+    if found.state != "behind":
+        return []
+    last = {"plot": found.last, "rank": int(siting.ranks[found.last])}
+    labels = {c.name: c for c in siting.profile.criteria}
+    told = [
+        say("why_behind", difference=f"{found.difference:.2f}", score=_points(siting, found.last), **last)
+    ]
+    for name, loss in found.losses["loss"].items():
+        if abs(loss) < LEAST_TOLD:
+            continue
+        criterion = labels[str(name)]
+        both = {
+            "value": value_words(siting, found.plot, criterion),
+            "other": value_words(siting, found.last, criterion),
+        }
+        told.append(
+            say(
+                "why_less" if loss > 0 else "why_more",
+                label=criterion.label,
+                points=f"{abs(loss):.2f}",
+                **both,
+            )
+        )
+    return told
+
+
+def _points(siting: Siting, plot_id: str) -> str:
+    return f"{siting.scores[plot_id]:.2f}"
+
+
+def _were_it_not(siting: Siting, found: WhyNot) -> Words:
+    """What would become of an excluded plot if what keeps it out did not hold."""
+    key = "only" if found.only else "all"
+    if found.rank is None:
+        labels = {c.name: c.label for c in siting.profile.criteria}
+        missing = joined(labels[name] for name in found.missing)
+        return say(f"why_{key}_blank", count=len(found.exclusions), labels=missing)
+    return say(f"why_{key}", count=len(found.exclusions), score=f"{found.score:.2f}", rank=found.rank)
 
 
 def _why_not(siting: Siting, plot_id: str, rows: pd.DataFrame) -> list[Words]:
