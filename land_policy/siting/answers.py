@@ -17,7 +17,7 @@ from layers.zone import Frame
 
 SHARE_DECIMALS = 9
 """Decimals to which a share is compared with its limit."""
-STATE_COLUMNS = ("supply_class", "status_class", "idle_class", "grade", "grade_before")
+STATE_COLUMNS = ("supply_class", "status_class", "idle_class", "low_class", "grade")
 FINDING_COLUMNS = ("clause_id", "plot_id", "verdict", "value", "reason")
 
 

@@ -16,6 +16,7 @@ from land_policy.siting import weighing
 from land_policy.siting.condition import column
 from land_policy.siting.measures import Ground, along, no_partner, no_way, partners, straight, under
 from land_policy.siting.profile import Profile
+from land_policy.siting.shape import Categories
 from land_policy.siting.wish import Criterion, Words
 from land_policy.siting.words import column_label, figure, say
 from layers.zone import Zone
@@ -111,12 +112,25 @@ def _lacking(criterion: Criterion, plots: pd.DataFrame, ground: Ground, profile:
         return _no_lead(ground.zone, profile)
     if criterion.by == "chain":
         return no_partner(criterion, ground)
+    if criterion.by == "park":
+        return _no_park(criterion, plots, ground.zone)
     if criterion.by == "raster" and criterion.raster not in ground.zone.rasters:
         return say("no_raster", what=criterion.raster)
-    name = "park_id" if criterion.by == "park" else criterion.column
-    if name and len(plots) and column(plots, name).isna().all():
-        return say("no_column", what=column_label(name))
+    if criterion.column and len(plots) and column(plots, criterion.column).isna().all():
+        return say("no_column", what=column_label(criterion.column))
     return None
+
+
+def _no_park(criterion: Criterion, plots: pd.DataFrame, zone: Zone) -> Words | None:
+    """What the zone lacks to tell the parks asked for, or none."""
+    parks = zone.layer("parks")
+    if parks is None:
+        return say("no_layer", what="parks")
+    asked = criterion.shape.worths if isinstance(criterion.shape, Categories) else {}
+    strange = [park for park in asked if park not in parks.index]
+    if strange:
+        return say("no_such_park", what=strange[0])
+    return say("no_column", what=column_label("park_id")) if column(plots, "park_id").isna().all() else None
 
 
 def _no_lead(zone: Zone, profile: Profile) -> Words | None:

@@ -24,7 +24,8 @@ def told(
     candidates: gpd.GeoDataFrame,
 ) -> tuple[Words, ...]:
     """Counts first, then what could not be asked, then what tells no plots apart, then where the ranks differ."""
-    notes = [_counts(profile, plots, screening, candidates), *screening.notes, *measured.notes]
+    notes = [_counts(profile, plots, screening, candidates), *profile.expansion]
+    notes += [*screening.notes, *measured.notes, *_cut_off(profile, measured)]
     if zone.invented:
         notes.append(say("note_invented"))
     if len(candidates):
@@ -45,6 +46,14 @@ def _counts(
         return say("note_none", plots=len(plots), counts=said)
     ranked = int(candidates["rank"].notna().sum())
     return say("note_counts", plots=len(plots), candidates=len(candidates), ranked=ranked)
+
+
+def _cut_off(profile: Profile, measured: Measured) -> list[Words]:
+    """How many candidates no road leads from, criterion by criterion."""
+    values = measured.values
+    roads = [c for c in profile.criteria if c.by == "roads" and c.name in values]
+    counts = {c.label: int(values[c.name].isna().sum()) for c in roads if values[c.name].notna().any()}
+    return [say("note_cut_off", label=label, count=count) for label, count in counts.items() if count]
 
 
 def _constant(profile: Profile, measured: Measured) -> list[Words]:

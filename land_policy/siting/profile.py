@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from gis.errors import SitingError
-from gis.words import Words as Told
-from gis.words import lines, refusal
-from land_policy.siting import wish_tables
+from gis.words import refusal
+from land_policy.siting import project_file, wish_tables
 from land_policy.siting.assembly_wish import AssemblyWish, assembly_wish, default_wish
+from land_policy.siting.faults import Faults
 from land_policy.siting.leeway import Leeway, default_leeway, leeway_of
+from land_policy.siting.parts import with_parts
 from land_policy.siting.project import Project, project
 from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import NAME, TomlTable
 from land_policy.siting.weighing import Weighing, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Route, Words
 
-T = TypeVar("T")
 Codes: TypeAlias = Mapping[str, tuple[str, ...]]
 LARGEST_FILE = 1_000_000
+LEAST_WEIGHT, MOST_WEIGHT = 0.001, 1000.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Profile:
     leeway: Leeway = field(default_factory=default_leeway)
     assembly: AssemblyWish = field(default_factory=default_wish)
     weight: float = 1.0
+    based_on: str = ""
+    expansion: tuple[Words, ...] = ()
 
     @property
     def weights(self) -> npt.NDArray[np.float64]:
@@ -67,46 +70,61 @@ def shipped() -> tuple[str, ...]:
     """Names of the profiles that come with the toolkit.
 
     >>> shipped()
-    ('manufacturing', 'research')
+    ('future', 'health', 'logistics', 'manufacturing', 'research', 'services')
     """
     folder = resources.files("land_policy").joinpath("profiles")
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
 def load(name_or_file: str | Path) -> Profile:
-    """A shipped profile by its name, or the profile in a TOML file.
+    """A shipped profile by its name, or the profile or project in a TOML file.
 
-    Raises `SitingError` naming the file and every faulty table at once: unknown and missing keys, weights that
+    A file with ``based_on`` states one project in a few lines (:mod:`land_policy.siting.project_file`); any other is a
+    whole profile. Raises `SitingError` naming the file and every faulty table at once: unknown and missing keys, weights that
     do not sum to 1, thresholds without a source.
 
     >>> load("manufacturing").label.en
     'intelligent manufacturing'
     """
+    folder = (
+        Path(name_or_file).parent
+        if isinstance(name_or_file, Path) or str(name_or_file).endswith(".toml")
+        else None
+    )
+    return parse(*_text(name_or_file), folder)
+
+
+def _text(name_or_file: str | Path) -> tuple[str, str, str]:
+    """The text of a profile, its name, and what errors call it."""
     name = str(name_or_file)
     if NAME.fullmatch(name) and not isinstance(name_or_file, Path):
         if name not in shipped():
             raise SitingError(refusal("land_policy", "profile.unknown", name=name, known=shipped()))
         text = resources.files("land_policy").joinpath("profiles", f"{name}.toml").read_text(encoding="utf-8")
-        return parse(text, name, f"profiles/{name}.toml")
+        return text, name, f"profiles/{name}.toml"
     file = Path(name_or_file)
     if not file.is_file():
         raise SitingError(refusal("land_policy", "profile.missing", file=file, known=shipped()))
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise SitingError(refusal("land_policy", "profile.large", file=file.name, most=LARGEST_FILE))
-        return parse(file.read_text(encoding="utf-8-sig"), file.stem, file.name)
+        return file.read_text(encoding="utf-8-sig"), file.stem, file.name
     except (OSError, UnicodeDecodeError) as error:
         raise SitingError(refusal("land_policy", "profile.unreadable", file=file, why=error)) from error
 
 
-def parse(text: str, name: str, file: str) -> Profile:
-    """The profile in a TOML text; ``file`` is what errors call it."""
+def parse(text: str, name: str, file: str, folder: Path | None = None) -> Profile:
+    """The profile or project in a TOML text; ``file`` is what errors call it, ``folder`` where a profile it names lies."""
     try:
         entries = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SitingError(refusal("land_policy", "profile.toml", file=file, why=error)) from error
-    faults = _Faults()
-    top = TomlTable(file, "", entries)
+    faults = Faults()
+    if "based_on" in entries:
+        return _based(TomlTable(file, "", entries), name, folder, faults)
+    own = {key: value for key, value in entries.items() if key != "includes"}
+    whole = faults.none_from(lambda: with_parts(entries, file))
+    top = TomlTable(file, "", own if whole is None else whole)
     label = faults.none_from(lambda: wish_tables.words(top, "label"))
     about = faults.none_from(lambda: wish_tables.words(top, "about"))
     checked = faults.none_from(lambda: top.day("checked"))
@@ -114,47 +132,40 @@ def parse(text: str, name: str, file: str) -> Profile:
     routes = faults.each(top, "route", wish_tables.route)
     exclusions = (*wants[0], *faults.each(top, "exclusion", wish_tables.exclusion))
     criteria = faults.each(top, "criterion", wish_tables.criterion)
-    own = faults.none_from(lambda: project(top.table("supply"))) if top.has("supply") else None
+    supply = faults.none_from(lambda: project(top.table("supply"))) if top.has("supply") else None
     faults.none_from(lambda: _together(file, exclusions, routes, criteria))
     made, criteria = faults.none_from(lambda: weighing(top, criteria)) or (Weighing(), criteria)
     leeway = faults.none_from(lambda: leeway_of(top, criteria)) or default_leeway()
     assembly = faults.none_from(lambda: assembly_wish(top)) or default_wish()
-    weight = faults.none_from(lambda: _weight(top)) or 1.0
+    weight = faults.none_from(lambda: top.number_or_none("weight", LEAST_WEIGHT, MOST_WEIGHT)) or 1.0
     faults.none_from(top.done)
     faults.stop()
     wanted = (wants[1], wants[2], exclusions, routes, criteria)
-    return Profile(name, label, about, checked, *wanted, own, made, leeway, assembly, weight)  # type: ignore[arg-type]
+    return Profile(name, label, about, checked, *wanted, supply, made, leeway, assembly, weight)  # type: ignore[arg-type]
 
 
-class _Faults:
-    """Complaints found so far, raised together."""
-
-    def __init__(self) -> None:
-        self._found: list[Told] = []
-
-    def none_from(self, read: Callable[[], T]) -> T | None:
-        try:
-            return read()
-        except SitingError as error:
-            self._found.append(error.args[0])
-            return None
-
-    def each(self, top: TomlTable, key: str, read: Callable[[TomlTable], T]) -> tuple[T, ...]:
-        tables = self.none_from(lambda: top.tables(key)) or []
-        made = [self.none_from(partial(read, table)) for table in tables]
-        return tuple(entry for entry in made if entry is not None)
-
-    def stop(self) -> None:
-        if self._found:
-            raise SitingError(lines(self._found))
+def _based(top: TomlTable, name: str, folder: Path | None, faults: Faults) -> Profile:
+    """The profile of a project's file: the one it is based on, with what the project states in its place."""
+    base = faults.none_from(lambda: _base(top, folder))
+    if base is None:
+        faults.stop()
+    return project_file.expand(top, base, name, faults)  # type: ignore[arg-type]
 
 
-def _weight(top: TomlTable) -> float:
-    """What the project counts beside others; 1 where it does not say."""
-    return top.number("weight", 0.001, 1000.0) if top.has("weight") else 1.0
+def _base(top: TomlTable, folder: Path | None) -> Profile:
+    """The profile a project is based on: a shipped one, or a file beside it that is no project itself."""
+    named = top.text("based_on")
+    own = named.endswith(".toml")
+    if own and (folder is None or Path(named).name != named):
+        raise top.error("project.based", name=named)
+    text, name, file = _text(folder / named if own and folder else named)
+    base = parse(text, name, file)
+    if base.based_on:
+        raise top.error("project.based", name=named)
+    return base
 
 
-def _wants(table: TomlTable, faults: _Faults) -> tuple[tuple[Exclusion, ...], Codes, Codes]:
+def _wants(table: TomlTable, faults: Faults) -> tuple[tuple[Exclusion, ...], Codes, Codes]:
     """The wishes under [want] as exclusions of their own, and the codes of land use and industry."""
     asked = [key for key in ("area", "far", "land_use", "industry", "supply") if table.has(key)]
     tables = {key: faults.none_from(partial(table.table, key)) for key in asked}

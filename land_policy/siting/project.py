@@ -33,6 +33,7 @@ class Project:
     rate: float | None = None
     relief: float | None = None
     priority_and_saving: bool | None = None
+    mode: str = ""
 
     @property
     def phase_certain(self) -> bool | None:

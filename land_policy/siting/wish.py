@@ -9,7 +9,7 @@ from datetime import date
 from land_policy.siting.condition import Condition
 from land_policy.siting.shape import Shape
 
-KINDS = ("law", "advisory", "plan", "assumption")
+KINDS = ("law", "advisory", "plan", "project", "assumption")
 BLANKS = ("out", "open", "none")
 
 
@@ -29,7 +29,8 @@ class Words:
 class Wish:
     """What every wish has: its name and label, because of what, and who says so.
 
-    ``kind`` is law, advisory, plan (a planning document states it) or assumption (nobody enacted it).
+    ``kind`` is law, advisory, plan (a planning document states it), project (the project itself asks for it) or
+    assumption (nobody enacted it).
     """
 
     name: str

@@ -12,10 +12,11 @@ from typing import Any
 import pandas as pd
 
 from land_policy.siting.wish import Words
+from land_policy.words import words as shared_words
 from layers.schema import codes, land_use, schema
 
 LANGUAGES = ("zh", "en")
-BARE_CODES = ("idle_class",)
+BARE_CODES = ("idle_class", "low_class")
 """Columns whose codes are words of the program and are shown by their label alone."""
 
 
@@ -115,6 +116,11 @@ def _code_labels(name: str, system: str) -> Mapping[str, Words]:
         return {code: Words(row["zh"], row["en"]) for code, row in land_use(system).items()} if system else {}
     if name == "idle_class":
         return _shipped_labels("idle_classes.csv", "key")
+    if name == "low_class":
+        return {
+            key: Words(text.zh, text.en)
+            for key, text in shared_words("low_class", "dictionary/redevelopment_words.csv").items()
+        }
     listed = codes("status_class" if name == "planned_class" else name)
     return {code: Words(row["zh"], row["en"]) for code, row in listed.items()}
 
@@ -128,7 +134,8 @@ def _table() -> Mapping[str, Mapping[str, str]]:
 @functools.cache
 def _labels() -> Mapping[str, Words]:
     recorded = {column.name: Words(column.zh, column.en) for column in schema("plots").columns}
-    return MappingProxyType({**recorded, **_shipped_labels("plots.csv", "name")})
+    screened = _shipped_labels("redevelopment.csv", "name")
+    return MappingProxyType({**screened, **recorded, **_shipped_labels("plots.csv", "name")})
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from pyproj import CRS
 from gis.errors import SitingError
 from gis.raster.grid import north_up
 from gis.raster.write import write_raster
-from land_policy.siting.profile import load, parse
+from land_policy.siting.profile import load, parse, shipped
 from land_policy.siting.siting import site
 from layers.zone import Zone
 
@@ -443,17 +443,19 @@ def test_planned_class_stands_in_where_no_land_use_is_recorded():
 
 def test_supply_shows_the_state_and_names_the_blank_that_matters():
     frame = plots().assign(
-        area_m2=20_000.0, idle_class="finished", supply_class="D21", grade="D", grade_before=None
+        area_m2=20_000.0, idle_class="finished", supply_class="D21", grade="D", low_class="none_seen"
     )
-    frame.loc["P2", ["grade", "grade_before"]] = "D"
+    frame.loc[["P2", "P5"], "low_class"] = "low"
+    frame.loc["P5", "grade"] = "A"
     frame.loc[["P3", "P4"], "idle_class"] = [None, "unknown"]
     siting = site(frame, zone(frame), load("manufacturing"), DAY)
     rows = siting.exclusions.query("exclusion == 'supply'").set_index("plot_id")
     assert rows.loc["P1", "reason_en"] == (
         "a way to the land: supply D21 paid use in term, built status B21 ready for supply, "
-        "idle-land clock finished, evaluation class D"
+        "idle-land clock finished, low-efficiency screening none seen, evaluation class D"
     )
-    assert "P2" not in rows.index  # class D two years running
+    assert "P2" not in rows.index  # proposed as low-efficiency, and its firm rated D
+    assert "proposed as low-efficiency" in rows.loc["P5", "reason_en"]  # rated A: left alone
     assert (rows.loc[["P3", "P4"], "reason_en"] == UNKNOWN_SUPPLY).all()
 
 
@@ -544,13 +546,15 @@ def test_shares_add_up_and_another_plot_changes_nothing(cases):
     pd.testing.assert_series_equal(whole.scores.reindex(fewer.scores.index), fewer.scores, check_exact=True)
 
 
-@pytest.mark.parametrize("name", ["manufacturing", "research"])
+@pytest.mark.parametrize("name", shipped())
 def test_shipped_profiles_answer_on_a_bare_zone(name):
     frame = plots().assign(area_m2=20_000.0)
     siting = site(frame, Zone("bare", DAY, CRS(GRID), {"plots": frame}), load(name), DAY)
     assert np.allclose(siting.weights.sum(), 1.0, atol=1e-12)
     assert set(siting.exclusions["kind"]) <= {"law", "advisory", "plan", "assumption"}
-    expected = {"manufacturing": ["P1", "P2", "P3"], "research": ["P4"]}
+    works = ["P1", "P2", "P3"]
+    expected = {"logistics": [], "manufacturing": works, "research": ["P4"], "services": []}
+    expected |= {"health": ["P2"], "future": ["P1", "P2", "P3", "P4"]}
     assert sorted(siting.candidates.index) == expected[name]
     for plot in frame.index:
         assert siting.why(plot, "en")
@@ -603,8 +607,9 @@ def test_the_weakest_criterion_is_never_the_strongest_one():
         best = siting.suggestions(50)
         assert len(best) >= 15
         assert (best["strong"] != best["weak"]).all()
-        assert set(best["to_check"]) - {""} <= {
-            "容积率上限空缺；容积率下限空缺",
+        points = {point for text in best["to_check"] for point in text.split("；")} - {""}
+        assert points <= {
             "容积率上限空缺",
             "容积率下限空缺",
+            "现有权利人：低效筛查 拟列入低效、供应状况 D21 有偿使用且未到期土地",
         }

@@ -7,7 +7,13 @@ import pytest
 from gis.errors import SitingError
 from land_policy.siting.profile import load, parse, shipped
 
-TEXT = resources.files("land_policy").joinpath("profiles", "manufacturing.toml").read_text(encoding="utf-8")
+PROFILES = resources.files("land_policy").joinpath("profiles")
+TEXT = "\n".join(
+    PROFILES.joinpath(file)
+    .read_text(encoding="utf-8")
+    .replace('includes = ["stock_land", "constraints"]', "")
+    for file in ("manufacturing.toml", "parts/stock_land.toml", "parts/constraints.toml")
+)
 
 
 def refused(text: str) -> str:
@@ -43,7 +49,7 @@ def refused(text: str) -> str:
         ("worst = 800", "worst = 30", "worst and best are both 30"),
         ('test = "yes"', 'test = "eval"', "test is 'eval'. Take one of"),
         ('test = "yes"', 'test = "yes"\n', "not valid TOML"),
-        ('test = "is", words = ["D"]', 'test = "is"', "words is missing"),
+        ('test = "is", words = ["C", "D"]', 'test = "is"', "words is missing"),
         ('column = "grade"', 'column = "land_use"', "land_use is asked for under [want.land_use]"),
         ('source = { zh = "工作假定", en = "working assumption" }', 'source = ""', "source must be a text"),
         (
@@ -82,12 +88,14 @@ def test_not_toml_empty_and_deep():
 def test_a_wish_without_because_is_refused():
     lines = [line for line in TEXT.splitlines() if not line.startswith("because")]
     assert (
-        refused("\n".join(lines)).count("because is missing") == 28
-    )  # 5 wants, 4 routes, 11 exclusions, 8 criteria
+        refused("\n".join(lines)).count("because is missing") == 29
+    )  # 5 wants, 4 routes, 12 exclusions, 8 criteria
 
 
 def test_files_that_are_not_there_or_not_text(tmp_path):
-    with pytest.raises(SitingError, match="Take one of manufacturing, research"):
+    with pytest.raises(
+        SitingError, match="Take one of future, health, logistics, manufacturing, research, services"
+    ):
         load("nonsense")
     with pytest.raises(SitingError, match="there is no such file"):
         load(tmp_path / "none.toml")
