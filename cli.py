@@ -9,13 +9,15 @@ import importlib.util
 import io
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from land_policy.evaluation import Evaluation
+    from land_policy.siting.siting import Siting
     from reports.printed import Table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -96,6 +98,24 @@ def format_options(function: Command) -> Command:
     return click.option(
         "--table", "form", flag_value="text", default="text", help="Print a table (default)."
     )(function)
+
+
+def assembly_options(function: Command) -> Command:
+    """``--assemble`` and what can be asked of it, written once."""
+    for option in (
+        click.option("--cost", help="score, clearing (floor area that stands), or an amount of the plots."),
+        click.option("--lift", multiple=True, help="Exclusions that keep no plot out; none that is law."),
+        click.option("--road-gap", "road_gap_m", type=click.FloatRange(0, 500), help="Join across a road, in m."),
+        click.option("--least-edge", "least_edge_m", type=click.FloatRange(min=0), help="Edge that joins, in m."),
+        click.option("--max-plots", type=click.IntRange(min=1), help="Plots in one site at most."),
+        click.option("--never", multiple=True, metavar="P1,P2", help="Plots no site may have."),
+        click.option("--must", multiple=True, metavar="P1,P2", help="Plots every site must have."),
+        click.option("--slack", type=click.FloatRange(min=0), help="How far beyond the need, in m²."),
+        click.option("--need", type=click.FloatRange(min=0, min_open=True), help="Area needed, in m²."),
+        click.option("--assemble", is_flag=True, help="Put adjacent plots together also where one is enough."),
+    ):
+        function = option(function)
+    return function
 
 
 def say(message: str) -> None:
@@ -625,6 +645,12 @@ def explain(zone: Path, named: str, unit: str, kind: str | None, day: dt.date | 
 @click.option("--profile", "profiles", multiple=True, help="A shipped profile; may be given several times.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write siting.* to.")
 @click.option("--top", default=10, show_default=True, help="How many suggestions to print.")
+@click.option("--why", "plot", help="Instead: why this plot is suggested where it is, or not.")
+@click.option(
+    "--against",
+    help="Instead: who enters, leaves, moves under a SCENARIO.toml, other weights or another profile.",
+)
+@assembly_options
 @format_options
 @edge
 def site(
@@ -633,9 +659,12 @@ def site(
     profiles: tuple[str, ...],
     out: Path | None,
     top: int,
+    plot: str | None,
+    against: str | None,
     day: dt.date | None,
     lang: str,
     form: str,
+    **asked: Any,
 ) -> None:
     """Suggest plots for a project (a TOML file) or for --profile; without either, for what zone.toml names."""
     from reports.build import evaluate_zone, site_zone
@@ -648,14 +677,148 @@ def site(
     sitings = site_zone(evaluation, wanted or None)
     if not sitings:
         say(phrase("no_question", lang))
+    if plot is not None:
+        _why_site(sitings, plot, top, form, lang)
+        return
+    if against is not None:
+        _against(evaluation, sitings, against, top, out, form, lang)
+        return
     for siting in sitings:
         if out is not None:
             for path in write_siting(siting, evaluation.zone, out, lang):
                 say(phrase("wrote", lang).format(path=path))
+        if _assembled(siting, asked, out, form, lang):
+            continue
         if form == "text":
             click.echo(site_text(siting, top, lang))
         else:
             show(site_table(siting, top, lang), form, lang)
+
+
+def _why_site(sitings: Sequence[Siting], plot: str, top: int, form: str, lang: str) -> None:
+    """Print why a plot is or is not among the first ``top`` of each siting."""
+    from reports.why_table import why_table, why_text
+
+    for siting in sitings:
+        if form == "text":
+            click.echo(why_text(siting, plot, top, lang))
+        else:
+            show(why_table(siting, plot, top, lang), form, lang)
+
+
+def _against(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    other: str,
+    top: int,
+    out: Path | None,
+    form: str,
+    lang: str,
+) -> None:
+    """Print how each siting differs from its second answer."""
+    from reports.against import against, write_difference
+    from reports.difference_table import difference_table, difference_text
+    from reports.words import phrase
+
+    for found in against(evaluation, sitings, other):
+        if out is not None:
+            for path in write_difference(found, out, lang):
+                say(phrase("wrote", lang).format(path=path))
+        if form == "text":
+            click.echo(difference_text(found, top, lang))
+        else:
+            show(difference_table(found, lang=lang), form, lang)
+
+
+def _assembled(siting: Siting, asked: dict[str, Any], out: Path | None, form: str, lang: str) -> bool:
+    """Print the plots put together, where that is asked for or no single plot will do; whether that was all."""
+    from reports.assembly_table import assembled, assembly_table, assembly_text, write_assemblies
+    from reports.summary import site_text
+    from reports.words import phrase
+
+    question = {name: value for name, value in asked.items() if name != "assemble"}
+    wanted = asked["assemble"] or any(value not in (None, ()) for value in question.values())
+    found = assembled(siting, **question) if wanted else siting.assemblies
+    if found is None or (form != "text" and not wanted):
+        return False
+    for path in write_assemblies(found, siting, out) if out is not None and wanted else ():
+        say(phrase("wrote", lang).format(path=path))
+    if form == "text":
+        click.echo(("" if wanted else site_text(siting, lang=lang) + "\n\n") + assembly_text(found, siting, lang))
+    else:
+        if found.why is not None:
+            say(found.why.text(lang))
+        show(assembly_table(found, siting, lang), form, lang)
+    return True
+
+
+@main.command()
+@zone_options
+@click.argument("projects", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--profile", "profiles", multiple=True, help="A shipped profile; may be given several times.")
+@click.option("--max-plots", type=click.IntRange(1, 6), help="Plots in one site at most.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write allocation.* to.")
+@format_options
+@edge
+def allocate(
+    zone: Path,
+    projects: tuple[Path, ...],
+    profiles: tuple[str, ...],
+    max_plots: int | None,
+    out: Path | None,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Place several PROJECTS (TOML files) at once: one optimum for all, what each gives up, who has no place and why."""
+    from land_policy.siting.placing import place
+    from reports.build import evaluate_zone, site_zone
+    from reports.placing_table import placing_table, placing_text, write_placing
+    from reports.words import phrase
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    wanted: tuple[str | Path, ...] = (*projects, *profiles)
+    found = place(site_zone(evaluation, wanted or None), max_plots=max_plots)
+    for path in write_placing(found, evaluation.zone, out) if out is not None else ():
+        say(phrase("wrote", lang).format(path=path))
+    if form == "text":
+        click.echo(placing_text(found, evaluation.zone, lang))
+    else:
+        show(placing_table(found, evaluation.zone, lang), form, lang)
+
+
+@main.command()
+@zone_options
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--what",
+    type=click.Choice(["sites", "demands"]),
+    default="sites",
+    show_default=True,
+    help="One row a site, or one a demand with the site that serves it.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write facilities.* to.")
+@format_options
+@edge
+def facilities(
+    zone: Path, file: Path, what: str, out: Path | None, day: dt.date | None, lang: str, form: str
+) -> None:
+    """Where facilities serve best (a TOML FILE: canteens, charging, fire stations, …): who is served, how far, before and after."""
+    from land_policy.siting.facility_file import load
+    from land_policy.siting.facility_plan import facility_plan
+    from reports.build import evaluate_zone
+    from reports.facility_table import facility_table, facility_text, write_facilities
+    from reports.words import phrase
+
+    wish = load(file)
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    found = facility_plan(evaluation, wish)
+    for path in write_facilities(found, out) if out is not None else ():
+        say(phrase("wrote", lang).format(path=path))
+    if form == "text":
+        click.echo(facility_text(found, evaluation.zone, what, lang))
+    else:
+        show(facility_table(found, evaluation.zone, what, lang), form, lang)
 
 
 @main.command()

@@ -91,6 +91,18 @@ def what_if(evaluation: Evaluation, scenario: Scenario) -> WhatIf:
     )
 
 
+def seen_through(evaluation: Evaluation, scenario: Scenario) -> Evaluation:
+    """The zone of an Evaluation with all of a scenario's changes made, without asking which change caused what.
+
+    Raises RuleError naming every plot the scenario names and the zone does not have.
+    """
+    _require_plots(evaluation, scenario)
+    after = evaluation
+    for change in scenario.changes:
+        after = _then(after, _made(after, change)[1])
+    return after
+
+
 def _made(evaluation: Evaluation, change: Change) -> tuple[Choice, Step]:
     choice = choose(evaluation, change)
     return choice, step(evaluation, change, choice.plots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from land_policy.siting.wish import Words
-from land_policy.siting.words import joined, say
+from land_policy.siting.words import figure, joined, say
 from layers.schema import Column, read_columns
 
 if TYPE_CHECKING:
@@ -171,14 +171,15 @@ def _reasons(siting: Siting, plots: pd.Index, place: str) -> pd.DataFrame:
     if place == "excluded":
         rows = siting.exclusions[siting.exclusions["plot_id"].isin(plots)]
         labels = {wish.name: wish.label for wish in siting.profile.exclusions}
-        rows = rows.rename(columns={"exclusion": "name"})[["plot_id", "name", "reason", "reason_en", "clause"]]
+        rows = rows.rename(columns={"exclusion": "name"})[
+            ["plot_id", "name", "reason", "reason_en", "clause"]
+        ]
     elif place == "unscored":
         labels = {wish.name: wish.label for wish in siting.profile.criteria}
-        blank = siting.worths.loc[plots].isna().stack()
-        found = blank[blank].index
-        rows = pd.DataFrame(
-            {"plot_id": found.get_level_values(0), "name": found.get_level_values(1)}
-        ).assign(reason="", reason_en="", clause="")
+        at, of = np.nonzero(siting.worths.loc[plots].isna().to_numpy())
+        rows = pd.DataFrame({"plot_id": plots[at], "name": siting.worths.columns[of]}).assign(
+            reason="", reason_en="", clause=""
+        )
     else:
         labels = {}
         rows = pd.DataFrame({"plot_id": plots}).assign(name="", reason="", reason_en="", clause="")
@@ -204,37 +205,43 @@ def _criteria(before: Siting, after: Siting, plots: pd.DataFrame) -> pd.DataFram
         "by_value": FULL * (new - old) * (old_w + new_w) / 2,
         "by_weight": FULL * (new + old) / 2 * (new_w - old_w),
     }
-    stacked = pd.DataFrame({name: table.rename_axis("plot_id").stack() for name, table in parts.items()})
-    stacked = stacked.assign(change=stacked["share_after"] - stacked["share_before"])
-    return stacked.rename_axis(["plot_id", "criterion"]).reset_index()[list(CRITERION_COLUMNS)]
+    index = pd.MultiIndex.from_product([both, names], names=["plot_id", "criterion"])
+    rows = pd.DataFrame({name: table.to_numpy().ravel() for name, table in parts.items()}, index=index)
+    rows = rows.assign(change=rows["share_after"] - rows["share_before"])
+    return rows.reset_index()[list(CRITERION_COLUMNS)]
 
 
 def because(found: Difference, plot: str) -> Words:
     """Why one plot entered, left or moved, in words."""
     row = found.plots.loc[plot]
     if row["what"] in ("entered", "left"):
-        return joined_sentences(_cause(one) for one in _of(found.causes, plot))
+        return _told([*map(_cause, _of(found.causes, plot)), *_way(found, plot, row["what"])])
     told = _moves(found, plot) if abs(row["change"]) > SAME else []
     if row["what"] == "moved":
-        told += [
-            say(f"diff_{key}", count=abs(int(row[key])))
-            for key in ("entered_above", "left_above")
-            if int(row[key])
-        ]
+        above = [key for key in ("entered_above", "left_above") if int(row[key])]
+        told += [say(f"diff_{key}", count=int(row[key])) for key in above]
         if int(row["overtaken"]):
             key = "diff_overtaken" if row["overtaken"] > 0 else "diff_overtakes"
             told.append(say(key, count=abs(int(row["overtaken"]))))
-    return joined_sentences(told)
+    return _told(told)
 
 
-def joined_sentences(words: object) -> Words:
+def _told(words: Iterable[Words]) -> Words:
     """Several clauses as one text."""
-    several = list(words)  # type: ignore[call-overload]
+    several = list(words)
     return Words("；".join(one.zh for one in several), "; ".join(one.en for one in several))
 
 
 def _of(frame: pd.DataFrame, plot: str) -> list[dict[str, str]]:
-    return frame[frame["plot_id"].eq(plot)].to_dict("records")  # type: ignore[return-value]
+    return frame[frame["plot_id"].eq(plot)].to_dict("records")
+
+
+def _way(found: Difference, plot: str, what: str) -> list[Words]:
+    """How the land of a plot that entered could come to the project now, where that is said."""
+    if what != "entered" or plot not in found.after.candidates.index:
+        return []
+    route = found.after.candidates.at[plot, "route"]
+    return [say("diff_route", label=way.label) for way in found.after.profile.routes if way.name == route]
 
 
 def _cause(row: Mapping[str, str]) -> Words:
@@ -252,7 +259,28 @@ def _moves(found: Difference, plot: str) -> list[Words]:
     rows = rows.loc[rows["change"].abs().sort_values(ascending=False, kind="stable").index]
     labels = {c.name: c.label for s in (found.before, found.after) for c in s.profile.criteria}
     each = joined(
-        Words(f"{labels[n].zh} {change:+.2f}", f"{labels[n].en} {change:+.2f}")
+        Words(f"{labels[n].zh} {_signed(change)}", f"{labels[n].en} {_signed(change)}")
         for n, change in zip(rows["criterion"], rows["change"], strict=True)
     )
-    return [say("diff_score", change=f"{found.plots.at[plot, 'change']:+.2f}", each=each)]
+    return [say("diff_score", change=_signed(found.plots.at[plot, "change"]), each=each)]
+
+
+def _signed(points: float) -> str:
+    """Points with their sign.
+
+    >>> _signed(-2.0), _signed(0.5)
+    ('−2.00', '+0.50')
+    """
+    return f"{points:+.2f}".replace("-", "−")
+
+
+def weight_moves(found: Difference) -> tuple[Words, ...]:
+    """The criteria whose weight differs, from what to what, in one line; nothing where none does."""
+    old, new = found.before.weights, found.after.weights
+    labels = {c.name: c.label for s in (found.before, found.after) for c in s.profile.criteria}
+    names = [name for name in labels if abs(old.get(name, 0.0) - new.get(name, 0.0)) > SAME]
+    if not names:
+        return ()
+    pairs = {name: f"{figure(old.get(name, 0.0))} → {figure(new.get(name, 0.0))}" for name in names}
+    each = joined(Words(f"{labels[n].zh} {pairs[n]}", f"{labels[n].en} {pairs[n]}") for n in names)
+    return (say("diff_weights", each=each),)
