@@ -105,14 +105,20 @@ def assembly_options(function: Command) -> Command:
     for option in (
         click.option("--cost", help="score, clearing (floor area that stands), or an amount of the plots."),
         click.option("--lift", multiple=True, help="Exclusions that keep no plot out; none that is law."),
-        click.option("--road-gap", "road_gap_m", type=click.FloatRange(0, 500), help="Join across a road, in m."),
-        click.option("--least-edge", "least_edge_m", type=click.FloatRange(min=0), help="Edge that joins, in m."),
+        click.option(
+            "--road-gap", "road_gap_m", type=click.FloatRange(0, 500), help="Join across a road, in m."
+        ),
+        click.option(
+            "--least-edge", "least_edge_m", type=click.FloatRange(min=0), help="Edge that joins, in m."
+        ),
         click.option("--max-plots", type=click.IntRange(min=1), help="Plots in one site at most."),
         click.option("--never", multiple=True, metavar="P1,P2", help="Plots no site may have."),
         click.option("--must", multiple=True, metavar="P1,P2", help="Plots every site must have."),
         click.option("--slack", type=click.FloatRange(min=0), help="How far beyond the need, in m²."),
         click.option("--need", type=click.FloatRange(min=0, min_open=True), help="Area needed, in m²."),
-        click.option("--assemble", is_flag=True, help="Put adjacent plots together also where one is enough."),
+        click.option(
+            "--assemble", is_flag=True, help="Put adjacent plots together also where one is enough."
+        ),
     ):
         function = option(function)
     return function
@@ -744,7 +750,9 @@ def _assembled(siting: Siting, asked: dict[str, Any], out: Path | None, form: st
     for path in write_assemblies(found, siting, out) if out is not None and wanted else ():
         say(phrase("wrote", lang).format(path=path))
     if form == "text":
-        click.echo(("" if wanted else site_text(siting, lang=lang) + "\n\n") + assembly_text(found, siting, lang))
+        click.echo(
+            ("" if wanted else site_text(siting, lang=lang) + "\n\n") + assembly_text(found, siting, lang)
+        )
     else:
         if found.why is not None:
             say(found.why.text(lang))

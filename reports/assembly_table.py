@@ -127,11 +127,11 @@ def write_assemblies(found: Assemblies, siting: Siting, folder: Path) -> list[Pa
 
 
 def _could_lift(found: Assemblies, siting: Siting, labels: dict[str, str]) -> list[dict[str, Any]]:
-    """Exclusions that are not law and whose lifting would bring in more plots, with how many; the most first."""
+    """Working assumptions, and the ways to the land, whose lifting would bring in more plots; the most first."""
     counts = [
         {"label": labels[one.name], "name": one.name, "count": len(pool(siting, (one.name,)).plots)}
         for one in siting.profile.exclusions
-        if one.kind != "law" and one.name in found.pool.kept_out.index
+        if (one.kind == "assumption" or one.by == "route") and one.name in found.pool.kept_out.index
     ]
     here = len(found.pool.plots)
     more = [{**one, "count": one["count"] - here} for one in counts if one["count"] > here]
