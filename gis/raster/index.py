@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rasterio.windows import Window
+
+from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.raster.write import raster_being_written
+
+NODATA = -9999.0
+STRIP_ROWS = 512
 
 Band = np.ma.MaskedArray[Any, np.dtype[np.float64]]
 
@@ -47,3 +55,27 @@ def ndbi(swir: Any, nir: Any) -> Band:
     0.25
     """
     return normalised_difference(swir, nir)
+
+
+def difference_file(source: str | Path, target: str | Path, bands: tuple[int, int]) -> Path:
+    """Write the normalised difference of two bands of a file, counted from 1; strip by strip, so that any size fits.
+
+    The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises InputError when there is no
+    such file or band, OutputError when it cannot be written.
+    """
+    grid = Grid(Path(source))
+    for band in bands:
+        check_band(grid, band)
+    shape = (1, grid.height, grid.width)
+    with (
+        opened(source) as image,
+        raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA) as sink,
+    ):
+        for top in range(0, grid.height, STRIP_ROWS):
+            window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
+            first, second = (
+                scaled(image.read(band, window=window, masked=True), grid, band) for band in bands
+            )
+            strip = normalised_difference(first, second).filled(NODATA).astype(np.float32)
+            sink.write(strip, 1, window=window)
+    return Path(target)

@@ -14,12 +14,14 @@ import pandas as pd
 
 from gis.errors import CrsError, InputError
 from gis.nearest import nearest
+from gis.raster.index import difference_file
 from gis.raster.terrain import slope_file
 from gis.raster.zonal import zonal
 from gis.roads import ACCESS_M, Network, along_roads, network
 from land_policy.siting.answers import matching
 from land_policy.siting.condition import column
 from land_policy.siting.wish import Criterion, Exclusion, Words
+from land_policy.siting.wish_tables import INDEX_BANDS
 from land_policy.siting.words import say
 from layers.zone import Zone
 
@@ -103,15 +105,23 @@ def along(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) 
 
 
 def under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series | Words:
-    """A figure of a raster within the plot, cells weighed by coverage; of its slope in degrees where asked."""
+    """A figure of a raster within the plot, cells weighed by coverage; of its slope in degrees, or its index, where asked."""
     if plots.empty:
         return pd.Series(np.nan, index=plots.index)
     entry = ground.zone.rasters[wish.raster]
+    bands = [str(band) for band in entry.get("bands", ())] if isinstance(entry, Mapping) else []
+    pair = INDEX_BANDS.get(wish.index, ())
+    missing = [band for band in pair if band not in bands]
+    if missing:
+        return say("no_band", what=wish.raster, band=missing[0])
     file = (ground.zone.folder or Path()) / str(entry["file"] if isinstance(entry, Mapping) else entry)
     try:
         with tempfile.TemporaryDirectory() as folder:
             if wish.slope:
                 file = slope_file(file, Path(folder) / "slope.tif")
+            elif pair:
+                first, second = (bands.index(band) + 1 for band in pair)
+                file = difference_file(file, Path(folder) / "index.tif", (first, second))
             return zonal(file, plots.geometry, (wish.statistic,))[wish.statistic]
     except (CrsError, InputError) as error:
         return say("unreadable", what=str(error))

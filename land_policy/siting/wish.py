@@ -50,7 +50,7 @@ class Exclusion(Wish):
     none is recorded, the planned class one of ``planned``), ``route`` (no route brings it to a project), or one of three
     figures above ``above``: ``distance`` (straight) or ``roads`` (along the roads of the kinds ``via``) to the nearest
     feature of ``layer`` that matches ``where``, in metres, or ``raster`` (``statistic`` of ``raster`` within the plot, of
-    its slope where ``slope`` is set). ``blank`` says what an unknown answer does: ``out`` keeps the plot out, ``open`` lets
+    its slope where ``slope`` is set, of its ``index`` where one is named). ``blank`` says what an unknown answer does: ``out`` keeps the plot out, ``open`` lets
     it in as a point to be verified, ``none`` means that a blank entry records that there is nothing. ``verify``: where it
     holds the plot is let in all the same, and the reason stands under the points to be verified.
     """
@@ -66,6 +66,7 @@ class Exclusion(Wish):
     raster: str = ""
     statistic: str = "mean"
     slope: bool = False
+    index: str = ""
     via: tuple[str, ...] = ()
     above: float = 0.0
     verify: bool = False
@@ -88,7 +89,8 @@ class Criterion(Wish):
 
     ``by`` is ``column`` (a number), ``category`` (a code), ``distance`` (straight, to the nearest feature of
     ``layer`` that matches ``where``), ``roads`` (the same along the roads of the kinds ``via``; none named: all but
-    railways), ``raster`` (``statistic`` of the raster ``raster`` within the plot, of its slope where ``slope`` is set),
+    railways), ``raster`` (``statistic`` of the raster ``raster`` within the plot, of its slope where ``slope`` is set, of its
+    ``index`` ndvi, ndwi or ndbi where one is named),
     ``chain`` (firms that feed the link ``link`` of ``chain`` or that it feeds, without a link all firms of the chain: how
     many within ``within_m``, without it how far the nearest is), ``policy`` (the route), ``park`` (the plot's park) or
     ``lead_industry`` (whether it leads in the project's industry). ``cut_off`` says what a plot is worth from which nothing
@@ -108,6 +110,7 @@ class Criterion(Wish):
     raster: str = ""
     statistic: str = "mean"
     slope: bool = False
+    index: str = ""
     via: tuple[str, ...] = ()
     cut_off: str = "blank"
     chain: str = ""

@@ -14,6 +14,8 @@ from layers.land_use import SYSTEMS
 from layers.schema import codes, layer_table
 
 VERDICTS = ("meets", "breaks", "unknown", "exempt")
+INDEX_BANDS = {"ndvi": ("nir", "red"), "ndwi": ("green", "nir"), "ndbi": ("swir", "nir")}
+"""Spectral indices and the bands they are the normalised difference of."""
 STATISTICS = ("mean", "min", "max")
 OF_WORDS = ("category", "policy", "lead_industry", "park")
 """Kinds of criterion whose values are words or codes."""
@@ -92,6 +94,7 @@ def supply_wish(table: TomlTable) -> Exclusion:
 
 
 def conditions(table: TomlTable, key: str = "when") -> tuple[Condition, ...]:
+    """A list of tests, at least one."""
     tables = table.tables(key)
     if not tables:
         raise table.error("wish.tests", key=key)
@@ -170,9 +173,13 @@ def _way(table: TomlTable, by: str) -> dict[str, Any]:
 
 def _cells(table: TomlTable) -> dict[str, Any]:
     """Which figure of which raster."""
+    slope, index = table.flag("slope"), table.choice("index", ("", *INDEX_BANDS), "")
+    if slope and index:
+        raise table.error("wish.shapes", found=["slope", "index"])
     return {
         "raster": table.name("raster"),
-        "slope": table.flag("slope"),
+        "slope": slope,
+        "index": index,
         "statistic": table.choice("statistic", STATISTICS, "mean"),
         "unit": table.text_or_empty("unit"),
     }
