@@ -105,7 +105,7 @@ def sentence(siting: Siting, flip: Mapping[str, Any]) -> Words:
     told |= {key: int(flip[key]) for key in ("first_rank", "second_rank")}
     up = flip["change"] > 0
     rounded = math.ceil if up else math.floor
-    at = rounded(flip["at"] * OUTWARDS - (1e-6 if up else -1e-6)) / OUTWARDS
+    at = rounded(flip["at"] * OUTWARDS) / OUTWARDS
     label = next(c.label for c in siting.profile.criteria if c.name == flip["criterion"])
     key = "flip_up" if up else "flip_down"
     return say(
