@@ -64,5 +64,3 @@ class Lettered:
 def lettered() -> Lettered:
     """The lettered plots."""
     return Lettered()
-
-
