@@ -149,6 +149,6 @@ def test_weights_of_a_file_take_the_place_of_a_profile_s(lettered, tmp_path):
     file.write_text("[weights.values]\na = 0.2\nb = 0.7\n", encoding="utf-8")
     with pytest.raises(SitingError, match=r"other.toml, weights: they sum to 0.9, not 1 \(a 0.2, b 0.7\)"):
         reweighed(profile, file)
-    with pytest.raises(RuleError, match="nowhere.toml"):
+    with pytest.raises(RuleError, match=r"nowhere\.toml"):
         reweighed(profile, Path("nowhere.toml"))
     assert not is_weights({"change": []})

@@ -1,0 +1,117 @@
+"""Why a plot is where it is: the points it misses, and that what is named is a true cause."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gis.errors import SitingError
+from land_policy.siting.why_not import why_not
+
+HALF = {"a": 0.5, "b": 0.5}
+THREE = {"A": (1.0, 0.0), "B": (0.0, 1.0), "C": (0.6, 0.6)}
+SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"
+
+
+def test_points_lost_to_the_last_suggestion_add_up(lettered):
+    found = why_not(lettered.ask(THREE, lettered.profile(HALF)), "B", n=1)
+    assert (found.state, found.last, found.rank, found.score) == ("behind", "C", 3, 50.0)
+    assert found.losses["loss"].round(9).to_dict() == {"a": 30.0, "b": -20.0}
+    assert found.difference == pytest.approx(10.0)
+    lines = lettered.ask(THREE, lettered.profile(HALF)).why("B", "en", 1)
+    assert lines[-3:] == (
+        "10.00 points behind the last suggestion, no. 1 C with 60.00:",
+        "  30.00 less for “criterion a”: 0 against 0.6",
+        "  20.00 more for “criterion b”: 1 against 0.6",
+    )
+
+
+def test_a_suggestion_has_nothing_to_explain_away(lettered):
+    siting = lettered.ask(THREE, lettered.profile(HALF))
+    assert why_not(siting, "A", n=2).state == "suggested"
+    assert "behind" not in " ".join(siting.why("A", "en", 2))
+    assert "behind the last suggestion" in " ".join(siting.why("A", "en", 1))
+
+
+def test_a_plot_kept_out_by_one_thing_is_told_where_it_would_stand(lettered):
+    siting = lettered.ask({**THREE, "D": (0.9, 0.2)}, lettered.profile(HALF), areas={"D": 5000.0})
+    found = why_not(siting, "D")
+    assert (found.state, found.only, found.rank) == ("excluded", True, 2)
+    assert found.score == pytest.approx(55.0)
+    assert found.exclusions["exclusion"].tolist() == ["area"]
+    assert siting.why("D", "en")[-1] == (
+        "this alone keeps it out: if it did not hold the plot would be a candidate with 55.00 points, rank 2"
+    )
+    assert siting.why("D")[-1] == "仅此一条：若不成立，即可作候选，得 55.00 分，列第 2"
+
+
+def test_a_tie_goes_to_the_lower_number(lettered):
+    siting = lettered.ask({"B": (0.5, 0.5), "C": (0.5, 0.5)}, lettered.profile(HALF), areas={"C": 1.0})
+    assert why_not(siting, "C").rank == 2
+    siting = lettered.ask({"B": (0.5, 0.5), "C": (0.5, 0.5)}, lettered.profile(HALF), areas={"B": 1.0})
+    assert why_not(siting, "B").rank == 1
+
+
+def test_a_blank_says_what_is_missing_inside_and_outside(lettered):
+    values = {"A": (1.0, None), "B": (0.2, 0.3), "D": (None, 0.2)}
+    siting = lettered.ask(values, lettered.profile(HALF), areas={"D": 1.0})
+    assert why_not(siting, "A").state == "blank" and why_not(siting, "A").missing == ("b",)
+    assert siting.why("A", "en")[0] == "A: not excluded but without a score; blank: criterion b"
+    assert siting.why("D", "en")[-1].endswith("a candidate without a score, for want of criterion a")
+
+
+def test_a_plot_that_was_never_asked_about_is_refused(lettered):
+    siting = lettered.ask(THREE, lettered.profile(HALF))
+    with pytest.raises(SitingError, match="'Z' is not among the plots looked at"):
+        siting.why("Z")
+
+
+@pytest.fixture(scope="module")
+def evaluation():
+    from reports.build import evaluate_zone
+
+    return evaluate_zone(SAMPLE)
+
+
+def test_take_away_what_is_named_and_the_plot_enters_with_the_rank_that_was_told(evaluation):
+    """On the sample, for plots with one reason and with several; with one of several left the plot stays out."""
+    from land_policy.siting.profile import load
+    from land_policy.siting.question import ask
+
+    profile = load("manufacturing")
+    siting = ask(evaluation, profile)
+    counts = siting.exclusions.groupby("plot_id").size()
+    one, more = counts.index[counts.eq(1)], counts.index[counts.gt(1)]
+    sets = siting.exclusions.groupby("plot_id")["exclusion"].agg(tuple)
+    picked = [plots.iloc[0] for _, plots in pd.Series(one, one).groupby(sets[one])]
+    picked += [plots.iloc[0] for _, plots in pd.Series(more, more).groupby(sets[more])][:2]
+    assert len(picked) >= 6
+    for plot in picked:
+        found = why_not(siting, plot)
+        named = set(found.exclusions["exclusion"])
+        relieved = ask(evaluation, _without(profile, named))
+        assert plot in relieved.candidates.index
+        missing = pd.isna(relieved.ranks[plot])
+        assert missing == (found.rank is None)
+        if not missing:
+            assert relieved.scores[plot] == pytest.approx(found.score, abs=1e-9)
+            better = siting.ranks.dropna().index[siting.scores.dropna().round(9) > round(found.score, 9)]
+            assert found.rank >= len(better) + 1
+        if len(named) > 1:
+            kept = _without(profile, named - {sorted(named)[0]})
+            assert plot not in ask(evaluation, kept).candidates.index
+
+
+def _without(profile, names):
+    return replace(profile, exclusions=tuple(e for e in profile.exclusions if e.name not in names))
+
+
+def test_points_add_up_for_every_candidate_of_the_sample(evaluation):
+    from reports.build import site_zone
+
+    for siting in site_zone(evaluation):
+        for plot in siting.ranks.dropna().index[5:]:
+            found = why_not(siting, plot)
+            assert found.losses["loss"].sum() == pytest.approx(found.difference, abs=1e-9)
+            assert found.difference >= -1e-9
