@@ -12,7 +12,16 @@ import pandas as pd
 from gis.overlay import Pieces, cut
 from land_policy.siting.condition import BARE_TESTS, Condition, all_hold, column
 from land_policy.siting.wish import Exclusion, Route, Words
-from land_policy.siting.words import LANGUAGES, column_label, figure, in_words, joined, say, say_each
+from land_policy.siting.words import (
+    LANGUAGES,
+    WHOLE_UNITS,
+    column_label,
+    figure,
+    in_words,
+    joined,
+    say,
+    say_each,
+)
 from layers.zone import Frame
 
 SHARE_DECIMALS = 9
@@ -161,7 +170,7 @@ def by_figure(exclusion: Exclusion, plots: gpd.GeoDataFrame, found: pd.Series | 
         return _untested(plots, ("what", found))
     holds = found.gt(exclusion.above).astype("boolean").mask(found.isna(), pd.NA)
     some = plots.index[_yes(holds)]
-    digits = 0 if exclusion.unit == "m" else 2
+    digits = 0 if exclusion.unit in WHOLE_UNITS else 2
     texts = {lang: in_words(found[some].round(digits), lang, exclusion.unit) for lang in LANGUAGES}
     tail = f" {exclusion.unit}" if exclusion.unit else ""
     wanted = say("wanted_above", most=figure(exclusion.above), unit=tail)
@@ -206,15 +215,34 @@ def _value_reasons(
     """One sentence a plot: the exclusion, the values found and what was wanted; values of flags go unsaid."""
     if not names:
         return _said(plots, exclusion.label)
-    shown = {lang: _shown(plots, names, lang, exclusion.unit, system) for lang in LANGUAGES}
+    bounds = [b for test in exclusion.when for b in (test.least, test.most) if b is not None]
+    shown = {lang: _shown(plots, names, lang, exclusion.unit, system, bounds) for lang in LANGUAGES}
     key = "reason" if wanted is None else "reason_wanted"
     return say_each(key, {"value": shown}, label=exclusion.label, wanted=wanted)
 
 
-def _shown(plots: pd.DataFrame, names: list[str], lang: str, unit: str, system: str) -> pd.Series:
+def _whole(values: pd.Series, bounds: Sequence[float]) -> pd.Series:
+    """The values without decimals, but for those that would then look as if they stood at a bound.
+
+    >>> _whole(pd.Series([83392.12, 66666.7]), [66666.67]).tolist()
+    [83392.0, 66666.7]
+    """
+    numbers = pd.to_numeric(values).astype(float)
+    at_bound = numbers.round().isin([round(bound) for bound in bounds])
+    return numbers.round().where(~at_bound, numbers)
+
+
+def _shown(
+    plots: pd.DataFrame, names: list[str], lang: str, unit: str, system: str, bounds: Sequence[float] = ()
+) -> pd.Series:
     """The values of the columns as one text a plot; of several the blank ones are left out, the rest labelled."""
     if len(names) == 1:
-        return in_words(column(plots, names[0]), lang, unit, system)
+        return in_words(
+            _whole(column(plots, names[0]), bounds) if unit in WHOLE_UNITS else column(plots, names[0]),
+            lang,
+            unit,
+            system,
+        )
     comma = say("comma").text(lang)
     text = pd.Series("", index=plots.index, dtype="str")
     for name in names:

@@ -8,13 +8,11 @@ import pandas as pd
 
 from land_policy.siting.why_not import WhyNot, why_not
 from land_policy.siting.wish import Criterion, Words
-from land_policy.siting.words import LANGUAGES, in_words, joined, say
+from land_policy.siting.words import LANGUAGES, WHOLE_UNITS, in_words, joined, say
 
 if TYPE_CHECKING:
     from land_policy.siting.siting import Siting
 
-WHOLE_UNITS = ("m", "m²")
-"""Units in which values are told without decimals."""
 LEAST_TOLD = 0.005
 """Points of a score below which a difference is not told."""
 
@@ -93,7 +91,9 @@ def _open(siting: Siting, plot_id: str) -> list[Words]:
     labels = {e.name: e.label for e in siting.profile.exclusions}
     points = siting.open_points[siting.open_points["plot_id"].eq(plot_id)]
     return [
-        say("why_open", label=labels[name], lacking=Words(zh, en))
+        say("why_open_reason", reason=Words(zh, en))
+        if zh.startswith(labels[name].zh)
+        else say("why_open", label=labels[name], lacking=Words(zh, en))
         for name, zh, en in zip(points["exclusion"], points["lacking"], points["lacking_en"], strict=True)
     ]
 

@@ -16,6 +16,8 @@ from land_policy.words import words as shared_words
 from layers.schema import codes, land_use, schema
 
 LANGUAGES = ("zh", "en")
+WHOLE_UNITS = ("m", "m²")
+"""Units in which values are told without decimals."""
 BARE_CODES = ("idle_class", "low_class")
 """Columns whose codes are words of the program and are shown by their label alone."""
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,7 @@ from gis.roads import network, road_distances
 from land_policy.chain_file import Chain, Link
 from land_policy.chains import Chains
 from land_policy.clause import Text
+from land_policy.siting.figures import plots_of
 from land_policy.siting.profile import load, parse
 from land_policy.siting.siting import site
 from layers.zone import Zone
@@ -273,6 +274,29 @@ def test_all_alike_is_told_by_number_and_one_is_ranked():
     alone = answer(criterion(ROADS), plots().loc[["P2"]])
     assert alone.candidates["rank"].to_dict() == {"P2": 1}
     assert not any("does not discriminate" in note.en for note in alone.notes)
+
+
+def test_the_batch_on_record_or_the_one_that_holds_most_of_the_plot():
+    """P2 lies by 60 % in B and by 30 % in C; of P3 only half, of P4 nothing; what is on record stays."""
+    frame = plots().assign(batch_id=["A", None, None, None, None])
+    pieces = pd.DataFrame(
+        {
+            "plot_id": ["P1", "P2", "P2", "P2", "P3", None],
+            "batch_id": ["B", "B", "B", "C", "C", "C"],
+            "area_m2": [9000.0, 4000.0, 2000.0, 3000.0, 5000.0, 70.0],
+        }
+    )
+    batches = SimpleNamespace(layer=lambda name: pieces)
+    rows = pd.DataFrame({"low_class": "none_seen"}, index=frame.index)
+    told = SimpleNamespace(
+        plots=frame,
+        zone=batches,
+        unsupplied=SimpleNamespace(pieces=pieces),
+        low_efficiency=SimpleNamespace(rows=rows),
+    )
+    made = plots_of(told)
+    assert made["batch_held"].fillna("").tolist() == ["A", "B", "", "", ""]
+    assert made["low_class"].eq("none_seen").all()
 
 
 @pytest.fixture(scope="module")

@@ -123,6 +123,11 @@ def test_a_start_that_is_not_sure_is_to_be_verified():
     assert points["P2", "disposal"].startswith("2027-03-01 前须完成闲置处置：")
     assert points["P4", "right_holder"].startswith("2027-03-01 前须与现有权利人谈妥：")
     assert len(siting.candidates) == 6
+    told = [line for line in siting.why("P4", "en") if line.startswith("to be verified: to be agreed")]
+    assert told == [
+        "to be verified: to be agreed with the present right holder by 2027-03-01: "
+        "low-efficiency screening proposed as low-efficiency, supply D21 paid use in term"
+    ]
     asked = {"not_serviced", "disposal", "right_holder"}
     assert not asked & set(siting.open_points.query("plot_id == 'P3'")["exclusion"])
 
@@ -268,7 +273,7 @@ def test_the_sample_project():
     assert siting.candidates.index[0] == "ST-024"
     assert siting.candidates.loc["ST-024", "floor_most_m2"] == pytest.approx(83_629.08, abs=0.01)
     reasons = siting.exclusions.set_index(["plot_id", "exclusion"])["reason"]
-    assert reasons["ST-023", "area"] == "用地规模：83,392.12 m²（要求：36,666.67–66,666.67 m²）"
+    assert reasons["ST-023", "area"] == "用地规模：83,392 m²（要求：36,666.67–66,666.67 m²）"
     assert ("KJ-084", "land_use") in reasons.index
     held = siting.exclusions.groupby("plot_id").size()
     assert len(held) + len(siting.candidates) == len(evaluation.plots)
