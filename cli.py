@@ -674,7 +674,7 @@ def site(
 ) -> None:
     """Suggest plots for a project (a TOML file) or for --profile; without either, for what zone.toml names."""
     from reports.build import evaluate_zone, site_zone
-    from reports.store import write_siting
+    from reports.siting_store import write_siting
     from reports.summary import site_table, site_text
     from reports.words import phrase
 
@@ -691,7 +691,7 @@ def site(
         return
     for siting in sitings:
         if out is not None:
-            for path in write_siting(siting, evaluation.zone, out, lang):
+            for path in write_siting(evaluation, siting, out, lang):
                 say(phrase("wrote", lang).format(path=path))
         if _assembled(siting, asked, out, form, lang):
             continue

@@ -29,7 +29,8 @@ from layers.zone import Zone
 from reports.bundle import forget, write_manifest
 from reports.dossier import public
 from reports.draw import draw
-from reports.store import write_evaluation, write_siting
+from reports.siting_store import write_siting
+from reports.store import write_evaluation
 from reports.words import in_both, phrase
 
 Say = Callable[[str], None]
@@ -169,7 +170,7 @@ def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh",
     say(phrase("writing", lang).format(folder=out))
     files = write_evaluation(evaluation, out, lang)
     for siting in sitings:
-        files += write_siting(siting, evaluation.zone, out, lang)
+        files += write_siting(evaluation, siting, out, lang)
     files.append(write_json(out / "faults.json", [one.record(lang) for one in evaluation.zone.faults]))
     say(phrase("drawing", lang))
     page = draw(evaluation, sitings, out / "map.html", lang)

@@ -74,9 +74,13 @@ def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str
     )
 
 
-def plot_text(evaluation: Evaluation, field: Column, lang: str) -> pd.Series:
-    """A column of plots as people read it: codes with their names, parks by name, figures with their digits."""
+def plot_text(evaluation: Evaluation, field: Column, lang: str, plots: pd.Index | None = None) -> pd.Series:
+    """A column of plots as people read it: codes with their names, parks by name, figures with their digits.
+
+    Of all plots, or of ``plots`` alone.
+    """
     values = evaluation.plots[field.name]
+    values = values if plots is None else values.loc[plots]
     if field.name == "park_id":
         named = {unit: evaluation.unit_name("park", str(unit), lang) for unit in values.dropna().unique()}
         return shown_column(values.map(named), field, lang)

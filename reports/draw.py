@@ -17,6 +17,9 @@ from reports.dossier import plot_layer
 from reports.words import phrase
 from reports.working_page import SUGGESTED, site_title, working_page
 
+MAJOR = ("expressway", "arterial")
+WATER, GREEN = ("water", "flood"), ("ecological_red_line", "permanent_farmland")
+"""Kinds of road drawn wider, and kinds of constraint drawn as water and as green ground."""
 SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "living": "diamond"}
 
 
@@ -48,19 +51,19 @@ def _ground(zone: Zone, lang: str) -> list[sketch.Sketch]:
     """What lies under the plots: parks, constraints, roads."""
     groups = []
     if (parks := _layer(zone, "parks")) is not None:
-        groups.append(sketch.parks(parks, _named(parks, lang), name=phrase("parks", lang)))
+        groups.append(sketch.parks(parks, named_by(parks, lang), name=phrase("parks", lang)))
     if (constraints := _layer(zone, "constraints")) is not None:
         groups.append(
             sketch.constraints(
                 constraints,
                 "kind",
-                water=["water", "flood"],
-                green=["ecological_red_line", "permanent_farmland"],
+                water=WATER,
+                green=GREEN,
                 name=phrase("constraints", lang),
             )
         )
     if (roads := _layer(zone, "roads")) is not None:
-        major = roads["kind"].isin(["expressway", "arterial"]) if "kind" in roads.columns else None
+        major = roads["kind"].isin(MAJOR) if "kind" in roads.columns else None
         groups.append(sketch.roads(roads, major=major, name=phrase("roads", lang)))
     return groups
 
@@ -74,14 +77,14 @@ def _over(zone: Zone, lang: str) -> list[sketch.Sketch]:
             label = kinds.get(str(kind), {}).get(lang, str(kind))
             groups.append(sketch.boundary(rows, name=label, dashed=kind == "managed"))
     if (areas := _layer(zone, "corridor_areas")) is not None:
-        groups.append(sketch.areas(areas, _named(areas, lang), name=phrase("corridor_areas", lang)))
+        groups.append(sketch.areas(areas, named_by(areas, lang), name=phrase("corridor_areas", lang)))
     if (axis := _layer(zone, "corridor_axis")) is not None:
-        groups.append(sketch.axis(axis, _named(axis, lang), name=phrase("corridor_axis", lang)))
+        groups.append(sketch.axis(axis, named_by(axis, lang), name=phrase("corridor_axis", lang)))
     if (nodes := _layer(zone, "corridor_nodes")) is not None:
         labels = {code: row[lang] for code, row in codes("node_kind").items()}
         shown_kind = nodes.assign(kind_shown=nodes["kind"].astype(object).map(lambda k: labels.get(k, k)))
         signs = {labels[kind]: sign for kind, sign in SIGNS.items()}
-        named = _named(nodes, lang)
+        named = named_by(nodes, lang)
         groups.append(
             sketch.nodes(shown_kind, "kind_shown", named, signs=signs, name=phrase("corridor_nodes", lang))
         )
@@ -93,7 +96,8 @@ def _layer(zone: Zone, name: str) -> gpd.GeoDataFrame | None:
     return frame if frame is not None and len(frame) else None
 
 
-def _named(frame: gpd.GeoDataFrame, lang: str) -> str:
+def named_by(frame: gpd.GeoDataFrame, lang: str) -> str:
+    """The column that names a layer's features in a language: the English one only where it is filled throughout."""
     return (
         "name_en"
         if lang == "en" and "name_en" in frame.columns and frame["name_en"].notna().all()

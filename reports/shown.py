@@ -83,6 +83,19 @@ def shown_share(percent: float) -> str:
     return BLANK if percent != percent else number(math.floor(percent + 1e-9), 0)
 
 
+def percent(share: float) -> str:
+    """A share as whole per cent; what is more than nothing is never 0 and what is less than all never 100.
+
+    >>> percent(0.6), percent(0.001), percent(0.999), percent(0.0), percent(float("nan"))
+    ('60', '<1', '>99', '0', '—')
+    """
+    if share != share:
+        return BLANK
+    if 0 < share < 0.005:
+        return "<1"
+    return ">99" if 0.995 <= share < 1 else number(100 * share, 0)
+
+
 def shown_column(values: pd.Series, column: Column, lang: str = "zh") -> pd.Series:
     """A whole column as text, each distinct value written once."""
     written = {value: shown(value, column, lang) for value in values.dropna().unique()}

@@ -1,4 +1,4 @@
-"""Store: an Evaluation and its Sitings as files: GPKG to look at in a GIS, CSV for a spreadsheet, JSON for a machine."""
+"""Store: an Evaluation as files: GPKG to look at in a GIS, CSV for a spreadsheet, JSON for a machine."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from layers.postgis import write_tables
 from layers.write import whole, write_csv, write_json, write_layers
 from layers.zone import Zone
 from reports.answers import ANSWERS
+from reports.siting_store import siting_frames
 
 _UNIT_LAYERS = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
 
@@ -63,7 +64,8 @@ def publish(
 ) -> list[str]:
     """Write the results as tables of one schema of a PostGIS database, in one transaction; gives the tables' names.
 
-    ``evaluated_plots``, the scopes (``by_park`` …), ``tallies``, ``findings`` and ``siting_<profile>``. All are replaced or none.
+    ``evaluated_plots``, the scopes (``by_park`` …), ``tallies``, ``findings`` and ``siting_<profile>`` with its parts
+    (``…_shares`` …). All are replaced or none.
     """
     tables: dict[str, Any] = {"evaluated_plots": evaluation.plots}
     for scope in SCOPES:
@@ -71,7 +73,10 @@ def publish(
         if len(units):
             tables[f"by_{scope}"] = _shaped(evaluation.zone, scope, units)
     tables |= {"tallies": evaluation.tallies, "findings": evaluation.findings(lang)}
-    tables |= {f"siting_{siting.profile.name}": siting_table(siting) for siting in sitings}
+    for siting in sitings:
+        for part, frame in siting_frames(siting, lang).items():
+            name = f"siting_{siting.profile.name}"
+            tables[name if part == "sites" else f"{name}_{part}"] = frame
     write_tables(url, schema, tables, columns=[*plot_columns().values(), *tally_columns().values()])
     return [f"{schema}.{name}" for name in tables]
 
@@ -90,39 +95,6 @@ def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any
         "floor_account": {} if evaluation.floors is None else evaluation.floors.account.to_dict("index"),
         "faults": [fault.record(lang) for fault in evaluation.zone.faults],
     }
-
-
-def write_siting(siting: Siting, zone: Zone, folder: Path, lang: str = "zh") -> list[Path]:
-    """Write one Siting as ``siting.<profile>.gpkg``, ``.csv`` and ``.json``; gives the files."""
-    stem = f"siting.{siting.profile.name}"
-    shaped = siting_table(siting)
-    table = pd.DataFrame(shaped.drop(columns=shaped.geometry.name))
-    exclusions, opened = siting.exclusions, siting.open_points
-    frames = {"sites": shaped, "exclusions": exclusions, "open_points": opened}
-    return [
-        write_layers(folder / f"{stem}.gpkg", frames, day=zone.day),
-        write_csv(folder / f"{stem}.csv", table),
-        write_csv(folder / f"{stem}.exclusions.csv", exclusions),
-        write_json(
-            folder / f"{stem}.json",
-            {
-                "profile": siting.profile.name,
-                "day": zone.day,
-                "sites": table.reset_index().to_dict("records"),
-                "exclusions": exclusions.to_dict("split", index=False),
-                "open_points": opened.to_dict("split", index=False),
-                "notes": [note.text(lang) for note in siting.notes],
-            },
-        ),
-    ]
-
-
-def siting_table(siting: Siting) -> gpd.GeoDataFrame:
-    """The candidates, best first: rank, score, each criterion's value and share, what is missing or to be checked."""
-    kept = ["rank", "score", "topsis_rank", "topsis_score", "route", "missing", "to_check"]
-    named = [column for column in ("name", "area_m2", "land_use") if column in siting.candidates.columns]
-    table = siting.candidates[[*named, *kept, siting.candidates.geometry.name]]
-    return table.join(siting.values.add_prefix("value_")).join(siting.shares.add_prefix("share_"))
 
 
 def _shaped(zone: Zone, scope: str, table: pd.DataFrame) -> Any:

@@ -56,7 +56,7 @@ def supply_table(answer: Supply, evaluation: Evaluation, lang: str = "zh") -> Ta
         label=[own[one].label.label(lang) for one in rows["mode"]],
         evidence=[own[one].reading.evidence for one in rows["mode"]],
         years=[
-            _years(low, high, lease)
+            years_text(low, high, lease)
             for low, high, lease in zip(
                 rows["years_low"], rows["years_high"], rows["lease_most"], strict=True
             )
@@ -135,7 +135,7 @@ def supply_notes(answer: Supply, lang: str = "zh") -> list[str]:
     return [*notes, phrase("supply_thumb", lang)]
 
 
-def _years(low: float, high: float, lease: float) -> str:
+def years_text(low: float, high: float, lease: float) -> str:
     """``30–50``, with the lease in it after a plus: ``50（租 ≤5）`` is written ``50 · ≤5``."""
     if pd.isna(low):
         return BLANK

@@ -83,6 +83,11 @@ def site_title(siting: Siting, lang: str = "zh") -> str:
     return f"{phrase('suggested_sites', lang)} · {siting.profile.label.text(lang)}"
 
 
+def dossier_name(siting: Siting) -> str:
+    """The name of the file that holds a siting's dossiers."""
+    return f"siting.{siting.profile.name}.dossier.html"
+
+
 def _site_list(siting: Siting, lang: str) -> SiteList:
     best = siting.suggestions(SUGGESTED, lang)
     area = plot_columns()["area_m2"]
