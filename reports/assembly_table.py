@@ -14,7 +14,7 @@ from land_policy.evaluation import plot_columns
 from land_policy.siting.assemblies import Assemblies, assemblies
 from land_policy.siting.assembly_wish import COSTS
 from land_policy.siting.columns import columns
-from land_policy.siting.pool import pool
+from land_policy.siting.pool import floor_wanted, pool
 from land_policy.siting.siting import Siting
 from layers.schema import Column
 from layers.write import write_csv, write_layers
@@ -104,6 +104,15 @@ def assembly_notes(found: Assemblies, siting: Siting, lang: str = "zh") -> list[
     if found.uncosted:
         notes.append(told("uncosted", count=found.uncosted))
     labels = {one.name: one.label.text(lang) for one in siting.profile.exclusions}
+    wanted = floor_wanted(siting.profile)[0]
+    if wanted:
+        short = found.sites.index[found.sites["room_m2"].lt(0)]
+        numbers = phrase("comma", lang).join(map(str, short))
+        notes.append(
+            told("roomless", numbers=numbers) if len(short) else told("room", floor=number(wanted, 0))
+        )
+        unknown = int(found.sites["room_m2"].isna().sum())
+        notes += [told("room_unknown", count=unknown)] if unknown else []
     if wish.lift:
         notes.append(told("lifted", labels=phrase("comma", lang).join(labels[name] for name in wish.lift)))
     elif found.why is not None:
@@ -128,14 +137,14 @@ def write_assemblies(found: Assemblies, siting: Siting, folder: Path) -> list[Pa
 
 def _could_lift(found: Assemblies, siting: Siting, labels: dict[str, str]) -> list[dict[str, Any]]:
     """Working assumptions, and the ways to the land, whose lifting would bring in more plots; the most first."""
-    counts = [
-        {"label": labels[one.name], "name": one.name, "count": len(pool(siting, (one.name,)).plots)}
+    here = len(found.pool.plots)
+    counts = {
+        one.name: len(pool(siting, (one.name,), least_m2=found.asked.need_m2).plots) - here
         for one in siting.profile.exclusions
         if (one.kind == "assumption" or one.by == "route") and one.name in found.pool.kept_out.index
-    ]
-    here = len(found.pool.plots)
-    more = [{**one, "count": one["count"] - here} for one in counts if one["count"] > here]
-    return sorted(more, key=lambda one: -int(one["count"]))[:2]
+    }
+    most = sorted((name for name, count in counts.items() if count > 0), key=lambda name: -counts[name])
+    return [{"label": labels[name], "name": name, "count": counts[name]} for name in most[:2]]
 
 
 def _cost_label(found: Assemblies, lang: str) -> str:

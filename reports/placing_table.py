@@ -84,7 +84,8 @@ def placing_notes(found: Placing, zone: Zone, lang: str = "zh") -> list[str]:
     }
     notes = [told("value", placed=placed, projects=len(names), **figures)]
     notes.append(told("proved") if found.proved else told("gap", gap=number(100 * found.gap, 1)))
-    notes.append(told("worst", order=then, placed=worst, **figures))
+    if found.worst_first < found.value:
+        notes.append(told("worst", order=then, placed=worst, **figures))
     road = told("road", gap=f"{found.road_gap_m:g}") if found.road_gap_m else phrase("assembly_no_road", lang)
     notes.append(told("read", plots=found.max_plots, edge=f"{found.least_edge_m:g}", road=road))
     notes.append(told("order"))

@@ -18,7 +18,7 @@ from gis.words import Words, refusal
 from land_policy.siting.adjoining import adjoining
 from land_policy.siting.assembly import Assembly, assemble
 from land_policy.siting.assembly_wish import COSTS, AssemblyWish
-from land_policy.siting.pool import FULL_SCORE, Pool, kept_out, pool, window
+from land_policy.siting.pool import FULL_SCORE, Pool, floor_wanted, kept_out, pool, window
 from layers.schema import Column
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class Assemblies:
     """The best site of adjacent plots and the next best ones, or why there is none.
 
     ``sites`` is indexed by ``set`` (1 is best): ``plots`` and ``names`` (split by ``;``), ``count``, ``area_m2``, ``over_m2`` (beyond the
-    need), ``cost`` (in ``cost_unit``), ``score`` (mean by area), ``floor_m2`` to clear, ``firms`` there, ``lifted`` (how many of its plots have
+    need), ``floor_most_m2`` (what the plans of its plots allow together, blank where that of one is not known), ``room_m2`` (that less
+    the floor area the project builds: below 0 the site will not do), ``cost`` (in ``cost_unit``), ``score`` (mean by area), ``floor_m2`` to clear, ``firms`` there, ``lifted`` (how many of its plots have
     an exclusion to be settled), and the union of their shapes. ``members`` has one row a site and plot. ``proved``: no
     site costs less; else by at most the share ``gap``. ``uncosted``: plots left aside because their cost is not known.
     Areas of record add up to ``area_m2``; the shapes may differ from it.
@@ -76,11 +77,10 @@ def assemblies(
     """The cheapest connected sites of the plots that only their size keeps out.
 
     ``need_m2`` left out is the least area the profile wants. The greatest area is ``need_m2 + slack_m2``; without a slack (nor one
-    in the profile) the greatest the profile wants, where that is more than the need, else none. ``wish`` left
-    out is the profile's. Raises `SitingError` for plots that may not be used, with what keeps them out.
+    in the profile) the greatest the profile wants, or none where ``need_m2`` is given. ``wish`` left out is the profile's. Raises `SitingError` for plots that may not be used, with what keeps them out.
     """
     asked = _asked(siting, need_m2, slack_m2, must, never, wish or siting.profile.assembly)
-    held = pool(siting, asked.wish.lift)
+    held = pool(siting, asked.wish.lift, least_m2=asked.need_m2)
     for plot in asked.must:
         if plot not in held.plots.index:
             raise SitingError(refusal("land_policy", "assembly.must", plot=plot, why=kept_out(siting, plot)))
@@ -98,6 +98,7 @@ def assemblies(
     found = _search(plots, edges, asked, island)
     sites, members = _told(plots, found)
     sites["over_m2"] = sites["area_m2"] - asked.need_m2
+    sites["room_m2"] = sites["floor_most_m2"] - floor_wanted(siting.profile)[0]
     largest = float(np.bincount(island, weights=plots["area_m2"]).max()) if len(plots) else 0.0
     return Assemblies(
         asked,
@@ -223,6 +224,9 @@ def _told(plots: gpd.GeoDataFrame, found: Assembly) -> tuple[gpd.GeoDataFrame, p
             "floor_m2": by["floor_m2"]
             .sum(min_count=1)
             .mask(members["floor_m2"].isna().groupby(members["set"]).any()),
+            "floor_most_m2": by["floor_most_m2"]
+            .sum(min_count=1)
+            .mask(members["floor_most_m2"].isna().groupby(members["set"]).any()),
             "firms": by["firms"].sum(min_count=1),
             "lifted": members["lifted"].ne("").groupby(members["set"]).sum(),
         }

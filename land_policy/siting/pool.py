@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FULL_SCORE = 100.0
 SIZE = "area_m2"
+FLOOR = "floor_most_m2"
+"""The floor area a plot's plan allows, which adds up over a site."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,7 @@ class Pool:
 
     ``score`` is the one the siting gives, a plot's own size judged by itself; blank where a value is blank. ``floor_m2`` is what
     stands there, ``firms`` how many work there (blank: unknown). ``lifted``: exclusions that were set aside for it, split by
-    ``;``. ``small``: its size alone keeps it out. ``kept_out`` counts the other plots by exclusion.
+    ``;``. ``small``: its size alone keeps it out. ``floor_most_m2``: the floor area its plan allows. ``kept_out`` counts the other plots by exclusion.
     """
 
     plots: gpd.GeoDataFrame
@@ -46,6 +48,18 @@ def size_wishes(profile: Profile) -> tuple[Exclusion, ...]:
     )
 
 
+def floor_wanted(profile: Profile) -> tuple[float, tuple[str, ...]]:
+    """The floor area the project builds, for which the plan of the whole site must have room; and the exclusions that say so."""
+    asked = [
+        (test.least, one.name)
+        for one in profile.exclusions
+        if one.by == "columns"
+        for test in one.when
+        if len(one.when) == 1 and test.column == FLOOR and test.test == "below" and test.least is not None
+    ]
+    return max((least for least, _ in asked), default=0.0), tuple(name for _, name in asked)
+
+
 def window(profile: Profile) -> tuple[float, float]:
     """The least and the greatest area the project wants; `SitingError` where it states none."""
     tests = [test for one in size_wishes(profile) for test in one.when]
@@ -58,18 +72,22 @@ def window(profile: Profile) -> tuple[float, float]:
     return max(least, default=0.0), min(most, default=float("inf"))
 
 
-def pool(siting: Siting, lift: Collection[str] = ()) -> Pool:
+def pool(siting: Siting, lift: Collection[str] = (), *, least_m2: float = 0.0) -> Pool:
     """The plots that nothing keeps out but their size, and the exclusions lifted.
 
+    A plot smaller than ``least_m2`` can only be a part: that its own plan has no room for all the floor area the
+    project builds does not keep it out.
     Unknown is not a pass here either: a plot whose area is not known stays out. Raises `SitingError` for an exclusion
     that is not there, or is law: what the law keeps out no project can have.
     """
     _liftable(siting.profile, lift)
     size = {one.name for one in size_wishes(siting.profile)}
     reasons = siting.exclusions
-    hard = reasons[~reasons["exclusion"].isin(size | set(lift))]
     plots = siting.plots
     area = pd.to_numeric(column(plots, SIZE)).astype(float)
+    parts = reasons["plot_id"].isin(area.index[area < least_m2])
+    roomless = parts & reasons["exclusion"].isin(floor_wanted(siting.profile)[1])
+    hard = reasons[~(reasons["exclusion"].isin(size | set(lift)) | roomless)]
     usable = (
         ~plots.index.isin(hard["plot_id"]) & area.gt(0) & ~(plots.geometry.isna() | plots.geometry.is_empty)
     )
@@ -83,6 +101,7 @@ def pool(siting: Siting, lift: Collection[str] = ()) -> Pool:
             "route": exclusions.routes(chosen, siting.profile),
             "score": _scores(siting, chosen),
             "floor_m2": pd.to_numeric(column(chosen, "built_floor_m2")).astype(float),
+            FLOOR: pd.to_numeric(column(chosen, FLOOR)).astype(float),
             "firms": _firms(siting, chosen.index),
             "lifted": soft.reindex(chosen.index).fillna("").astype("str"),
             "small": chosen.index.isin(small),
@@ -119,7 +138,7 @@ def _scores(siting: Siting, chosen: gpd.GeoDataFrame) -> pd.Series:
     """The scores of the siting, and of the plots it did not score, by the same criteria and weights."""
     known = siting.scores.reindex(chosen.index)
     others = chosen[~chosen.index.isin(siting.scores.index)]
-    if others.empty or siting.weights.empty:
+    if others.empty or siting.weights.empty or siting.ground is None:
         return known.rename("score")
     route = exclusions.routes(others, siting.profile)
     worths = measure(others, siting.plots, siting.ground, siting.profile, route).worths
@@ -133,7 +152,7 @@ def _scores(siting: Siting, chosen: gpd.GeoDataFrame) -> pd.Series:
 
 def _firms(siting: Siting, plots: pd.Index) -> pd.Series:
     """How many firms work on each plot; blank where the zone has no firms on record."""
-    firms = siting.ground.zone.layer("firms")
+    firms = None if siting.ground is None else siting.ground.zone.layer("firms")
     if firms is None or "plot_id" not in firms.columns:
         return pd.Series(pd.NA, index=plots, dtype="Int64")
     return firms["plot_id"].value_counts().reindex(plots).fillna(0).astype("Int64")
