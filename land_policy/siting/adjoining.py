@@ -50,14 +50,18 @@ def _seen(
 ) -> np.ndarray:
     """Share of the facing edge of each pair from which the other is seen past all other plots."""
     facing = shapely.intersection(shapely.boundary(first), shapely.buffer(second, gap_m + _INSIDE_M))
-    stops, pair = shapely.get_coordinates(shapely.segmentize(facing, STEP_M), return_index=True)
-    sight = shapely.shortest_line(shapely.points(stops), second[pair])
+    parts, of = shapely.get_parts(shapely.line_merge(facing), return_index=True)
+    stops, part = shapely.get_coordinates(shapely.segmentize(parts, STEP_M), return_index=True)
+    on = part[1:] == part[:-1]
+    middle, along = 0.5 * (stops[1:] + stops[:-1])[on], np.hypot(*(stops[1:] - stops[:-1])[on].T)
+    pair = of[part[1:][on]]
+    sight = shapely.shortest_line(shapely.points(middle), second[pair])
     usable = ~(shapely.is_missing(plots) | shapely.is_empty(plots))
     core = np.where(usable, shapely.buffer(np.where(usable, plots, shapely.Point()), -_INSIDE_M), None)
     line, plot = shapely.STRtree(core).query(sight, predicate="intersects")
     third = (own[pair[line]] != plot[:, None]).all(axis=1)
     hidden = np.zeros(len(sight), dtype=bool)
     hidden[line[third]] = True
-    count = np.bincount(pair, minlength=len(first))
-    free = np.bincount(pair, weights=~hidden, minlength=len(first))
-    return np.asarray(np.divide(free, count, out=np.zeros(len(first)), where=count > 0))
+    whole = np.bincount(pair, weights=along, minlength=len(first))
+    free = np.bincount(pair, weights=np.where(hidden, 0.0, along), minlength=len(first))
+    return np.asarray(np.divide(free, whole, out=np.zeros(len(first)), where=whole > 0))
