@@ -24,14 +24,15 @@ def against(evaluation: Evaluation, sitings: Sequence[Siting], other: str) -> tu
     name of a shipped profile. Raises `YuantuError` for a file that cannot be read or is at fault.
     """
     file = Path(other)
-    entries = toml_file.load(file) if other.endswith(".toml") else {}
+    entries = toml_file.load(file) if file.is_file() else {}
     if "change" in entries:
         after = seen_through(evaluation, scenario.load(file))
         return tuple(difference(siting, ask(after, siting.profile)) for siting in sitings)
     if is_weights(entries):
         wanted = [reweighed(siting.profile, file) for siting in sitings]
     else:
-        wanted = [profile.load(file if entries else other)] * len(sitings)
+        named = file if other.endswith(".toml") else other
+        wanted = [profile.load(named)] * len(sitings)
     return tuple(
         difference(siting, ask(evaluation, one)) for siting, one in zip(sitings, wanted, strict=True)
     )

@@ -114,10 +114,22 @@ def sentence(siting: Siting, flip: Mapping[str, Any]) -> Words:
 
 
 def sentences(siting: Siting) -> tuple[Words, ...]:
-    """The smallest change of one weight that turns each leading pair round, in words; then the pairs that none turns."""
+    """The smallest change of one weight that turns each leading pair round, in words; then the pairs that none turns.
+
+    Neighbours that are worth the same in every criterion are level under all weightings and are said to be.
+    """
     flips = siting.robust.flips
     shown = flips[flips["smallest"]]
     none = shown[shown["criterion"].isna()]
+    worths = siting.worths[siting.weights.index].to_numpy()
+    at = siting.worths.index.get_indexer
+    level = (worths[at(none["first"])] == worths[at(none["second"])]).all(axis=1)
+    next_to = none["second_rank"].eq(none["first_rank"] + 1)
+    alike = [
+        say("flip_level", **{key: row[key] for key in ("first", "second", "first_rank", "second_rank")})
+        for row in none[level & next_to].to_dict("records")
+    ]
+    none = none[~level]
     firm = [
         say(
             "flip_none",
@@ -131,7 +143,7 @@ def sentences(siting: Siting) -> tuple[Words, ...]:
         for first, rows in none.groupby("first", sort=False)
     ]
     turning = shown[shown["criterion"].notna()].to_dict("records")
-    return (*(sentence(siting, row) for row in turning), *firm)
+    return (*(sentence(siting, row) for row in turning), *firm, *alike)
 
 
 def _accepted(

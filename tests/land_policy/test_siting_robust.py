@@ -146,3 +146,11 @@ def test_a_constraint_on_a_criterion_left_out_is_said(lettered):
     assert "robustness could not be worked out: rank acceptability: the bounds contradict" in notes(siting)
     assert siting.robust.plots["first_share"].isna().all()
     assert siting.robust.plots["near_first_share"].notna().all()
+
+
+def test_plots_alike_in_everything_are_level_and_not_beaten(lettered):
+    siting = lettered.ask({"A": (0.5, 0.5), "B": (0.5, 0.5), "C": (0.1, 0.1)}, lettered.profile(HALF))
+    assert words(siting)[-1] == (
+        "no. 2 B and no. 1 A are alike in every criterion and level under all weights; their order is that of their numbers"
+    )
+    assert sum("no change of a single weight" in line for line in words(siting)) == 2  # C behind A and behind B
