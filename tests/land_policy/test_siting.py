@@ -611,5 +611,7 @@ def test_the_weakest_criterion_is_never_the_strongest_one():
         assert points <= {
             "容积率上限空缺",
             "容积率下限空缺",
+            "闲置处置：疑似闲置（满两年）",
+            "闲置处置：疑似闲置（停建满一年）",
             "现有权利人：低效筛查 拟列入低效、供应状况 D21 有偿使用且未到期土地",
         }
