@@ -94,7 +94,7 @@ def _wanted(siting: Siting, total: float, max_plots: int) -> allocation.Project:
     return allocation.Project(
         siting.profile.name,
         least,
-        max(min(most, total), least),
+        most if np.isfinite(most) else max(total, least),
         siting.profile.weight,
         max_plots=max_plots,
     )
