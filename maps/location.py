@@ -172,7 +172,10 @@ def _plain(text: str) -> str:
 
 def _short(text: str) -> str:
     kept = _plain(text)
-    return kept if reach(kept) <= LONGEST else kept[: LONGEST - 1] + "…"
+    if reach(kept) <= LONGEST:
+        return kept
+    wide = np.cumsum([reach(c) for c in kept])
+    return kept[: int((wide <= LONGEST - 1).sum())] + "…"
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -15,6 +15,7 @@ from layers.zone import Zone
 from maps.canvas import PlotLayer
 from reports.finding import compared
 from reports.shown import shown_column
+from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
 from reports.themes import painted
 from reports.words import in_both, phrase, phrases
 
@@ -111,12 +112,15 @@ def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd
                 }
             )
         )
-    frames = [frame for frame in (*frames, *(_ranked(siting, lang) for siting in sitings)) if len(frame)]
+    frames = [
+        frame for frame in (*frames, *(_ranked(evaluation, siting, lang) for siting in sitings)) if len(frame)
+    ]
     empty = pd.DataFrame(columns=["key", "tone", "heading", "text", "source"])
     return pd.concat(frames, ignore_index=True) if frames else empty
 
 
-def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
+def _ranked(evaluation: Evaluation, siting: Siting, lang: str) -> pd.DataFrame:
+    """Where each candidate stands; of the leading ones also how firmly, by which mode, what is to be verified, and its page."""
     best = siting.suggestions(len(siting.candidates), lang)
     sentence = phrase("ranked", lang)
     texts = [
@@ -127,7 +131,33 @@ def _ranked(siting: Siting, lang: str) -> pd.DataFrame:
     ranked = pd.DataFrame(
         {"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""}
     )
+    first = best.head(SUGGESTED)
+    more = _more(evaluation, siting, first, lang)
+    page = phrase("suggested_page", lang).format(file=dossier_name(siting))
+    ranked.loc[: len(first) - 1, "text"] += more.to_numpy()
+    ranked.loc[: len(first) - 1, "source"] = page
     return pd.concat([ranked, _excluded(siting, heading, lang)], ignore_index=True)
+
+
+def _more(evaluation: Evaluation, siting: Siting, best: pd.DataFrame, lang: str) -> pd.Series:
+    """Firmness, supply mode and points to be verified of the leading suggestions, one sentence each."""
+    modes = best_modes(evaluation, siting, best.index, lang)
+    mode, check = phrase("suggested_mode", lang), phrase("suggested_check", lang)
+    parts = zip(firmness(siting, best.index, lang), modes, best["to_check"], strict=True)
+    semicolon = phrase("semicolon", lang)
+    told = [
+        semicolon.join(
+            part
+            for part in (
+                firm,
+                mode.format(mode=one) if one else "",
+                check.format(what=points) if points else "",
+            )
+            if part
+        )
+        for firm, one, points in parts
+    ]
+    return pd.Series([f" {text}" if text else "" for text in told], index=best.index, dtype="object")
 
 
 def _excluded(siting: Siting, heading: str, lang: str) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from layers.zone import Zone
 from maps import sketch
 from maps.sealed import SealedMap
 from reports.dossier import plot_layer
+from reports.suggested import SUGGESTED
 from reports.words import phrase
-from reports.working_page import SUGGESTED, site_title, working_page
+from reports.working_page import site_title, working_page
 
 MAJOR = ("expressway", "arterial")
 WATER, GREEN = ("water", "flood"), ("ecological_red_line", "permanent_farmland")
@@ -38,13 +39,23 @@ def zone_map(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str =
     for group in _over(evaluation.zone, lang):
         group.add_to(page_map)
     for place, siting in enumerate(sitings):
-        best = siting.suggestions(SUGGESTED, lang)
-        if len(best):
-            shapes = evaluation.plots.geometry.reindex(best.index)
-            ranks = {"rank": best["rank"].astype(int)}
-            frame = gpd.GeoDataFrame(ranks, geometry=shapes, crs=evaluation.zone.crs)
-            sketch.sites(frame, "rank", name=site_title(siting, lang), show=place == 0).add_to(page_map)
+        found = _suggested(evaluation, siting, lang)
+        if len(found):
+            name = site_title(siting, lang)
+            sketch.sites(found, "rank", "plot", name=name, show=place == 0).add_to(page_map)
     return page_map
+
+
+def _suggested(evaluation: Evaluation, siting: Siting, lang: str) -> gpd.GeoDataFrame:
+    """The leading suggestions with rank and plot; where no plot alone will do, the sites of adjacent plots put together."""
+    best = siting.suggestions(SUGGESTED, lang)
+    together = siting.assemblies if best.empty else None
+    if together is not None:
+        plots = together.sites["plots"].str.split(";").str[0]
+        return together.sites[[together.sites.geometry.name]].assign(rank=together.sites.index, plot=plots)
+    shapes = evaluation.plots.geometry.reindex(best.index)
+    found = {"rank": best["rank"].astype(int), "plot": best.index.astype(str)}
+    return gpd.GeoDataFrame(found, geometry=shapes, crs=evaluation.zone.crs)
 
 
 def _ground(zone: Zone, lang: str) -> list[sketch.Sketch]:

@@ -20,11 +20,14 @@ from reports.dossier import plot_text
 from reports.shown import BLANK, number, percent, shown
 from reports.site_place import CHART, place_chart, place_locator
 from reports.site_remains import exclusion_block, remaining, robust_block, supply_block
+from reports.suggested import SUGGESTED, dossier_name
 from reports.words import phrase
-from reports.working_page import SUGGESTED, crs_label, dossier_name
+from reports.working_page import crs_label
 
 USUAL_ROWS, ROW_PX, SPARE_PX, LEAST_PX, MOST_PX = 10, 20, 90, 200, 360
 """The map gives way to more criteria than usual and takes the room of fewer, and of supply modes nobody can suggest."""
+MOST_STEPS, LIGHT_STEPS = 4, 7
+"""Points to be verified that a page has room for, with supply modes on it and without."""
 TIGHT = 28
 """Criteria and exclusions on one page from which its longer texts are cut sooner."""
 
@@ -69,7 +72,9 @@ def _sheet(
     kicker += [said["invented"]] if zone.invented else []
     count = int(siting.ranks.notna().sum())
     place = phrase("sheet_place", lang).format(rank=rank, count=count, route=row["route"])
-    height = CHART[1] + ROW_PX * (USUAL_ROWS - len(siting.weights)) + SPARE_PX * (modes is None)
+    light = modes is None
+    height = CHART[1] + ROW_PX * (USUAL_ROWS - len(siting.weights)) + SPARE_PX * light
+    firm, supply = [robust_block(siting, plot, lang)], [supply_block(modes, plot, lang)]
     return Sheet(
         title=plot if pd.isna(row["name"]) else f"{plot} {row['name']}",
         badge=rank,
@@ -80,11 +85,14 @@ def _sheet(
         chart=place_chart(evaluation, plot, lang, min(max(height, LEAST_PX), MOST_PX)),
         caption=phrase("sheet_caption", lang).format(crs=crs_label(zone.crs, lang)),
         locator=place_locator(evaluation, plot, rank, lang),
-        beside=[Facts(phrase("sheet_facts", lang), plot_facts(evaluation, plot, lang))],
+        beside=[
+            Facts(phrase("sheet_facts", lang), plot_facts(evaluation, plot, lang)),
+            *(firm if light else []),
+        ],
         wide=[share_block(siting, plot, lang), exclusion_block(siting, plot, lang)],
-        left=[robust_block(siting, plot, lang)],
-        right=[remaining(evaluation, siting, plot, lang)],
-        last=[supply_block(modes, plot, lang)],
+        left=supply if light else firm,
+        right=[remaining(evaluation, siting, plot, lang, LIGHT_STEPS if light else MOST_STEPS)],
+        last=[] if light else supply,
         tight=len(siting.weights) + len(siting.profile.exclusions) >= TIGHT,
         foot=_foot(evaluation, lang),
     )

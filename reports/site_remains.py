@@ -23,8 +23,6 @@ PASSED, OPEN, UNTESTED, FAILED = "passed", "open", "untested", "failed"
 TEST_TONES = {PASSED: "good", OPEN: "unknown", UNTESTED: "unknown", FAILED: "bad"}
 MODE_TONES = {"fits": "good", "needs": "info", "unknown": "unknown", "not": "none"}
 SHARES = ("first_share", "rank_1_3_share", "near_first_share")
-MOST_STEPS = 4
-"""Lines that a page has room for; what is left out is counted."""
 
 
 def exclusion_states(siting: Siting, plot: str) -> pd.Series:
@@ -126,17 +124,17 @@ def supply_block(modes: Supply | None, plot: str, lang: str = "zh") -> Grid | Ma
     return Grid(title, heads, cells, [MODE_TONES[one] for one in rows["verdict"]])
 
 
-def remaining(evaluation: Evaluation, siting: Siting, plot: str, lang: str = "zh") -> Marks:
-    """What is still to be verified or done before anything is decided, each with its source."""
+def remaining(evaluation: Evaluation, siting: Siting, plot: str, lang: str = "zh", most: int = 4) -> Marks:
+    """What is still to be verified or done before anything is decided, each with its source; ``most`` lines of it."""
     rows = _open_points(siting, plot, lang)
     rows += [] if public(evaluation.zone) else _docket(evaluation, plot, lang)
     rows += _findings(evaluation, plot, lang)
     title = phrase("sheet_next", lang)
     if not rows:
         return Marks(title, [Mark("good", phrase("sheet_nothing_open", lang))])
-    left = len(rows) - MOST_STEPS
+    left = len(rows) - most
     note = phrase("sheet_more_steps", lang).format(count=left, plot=plot) if left > 0 else ""
-    return Marks(title, rows[:MOST_STEPS], note)
+    return Marks(title, rows[:most], note)
 
 
 def _open_points(siting: Siting, plot: str, lang: str) -> list[Mark]:

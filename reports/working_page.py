@@ -13,10 +13,8 @@ from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from maps.page import Figure, Page, Site, SiteList
 from reports.shown import shown, shown_share
+from reports.suggested import SUGGESTED, best_modes, firmness
 from reports.words import phrase
-
-SUGGESTED = 5
-"""How many suggested sites the page lists."""
 
 HEADLINE = (
     "area_ha",
@@ -46,7 +44,7 @@ def working_page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -
         lang=lang,
         notes=[zone.note] if zone.note else [],
         figures=_headline(evaluation, lang),
-        sites=[_site_list(siting, lang) for siting in sitings],
+        sites=[_site_list(evaluation, siting, lang) for siting in sitings],
     )
 
 
@@ -83,22 +81,41 @@ def site_title(siting: Siting, lang: str = "zh") -> str:
     return f"{phrase('suggested_sites', lang)} · {siting.profile.label.text(lang)}"
 
 
-def dossier_name(siting: Siting) -> str:
-    """The name of the file that holds a siting's dossiers."""
-    return f"siting.{siting.profile.name}.dossier.html"
-
-
-def _site_list(siting: Siting, lang: str) -> SiteList:
+def _site_list(evaluation: Evaluation, siting: Siting, lang: str) -> SiteList:
     best = siting.suggestions(SUGGESTED, lang)
+    firm, modes = firmness(siting, best.index, lang), best_modes(evaluation, siting, best.index, lang)
     area = plot_columns()["area_m2"]
     sites = [
         Site(
-            str(row["plot_id"]),
+            plot,
             int(row["rank"]),
-            str(row["plot_id"]) + ("" if pd.isna(row["name"]) else f" {row['name']}"),
-            f"{row['score']:.1f} · {shown(row['area_m2'], area, lang)} m² · {row['strong']}",
+            plot + ("" if pd.isna(row["name"]) else f" {row['name']}"),
+            _line(f"{row['score']:.1f}", f"{shown(row['area_m2'], area, lang)} m²", firm[plot], modes[plot]),
         )
-        for row in best.reset_index().to_dict("records")
+        for plot, row in best.to_dict("index").items()
     ]
     title = site_title(siting, lang)
-    return SiteList(title, sites, theme=f"score_{siting.profile.name}", overlay=title)
+    return SiteList(
+        title, sites or _together(siting, lang), theme=f"score_{siting.profile.name}", overlay=title
+    )
+
+
+def _together(siting: Siting, lang: str) -> list[Site]:
+    """The sites of adjacent plots where no plot alone will do; each leads to its first plot."""
+    found = siting.assemblies
+    if found is None:
+        return []
+    area, comma = plot_columns()["area_m2"], phrase("comma", lang)
+    return [
+        Site(
+            row["plots"].split(";")[0],
+            rank,
+            row["plots"].replace(";", comma),
+            _line(phrase("suggested_together", lang), f"{shown(row['area_m2'], area, lang)} m²"),
+        )
+        for rank, row in found.sites[["plots", "area_m2"]].to_dict("index").items()
+    ]
+
+
+def _line(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
