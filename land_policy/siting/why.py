@@ -8,7 +8,7 @@ import pandas as pd
 
 from land_policy.siting.why_not import WhyNot, why_not
 from land_policy.siting.wish import Criterion, Words
-from land_policy.siting.words import LANGUAGES, WHOLE_UNITS, in_words, joined, say
+from land_policy.siting.words import LANGUAGES, WHOLE_UNITS, figure, in_words, joined, say
 
 if TYPE_CHECKING:
     from land_policy.siting.siting import Siting
@@ -24,7 +24,8 @@ def lines(siting: Siting, plot_id: str, n: int = 5) -> list[Words]:
     """
     found = why_not(siting, plot_id, n)
     if found.state == "excluded":
-        return [*_why_not(siting, plot_id, found.exclusions), _were_it_not(siting, found)]
+        kept_out = _why_not(siting, plot_id, found.exclusions)
+        return [*kept_out, _were_it_not(siting, found), *_together(siting, plot_id)]
     return [*_why_here(siting, plot_id), *_behind(siting, found)]
 
 
@@ -104,9 +105,8 @@ def _behind(siting: Siting, found: WhyNot) -> list[Words]:
         return []
     last = {"plot": found.last, "rank": int(siting.ranks[found.last])}
     labels = {c.name: c for c in siting.profile.criteria}
-    told = [
-        say("why_behind", difference=f"{found.difference:.2f}", score=_points(siting, found.last), **last)
-    ]
+    key = "why_behind" if found.difference >= LEAST_TOLD else "why_level"
+    told = [say(key, difference=f"{found.difference:.2f}", score=_points(siting, found.last), **last)]
     for name, loss in found.losses["loss"].items():
         if abs(loss) < LEAST_TOLD:
             continue
@@ -138,6 +138,19 @@ def _were_it_not(siting: Siting, found: WhyNot) -> Words:
         missing = joined(labels[name] for name in found.missing)
         return say(f"why_{key}_blank", count=len(found.exclusions), labels=missing)
     return say(f"why_{key}", count=len(found.exclusions), score=f"{found.score:.2f}", rank=found.rank)
+
+
+def _together(siting: Siting, plot_id: str) -> list[Words]:
+    """The best site of adjacent plots that this one is part of, where plots were put together."""
+    found = siting.assemblies
+    if found is None or found.members.empty:
+        return []
+    sets = found.members.loc[found.members["plot_id"].eq(plot_id), "set"]
+    if sets.empty:
+        return []
+    site = found.sites.loc[sets.min()]
+    plots = joined(Words(one, one) for one in str(site["plots"]).split(";") if one != plot_id)
+    return [say("why_together", plots=plots, area=figure(site["area_m2"]), set=int(sets.min()))]
 
 
 def _why_not(siting: Siting, plot_id: str, rows: pd.DataFrame) -> list[Words]:

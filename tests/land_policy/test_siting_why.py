@@ -115,3 +115,22 @@ def test_points_add_up_for_every_candidate_of_the_sample(evaluation):
             found = why_not(siting, plot)
             assert found.losses["loss"].sum() == pytest.approx(found.difference, abs=1e-9)
             assert found.difference >= -1e-9
+
+
+def test_a_plot_too_small_alone_is_told_the_site_it_is_part_of(lettered):
+    """Two half hectares side by side are wanted together; neither is large enough alone."""
+    import geopandas as gpd
+    import shapely
+
+    from land_policy.siting.siting import site
+
+    siting = lettered.ask({"A": (1.0, 0.0), "B": (0.0, 1.0)}, lettered.profile(HALF))
+    touching = gpd.GeoDataFrame(
+        siting.plots.drop(columns="geometry").assign(area_m2=5000.0),
+        geometry=[shapely.box(0, 0, 50, 100), shapely.box(50, 0, 100, 100)],
+        crs=siting.plots.crs,
+    )
+    zone = siting.ground.zone.with_layer("plots", touching)
+    small = site(touching, zone, lettered.profile(HALF), siting.day)
+    assert small.candidates.empty
+    assert small.why("A", "en")[-1] == "together with B it makes the assembly no. 1, 10,000 m² in all"
