@@ -22,6 +22,9 @@ from reports.printed import Table, plain_line
 from reports.shown import number
 from reports.words import phrase
 
+NAMED = 5
+"""How many exclusions are named where there is no site, those that keep out most first."""
+
 
 def assembled(
     siting: Siting,
@@ -115,7 +118,11 @@ def assembly_notes(found: Assemblies, siting: Siting, lang: str = "zh") -> list[
         notes += [told("room_unknown", count=unknown)] if unknown else []
     if wish.lift:
         notes.append(told("lifted", labels=phrase("comma", lang).join(labels[name] for name in wish.lift)))
-    elif found.why is not None:
+    kept = found.pool.kept_out.head(NAMED) if found.why is not None else found.pool.kept_out[:0]
+    if len(kept):
+        listed = [f"{labels[str(name)]} {count}" for name, count in kept.items()]
+        notes.append(told("kept_out", listed=phrase("comma", lang).join(listed)))
+    if found.why is not None and not wish.lift:
         notes += [told("could_lift", **one) for one in _could_lift(found, siting, labels)]
     if not found.reproducible:
         notes.append(told("by_time"))
