@@ -98,7 +98,7 @@ def _take(
     if criterion.by == "policy":
         return route.reindex(candidates.index).replace({"": None})
     if criterion.by == "park":
-        return column(candidates, "park_id").astype("object").fillna("outside")
+        return _park(criterion, candidates, ground.zone)
     if criterion.by == "lead_industry":
         return _lead_industry(candidates, ground.zone, profile.industry[ground.zone.industry_codes])
     return _MEASURES[criterion.by](criterion, candidates, ground)
@@ -127,10 +127,24 @@ def _no_park(criterion: Criterion, plots: pd.DataFrame, zone: Zone) -> Words | N
     if parks is None:
         return say("no_layer", what="parks")
     asked = criterion.shape.worths if isinstance(criterion.shape, Categories) else {}
-    strange = [park for park in asked if park not in parks.index]
+    known = {*parks.index, *_named(parks)}
+    strange = [park for park in asked if park not in known]
     if strange:
         return say("no_such_park", what=strange[0])
     return say("no_column", what=column_label("park_id")) if column(plots, "park_id").isna().all() else None
+
+
+def _park(criterion: Criterion, plots: pd.DataFrame, zone: Zone) -> pd.Series:
+    """The plot's park by its number, or as the criterion calls it; ``outside`` every park."""
+    asked = criterion.shape.worths if isinstance(criterion.shape, Categories) else {}
+    called = {number: name for name, number in _named(zone.layers["parks"]).items() if name in asked}
+    return column(plots, "park_id").astype("object").replace(called).fillna("outside")
+
+
+def _named(parks: pd.DataFrame) -> dict[str, str]:
+    """Number of each park by its name, in either language."""
+    names = [column(parks, key).dropna() for key in ("name", "name_en")]
+    return {str(name): str(number) for one in names for number, name in one.items()}
 
 
 def _no_lead(zone: Zone, profile: Profile) -> Words | None:

@@ -158,7 +158,7 @@ def _base(top: TomlTable, folder: Path | None) -> Profile:
     own = named.endswith(".toml")
     if own and (folder is None or Path(named).name != named):
         raise top.error("project.based", name=named)
-    text, name, file = _text(folder / named if own and folder else named)
+    text, name, file = top.read(_text, folder / named if own and folder else named)
     base = parse(text, name, file)
     if base.based_on:
         raise top.error("project.based", name=named)

@@ -210,6 +210,9 @@ def test_the_park_that_is_preferred():
     siting = answer(criterion(park))
     assert siting.scores.to_dict() == {"P1": 100.0, "P4": 100.0, "P5": 100.0, "P2": 0.0, "P3": 0.0}
     assert any(line.startswith("标签 A：") for line in siting.why("P1"))
+    by_name = answer(criterion(park.replace("A =", '"甲" =')))
+    assert by_name.scores.to_dict() == siting.scores.to_dict()
+    assert any(line.startswith("标签 甲：") for line in by_name.why("P1"))
     assert any(line.startswith("标签 园区以外：") for line in siting.why("P3"))
     size = criterion('from = "column"\ncolumn = "area_m2"\nworst = 0\nbest = 20000', 0.5, "size")
     other = answer(criterion(park.replace("A =", "Z =") + "\noptional = true", 0.5) + size)

@@ -203,7 +203,7 @@ def test_all_mistakes_are_told_at_once():
 @pytest.mark.parametrize("named", ["nothing", "other.toml", "../profile.toml", ""])
 def test_what_it_is_based_on_must_be_there(named, tmp_path):
     (tmp_path / "mine.toml").write_text(f'name = "x"\nbased_on = "{named}"\n', encoding="utf-8")
-    with pytest.raises(SitingError):
+    with pytest.raises(SitingError, match=r"mine\.toml, top level: "):
         load(tmp_path / "mine.toml")
 
 
