@@ -29,6 +29,8 @@ _MOST_BYTES = 1 << 30
 _HEAD_BYTES = 1 << 18
 _SETTINGS = {"OGR_ARC_STEPSIZE": str(ARC_STEP_DEGREES), "DXF_CLOSED_LINE_AS_POLYGON": "FALSE"}
 _LOCK = threading.Lock()
+_TAIL_BYTES = 4096
+_AFTER_END = b" \t\r\n\x00\x1a"
 _UNITS = {
     1: ("inch", 0.0254),
     2: ("feet", 0.3048),
@@ -57,6 +59,8 @@ def _read_entities(path: Path, declared: str, _changed: int, _size: int) -> tupl
         raise InputError(words("dxf.binary", file=path.name))
     if head.startswith(b"AC10"):
         raise InputError(words("dxf.dwg", file=path.name))
+    if not _ended(path):
+        raise InputError(words("dxf.cut", file=path.name))
     encoding = encoding_of_drawing(path, declared)
     try:
         with _settings(gdal_name(path, encoding)):
@@ -71,6 +75,13 @@ def _read_entities(path: Path, declared: str, _changed: int, _size: int) -> tupl
         frame = frame.assign(**{name: plain_text(frame[name]) if name in frame else pd.Series(dtype=TEXT)})
     parts = frame.explode(index_parts=False).reset_index(drop=True)
     return parts.assign(geometry=shapely.force_2d(parts.geometry.to_numpy())), encoding
+
+
+def _ended(path: Path) -> bool:
+    """Whether the drawing has its last line: GDAL can wait for ever for the rest of one that was cut off."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        return stream.read().rstrip(_AFTER_END).endswith(b"EOF")
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 from gis.errors import InputError
 from layers.dxf import drawing_layers, read_drawing
 from layers.dxf_write import write_drawing
-from layers.file import read_file
+from layers.export import export
+from layers.file import layers_in, read_file
 from layers.read import read_zone
 
 EAST, NORTH = 500_000.0, 3_830_000.0
@@ -299,3 +300,18 @@ def test_no_line_of_a_layer_is_lost(tmp_path_factory, squares, lines, texts):
     found = read_drawing(path, "宗地")
     assert len(found.frame) + len(found.set_aside) == len(shapes)
     assert not set(found.rows) & set(found.set_aside["source_row"])
+
+
+def test_a_drawing_cut_off_is_refused_before_gdal_waits_for_its_end(tmp_path):
+    path = tmp_path / "a.dxf"
+    frame = gpd.GeoDataFrame(
+        {"地块编号": ["甲1"]}, geometry=[box(5e5, 3.83e6, 5e5 + 10, 3.83e6 + 10)], crs="EPSG:4549"
+    )
+    export(path, {"宗地": frame})
+    whole = path.read_bytes()
+    end = whole.rindex(b"3830000.000") + 14  # in the middle of a vertex: GDAL reads on for ever
+    path.write_bytes(whole[:end])
+    with pytest.raises(InputError, match="cut off"):
+        layers_in(path)
+    path.write_bytes(whole + b"\x1a\r\n\x00")  # what editors and disks leave behind the end is no harm
+    assert layers_in(path) == ["宗地"]
