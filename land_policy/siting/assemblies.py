@@ -24,6 +24,9 @@ from layers.schema import Column
 if TYPE_CHECKING:
     from land_policy.siting.siting import Siting
 
+MOST_PLOTS = 1500
+"""Plots that hang together well enough to be searched at once; beyond it the question must ask for less."""
+EXACT = 1e-9
 TIE_SHARE = 1e-6
 """Of two sites alike in cost the smaller one is taken: all land of the pool weighs this share of the dearest plot."""
 
@@ -172,13 +175,19 @@ def _adds_up(column: Column) -> bool:
 def _search(
     plots: gpd.GeoDataFrame, edges: pd.DataFrame, asked: Asked, island: npt.NDArray[np.intp]
 ) -> Assembly:
-    """The search in hectares; of two sites alike in cost the smaller one."""
+    """The search in hectares among what hangs together well enough; of two sites alike in cost the smaller one."""
     must = plots.index.get_indexer(list(asked.must)).tolist()
     if plots.empty or len(set(island[must].tolist())) > 1:
         key = "assembly.nothing" if plots.empty else "assembly.apart"
         why = refusal("land_policy", key, plots=list(asked.must))
         return Assembly((), np.nan, 0.0, True, 0.0, (), why)
     area = plots["area_m2"].to_numpy() / M2_PER_HECTARE
+    enough = np.bincount(island, weights=area)[island] >= asked.need_m2 / M2_PER_HECTARE * (1 - EXACT)
+    if 0 < enough.sum() < len(plots) and enough[must].all():
+        return _part(plots, edges, asked, enough)
+    if enough.sum() > MOST_PLOTS:
+        why = refusal("land_policy", "assembly.large", count=int(enough.sum()), most=MOST_PLOTS)
+        return Assembly((), np.nan, 0.0, False, 1.0, (), why)
     cost = plots["cost"].to_numpy()
     tie = TIE_SHARE * (float(cost.max()) or 1.0) / float(area.sum())
     found = assemble(
@@ -194,6 +203,23 @@ def _search(
     if found.why is None:
         return found
     return replace(found, why=refusal("land_policy", "assembly.hectares", told=found.why))
+
+
+def _part(
+    plots: gpd.GeoDataFrame, edges: pd.DataFrame, asked: Asked, enough: npt.NDArray[np.bool_]
+) -> Assembly:
+    """The search among the islands that have the area needed; no other plot can be part of a site."""
+    at = np.flatnonzero(enough)
+    place = np.full(len(plots), -1, dtype=np.intp)
+    place[at] = np.arange(len(at))
+    here = edges[enough[edges["a"].to_numpy()] & enough[edges["b"].to_numpy()]]
+    here = here.assign(a=place[here["a"].to_numpy()], b=place[here["b"].to_numpy()])
+    found = _search(plots.iloc[at], here, asked, _islands(len(at), here))
+
+    def back(one: Assembly) -> Assembly:
+        return replace(one, plots=tuple(int(at[plot]) for plot in one.plots))
+
+    return replace(back(found), alternatives=tuple(back(one) for one in found.alternatives))
 
 
 def _islands(count: int, edges: pd.DataFrame) -> npt.NDArray[np.intp]:

@@ -237,3 +237,12 @@ def test_every_site_hangs_together_within_its_window(data):
         assert not plots.loc[held, "committed"].fillna(False).any()
     assert found.sites["cost"].is_monotonic_increasing
     assert np.isclose(found.members.groupby("set")["area_m2"].sum(), found.sites["area_m2"]).all()
+
+
+def test_land_that_does_not_hang_together_well_enough_is_not_searched_and_too_much_is_said(monkeypatch):
+    shapes = [shapely.box(x, 0, x + 100, 100) for x in (0, 200, 300, 1000, 1100, 1200)]
+    siting = asked(frame(shapes, land_price_wan=[0.0, 1.0, 1.0, 9.0, 5.0, 5.0]))
+    monkeypatch.setattr("land_policy.siting.assemblies.MOST_PLOTS", 3)
+    assert chosen(assemblies(siting, need_m2=30_000)) == [4, 5, 6]  # three plots, the others are too small islands
+    many = assemblies(siting, need_m2=20_000)
+    assert many.sites.empty and not many.proved and "5 plots could be part of a site" in many.why.text("en")
