@@ -198,7 +198,7 @@ def _block(block: Block) -> str:
         body = f'<ul class="marks groups">{"".join(_group(row) for row in block.rows)}</ul>'
     elif isinstance(block, Facts):
         rows = "".join(
-            f"<tr><th>{_safe(row.label)}</th><td>{_safe(row.value)}{_unit(row.unit)}</td></tr>"
+            f"<tr><th>{_safe(row.label)}</th><td><span>{_safe(row.value)}{_unit(row.unit)}</span></td></tr>"
             for row in block.rows
         )
         body = f'<table class="facts">{rows}</table>'
