@@ -149,7 +149,7 @@ def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
     title = f"{phrase('suggestions', lang)} · {siting.profile.label.text(lang)} · "
     title += phrase("excluded", lang).format(count=out)
     if best.empty:
-        title += f" · {phrase('no_candidates', lang)}"
+        title += f" · {phrase('no_candidates' if siting.candidates.empty else 'no_scores', lang)}"
     columns = plot_columns()
     heads = (
         Column("rank", "名次", "rank", type="count"),
