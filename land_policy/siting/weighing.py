@@ -107,6 +107,11 @@ def in_use(
     return given, (say("note_weights_plots", each=each, **told),)
 
 
+def doubt(made: Weighing, criteria: Sequence[Criterion]) -> tuple[Words, ...]:
+    """What must stand beside every answer that rests on judgements whose inconsistency was overridden."""
+    return () if made.ahp is None or made.ahp.consistent else _judged(made.ahp, criteria)
+
+
 def _judged(judged: Ahp, kept: Sequence[Criterion]) -> tuple[Words, ...]:
     """CR and the table of RI; with an overridden inconsistency also the judgement to look at again."""
     told = {"cr": f"{judged.cr:.3f}", "ri": judged.random_index, "lambda_max": f"{judged.lambda_max:.3f}"}

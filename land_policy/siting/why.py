@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from land_policy.siting.weighing import doubt
 from land_policy.siting.why_not import WhyNot, why_not
 from land_policy.siting.wish import Criterion, Words
 from land_policy.siting.words import LANGUAGES, WHOLE_UNITS, figure, in_words, joined, say
@@ -26,7 +27,8 @@ def lines(siting: Siting, plot_id: str, n: int = 5) -> list[Words]:
     if found.state == "excluded":
         kept_out = _why_not(siting, plot_id, found.exclusions)
         return [*kept_out, _were_it_not(siting, found), *_together(siting, plot_id)]
-    return [*_why_here(siting, plot_id), *_behind(siting, found)]
+    doubts = doubt(siting.profile.weighing, siting.profile.criteria)
+    return [*_why_here(siting, plot_id), *doubts, *_behind(siting, found)]
 
 
 def _why_here(siting: Siting, plot_id: str) -> list[Words]:

@@ -139,6 +139,7 @@ def test_an_overridden_inconsistency_is_printed_and_refused_without(zone):
     assert refused.exit_code == 4 and "判断不一致：CR = 1.149" in refused.output
     file.write_text(profile(tail=third + circle + "override = true\n"), encoding="utf-8")
     assert "CR 1.149，不小于 0.1" in run("site", zone, file).output
+    assert "CR 1.149，不小于 0.1" in run("site", zone, file, "--why", "P1").output
 
 
 def test_the_sample_s_scenario_makes_a_difference_and_says_why():
