@@ -116,7 +116,8 @@ def _names(before: Siting, after: Siting, index: pd.Index) -> pd.Series:
     blank = pd.Series(pd.NA, index=index, dtype="object")
     for siting in (after, before):
         if "name" in siting.candidates.columns:
-            blank = blank.fillna(siting.candidates["name"].reindex(index).astype("object"))
+            known = siting.candidates["name"].reindex(index).astype("object")
+            blank = blank.where(blank.notna(), known)
     return blank
 
 

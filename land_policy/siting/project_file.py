@@ -65,7 +65,7 @@ def expand(top: TomlTable, base: Profile, name: str, faults: Faults) -> Profile:
     supply = faults.none_from(lambda: project(top.table("supply"))) if top.has("supply") else base.project
     if stated.supply_mode:
         supply = replace(supply or Project(), mode=stated.supply_mode)
-    leeway = faults.none_from(lambda: leeway_of(top, criteria)) if top.has("leeway") else base.leeway
+    leeway = faults.none_from(lambda: leeway_of(top, criteria)) if top.has("robustness") else base.leeway
     assembly = faults.none_from(lambda: assembly_wish(top)) if top.has("assembly") else base.assembly
     weight = faults.none_from(lambda: top.number("weight", 0.001, 1000.0)) if top.has("weight") else 1.0
     checked = faults.none_from(lambda: top.day("checked")) if top.has("checked") else base.checked

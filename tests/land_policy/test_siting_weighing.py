@@ -152,3 +152,18 @@ def test_weights_of_a_file_take_the_place_of_a_profile_s(lettered, tmp_path):
     with pytest.raises(RuleError, match=r"nowhere\.toml"):
         reweighed(profile, Path("nowhere.toml"))
     assert not is_weights({"change": []})
+
+
+def test_a_project_file_may_state_its_own_leeway(tmp_path):
+    from land_policy.siting.profile import load
+
+    stated = 'name = "甲"\nbased_on = "manufacturing"\n'
+    file = tmp_path / "mine.toml"
+    file.write_text(stated + '[robustness]\norder = [["policy", "size"]]\ndraws = 500\n', encoding="utf-8")
+    leeway = load(file).leeway
+    assert (leeway.order, leeway.draws) == ((("policy", "size"),), 500)
+    file.write_text(stated, encoding="utf-8")
+    assert load(file).leeway.draws == 9604
+    file.write_text(stated + "[leeway]\ndraws = 500\n", encoding="utf-8")
+    with pytest.raises(SitingError, match="leeway"):
+        load(file)
