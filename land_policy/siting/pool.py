@@ -44,7 +44,8 @@ def size_wishes(profile: Profile) -> tuple[Exclusion, ...]:
     return tuple(
         one
         for one in profile.exclusions
-        if one.by == "columns" and one.when and all(test.column == SIZE for test in one.when)
+        if one.by == "columns" and not one.verify
+        if one.when and all(test.column == SIZE for test in one.when)
     )
 
 

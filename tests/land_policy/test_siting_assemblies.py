@@ -243,6 +243,46 @@ def test_land_that_does_not_hang_together_well_enough_is_not_searched_and_too_mu
     shapes = [shapely.box(x, 0, x + 100, 100) for x in (0, 200, 300, 1000, 1100, 1200)]
     siting = asked(frame(shapes, land_price_wan=[0.0, 1.0, 1.0, 9.0, 5.0, 5.0]))
     monkeypatch.setattr("land_policy.siting.assemblies.MOST_PLOTS", 3)
-    assert chosen(assemblies(siting, need_m2=30_000)) == [4, 5, 6]  # three plots, the others are too small islands
+    assert chosen(assemblies(siting, need_m2=30_000)) == [
+        4,
+        5,
+        6,
+    ]  # three plots, the others are too small islands
     many = assemblies(siting, need_m2=20_000)
     assert many.sites.empty and not many.proved and "5 plots could be part of a site" in many.why.text("en")
+
+
+FLOOR = f"""
+[[exclusion]]
+name = "far_ceiling"
+from = "columns"
+when = [{{ column = "floor_most_m2", test = "below", least = 30000 }}]
+blank = "open"
+kind = "assumption"
+{WORDS}
+"""
+
+
+def test_room_for_the_floor_area_is_asked_of_the_whole_site():
+    text = PROFILE.replace("[[criterion]]", FLOOR + "[[criterion]]")
+    plots = frame(
+        board(2, 1), far_most=[1.0, 2.5]
+    )  # plans allow 10,000 and 25,000 m²; the project builds 30,000
+    found = assemblies(asked(plots, text), need_m2=20_000)
+    assert chosen(found) == [1, 2] and found.sites["room_m2"].tolist() == [5_000.0]
+    short = assemblies(asked(plots.assign(far_most=[1.0, 1.5]), text), need_m2=20_000)
+    assert short.sites["room_m2"].tolist() == [-5_000.0]
+    unknown = assemblies(asked(plots.assign(far_most=[1.0, None]), text), need_m2=20_000)
+    assert unknown.sites["room_m2"].isna().tolist() == [True]
+    large = assemblies(asked(plots, text), need_m2=10_000)  # large enough alone: its own plan must have room
+    assert large.sites.empty
+
+
+def test_what_stands_and_who_works_there_is_told():
+    plots = frame(board(2, 1), built_floor_m2=[100.0, 250.0])
+    firms = pd.DataFrame({"firm_id": ["a", "b"], "plot_id": ["P2", "P2"]}).set_index("firm_id")
+    found = assemblies(asked(plots, firms=firms), need_m2=20_000)
+    assert found.sites[["floor_m2", "firms"]].to_numpy().tolist() == [[350.0, 2.0]]
+    assert found.members["firms"].tolist() == [0, 2]
+    nobody = assemblies(asked(plots), need_m2=20_000)
+    assert nobody.sites["firms"].isna().all()  # no firms on record is not no firms
