@@ -151,11 +151,13 @@ def plot_facts(evaluation: Evaluation, plot: str, lang: str = "zh") -> list[Figu
         for name in ("land_use", "park_id", "status_class", "supply_class", "batch_id")
         if text(name) != BLANK
     ]
-    limits = phrase("sheet_limits", lang).format(least=text("far_least"), most=text("far_most"))
-    rows.append(Figure(named["far"].label(lang), text("far"), limits))
+    least, most = text("far_least"), text("far_most")
+    limits = phrase("sheet_limits", lang).format(least=least, most=most)
+    rows.append(Figure(named["far"].label(lang), text("far"), "" if least == most == BLANK else limits))
     tops = f"{text('density_most_pct')} % · {text('height_most_m')} m"
     rows.append(Figure(phrase("sheet_tops", lang), tops if tops != f"{BLANK} % · {BLANK} m" else BLANK))
-    rows.append(Figure(named["floor_headroom_m2"].label(lang), text("floor_headroom_m2"), "m²"))
+    room = text("floor_headroom_m2")
+    rows.append(Figure(named["floor_headroom_m2"].label(lang), room, "" if room == BLANK else "m²"))
     rows.append(Figure(named["idle_class"].label(lang), text("idle_class")))
     if text("offset_m") != BLANK:
         rows.append(Figure(named["offset_m"].label(lang), text("offset_m"), "m"))

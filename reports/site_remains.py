@@ -138,9 +138,13 @@ def remaining(evaluation: Evaluation, siting: Siting, plot: str, lang: str = "zh
 
 
 def _open_points(siting: Siting, plot: str, lang: str) -> list[Mark]:
+    """What is not known that the project asks for, once each, with the exclusions it leaves open."""
     points = siting.open_points[siting.open_points["plot_id"].eq(plot)]
-    lacking = points["lacking" if lang == "zh" else "lacking_en"].drop_duplicates()
-    return [Mark("unknown", phrase("sheet_verify", lang).format(what=one)) for one in lacking]
+    labels = {wish.name: wish.label.text(lang) for wish in siting.profile.exclusions}
+    lacking = points["lacking" if lang == "zh" else "lacking_en"]
+    named = points["exclusion"].map(labels).groupby(lacking, sort=False).agg(phrase("comma", lang).join)
+    sentence = phrase("sheet_verify", lang)
+    return [Mark("unknown", sentence.format(labels=one, what=what)) for what, one in named.items()]
 
 
 def _docket(evaluation: Evaluation, plot: str, lang: str) -> list[Mark]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from land_policy import redevelopment
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.idle import classes as idle_classes
+from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
 from layers.schema import codes, land_use
 from layers.take import text
@@ -51,6 +53,17 @@ _STATUS_COLOURS = {
 _SUPPLY_COLOURS = {"D1": "#4F9FA8", "D2": "#8FC4C4", "D22": "#E8964A", "E": "#F2D48A", "F": "#DCDAD2"}
 
 
+_LOW_COLOURS = {
+    "low": palette.BELOW[0],
+    "case_by_case": palette.BELOW[1],
+    "none_so_far": "#E8E6DF",
+    "none_seen": palette.PANEL,
+    "not_applicable": palette.QUIET,
+}
+_SAYS_NOTHING = ("", "unknown", "not_applicable")
+_LOW_QUIET = ("none_seen", "not_applicable")
+
+
 @dataclass(frozen=True)
 class Painted:
     """The themes of one map and the frame they paint: an Evaluation's plots with classes grouped for the eye."""
@@ -69,9 +82,10 @@ def painted(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
     }
     shown |= {f"score_{siting.profile.name}": _score_classes(siting, plots.index) for siting in sitings}
     shown["breaks_shown"] = _broken(plots)
+    shown["low_class"] = evaluation.low_efficiency.rows["low_class"]
     frame = plots.assign(**shown)
     themes = [_land_use(frame, evaluation.zone.land_use_codes, lang), _status(lang), _supply_theme(lang)]
-    themes += [_idle(lang), _headroom(lang)]
+    themes += [_idle(lang), _low(lang), _headroom(lang)]
     themes += [_amount(name, breaks, lang) for name, breaks in _AMOUNTS.items()]
     themes.append(_breaks(lang))
     themes += [_score(siting, lang) for siting in sitings]
@@ -83,7 +97,7 @@ def _has_data(frame: pd.DataFrame, theme: Theme) -> bool:
     if theme.column not in frame.columns:
         return False
     values = frame[theme.column]
-    return bool((values.notna() & (values.astype(str) != "") & (values.astype(str) != "unknown")).any())
+    return bool((values.notna() & ~values.astype(str).isin(_SAYS_NOTHING)).any())
 
 
 def _land_use(frame: pd.DataFrame, system: str, lang: str, drawing: bool = False) -> Theme:
@@ -139,6 +153,19 @@ def _idle(lang: str) -> Theme:
     return paint.categories("idle", plot_columns()["idle_class"].label(lang), "idle_class", classes)
 
 
+def _low(lang: str) -> Theme:
+    """The screening for low efficiency: a suggestion, so what is seen stands in the colours of what is to be looked at."""
+    named = redevelopment.labels("low_class", lang)
+    classes = [
+        Class(key, named[key], colour, outline=palette.RULE if key in _LOW_QUIET else None)
+        for key, colour in _LOW_COLOURS.items()
+    ]
+    classes.append(Class("unknown", named["unknown"], palette.UNKNOWN, hatch=True))
+    return paint.categories(
+        "low_efficiency", redevelopment.columns()["low_class"].label(lang), "low_class", classes
+    )
+
+
 def _headroom(lang: str) -> Theme:
     column = plot_columns()["far_headroom"]
     return paint.diverging("far_headroom", column.label(lang), "far_headroom", (-0.5, 0, 0.5, 1.0), limit=0)
@@ -182,6 +209,7 @@ def _breaks(lang: str) -> Theme:
         Class(str(n), "≥ 4" if n == 4 else str(n), colour, outline=palette.RULE if n == 0 else None)
         for n, colour in enumerate(colours)
     ]
+    classes.append(Class("unknown", verdict_label("unknown", lang), palette.UNKNOWN, hatch=True))
     return paint.categories("breaks", column.label(lang), "breaks_shown", classes)
 
 

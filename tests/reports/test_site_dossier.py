@@ -177,3 +177,43 @@ def test_hostile_texts_of_the_data_are_texts_in_the_dossier(chessboard_parts, tm
     assert "<script" not in text and "<img" not in text and "\u202e" not in text
     assert "{{7*7}}" in text
     assert not re.search(r"<[^>]*\sonerror", text)
+
+
+def test_a_zone_of_plots_alone_is_set_too(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    made = frames()
+    trial = PROJECT.replace("building_density_pct", "plane_area_m2")
+    (tmp_path / "trial.toml").write_text(trial, encoding="utf-8")
+    folder = write(tmp_path / "bare", {"plots": made["plots"]})
+    toml = (folder / "zone.toml").read_text(encoding="utf-8")
+    kept = re.sub(r"\[layers\.(?!plots)\w+\]\n(?:(?!\[).*\n?)*", "", toml)
+    (folder / "zone.toml").write_text(kept, encoding="utf-8")
+    done = run("site", folder, tmp_path / "trial.toml", "--out", tmp_path / "out", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "out" / "siting.trial.dossier.html").read_text(encoding="utf-8")
+    assert "Its rank under other weights" in text and "to be verified" in text
+    assert text.count('<article class="sheet') == len(pd.read_csv(tmp_path / "out" / "siting.trial.csv"))
+
+
+def test_no_suggestion_no_dossier(chessboard, tmp_path):
+    (tmp_path / "trial.toml").write_text(
+        PROJECT.replace("least_m2 = 1000", "least_m2 = 49000"), encoding="utf-8"
+    )
+    done = run("site", chessboard, tmp_path / "trial.toml", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert not (tmp_path / "out" / "siting.trial.dossier.html").exists()
+    assert (tmp_path / "out" / "siting.trial.csv").exists()
+
+
+def test_the_map_says_how_firm_and_names_the_page(asked):
+    evaluation, siting = asked
+    from reports.dossier import _remarks
+    from reports.working_page import working_page
+
+    remarks = _remarks(evaluation, [siting], "zh").set_index("key")
+    plot = str(siting.suggestions(1).index[0])
+    one = remarks[remarks["source"] == "一页说明：siting.trial.dossier.html"].loc[plot]
+    firm = percent(siting.robust.plots.at[plot, "first_share"])
+    assert f"权重变化时居首 {firm} %" in one["text"] and "待核实" in one["text"]
+    line = working_page(evaluation, [siting], "zh").sites[0].sites[0].line
+    assert f"居首 {firm} %" in line
