@@ -7,6 +7,8 @@ import datetime as dt
 import functools
 import importlib.util
 import io
+import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -24,6 +26,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 HERE = Path(__file__).resolve().parent
 ROOMS = ("gis", "layers", "land_policy", "maps", "reports")
+
+PAGE_PLACES, LEAST_PLACES = 160, 40
+"""Places of a line where no terminal says how many it has, and the fewest that a table is fitted to."""
 
 EXIT_CODES = """
 Exit codes: 0 done · 1 this toolkit failed · 2 the command was mistyped · 3 input files or values cannot be used ·
@@ -56,9 +61,12 @@ def edge(function: Command) -> Command:
     @functools.wraps(function)
     def guarded(*args: Any, **options: Any) -> Any:
         from gis.errors import YuantuError
+        from reports.fitted import Screen, printed_for
 
+        wide = bool(click.get_current_context().meta.get("yuantu.wide"))
         try:
-            return function(*args, **options)
+            with printed_for(Screen(None if wide else screen_places(), wide)):
+                return function(*args, **options)
         except YuantuError as error:
             from reports.printed import plain_line
 
@@ -91,9 +99,35 @@ def zone_options(function: Command) -> Command:
     return click.argument("zone", type=click.Path(path_type=Path))(function)
 
 
+def screen_places() -> int:
+    """Places of a line: of ``COLUMNS`` or the terminal; 160 where the text goes to a file or another program."""
+    size = shutil.get_terminal_size((PAGE_PLACES, 0)) if sys.stdout.isatty() else None
+    told = os.environ.get("COLUMNS", "")
+    return max(
+        LEAST_PLACES, int(told) if told.isdecimal() and int(told) else size[0] if size else PAGE_PLACES
+    )
+
+
+def _wide(context: click.Context, _param: click.Parameter, value: bool) -> bool:
+    context.meta["yuantu.wide"] = value
+    return value
+
+
 def format_options(function: Command) -> Command:
-    """``--json`` and ``--csv`` wherever a table is printed, written once."""
-    function = click.option("--csv", "form", flag_value="csv", help="Print CSV.")(function)
+    """``--json``, ``--csv`` and ``--wide`` wherever a table is printed, written once."""
+    function = click.option(
+        "--wide",
+        is_flag=True,
+        expose_value=False,
+        callback=_wide,
+        help="Every column, each row on one line however long [default: fitted to the screen].",
+    )(function)
+    function = click.option(
+        "--csv",
+        "form",
+        flag_value="csv",
+        help="Print CSV for a program (UTF-8, no BOM); the CSV files of a build open in Excel.",
+    )(function)
     function = click.option("--json", "form", flag_value="json", help="Print JSON.")(function)
     return click.option(
         "--table", "form", flag_value="text", default="text", help="Print a table (default)."
@@ -130,7 +164,9 @@ def say(message: str) -> None:
 
 
 def show(table: Table, form: str, lang: str) -> None:
-    """A table on stdout in the form asked for."""
+    """A table on stdout in the form asked for; why there is none also on stderr where the form cannot carry it."""
+    if table.says and form != "text":
+        say(f"yuantu: {table.says}")
     click.echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
 
 

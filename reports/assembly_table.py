@@ -18,7 +18,7 @@ from land_policy.siting.pool import floor_wanted, pool
 from land_policy.siting.siting import Siting
 from layers.schema import Column
 from layers.write import write_csv, write_layers
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import phrase
 
@@ -82,7 +82,7 @@ def assembly_table(found: Assemblies, siting: Siting, lang: str = "zh") -> Table
 def assembly_text(found: Assemblies, siting: Siting, lang: str = "zh") -> str:
     """The sites with, under them, what was asked, how plots adjoin, what they cost, and how sure it is."""
     table, notes = assembly_table(found, siting, lang), assembly_notes(found, siting, lang)
-    lines = [f"· {plain_line(note)}" for note in notes]
+    lines = [note_line(note) for note in notes]
     return "\n".join([*([table.text(lang)] if len(table.rows) else [table.title]), *lines])
 
 

@@ -11,7 +11,7 @@ from land_policy.corridor import OUTSIDE, CorridorProfile, columns
 from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, codes
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line, plain_line
 from reports.shown import THIN_SPACE, number
 from reports.words import in_both, phrase
 
@@ -89,7 +89,7 @@ def corridor_text(
     if by in profile.missing:
         return plain_line(profile.missing[by].text(lang))
     table = corridor_table(evaluation, profile, by, indicator, lang).text(lang)
-    return "\n".join([table, *(f"· {plain_line(note)}" for note in _notes(evaluation, profile, by, lang))])
+    return "\n".join([table, *(note_line(note) for note in _notes(evaluation, profile, by, lang))])
 
 
 def station_label(station_m: float) -> str:

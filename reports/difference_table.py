@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from land_policy.siting.difference import PLACES, WHAT, Difference, because, columns, weight_moves
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line, plain_line
 from reports.words import in_both, phrase
 
 _SHOWN = (
@@ -53,7 +53,7 @@ def difference_text(found: Difference, top: int | None = None, lang: str = "zh")
     notes = dict.fromkeys(note.text(lang) for note in found.after.notes)
     before = {note.text(lang) for note in found.before.notes}
     new = [f"· {phrase('diff_after', lang)}{plain_line(note)}" for note in notes if note not in before]
-    weights = [f"· {plain_line(one.text(lang))}" for one in weight_moves(found)]
+    weights = [note_line(one.text(lang)) for one in weight_moves(found)]
     return "\n".join([short.text(lang), *weights, *lines, *told, *new])
 
 

@@ -18,7 +18,7 @@ from land_policy.docket import BETWEEN, CLASSES, options
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.procedure import docket_words, steps
 from layers.schema import Column, read_columns, schema
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line, plain_line
 from reports.shown import number
 from reports.words import in_both, phrase, phrases
 
@@ -82,7 +82,7 @@ def idle_text(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "z
     parts += [
         _grouped(rows, name, lang) for name in ("step_note", "lacks", "changes", "options", "options_open")
     ]
-    parts.append("\n".join(f"· {plain_line(note)}" for note in notes(evaluation, lang)))
+    parts.append("\n".join(note_line(note) for note in notes(evaluation, lang)))
     return "\n\n".join(part for part in parts if part)
 
 

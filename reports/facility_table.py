@@ -14,7 +14,7 @@ from land_policy.siting.words import say
 from layers.schema import Column, layer_table
 from layers.write import write_csv, write_layers
 from layers.zone import Zone
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import phrase
 
@@ -31,7 +31,7 @@ def facility_table(found: FacilityPlan, zone: Zone, what: str = "sites", lang: s
 def facility_text(found: FacilityPlan, zone: Zone, what: str = "sites", lang: str = "zh") -> str:
     """The table with, under it, what is covered, before and after, and how distances were taken."""
     table = facility_table(found, zone, what, lang)
-    lines = [f"· {plain_line(note)}" for note in facility_notes(found, zone, lang)]
+    lines = [note_line(note) for note in facility_notes(found, zone, lang)]
     return "\n".join([*([table.text(lang)] if len(table.rows) else [table.title]), *lines])
 
 

@@ -16,7 +16,7 @@ from land_policy.grading_scheme import GradingScheme, Indicator
 from land_policy.words import words
 from layers.schema import Column, schema
 from reports.dossier import public as for_the_public
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import in_both, phrase
 
@@ -98,9 +98,7 @@ def grading_text(
         points = {f"points_{one.name}" for one in found.scheme.indicators}
         heads = tuple(one for one in table.columns if one.name in {*IN_TEXT, *points})
         table = replace(table, rows=table.rows[table.rows["state"].ne("outside")], columns=heads)
-    return "\n".join(
-        [table.text(lang), *(f"· {plain_line(note)}" for note in notes(found, lang, public=public))]
-    )
+    return "\n".join([table.text(lang), *(note_line(note) for note in notes(found, lang, public=public))])
 
 
 def notes(found: Grading, lang: str = "zh", *, public: bool = False) -> list[str]:

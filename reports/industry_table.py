@@ -14,7 +14,7 @@ from land_policy.firm_records import MEASURES, industries, verdicts
 from layers.schema import Column
 from layers.take import text
 from reports.dossier import public
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line, plain_line
 from reports.words import phrase
 
 BY_UNIT = (
@@ -128,7 +128,7 @@ def industry_text(
     """The table asked for with what it rests on under it."""
     table = industry_table(evaluation, by, measure, shares, lang)
     notes = _chain_notes(evaluation, lang) if by == "chain" else _unit_notes(evaluation, by, measure, lang)
-    return "\n".join([table.text(lang), *(f"· {plain_line(note)}" for note in notes)])
+    return "\n".join([table.text(lang), *(note_line(note) for note in notes)])
 
 
 def industry_table(

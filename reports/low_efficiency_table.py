@@ -12,7 +12,7 @@ from land_policy.low_efficiency_scheme import Sign
 from land_policy.redevelopment import columns, labels, said
 from land_policy.words import words
 from layers.take import flags, text
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import phrase
 
@@ -60,7 +60,7 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
 def low_text(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh") -> str:
     """The proposals with, under them, how many plots fell where and what the screening rests on."""
     table = low_table(evaluation, found, park, lang)
-    notes = [f"· {plain_line(note)}" for note in low_notes(evaluation, found, park, lang)]
+    notes = [note_line(note) for note in low_notes(evaluation, found, park, lang)]
     return "\n".join([table.text(lang) if len(table.rows) else table.title, *notes])
 
 

@@ -10,7 +10,7 @@ from land_policy.siting.placing import Placing
 from layers.schema import Column
 from layers.write import write_csv, write_layers
 from layers.zone import Zone
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import phrase
 
@@ -63,7 +63,7 @@ def placing_table(found: Placing, zone: Zone, lang: str = "zh") -> Table:
 
 def placing_text(found: Placing, zone: Zone, lang: str = "zh") -> str:
     """The projects with, under them, the value of the answer beside the other ways, and how it was read."""
-    lines = [f"· {plain_line(note)}" for note in placing_notes(found, zone, lang)]
+    lines = [note_line(note) for note in placing_notes(found, zone, lang)]
     return "\n".join([placing_table(found, zone, lang).text(lang), *lines])
 
 

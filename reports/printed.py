@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from layers.schema import Column
 from layers.write import json_text, tame
+from reports.fitted import layout, plain_line, screen, width, wrapped
 from reports.shown import shown_column
+from reports.words import phrase
+
+__all__ = ["Table", "note_line", "nothing", "plain_line", "width"]
+
+_KEPT = 6
+"""Decimals of a number in CSV: far more than any input has, without the noise of floating point."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,8 @@ class Table:
     """Rows with the columns that are shown of them, in their order; a column the rows lack is left out.
 
     ``labels`` says what people read instead of the codes of a column (JSON keeps the codes); ``besides`` names
-    columns that only JSON has.
+    columns that only JSON has; ``wide`` names those that a screen shows only where all are wanted. ``headline`` is the
+    answer in one line, above everything; ``says`` stands in place of a table that has nothing to show.
     """
 
     rows: pd.DataFrame
@@ -27,6 +34,9 @@ class Table:
     title: str = ""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     besides: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
+    headline: str = ""
+    says: str = ""
 
     @property
     def present(self) -> tuple[Column, ...]:
@@ -43,11 +53,23 @@ class Table:
           0.50
              —
         """
-        heads = [column.heading(lang) for column in self.present]
+        on = screen()
+        above = [
+            one for line in (self.headline, *self.title.split("\n")) if line for one in _line(line, on.places)
+        ]
+        if self.says:
+            return "\n".join([*above, *_line(self.says, on.places)])
+        columns = [one for one in self.present if on.wide or one.name not in self.wide]
         rows = self._read
-        cells = [shown_column(rows[column.name], column, lang).tolist() for column in self.present]
-        right = [column.type in ("number", "count", "figure") for column in self.present]
-        return layout(heads, cells, right, self.title)
+        cells = [shown_column(rows[column.name], column, lang).tolist() for column in columns]
+        right = [column.type in ("number", "count", "figure") for column in columns]
+        heads = [column.heading(lang) for column in columns]
+        lines = [*above, *layout(heads, cells, right, on.places)]
+        left = [column.heading(lang) for column in self.present if column not in columns]
+        if left:
+            told = phrase("columns_left", lang).format(columns=phrase("comma", lang).join(left))
+            lines += _line(told, on.places)
+        return "\n".join(lines)
 
     def csv(self, lang: str = "zh") -> str:
         """As CSV with headings and units in the first row; text a spreadsheet would run is made harmless."""
@@ -55,6 +77,8 @@ class Table:
         for column in self.present:
             if column.type not in ("number", "count", "day", "flag"):
                 table[column.name] = tame(table[column.name].astype("string").fillna("").map(plain_line))
+            elif column.type == "number":
+                table[column.name] = pd.to_numeric(table[column.name], errors="coerce").round(_KEPT)
         table.columns = pd.Index([column.heading(lang) for column in self.present])
         buffer = io.StringIO()
         table.to_csv(buffer, index=False, lineterminator="\n", date_format="%Y-%m-%d")
@@ -68,47 +92,29 @@ class Table:
     @property
     def _read(self) -> pd.DataFrame:
         """The rows with labels for codes."""
-        known = {name: self.rows[name].replace(dict(words)) for name, words in self.labels.items()}
+        known = {
+            name: self.rows[name].replace(dict(words))
+            for name, words in self.labels.items()
+            if name in self.rows.columns
+        }
         return self.rows.assign(**known)
 
 
-def layout(
-    heads: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[bool], title: str = ""
-) -> str:
-    """Columns of text side by side, a Chinese character two places wide, a hairline under the heading."""
-    heads = [plain_line(head) for head in heads]
-    cells = [[plain_line(cell) for cell in column] for column in cells]
-    widths = [max([width(head), *map(width, column)]) for head, column in zip(heads, cells, strict=True)]
-    lines = [plain_line(title)] if title else []
-    lines.append(_line(heads, widths, right))
-    lines.append("  ".join("─" * wide for wide in widths))
-    lines += [_line(row, widths, right) for row in zip(*cells, strict=True)]
-    return "\n".join(lines)
+def nothing(says: str, columns: tuple[Column, ...] = ()) -> Table:
+    """The table of a question that a zone cannot answer: no row, the columns it would have, and why."""
+    return Table(pd.DataFrame(columns=[column.name for column in columns]), columns, says=plain_line(says))
 
 
-def width(text: str) -> int:
-    """Places a text takes on a terminal: two for a wide character, none for a combining one.
+def note_line(note: str) -> str:
+    """A note under a table: a dot, and the lines after its first set in.
 
-    >>> width("园图 ok")
-    7
+    >>> note_line("均为推算。")
+    '· 均为推算。'
     """
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    places = screen().places
+    return "· " + "\n  ".join(_line(note, None if places is None else places - 2))
 
 
-def plain_line(text: str) -> str:
-    r"""Text without the control characters that could move a terminal's cursor or colour it.
-
-    >>> plain_line("a\x1b[31mb\nc")
-    'a [31mb c'
-    """
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
-
-
-def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = [
-        " " * (wide - width(cell)) + cell if to_right else cell + " " * (wide - width(cell))
-        for cell, wide, to_right in zip(row, widths, right, strict=True)
-    ]
-    return "  ".join(padded).rstrip()
+def _line(text: str, places: int | None) -> list[str]:
+    text = plain_line(text)
+    return [text] if places is None else wrapped(text, places)

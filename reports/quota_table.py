@@ -11,7 +11,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.quota import PARTS, Quota, part_labels, quota, reading_of
 from land_policy.stated import stated
 from layers.schema import Column
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import in_both, phrase
 
@@ -88,7 +88,7 @@ def quota_text(answer: Quota, unit: str | None = None, lang: str = "zh") -> str:
     """The shares, every part with its reason, and under them who says so."""
     tables = [quota_table(answer, lang)] if unit is None else []
     tables.append(part_table(answer, unit, lang))
-    lines = [f"· {plain_line(note)}" for note in quota_notes(answer, lang)]
+    lines = [note_line(note) for note in quota_notes(answer, lang)]
     return "\n\n".join([*(table.text(lang) for table in tables), "\n".join(lines)])
 
 

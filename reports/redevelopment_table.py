@@ -14,7 +14,7 @@ from land_policy.raise_far import Raise
 from land_policy.redevelopment import columns, labels, said
 from land_policy.tally import columns as tally_columns
 from layers.take import text
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number, shown_share
 from reports.words import in_both, phrase
 
@@ -145,7 +145,7 @@ def checklist_text(evaluation: Evaluation, found: Extension, plot: str, lang: st
     table = checklist_table(evaluation, found, plot, lang)
     if plot not in found.rows.index:
         notes = [said("price_exempt", lang).format(plot=plot)]
-        return "\n".join(f"· {plain_line(note)}" for note in [*notes, *_ground(evaluation, found, lang)])
+        return "\n".join(note_line(note) for note in [*notes, *_ground(evaluation, found, lang)])
     row = {str(name): value for name, value in found.rows.loc[plot].items()}
     amounts = {
         name: number(float(row[f"{name}_m2"]), 0)
@@ -254,5 +254,5 @@ def _some(names: pd.Index, lang: str) -> str:
 
 
 def _with_notes(table: Table, notes: list[str], lang: str) -> str:
-    lines = [f"· {plain_line(note)}" for note in notes]
+    lines = [note_line(note) for note in notes]
     return "\n".join([table.text(lang) if len(table.rows) else table.title, *lines])

@@ -16,7 +16,7 @@ from land_policy.score import Score, score
 from land_policy.tally import definitions
 from layers.schema import Column
 from layers.write import json_text
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line, plain_line
 from reports.score_notes import scope_label, score_notes
 from reports.words import phrase
 
@@ -186,7 +186,7 @@ def print_score(
 
 def score_text(evaluation: Evaluation, made: Score, found: Potential, lang: str = "zh") -> str:
     """Everything a self-check has, one table under another, the notes first."""
-    notes = "\n".join(f"· {plain_line(note)}" for note in score_notes(evaluation, made, lang))
+    notes = "\n".join(note_line(note) for note in score_notes(evaluation, made, lang))
     if made.scheme is None and found.rows["value"].isna().all():
         return notes
     tables = [score_table(evaluation, made, lang)] if made.scheme is not None else []

@@ -9,7 +9,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.space import ANSWERS, Space, columns, fitting
 from land_policy.words import words
 from layers.schema import Column
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import in_both, phrase
 
@@ -68,7 +68,7 @@ def space_text(
     if found is None:
         return f"{table.title}\n· {phrase('space_none', lang)}"
     return "\n".join(
-        [table.text(lang), *(f"· {plain_line(note)}" for note in notes(found, lang, park=park, high=high))]
+        [table.text(lang), *(note_line(note) for note in notes(found, lang, park=park, high=high))]
     )
 
 

@@ -15,7 +15,7 @@ from land_policy.siting.siting import SHOWN_SHARES, Siting
 from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
 from layers.schema import Column, layer_table, schema
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line, plain_line
 from reports.shown import shown, shown_share
 from reports.words import in_both, phrase
 
@@ -173,7 +173,7 @@ def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
 def site_text(siting: Siting, top: int = 10, lang: str = "zh") -> str:
     """The suggestions with, under them, what the answer rests on, how firm it is and what it could not look at."""
     told = (*siting.notes, *siting.robust.notes, *robust.sentences(siting))
-    notes = [f"· {plain_line(note.text(lang))}" for note in told]
+    notes = [note_line(note.text(lang)) for note in told]
     return "\n".join([site_table(siting, top, lang).text(lang), *notes])
 
 

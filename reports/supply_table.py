@@ -14,7 +14,7 @@ from land_policy.siting.question import ask
 from land_policy.supply import Supply, load_project, modes_of, verdict_labels
 from land_policy.words import words
 from layers.schema import Column
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import BLANK, number
 from reports.words import in_both, phrase
 
@@ -104,7 +104,7 @@ def supply_table(answer: Supply, evaluation: Evaluation, lang: str = "zh") -> Ta
 
 def supply_text(answer: Supply, evaluation: Evaluation, lang: str = "zh") -> str:
     """The modes with, under them, the rules they rest on and how the price was checked."""
-    lines = [f"· {plain_line(note)}" for note in supply_notes(answer, lang)]
+    lines = [note_line(note) for note in supply_notes(answer, lang)]
     return "\n".join([supply_table(answer, evaluation, lang).text(lang), *lines])
 
 

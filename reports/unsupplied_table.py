@@ -12,7 +12,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.unsupplied import Unsupplied, columns, labels
 from layers.schema import Column
 from layers.write import write_layers
-from reports.printed import Table, plain_line
+from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import in_both, phrase
 
@@ -61,7 +61,7 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
 def unsupplied_text(evaluation: Evaluation, by: str = "batch", lang: str = "zh") -> str:
     """The ledger with, under it, how it was read, what the clock adds, and what the zone lacks."""
     table, notes = unsupplied_table(evaluation, by, lang), unsupplied_notes(evaluation, lang)
-    lines = [f"· {plain_line(note)}" for note in notes]
+    lines = [note_line(note) for note in notes]
     return "\n".join([*([table.text(lang)] if len(table.rows) else [table.title]), *lines])
 
 
