@@ -26,7 +26,7 @@ from reports.working_page import crs_label
 
 USUAL_ROWS, ROW_PX, SPARE_PX, LEAST_PX, MOST_PX = 10, 20, 90, 200, 360
 """The map gives way to more criteria than usual and takes the room of fewer, and of supply modes nobody can suggest."""
-MOST_STEPS, LIGHT_STEPS = 4, 7
+MOST_STEPS, LIGHT_STEPS = 4, 5
 """Points to be verified that a page has room for, with supply modes on it and without."""
 TIGHT = 28
 """Criteria and exclusions on one page from which its longer texts are cut sooner."""

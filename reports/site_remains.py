@@ -143,8 +143,13 @@ def _open_points(siting: Siting, plot: str, lang: str) -> list[Mark]:
     labels = {wish.name: wish.label.text(lang) for wish in siting.profile.exclusions}
     lacking = points["lacking" if lang == "zh" else "lacking_en"]
     named = points["exclusion"].map(labels).groupby(lacking, sort=False).agg(phrase("comma", lang).join)
-    sentence = phrase("sheet_verify", lang)
-    return [Mark("unknown", sentence.format(labels=one, what=what)) for what, one in named.items()]
+    said, alone = phrase("sheet_verify", lang), phrase("suggested_check", lang)
+    return [
+        Mark(
+            "unknown", alone.format(what=what) if what.startswith(one) else said.format(labels=one, what=what)
+        )
+        for what, one in named.items()
+    ]
 
 
 def _docket(evaluation: Evaluation, plot: str, lang: str) -> list[Mark]:
