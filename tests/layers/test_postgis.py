@@ -664,3 +664,21 @@ def test_a_zone_in_the_database_gives_the_same_evaluation_and_takes_its_results(
         pd.testing.assert_frame_equal(table, outputs["file"][kind])
     assert run("SELECT round(far_zone::numeric, 4)::text FROM results.by_zone") == [("0.6680",)]
     assert run("SELECT count(*) FROM results.evaluated_plots") == [(170,)]
+
+
+def test_a_siting_is_published_with_its_parts(server, run):
+    """The tables of one siting of the sample: the shares of each plot add up to its score in the database too."""
+    from reports.build import evaluate_zone, site_zone
+    from reports.store import publish
+
+    sample = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"
+    evaluation = evaluate_zone(sample)
+    named = publish(evaluation, site_zone(evaluation, ["manufacturing"]), server, "sitings")
+    parts = ("", "_exclusions", "_open_points", "_criteria", "_shares", "_robustness", "_flips")
+    assert {f"sitings.siting_manufacturing{part}" for part in parts} <= set(named)
+    off = """SELECT max(abs(score - added)) < 1e-9 FROM sitings.siting_manufacturing JOIN
+        (SELECT plot_id, sum(share) AS added FROM sitings.siting_manufacturing_shares GROUP BY plot_id) AS parts USING (plot_id)"""
+    assert run(off) == [(True,)]
+    assert run("SELECT count(*) > 0 FROM sitings.siting_manufacturing_exclusions WHERE kind = 'law'") == [
+        (True,)
+    ]
