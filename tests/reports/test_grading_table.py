@@ -161,3 +161,21 @@ def test_what_cannot_be_asked_is_said(words, told):
     done = CliRunner().invoke(cli.main, [verb, str(SAMPLE / "lianyungang"), *rest])
     assert done.exit_code in (3, 4)
     assert told in done.stderr
+
+
+@pytest.mark.parametrize("by", ["firm", "park", "industry"])
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+def test_grades_prints_in_every_grouping_and_form(by, form):
+    ran = CliRunner().invoke(
+        cli.main, ["grades", str(SAMPLE / "lianyungang"), "--by", by, "--lang", "en", *form]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert "Traceback" not in ran.output
+    if by == "park" and form == ["--csv"]:
+        assert "Haizhou Industrial Park,49,13,22,13,1," in ran.stdout
+
+
+def test_internal_groups_of_a_few_firms_are_shown_in_full(evaluation):
+    rows = json.loads(grading_table(evaluation, graded(evaluation), "park").json())
+    assert [row["firms"] for row in rows] == [49, 21, 52, 8, 5, 14, 149]
+    assert all("withheld" not in row for row in rows)
