@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -217,3 +218,28 @@ def test_the_map_says_how_firm_and_names_the_page(asked):
     assert f"权重变化时居首 {firm} %" in one["text"] and "待核实" in one["text"]
     line = working_page(evaluation, [siting], "zh").sites[0].sites[0].line
     assert f"居首 {firm} %" in line
+
+
+def test_plots_put_together_are_listed_and_outlined(tmp_path):
+    """Where no plot of the sample is large enough the map lists and outlines the sites of adjacent plots."""
+    from reports.build import evaluate_zone, site_zone
+    from reports.draw import _suggested
+    from reports.siting_store import siting_frames
+    from reports.working_page import working_page
+
+    root = Path(__file__).resolve().parents[2]
+    text = (root / "land_policy" / "profiles" / "manufacturing.toml").read_text(encoding="utf-8")
+    text = text.replace("least_m2 = 15000", "least_m2 = 150000").replace(
+        "most_m2 = 120000", "most_m2 = 200000"
+    )
+    (tmp_path / "big.toml").write_text(text, encoding="utf-8")
+    evaluation = evaluate_zone(root / "layers" / "sample" / "lianyungang")
+    (siting,) = site_zone(evaluation, [tmp_path / "big.toml"])
+    best = siting.assemblies.sites.iloc[0]
+    found = _suggested(evaluation, siting, "zh")
+    assert found.iloc[0]["plot"] == best["plots"].split(";")[0]
+    assert found.geometry.iloc[0].equals(best.geometry)
+    assert working_page(evaluation, [siting], "zh").sites[0].sites[0].title == best["plots"].replace(
+        ";", "、"
+    )
+    assert siting_frames(siting)["assemblies"].iloc[0]["area_m2"] >= 150000
