@@ -20,7 +20,7 @@ from layers.take import days, flags, numbers, text
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
 
-STATES = ("empty", "part", "full", "contradiction", "unknown")
+STATES = ("empty", "part", "full", "contradiction", "unknown", "unfinished")
 ANSWERS = ("yes", "perhaps", "no")
 
 
@@ -30,9 +30,11 @@ class Space:
 
     ``buildings``, by building: ``name, plot_id, park_id, storeys, height_m`` (of the highest storey), ``floor_m2, let_m2,
     to_let_m2, to_let_most_m2`` (what is known to be free, and what may be), ``vacancy_pct, tenants, tenants_unknown,
-    vacant_since, state`` (one of :data:`STATES`), ``reason``. ``plots`` and ``parks``: ``buildings, floor_m2`` and, over the
-    buildings of which it is known, ``known_m2, let_m2, to_let_m2, vacancy_pct``; ``known_pct``, ``tenants, firms``,
-    ``firms_a_plot``. ``unplaced`` names firms on such plots that name no building there. Blank: not known.
+    vacant_since, completed_on, finished`` (blank: not on record, counted as finished), ``state`` (one of
+    :data:`STATES`), ``reason``. ``plots`` and ``parks``: ``buildings, floor_m2`` of the finished ones, ``under_way,
+    under_way_m2`` of those still being built or halted, and, over the finished buildings of which it is known,
+    ``known_m2, let_m2, to_let_m2, vacancy_pct``; ``known_pct``, ``tenants, firms``, ``firms_a_plot``. ``unplaced``
+    names firms on such plots that name no building there. Blank: not known.
     """
 
     buildings: pd.DataFrame
@@ -55,6 +57,8 @@ def space(evaluation: Evaluation) -> Space | None:
     ``vacancy = 100 × to let / floor``. A building is not known (blank, never 0) when its own floor is not, when one of its
     firms does not say what it uses, when a firm on its plot does not say which building, or when firms name no buildings at
     all; let beyond the floor there is it contradicts itself, and it is full when nothing more is left (1 % aside in both).
+    Only finished buildings are let: by their own day of completion, else by their plot's (day of completion, built status
+    A or B, clock). One still being built has nothing to let, and contradicts itself when firms work in it.
     """
     table = _standard(evaluation)
     if table is None or table.empty:
@@ -66,6 +70,7 @@ def space(evaluation: Evaluation) -> Space | None:
         _unplaced(here, table) if here is not None and named else pd.DataFrame(columns=["plot_id", "name"])
     )
     table = table.join(_let(table, firms, unplaced)) if named else _nothing_known(table)
+    table = _being_built(table)
     counts = text(here, "plot_id").value_counts() if here is not None else pd.Series(dtype="float64")
     plots = _summed(table, "plot_id").assign(park_id=lambda rows: rows.index.map(evaluation.plots["park_id"]))
     plots["firms"] = counts.reindex(plots.index).fillna(0.0) if here is not None else np.nan
@@ -89,7 +94,7 @@ def fitting(found: Space, need_m2: float, height_m: float | None = None) -> pd.D
     )
     most = most.mask(table["to_let_most_m2"].isna(), high.fillna(table["floor_m2"]))
     sure, can = least.ge(need_m2), most.ge(need_m2) | most.isna()
-    can &= table["state"].ne("contradiction")
+    can &= ~table["state"].isin(("contradiction", "unfinished"))
     fits = pd.Series(np.select([sure, can], ANSWERS[:2], ANSWERS[2]), index=table.index)
     answer = table.assign(high_m2=high, free_least_m2=least, free_most_m2=most, fits=fits)
     answer = answer[answer["fits"].ne("no")]
@@ -122,12 +127,37 @@ def _standard(evaluation: Evaluation) -> pd.DataFrame | None:
             "height_m": numbers(buildings, "storey_height_m"),
             "floor_m2": each["floor_m2"],
             "vacant_since": days(buildings, "vacant_since"),
+            "completed_on": text(buildings, "completed_on"),
+            "finished": _finished(buildings, plot, evaluation),
         },
         index=buildings.index,
     )[chosen]
     tallest = {written: max(storey_heights(written)) for written in table["heights"].unique() if written}
     listed = table["heights"].map(tallest).astype("float64")
     return table.assign(height_m=listed.fillna(table["height_m"]))
+
+
+def _finished(buildings: pd.DataFrame, plot: pd.Series, evaluation: Evaluation) -> pd.Series:
+    """Whether each building stands finished on the day: by its own completion, else by its plot; blank: not on record."""
+    plots, own = evaluation.plots, text(buildings, "completed_on")
+    status, clock = text(plots, "status_class").str[:1], text(plots, "idle_class")
+    done = (days(plots, "finished_on") <= pd.Timestamp(evaluation.day)) | clock.eq("finished")
+    begun = clock.isin(("under_way", "idle_stopped"))
+    steps = [done.to_numpy(), status.eq("A").to_numpy(), (status.eq("B") | begun).to_numpy()]
+    there = pd.Series(np.select(steps, [1.0, 1.0, 0.0], np.nan), index=plots.index)
+    by_plot = plot.map(there).astype("float64")
+    by_own = own.le(str(evaluation.day)).astype("float64").mask(own.eq("").to_numpy())
+    return by_own.fillna(by_plot).astype("boolean").rename("finished")
+
+
+def _being_built(table: pd.DataFrame) -> pd.DataFrame:
+    """The buildings with nothing to let where they are not finished."""
+    raw = table["finished"].eq(False).fillna(False).astype(bool)
+    inside = raw & table["tenants"].gt(0)
+    blank = ("to_let_m2", "to_let_most_m2", "vacancy_pct")
+    table = table.assign(**{name: table[name].mask(raw) for name in blank})
+    state = table["state"].mask(raw, "unfinished").mask(inside, "contradiction")
+    return table.assign(state=state, reason=table["reason"].mask(raw, "").mask(inside, "let_unfinished"))
 
 
 def _unplaced(firms: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -179,10 +209,13 @@ def _nothing_known(table: pd.DataFrame) -> pd.DataFrame:
 def _summed(table: pd.DataFrame, key: str) -> pd.DataFrame:
     """Buildings together by a key: floor of all, and floor, let and to let of those of which it is known."""
     known = table["to_let_m2"].notna()
+    raw = table["finished"].eq(False).fillna(False).astype(bool)
     parts = pd.DataFrame(
         {
-            "buildings": 1.0,
-            "floor_m2": table["floor_m2"],
+            "buildings": (~raw).astype("float64"),
+            "under_way": raw.astype("float64"),
+            "floor_m2": table["floor_m2"].mask(raw, 0.0),
+            "under_way_m2": table["floor_m2"].where(raw, 0.0),
             "known_m2": table["floor_m2"].where(known),
             "let_m2": table["let_m2"].where(known),
             "to_let_m2": table["to_let_m2"],
@@ -191,7 +224,7 @@ def _summed(table: pd.DataFrame, key: str) -> pd.DataFrame:
     )
     sums = parts.groupby(table[key].astype("string").fillna("")).sum(min_count=1)
     sums["vacancy_pct"] = 100 * sums["to_let_m2"] / sums["known_m2"]
-    sums["known_pct"] = 100 * sums["known_m2"].fillna(0.0) / sums["floor_m2"]
+    sums["known_pct"] = 100 * sums["known_m2"].fillna(0.0) / sums["floor_m2"].mask(sums["floor_m2"].eq(0))
     return sums
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from land_policy.evaluation import Evaluation
 from land_policy.space import ANSWERS, Space, columns, fitting
 from land_policy.words import words
 from layers.schema import Column
 from reports.printed import Table, note_line
-from reports.shown import number
+from reports.shown import BLANK, number
 from reports.words import in_both, phrase
 
 BY_BUILDING = (
@@ -19,10 +21,11 @@ BY_BUILDING = (
 )  # fmt: skip
 BY_PLOT = (
     "park", "plot_id", "buildings", "floor_m2", "known_m2", "let_m2", "to_let_m2", "vacancy_pct", "tenants", "firms",
+    "under_way", "under_way_m2",
 )  # fmt: skip
 BY_PARK = (
     "park", "plots", "buildings", "floor_m2", "known_m2", "let_m2", "to_let_m2", "vacancy_pct", "tenants", "firms",
-    "firms_a_plot",
+    "firms_a_plot", "under_way", "under_way_m2",
 )  # fmt: skip
 BY_NEED = (
     "fits", "park", "plot_id", "building_id", "name", "storeys", "height_m", "floor_m2", "to_let_m2", "high_m2",
@@ -37,7 +40,29 @@ def space_table(evaluation: Evaluation, by: str = "park", park: str = "", lang: 
         return Table(pd.DataFrame(columns=["park"]), (columns()["park"],), _title(evaluation, "", lang))
     rows = {"building": found.buildings, "plot": found.plots, "park": found.parks}[by].reset_index()
     shown = {"building": BY_BUILDING, "plot": BY_PLOT, "park": BY_PARK}[by]
-    return _table(evaluation, _of_park(rows, park), shown, phrase(f"space_by_{by}", lang), lang)
+    made = _table(evaluation, _of_park(rows, park), shown, phrase(f"space_by_{by}", lang), lang)
+    return replace(made, headline=_headline(found.parks, park or "all", lang))
+
+
+def _headline(parks: pd.DataFrame, unit: str, lang: str) -> str:
+    """What there is, is to let and is being built in a park or in all, in a line; nothing of a park without."""
+    if unit not in parks.index:
+        return ""
+    row = parks.loc[unit]
+    digits = {
+        "buildings": 0,
+        "floor_m2": 0,
+        "to_let_m2": 0,
+        "vacancy_pct": 2,
+        "under_way": 0,
+        "under_way_m2": 0,
+    }
+    told = {name: _figure(row[name], places) for name, places in digits.items()}
+    return phrase("space_headline", lang).format(**told)
+
+
+def _figure(value: float, places: int) -> str:
+    return BLANK if pd.isna(value) else number(float(value), places)
 
 
 def need_table(
@@ -91,6 +116,14 @@ def notes(found: Space, lang: str = "zh", *, park: str = "", high: bool = False)
     if len(unplaced):
         named = phrase("comma", lang).join(unplaced.index.astype(str)[:8])
         lines.append(phrase("space_unplaced", lang).format(count=len(unplaced), firms=named))
+    raw = buildings["state"].eq("unfinished")
+    if raw.any():
+        told = {"count": int(raw.sum()), "floor": number(float(buildings.loc[raw, "floor_m2"].sum()), 0)}
+        named = phrase("comma", lang).join(sorted(set(buildings.loc[raw, "plot_id"].astype(str)))[:8])
+        lines.append(phrase("space_unfinished", lang).format(plots=named, **told))
+    unsaid = int(buildings["finished"].isna().sum())
+    if unsaid:
+        lines.append(phrase("space_finish_unknown", lang).format(count=unsaid))
     if buildings["vacant_since"].isna().all():
         lines.append(phrase("space_no_dates", lang))
     return lines
@@ -114,7 +147,8 @@ def _table(evaluation: Evaluation, rows: pd.DataFrame, shown: tuple[str, ...], w
     besides = tuple(
         one for one in ("park_id", "known_pct", "to_let_most_m2", "tenants_unknown") if one in rows.columns
     )
-    return Table(rows, heads, _title(evaluation, what, lang), labels, besides)
+    wide = ("known_m2", "firms", "firms_a_plot", "vacant_since")
+    return Table(rows, heads, _title(evaluation, what, lang), labels, besides, wide)
 
 
 def _title(evaluation: Evaluation, what: str, lang: str) -> str:
@@ -132,5 +166,5 @@ def known_park(evaluation: Evaluation, park: str) -> str:
     """A park's number as it was typed; InputError naming those there are when it is none."""
     known = [str(one) for one in evaluation.units("park").index]
     if park and park not in known:
-        raise InputError(in_both("no_such_park", zone=evaluation.zone.name, park=park, known=known))
+        raise QuestionError(in_both("no_such_park", zone=evaluation.zone.name, park=park, known=known))
     return park

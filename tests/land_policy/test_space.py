@@ -158,3 +158,44 @@ def test_let_and_to_let_make_up_the_floor(tenants):
     known = found.buildings[found.buildings["state"].isin(["part", "empty"])]
     assert (known["let_m2"] + known["to_let_m2"]).tolist() == pytest.approx(known["floor_m2"].tolist())
     assert found.parks.at["all", "floor_m2"] == pytest.approx(10_000.0)
+
+
+def standing(plots=None, **buildings):
+    """The zone of one tenant in S1 with columns of plots and buildings added."""
+    zone = let(("P1", "S1", 1500.0)).zone
+    zone = zone.with_layer("buildings", zone.layers["buildings"].assign(**buildings))
+    return space(evaluate(zone.with_layer("plots", zone.plots.assign(**(plots or {})))))
+
+
+@pytest.mark.parametrize(
+    ("plots", "completed"),
+    [
+        ({}, ["2020-01", "2026-11-21", None, None]),
+        ({"status_class": ["B21", "A2", "A2"]}, ["2020-01", None, None, "2020-01"]),
+        ({"status_class": ["A2", "A2", "A2"]}, ["2020-01", "2026-12", None, None]),
+        ({"started_on": pd.to_datetime(["2026-01-05", None, None])}, ["2020-01", None, None, None]),
+    ],
+)
+def test_a_building_not_finished_has_nothing_to_let(plots, completed):
+    found = standing(plots, completed_on=completed)
+    assert found.buildings["state"].to_dict() == {"S1": "part", "S2": "unfinished", "S3": "empty"}
+    assert pd.isna(found.buildings.at["S2", "to_let_m2"]) and pd.isna(found.buildings.at["S2", "vacancy_pct"])
+    park = found.parks.loc["W"]
+    assert (park["buildings"], park["floor_m2"], park["to_let_m2"]) == pytest.approx((1, 5000, 3500))
+    assert (park["under_way"], park["under_way_m2"]) == pytest.approx((1, 4000))
+    assert park["vacancy_pct"] == pytest.approx(70.0) and park["known_pct"] == pytest.approx(100.0)
+    assert found.parks.at["all", "vacancy_pct"] == pytest.approx(100 * 4500 / 6000)
+    assert fitting(found, 500.0).index.tolist() == ["S1", "S3"], "4 000 m² of S2 are not offered"
+
+
+def test_what_decides_whether_a_building_is_finished():
+    done = standing(
+        {"status_class": ["B21", None, None], "finished_on": pd.to_datetime(["2026-11-20", None, None])}
+    )
+    assert done.buildings["finished"].tolist() == [True, True, pd.NA], (
+        "its plot's day of completion; S3: no record"
+    )
+    assert done.buildings["state"].tolist() == ["part", "empty", "empty"], "no record counts as finished"
+    busy = standing({"status_class": ["B21", "A2", None]}).buildings
+    assert (busy.at["S1", "state"], busy.at["S1", "reason"]) == ("contradiction", "let_unfinished")
+    assert pd.isna(busy.at["S1", "to_let_m2"]) and busy.at["S2", "state"] == "unfinished"
