@@ -46,15 +46,18 @@ class Unsupplied:
     unsupplied_m2 unsupplied_pct age_years age_band state lapse cause plots in_base``; where batches are drawn also
     ``polygon_m2``, ``ground_<class>_m2``, ``ground_left_m2``, ``difference_m2``. ``unsupplied_m2`` is blank where
     it cannot be told and never cut off at 0: below it the ``state`` is ``contradiction``. ``ages`` and ``parks`` are
-    totals over the base years; a total with a blank in it is blank; of a park ``unsupplied_m2`` is what is not
-    supplied of the batches as drawn, and ``left_plots_m2`` that of it which lies on unsupplied plots. ``pieces``: blank where nothing is drawn.
-    ``sisters``: plots and area of 供而未用 and 用而不足 from the clock. ``missing`` names what the zone lacks:
+    totals over the base years, ``total`` those of every area of the batches; a total with a blank in it is blank.
+    Of a park, ``before_m2`` is what is not supplied of the batches as drawn, ``withdrawn_share_m2`` the park's part of
+    what was withdrawn of them, ``unsupplied_m2`` the one less the other, and ``left_plots_m2`` what lies on unsupplied
+    plots before withdrawals; the last row, ``all``, is the sum. ``pieces``: blank where nothing is drawn. ``sisters``:
+    plots and area of 供而未用 and 用而不足 from the clock, blank where it can tell of no plot. ``missing``:
     ``no_batches no_batch_on_plots no_polygons no_parks no_rule``.
     """
 
     ledger: LedgerFile
     batches: pd.DataFrame
     ages: pd.DataFrame
+    total: pd.Series
     parks: pd.DataFrame
     pieces: gpd.GeoDataFrame | None
     sisters: pd.DataFrame
@@ -85,18 +88,19 @@ def ledger(evaluation: Evaluation) -> Unsupplied:
     land = land_of(case)
     table, drawn = _batches(zone.layer("batches"), plots)
     record = _on_record(table, plots, land, reading)
-    pieces, parks = None, _parks_on_record(plots, land, evaluation)
+    pieces = None
     if len(drawn):
         pieces, twice = unsupplied_ground.pieces(drawn, plots, land, reading)
         ground = unsupplied_ground.by_batch(drawn, pieces, twice)
         record = _compared(record.join(ground), reading)
-        parks = _parks_on_ground(pieces, evaluation, parks, reading)
     record = _dated(record, evaluation, reading)
+    counted = record[record["in_base"]]
     return Unsupplied(
         ledger=reading,
         batches=record,
         ages=_ages(record, reading),
-        parks=parks,
+        total=_total(counted),
+        parks=_parks(pieces, counted, plots, land, evaluation, reading),
         pieces=pieces,
         sisters=_sisters(plots),
         lapse=_lapse_clause(evaluation),
@@ -219,16 +223,48 @@ def _ages(record: pd.DataFrame, reading: LedgerFile) -> pd.DataFrame:
     if counted.empty:
         return pd.DataFrame(columns=["batches", *_TOTALS, "unsupplied_pct"]).rename_axis("age_band")
     counts = counted["age_band"].value_counts()
-    sums["all"] = counted[list(_TOTALS)].sum(skipna=False)
+    sums["all"] = _total(counted)[list(_TOTALS)]
     table = pd.DataFrame(sums).T.rename_axis("age_band")
     table.insert(0, "batches", [int(counts.get(band, len(counted))) for band in table.index])
     return table.assign(unsupplied_pct=100 * table["unsupplied_m2"] / table["approved_m2"])
 
 
-def _parks_on_record(plots: pd.DataFrame, land: pd.Series, evaluation: Evaluation) -> pd.DataFrame:
+def _total(counted: pd.DataFrame) -> pd.Series:
+    """The sum of every area over the batches that count; blank where one of them is, or where there is none."""
+    sums = counted[[name for name in counted.columns if name.endswith("_m2")]].sum(skipna=False)
+    return sums.astype("float64") if len(counted) else sums.astype("float64") * np.nan
+
+
+def _parks(
+    pieces: gpd.GeoDataFrame | None,
+    counted: pd.DataFrame,
+    plots: pd.DataFrame,
+    land: pd.Series,
+    evaluation: Evaluation,
+    reading: LedgerFile,
+) -> pd.DataFrame:
+    """The batches that count by park, as drawn where they and the parks are, with the sum of all last."""
+    parks = evaluation.zone.layer("parks")
+    if pieces is not None and isinstance(parks, gpd.GeoDataFrame):
+        table = _parks_on_ground(pieces[pieces["batch_id"].isin(counted.index)], counted, parks, reading)
+    else:
+        table = _parks_on_record(plots, land, evaluation, counted.index)
+    if table.empty:
+        return table
+    whole = table.sum(skipna=False).to_frame("all").T
+    table = pd.concat([table, whole]).rename_axis("park_id")
+    if "unsupplied_m2" not in table.columns:
+        return table
+    whole_m2 = table["total_m2"].mask(table["total_m2"] == 0)
+    return table.assign(unsupplied_pct=100 * table["unsupplied_m2"] / whole_m2)
+
+
+def _parks_on_record(
+    plots: pd.DataFrame, land: pd.Series, evaluation: Evaluation, counted: pd.Index
+) -> pd.DataFrame:
     """Area of record by park and class of the plots that name a batch; empty where the zone has no parks."""
     units = list(evaluation.units("park").index.astype(str))
-    named = text(plots, "batch_id") != ""
+    named = text(plots, "batch_id").isin(counted)
     if not units or not named.any():
         return pd.DataFrame()
     park = holder(evaluation.plots, evaluation.zone.layer("parks"), "park_id").fillna("")
@@ -240,20 +276,29 @@ def _parks_on_record(plots: pd.DataFrame, land: pd.Series, evaluation: Evaluatio
 
 
 def _parks_on_ground(
-    pieces: gpd.GeoDataFrame, evaluation: Evaluation, on_record: pd.DataFrame, reading: LedgerFile
+    pieces: gpd.GeoDataFrame, counted: pd.DataFrame, parks: gpd.GeoDataFrame, reading: LedgerFile
 ) -> pd.DataFrame:
-    """Area by park and class as drawn, with what lies outside all; that on record where parks are not drawn."""
-    parks = evaluation.zone.layer("parks")
-    if not isinstance(parks, gpd.GeoDataFrame):
-        return on_record
-    table = unsupplied_ground.by_park(pieces, parks)
-    total = table.sum(axis=1)
-    left = total - table["supplied_m2"] - (0.0 if reading.used_counts else table["used_m2"])
-    left = left.mask(table["unknown_m2"] > NEAR_M2)
+    """Area by park and class as drawn, with what lies outside all; what was withdrawn is shared out by batch."""
+    each = unsupplied_ground.by_batch_and_park(pieces, parks)
+    each = each.assign(total_m2=each.sum(axis=1))
+    gone = 0.0 if reading.used_counts else each["used_m2"]
+    each["before_m2"] = each["total_m2"] - each["supplied_m2"] - gone
+    each["withdrawn_share_m2"] = _withdrawn(each, counted["withdrawn_m2"])
+    table = each.groupby("park_id", sort=False).sum()
+    table = table.reindex([*parks.index.astype(str), ""], fill_value=0.0)
+    unsure = table["unknown_m2"] > NEAR_M2
     table = table.rename(columns={"unsupplied_m2": "left_plots_m2"})
-    return table.assign(
-        total_m2=total, unsupplied_m2=left, unsupplied_pct=100 * left / total.mask(total == 0)
-    )
+    before = table["before_m2"].mask(unsure)
+    return table.assign(before_m2=before, unsupplied_m2=before - table["withdrawn_share_m2"])
+
+
+def _withdrawn(each: pd.DataFrame, withdrawn: pd.Series) -> pd.Series:
+    """What was withdrawn of each batch, shared among parks by what of it is left there as drawn; by its area if nothing is."""
+    batch = each.index.get_level_values("batch_id")
+    left, area = (each[name].clip(lower=0.0).groupby(batch) for name in ("before_m2", "total_m2"))
+    own = each["before_m2"].clip(lower=0.0) / left.transform("sum").mask(left.transform("sum") <= 0)
+    by_area = each["total_m2"] / area.transform("sum")
+    return own.fillna(by_area) * withdrawn.reindex(batch).to_numpy()
 
 
 def _sisters(plots: pd.DataFrame) -> pd.DataFrame:
@@ -265,8 +310,10 @@ def _sisters(plots: pd.DataFrame) -> pd.DataFrame:
         "under_used": clock.eq("idle_stopped"),
         "unknown": clock.isin(("", "unknown")),
     }
-    rows = {name: (int(hit.sum()), float(area[hit].sum())) for name, hit in sets.items()}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["plots", "area_m2"])
+    rows = {name: (float(hit.sum()), float(area[hit].sum())) for name, hit in sets.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["plots", "area_m2"])
+    silent = bool(sets["unknown"].all())
+    return table.loc[["unknown"]].reindex(table.index) if silent else table
 
 
 def _missing(evaluation: Evaluation, plots: pd.DataFrame, drawn: gpd.GeoDataFrame) -> tuple[str, ...]:

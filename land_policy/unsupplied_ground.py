@@ -97,17 +97,19 @@ def by_batch(batches: gpd.GeoDataFrame, made: gpd.GeoDataFrame, twice: pd.Series
     return table.assign(ground_twice_m2=twice, polygon_m2=batches.geometry.area)
 
 
-def by_park(made: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> pd.DataFrame:
-    """One row a park and one, under an empty name, for what lies outside all: area of every class, by where it lies."""
+def by_batch_and_park(made: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Area of every class by batch and park, and under an empty name of what lies outside all parks."""
     held = cut(made.geometry, parks.geometry)
     inside = pd.DataFrame(
-        {"land": made["land"].to_numpy()[held.small], "area_m2": made["area_m2"].to_numpy()[held.small]}
+        {name: made[name].to_numpy()[held.small] for name in ("batch_id", "land", "area_m2")}
     ).assign(area_m2=lambda rows: rows["area_m2"] * share(held))
-    outside = pd.DataFrame({"land": made["land"].to_numpy(), "area_m2": held.outside_m2})
-    unit = pd.Series([*parks.index.astype(str)[held.large], *[""] * len(outside)], dtype="str")
+    outside = pd.DataFrame(made[["batch_id", "land"]]).assign(area_m2=held.outside_m2)
     rows = pd.concat([inside, outside], ignore_index=True)
-    table = wide(unit, rows["land"], rows["area_m2"]).add_suffix("_m2")
-    return table.reindex([*parks.index.astype(str), ""], fill_value=0.0).rename_axis("park_id")
+    rows["park_id"] = [*parks.index.astype(str)[held.large], *[""] * len(outside)]
+    sums = rows.pivot_table(
+        index=["batch_id", "park_id"], columns="land", values="area_m2", aggfunc="sum", fill_value=0.0
+    )
+    return sums.reindex(columns=list(CLASSES), fill_value=0.0).rename_axis(columns=None).add_suffix("_m2")
 
 
 def wide(unit: pd.Series, land: pd.Series, area: pd.Series) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from land_policy.unsupplied import Unsupplied, columns, labels
 from layers.schema import Column
 from layers.write import write_layers
 from reports.printed import Table, note_line
-from reports.shown import number
+from reports.shown import BLANK, number
 from reports.words import in_both, phrase
 
 BY_BATCH = (
@@ -26,15 +27,25 @@ BY_AGE = (
     "unsupplied_pct",
 )  # fmt: skip
 BY_PARK = (
-    "park", "total_m2", "supplied_m2", "unsupplied_m2", "unsupplied_pct", "left_plots_m2", "used_m2", "outside_m2",
-    "sliver_m2", "unknown_m2",
+    "park", "total_m2", "supplied_m2", "before_m2", "withdrawn_share_m2", "unsupplied_m2", "unsupplied_pct",
+    "left_plots_m2", "used_m2", "outside_m2", "sliver_m2", "unknown_m2",
 )  # fmt: skip
+_WIDE = (
+    "lapse", "ground_left_ha", "difference_ha", "ground_sliver_ha", "measures", "in_base", "used_ha", "left_plots_ha",
+    "outside_ha", "sliver_ha",
+)  # fmt: skip
+"""Columns a screen leaves out."""
 _ONLY_WHERE_THERE = ("unknown_m2", "cause", "measures", "in_base")
 """Columns left out where they have nothing to say: none unknown, no cause recorded, all batches counted."""
 
 
 def unsupplied_table(evaluation: Evaluation, by: str = "batch", lang: str = "zh") -> Table:
-    """The ledger by ``batch``, ``age`` or ``park``, areas in hectares."""
+    """The ledger by ``batch``, ``age`` or ``park``, areas in hectares, the sum last and in a line above."""
+    table = _by(evaluation, by, lang)
+    return replace(table, headline=headline(evaluation, lang))
+
+
+def _by(evaluation: Evaluation, by: str, lang: str) -> Table:
     answer = evaluation.unsupplied
     if by == "batch":
         return _by_batch(answer, evaluation, lang)
@@ -44,13 +55,30 @@ def unsupplied_table(evaluation: Evaluation, by: str = "batch", lang: str = "zh"
         return _table(answer.ages.reset_index(), BY_AGE, _title("age", evaluation, lang), {"age_band": named})
     parks = answer.parks.reset_index()
     if len(parks):
-        outside = phrase("unsupplied_no_park", lang)
-        parks = parks.assign(
-            park=[
-                evaluation.unit_name("park", str(one), lang) if one else outside for one in parks["park_id"]
-            ]
-        )
+        parks = parks.assign(park=[_park(evaluation, str(one), lang) for one in parks["park_id"]])
     return _table(parks, BY_PARK, _title("park", evaluation, lang), {}, ("park_id",))
+
+
+def _park(evaluation: Evaluation, park: str, lang: str) -> str:
+    own = {"": phrase("unsupplied_no_park", lang), "all": phrase("unsupplied_all", lang)}
+    return own[park] if park in own else evaluation.unit_name("park", park, lang)
+
+
+def headline(evaluation: Evaluation, lang: str = "zh") -> str:
+    """The land unsupplied in all and how it comes about, on record and as drawn; a dash where it is not known."""
+    answer = evaluation.unsupplied
+    if not len(answer.batches):
+        return phrase("unsupplied_not_known", lang)
+    told = {name.removesuffix("_m2"): _ha(area) for name, area in answer.total.items()}
+    told |= {"batches": str(int(answer.batches["in_base"].sum()))}
+    line = phrase("unsupplied_headline", lang).format(**told)
+    if "ground_left_m2" not in answer.total.index:
+        return line
+    return line + phrase("unsupplied_headline_drawn", lang).format(**told)
+
+
+def _ha(area_m2: float) -> str:
+    return BLANK if pd.isna(area_m2) else number(area_m2 / M2_PER_HECTARE, 2)
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
@@ -62,7 +90,7 @@ def unsupplied_text(evaluation: Evaluation, by: str = "batch", lang: str = "zh")
     """The ledger with, under it, how it was read, what the clock adds, and what the zone lacks."""
     table, notes = unsupplied_table(evaluation, by, lang), unsupplied_notes(evaluation, lang)
     lines = [note_line(note) for note in notes]
-    return "\n".join([*([table.text(lang)] if len(table.rows) else [table.title]), *lines])
+    return "\n".join([table.text(lang) if len(table.rows) else f"{table.headline}\n{table.title}", *lines])
 
 
 def unsupplied_notes(evaluation: Evaluation, lang: str = "zh") -> list[str]:
@@ -71,6 +99,7 @@ def unsupplied_notes(evaluation: Evaluation, lang: str = "zh") -> list[str]:
     if not len(answer.batches):
         return [phrase("unsupplied_no_batches", lang), _sisters(answer, lang)]
     notes = [phrase(f"unsupplied_{name}", lang) for name in answer.missing]
+    notes += _bridge(answer, lang)
     used = ledger.readings["used"]
     notes.append(phrase("unsupplied_formula", lang))
     key = "unsupplied_used_counts" if ledger.used_counts else "unsupplied_used_not"
@@ -90,12 +119,25 @@ def unsupplied_notes(evaluation: Evaluation, lang: str = "zh") -> list[str]:
     return [*notes, _sisters(answer, lang)]
 
 
+def _bridge(answer: Unsupplied, lang: str) -> list[str]:
+    """How the sums by batch, as drawn and by park hang together, where there are several."""
+    if "unsupplied_m2" not in answer.parks.columns or "ground_left_m2" not in answer.total.index:
+        return []
+    whole = answer.parks.loc["all"]
+    told = {"record": answer.total["unsupplied_m2"], "difference": answer.total["difference_m2"]}
+    told |= {name: whole[f"{name}_m2"] for name in ("before", "withdrawn_share", "unsupplied")}
+    return [phrase("unsupplied_bridge", lang).format(**{name: _ha(area) for name, area in told.items()})]
+
+
 def _sisters(answer: Unsupplied, lang: str) -> str:
-    """What the idle-land clock counts of land supplied and not used, in a sentence."""
-    told: dict[str, object] = {str(name): int(count) for name, count in answer.sisters["plots"].items()}
-    hectares = answer.sisters["area_m2"] / M2_PER_HECTARE
-    told |= {f"{name}_ha": number(float(area), 2) for name, area in hectares.items()}
-    return phrase("unsupplied_sisters", lang).format(**told)
+    """What the idle-land clock counts of land supplied and not used, in a sentence; that it cannot tell of any plot."""
+    told = {
+        str(name): BLANK if pd.isna(count) else f"{count:.0f}"
+        for name, count in answer.sisters["plots"].items()
+    }
+    told |= {f"{name}_ha": _ha(area) for name, area in answer.sisters["area_m2"].items()}
+    silent = bool(answer.sisters["plots"].isna().any())
+    return phrase("unsupplied_sisters_unknown" if silent else "unsupplied_sisters", lang).format(**told)
 
 
 def write_pieces(evaluation: Evaluation, file: Path) -> Path:
@@ -108,12 +150,24 @@ def write_pieces(evaluation: Evaluation, file: Path) -> Path:
 
 def _by_batch(answer: Unsupplied, evaluation: Evaluation, lang: str) -> Table:
     rows = answer.batches.assign(measures=answer.ledger.measures(answer.batches["cause"], lang)).reset_index()
+    rows = _with_total(rows, answer.total)
     named = {
         "age_band": {key: text.label(lang) for key, text in answer.ledger.band_names().items()},
+        "batch_id": {"all": phrase("unsupplied_all", lang)},
         **{of: {key: text.label(lang) for key, text in labels(of).items()} for of in ("state", "lapse")},
     }
     besides = tuple(name for name in columns() if name in rows.columns and name not in BY_BATCH)
     return _table(rows, BY_BATCH, _title("batch", evaluation, lang), named, besides)
+
+
+def _with_total(rows: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    """The batches with the sum of those that count as the last row."""
+    if rows.empty:
+        return rows
+    whole = pd.DataFrame([{"batch_id": "all", **total.to_dict()}])
+    whole["unsupplied_pct"] = 100 * whole["unsupplied_m2"] / whole["approved_m2"]
+    joined = pd.concat([rows.astype({"in_base": "boolean"}), whole], ignore_index=True)
+    return joined.astype({name: rows[name].dtype for name in ("approved_on",)})
 
 
 def _title(by: str, evaluation: Evaluation, lang: str) -> str:
@@ -138,10 +192,11 @@ def _table(
             made[shown_as] = (rows[name] / M2_PER_HECTARE).round(4)
             column = Column(shown_as, column.zh, column.en, "公顷", "number")
         heads.append(column)
-    return Table(made, tuple(heads), title, named, besides)
+    shown_wide = tuple(name for name in _WIDE if name in {head.name for head in heads})
+    return Table(made, tuple(heads), title, named, besides, shown_wide)
 
 
 def _silent(values: pd.Series, name: str) -> bool:
     if name == "unknown_m2":
         return bool((values.fillna(0) == 0).all())
-    return bool(values.all()) if name == "in_base" else bool(values.isna().all())
+    return bool(values.dropna().all()) if name == "in_base" else bool(values.isna().all())

@@ -93,14 +93,58 @@ def test_the_ground_has_each_square_metre_once():
     assert (sliver["was"], round(sliver["width_m"], 3)) == ("outside", 1.961)
 
 
-def test_by_park_as_drawn():
+def test_by_park_as_drawn_less_what_was_withdrawn():
+    """Left as drawn 20 200 m²: 7 000 in W, 12 000 in E, 1 200 outside (of 298–300 and 290–298 the supplied 8 m less)."""
     table = answer(batches_=batches(), parks_=parks()).parks
     assert table.loc["W", "supplied_m2"] == pytest.approx(8_000)
     assert table.loc["W", "left_plots_m2"] == pytest.approx(5_000)
-    assert table.loc["W", "unsupplied_m2"] == pytest.approx(15_000 - 8_000)
     assert table.loc["E", "supplied_m2"] == pytest.approx(1_000)
     assert table.loc["", "supplied_m2"] == pytest.approx(800)
-    assert table["total_m2"].sum() == pytest.approx(30_000)
+    before = {"W": 7_000, "E": 13_000, "": 200, "all": 20_200}
+    assert table["before_m2"].to_dict() == pytest.approx(before)
+    withdrawn = {"W": 346.53, "E": 643.56, "": 9.90, "all": 1_000}
+    assert table["withdrawn_share_m2"].round(2).to_dict() == pytest.approx(withdrawn)
+    assert table["unsupplied_m2"].round(2).to_dict() == pytest.approx(
+        {"W": 6_653.47, "E": 12_356.44, "": 190.10, "all": 19_200}
+    )
+    assert table.loc["all", "total_m2"] == pytest.approx(30_000)
+    assert table.loc["all", "unsupplied_pct"] == pytest.approx(64.0)
+
+
+def test_the_sums_by_batch_by_age_and_by_park_hang_together():
+    two = pd.concat(
+        [batches(), batches(batch_id=["B2"], withdrawn_m2=[0.0], geometry=[box(0, 200, 100, 300)])]
+    )
+    found = answer(batches_=gpd.GeoDataFrame(two, crs=METRIC), parks_=parks())
+    assert found.total["unsupplied_m2"] == found.ages.loc["all", "unsupplied_m2"] == 21_000 + 30_000
+    drawn = found.parks.loc["all", "unsupplied_m2"]
+    assert drawn == pytest.approx(found.total["ground_left_m2"]) == pytest.approx(19_200 + 10_000)
+    assert found.total["unsupplied_m2"] == pytest.approx(drawn + found.total["difference_m2"])
+    assert found.parks["withdrawn_share_m2"].drop("all").sum() == pytest.approx(1_000), "none of it for B2"
+
+
+def test_a_batch_all_supplied_shares_its_withdrawal_by_area():
+    whole = plots(
+        supply_class=["D21", "D21", "D1", "D1"],
+        geometry=[box(0, 0, 100, 100), box(100, 0, 200, 100), box(200, 0, 300, 100), box(400, 0, 410, 100)],
+    )
+    table = answer(whole, batches(), parks()).parks
+    assert table["withdrawn_share_m2"].to_dict() == pytest.approx(
+        {"W": 500, "E": 1_400 / 3, "": 100 / 3, "all": 1_000}
+    )
+
+
+def test_a_batch_of_a_later_day_is_in_no_park():
+    two = pd.concat(
+        [
+            batches(),
+            batches(
+                batch_id=["B2"], approved_on=pd.to_datetime(["2027-01-05"]), geometry=[box(0, 50, 100, 300)]
+            ),
+        ]
+    )
+    table = answer(batches_=gpd.GeoDataFrame(two, crs=METRIC), parks_=parks()).parks
+    assert table.loc["all", "total_m2"] == pytest.approx(30_000)
 
 
 def test_by_age_with_the_total_last():
@@ -199,7 +243,8 @@ def test_sister_terms_from_the_clock():
     assert sisters.loc["suspected_idle"].tolist() == [1, 8_000]
     assert sisters.loc["unknown", "plots"] == 0
     blank = answer(plots(supply_class=[None] * 4, status_class=[None] * 4), batches()).sisters
-    assert blank.loc["unknown", "plots"] == 4
+    assert blank.loc["unknown"].tolist() == [4, 8_000 * 3 + 1_800]
+    assert blank.drop("unknown").isna().all().all(), "what cannot be told is not none"
 
 
 def test_measures_for_a_cause():
