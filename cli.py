@@ -291,13 +291,13 @@ def evaluate(
 def targets(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
     """What the zone's plan aims at, beside the present: distance left, pace needed, and what cannot be computed."""
     from reports.build import evaluate_zone
-    from reports.target_table import target_table, target_text
+    from reports.target_table import target_nothing, target_table
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if evaluation.targets is None:
-        say(target_text(evaluation, lang))
-        return
-    show(target_table(evaluation.targets, lang), form, lang)
+        show(target_nothing(evaluation, lang), form, lang)
+    else:
+        show(target_table(evaluation.targets, lang), form, lang)
 
 
 @main.command()
@@ -309,11 +309,11 @@ def targets(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
 def chains(zone: Path, chain: str, asks: bool, day: dt.date | None, lang: str, form: str) -> None:
     """The firms on each link of the industry chains by park, the links that are missing, and who is there to join them."""
     from reports.build import evaluate_zone
-    from reports.chain_table import ask_table, chain_table, chain_text
+    from reports.chain_table import ask_table, chain_nothing, chain_table
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if evaluation.chains is None:
-        say(chain_text(evaluation, lang))
+        show(chain_nothing(evaluation, lang), form, lang)
         return
     if not asks:
         show(chain_table(evaluation.chains, evaluation, chain, lang), form, lang)
@@ -343,13 +343,15 @@ def corridor(
 ) -> None:
     """The corridor as a line: figures by station along the avenue, by area and by node; with the rest they make the zone."""
     from land_policy.corridor import corridor_profile
+    from reports.asked import indicator_of
     from reports.build import evaluate_zone
-    from reports.corridor_table import corridor_table, corridor_text
+    from reports.corridor_table import corridor_nothing, corridor_table, corridor_text
 
+    indicator = indicator_of(indicator)
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     profile = evaluation.corridor if step is None else corridor_profile(evaluation, step)
     if by in profile.missing:
-        say(corridor_text(evaluation, profile, by, indicator, lang))
+        show(corridor_nothing(profile, by, lang), form, lang)
     elif form == "text":
         click.echo(corridor_text(evaluation, profile, by, indicator, lang))
     else:
@@ -381,8 +383,8 @@ def industry(
     from reports.industry_table import industry_nothing, industry_table, industry_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    if nothing := industry_nothing(evaluation, by, lang):
-        say(nothing)
+    if (none := industry_nothing(evaluation, by, lang)) is not None:
+        show(none, form, lang)
     elif form == "text":
         click.echo(industry_text(evaluation, by, measure or "", shares, lang))
     else:
@@ -485,12 +487,14 @@ def idle(
     form: str,
 ) -> None:
     """Run the idle-land clock: each plot's class, clause, route, next step and its last day, and what becomes due."""
+    from reports.asked import park_of
     from reports.build import evaluate_zone
     from reports.calendar_file import write_calendar
     from reports.docket_table import due_table, idle_text, ledger_table
     from reports.words import phrase
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    park = park_of(evaluation, park)
     if ics is not None:
         say(phrase("wrote", lang).format(path=write_calendar(evaluation, ics, ahead, park, lang)))
     if form == "text" and not only_due:
@@ -516,9 +520,12 @@ def grades(
 ) -> None:
     """Grade firms by their use of resources: points, score, suggested class A to D or T; a self-check."""
     from reports.build import evaluate_zone
-    from reports.grading_table import graded, grading_table, grading_text
+    from reports.grading_table import graded, grading_nothing, grading_table, grading_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if (none := grading_nothing(evaluation, scheme or None, lang)) is not None:
+        show(none, form, lang)
+        return
     found, rows = graded(evaluation, scheme or None), by or ("park" if public else "firm")
     if form == "text":
         click.echo(grading_text(evaluation, found, rows, lang, public=public))
@@ -547,11 +554,12 @@ def space(
     form: str,
 ) -> None:
     """Standard factories: floor, let and to let, vacancy, tenants; --need 2000 --height 6 finds room for one."""
+    from reports.asked import park_of
     from reports.build import evaluate_zone
-    from reports.space_table import known_park, need_table, space_table, space_text
+    from reports.space_table import need_table, space_table, space_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    park = known_park(evaluation, park)
+    park = park_of(evaluation, park)
     asked = need is not None or height is not None
     if asked and by is None:
         table = need_table(evaluation, need or 0.0, height, park, lang)

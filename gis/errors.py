@@ -4,6 +4,7 @@
 
     YuantuError                 anything this toolkit says no to
     ├── InputError              files, columns or values handed in cannot be used; carries every fault found
+    │   └── QuestionError       the question names a plot, park, indicator … that is not there
     ├── CrsError                coordinates cannot be measured or placed
     ├── RuleError               a rule file, or the way it is used, is at fault
     ├── SitingError             a siting question cannot be answered as it was put
@@ -44,6 +45,12 @@ class InputError(YuantuError, ValueError):
     def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class QuestionError(InputError):
+    """The question names what is not there: a plot, a park, an indicator, a scheme; the files are in order."""
+
+    exit_code = 4
 
 
 class CrsError(YuantuError, ValueError):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import InputError, QuestionError
 from gis.words import Words, refusal
 from land_policy.tally import columns, in_class
 
@@ -84,9 +84,9 @@ def raise_far(
     :class:`~gis.errors.InputError` for a target that is not above 0, an unknown unit, or an average not known.
     """
     if measure not in MEASURES or way not in WAYS:
-        raise InputError(refusal("land_policy", "raise.measure", known=[*MEASURES, *WAYS]))
+        raise QuestionError(refusal("land_policy", "raise.measure", known=[*MEASURES, *WAYS]))
     if not (np.isfinite(target) and target > 0):
-        raise InputError(refusal("land_policy", "raise.target", value=target))
+        raise QuestionError(refusal("land_policy", "raise.target", value=target))
     scope, where = _unit(evaluation, unit)
     rows = evaluation.tallies
     row = rows[rows["scope"].eq(scope) & rows["unit"].eq(where) & rows["indicator"].eq(measure)].iloc[0]
@@ -166,7 +166,7 @@ def _unit(evaluation: Evaluation, unit: str) -> tuple[str, str]:
     hit = units[units["unit"].astype(str).eq(unit)]
     if hit.empty:
         known = list(dict.fromkeys(units["unit"].astype(str))) or refusal("land_policy", "none")
-        raise InputError(refusal("land_policy", "raise.unit", name=unit, known=known))
+        raise QuestionError(refusal("land_policy", "raise.unit", name=unit, known=known))
     return str(hit["scope"].iloc[0]), unit
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gis.errors import InputError, RuleError
+from gis.errors import QuestionError, RuleError
 from gis.words import refusal
 from land_policy import scheme_file
 from land_policy.clause import Text
@@ -115,7 +115,7 @@ def counted_scope(evaluation: Evaluation, scope: str = "") -> tuple[str, str]:
     if asked in parks:
         return "park", asked
     known = ["zone", *(kind for kind in BOUNDARIES if kind in there), *parks]
-    raise InputError(refusal("land_policy", "score.scope", scope=asked[:60], known=known))
+    raise QuestionError(refusal("land_policy", "score.scope", scope=asked[:60], known=known))
 
 
 def tree(scheme: Scheme, values: Mapping[str, Value], area: str = "") -> pd.DataFrame:

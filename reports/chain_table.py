@@ -8,8 +8,20 @@ from land_policy.chains import Chains
 from land_policy.evaluation import Evaluation
 from land_policy.words import words
 from layers.schema import Column
-from reports.printed import Table
+from reports.printed import Table, nothing
 from reports.words import phrase
+
+HEADS = (
+    Column("chain_label", "产业链", "chain"),
+    Column("link_label", "环节", "link"),
+    Column("stage", "位置", "stage"),
+    Column("state", "状况", "state"),
+    Column("firms", "企业", "firms", "家", "count"),
+    Column("output_wan", "年产值", "annual output", "万元", "number"),
+    Column("employees", "从业人数", "people employed", "人", "number"),
+    Column("high_tech", "其中高新技术企业", "high-tech firms", "家", "count"),
+    Column("parks", "所在园区", "parks"),
+)
 
 
 def chain_table(chains: Chains, evaluation: Evaluation, chain: str = "", lang: str = "zh") -> Table:
@@ -18,20 +30,14 @@ def chain_table(chains: Chains, evaluation: Evaluation, chain: str = "", lang: s
     if chain:
         rows = rows[rows["chain"] == chains.chain(chain).name]
     rows = rows.assign(parks=[_parks(evaluation, text, lang) for text in rows["parks"]])
-    heads = (
-        Column("chain_label", "产业链", "chain"),
-        Column("link_label", "环节", "link"),
-        Column("stage", "位置", "stage"),
-        Column("firms", "企业", "firms", "家", "count"),
-        Column("parks", "所在园区", "parks"),
-        Column("output_wan", "年产值", "annual output", "万元", "number"),
-        Column("employees", "从业人数", "people employed", "人", "number"),
-        Column("high_tech", "其中高新技术企业", "high-tech firms", "家", "count"),
-        Column("state", "状况", "state"),
+    return Table(
+        rows,
+        HEADS,
+        _title(evaluation, chains.title.label(lang), lang),
+        _labels(lang),
+        ("chain", "link", "main_park", "unplaced"),
+        headline=_headline(chains, rows, chain, lang),
     )
-    unplaced = chains.links.drop_duplicates("chain")["unplaced"].sum()
-    title = f"{chains.title.label(lang)} · " + phrase("chain_unplaced", lang).format(count=int(unplaced))
-    return Table(rows, heads, title, _labels(lang), ("chain", "link", "main_park", "unplaced"))
 
 
 def ask_table(chains: Chains, evaluation: Evaluation, chain: str = "", lang: str = "zh") -> Table:
@@ -66,7 +72,7 @@ def ask_table(chains: Chains, evaluation: Evaluation, chain: str = "", lang: str
     return Table(
         rows,
         heads,
-        phrase("chain_asks", lang),
+        _title(evaluation, phrase("chain_asks", lang), lang),
         _labels(lang),
         ("chain", "link", "park", "links_up", "links_down"),
     )
@@ -77,9 +83,27 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
     return None if evaluation.chains is None else chain_table(evaluation.chains, evaluation, lang=lang)
 
 
-def chain_text(evaluation: Evaluation, lang: str = "zh") -> str:
+def chain_nothing(evaluation: Evaluation, lang: str = "zh") -> Table:
     """What is said of a zone that names no chains."""
-    return phrase("no_chains", lang).format(zone=evaluation.zone.label(lang))
+    return nothing(phrase("no_chains", lang).format(zone=evaluation.zone.label(lang)), HEADS)
+
+
+def _title(evaluation: Evaluation, what: str, lang: str) -> str:
+    return f"{what} · {evaluation.zone.label(lang)} · {evaluation.day}"
+
+
+def _headline(chains: Chains, rows: pd.DataFrame, chain: str, lang: str) -> str:
+    """How many links are missing, hang on one firm, or have more, and how many firms are on no link."""
+    count = rows["state"].value_counts()
+    states = phrase("semicolon", lang).join(
+        f"{word.label(lang)} {int(count.get(key, 0))}" for key, word in words("chain_state").items()
+    )
+    of = chains.links if not chain else chains.links[chains.links["chain"] == chains.chain(chain).name]
+    told = {"chains": rows["chain"].nunique(), "links": len(rows), "states": states}
+    told["unplaced"] = phrase("chain_unplaced", lang).format(
+        count=int(of.drop_duplicates("chain")["unplaced"].sum())
+    )
+    return phrase("chain_headline", lang).format(**told)
 
 
 def _named(chains: Chains, rows: pd.DataFrame, lang: str) -> pd.DataFrame:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from land_policy.corridor import OUTSIDE, CorridorProfile, columns
 from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, codes
-from reports.printed import Table, note_line, plain_line
+from reports.printed import Table, note_line, nothing
 from reports.shown import THIN_SPACE, number
 from reports.words import in_both, phrase
 
@@ -37,21 +37,17 @@ def corridor_table(
 ) -> Table:
     """One row a band, area or node, then what lies outside, then the zone: its main figures, or one with a bar.
 
-    Raises InputError: an indicator the dictionary does not have.
+    Raises QuestionError: an indicator the dictionary does not have.
     """
     named = tally_columns()
     if indicator and indicator not in named:
-        raise InputError(in_both("no_such_indicator", indicator=indicator, known=list(named)))
+        raise QuestionError(in_both("no_such_indicator", indicator=indicator, known=list(named)))
     rows = _placed(evaluation, profile, by, lang)
     figures = profile.table(by)
     zone = evaluation.units("zone", lang).drop(columns="name")
     rows = rows.join(pd.concat([figures, zone.set_axis(["all"])]) if len(figures) else figures)
     title = f"{phrase('corridor_by_' + by, lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
-    heads = columns()
-    first = {"station": ("band", "marks"), "area": ("name",)}.get(
-        by, ("name", "kind", "confidence", "station_m", "offset_m")
-    )
-    places = tuple(heads[name] for name in first)
+    heads, places = columns(), _places(by)
     labels = {"kind": _kinds(lang), "confidence": _confidence(lang)} if by == "node" else {}
     shown: tuple[Column, ...] = ()
     if indicator:
@@ -64,7 +60,14 @@ def corridor_table(
         shown += tuple(named[name] for name in SHOWN)
     taken = {column.name for column in (*places, *shown)}
     besides = ("unit", *(name for name in rows.columns if name not in taken))
-    return Table(rows.rename_axis("unit").reset_index(), (*places, *shown), title, labels, besides)
+    return Table(
+        rows.rename_axis("unit").reset_index(),
+        (*places, *shown),
+        title,
+        labels,
+        besides,
+        headline=_headline(evaluation, profile, by, lang),
+    )
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
@@ -78,6 +81,11 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
     return replace(table, columns=(*places, *tally_columns().values()), besides=("unit",))
 
 
+def corridor_nothing(profile: CorridorProfile, by: str, lang: str = "zh") -> Table:
+    """Why the zone cannot be told by station, area or node."""
+    return nothing(profile.missing[by].text(lang), (*_places(by), *(tally_columns()[name] for name in SHOWN)))
+
+
 def corridor_text(
     evaluation: Evaluation,
     profile: CorridorProfile,
@@ -85,9 +93,7 @@ def corridor_text(
     indicator: str = "",
     lang: str = "zh",
 ) -> str:
-    """The table with what it rests on under it; where the zone cannot be divided so, why not."""
-    if by in profile.missing:
-        return plain_line(profile.missing[by].text(lang))
+    """The table with what it rests on under it."""
     table = corridor_table(evaluation, profile, by, indicator, lang).text(lang)
     return "\n".join([table, *(note_line(note) for note in _notes(evaluation, profile, by, lang))])
 
@@ -111,6 +117,28 @@ def bars(values: pd.Series) -> pd.Series:
     most = values.max()
     eighths = (values.clip(lower=0) / most * _BAR_PLACES * 8).round() if most > 0 else values * 0
     return eighths.fillna(0).astype(int).map(lambda n: "█" * (n // 8) + _BARS[n % 8].strip())
+
+
+def _places(by: str) -> tuple[Column, ...]:
+    """The columns that say where a row is."""
+    names = {"station": ("band", "marks"), "area": ("name",)}
+    of_node = ("name", "kind", "confidence", "station_m", "offset_m")
+    return tuple(columns()[name] for name in names.get(by, of_node))
+
+
+def _headline(evaluation: Evaluation, profile: CorridorProfile, by: str, lang: str) -> str:
+    """How much of the zone's land lies along the corridor, in how many parts, and its FAR beside the zone's."""
+    table = profile.table(by)
+    parts = table.drop(index=OUTSIDE, errors="ignore")
+    land, floor = parts["area_ha"].sum(), parts["floor_wan_m2"].sum()
+    told = {
+        "parts": len(parts),
+        "what": phrase(f"corridor_part_{by}", lang),
+        "area": number(float(land), 2),
+        "share": number(float(100 * land / evaluation.figure("area_ha")), 1),
+        "floor": number(float(floor), 2),
+    }
+    return phrase("corridor_headline", lang).format(**told)
 
 
 def _placed(evaluation: Evaluation, profile: CorridorProfile, by: str, lang: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import InputError, QuestionError
 from gis.measure import M2_PER_HECTARE
 from land_policy import idle
 from land_policy.clause import Text
@@ -184,7 +184,7 @@ def _of_park(evaluation: Evaluation, park: str) -> pd.Index:
         {str(one) for one in (parks.index if parks is not None else held[held.ne("")].dropna().unique())}
     )
     if park not in known:
-        raise InputError(in_both("no_such_park", zone=evaluation.zone.name, park=park, known=known))
+        raise QuestionError(in_both("no_such_park", zone=evaluation.zone.name, park=park, known=known))
     return plots.index[held == park]
 
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
@@ -66,12 +66,12 @@ def _only(evaluation: Evaluation, named: str, kinds: Sequence[str]) -> Named:
         if len(hits) == 1:
             return hits[0]
         if hits:
-            raise InputError(in_both("explain_several", named=named, among=[_both(one) for one in hits]))
+            raise QuestionError(in_both("explain_several", named=named, among=[_both(one) for one in hits]))
     words = list(dict.fromkeys(word for word, _ in things))
     near = difflib.get_close_matches(named, words, n=5, cutoff=0.4)
     near = near or [word for word in words if named and named in word][:5]
     key = "no_such_thing_but" if near else "no_such_thing"
-    raise InputError(in_both(key, zone=evaluation.zone.name, named=named, near=near))
+    raise QuestionError(in_both(key, zone=evaluation.zone.name, named=named, near=near))
 
 
 def _both(one: Named) -> object:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from land_policy import idle
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
@@ -34,7 +34,7 @@ _FROM = {
     "far": ("built_far_floor_m2", "built_floor_m2", "floor_from", "heights_known", "area_m2"),
     "building_density_pct": ("built_footprint_m2", "area_m2"),
     "building_coefficient_pct": ("built_covered_m2", "area_m2"),
-    "floor_headroom_m2": ("far_most", "far", "area_m2"),
+    "floor_headroom_m2": ("far_ceiling", "ceiling_from", "far", "area_m2"),
     "tax_wan_mu": ("tax_wan", "area_m2"),
 }
 _DATES = (
@@ -59,7 +59,7 @@ def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = 
     if plot not in plots.index:
         near = difflib.get_close_matches(plot, plots.index.astype(str), n=5, cutoff=0.4)
         key = "no_such_plot_but" if near else "no_such_plot"
-        raise InputError(in_both(key, zone=evaluation.zone.name, plot=plot, near=near))
+        raise QuestionError(in_both(key, zone=evaluation.zone.name, plot=plot, near=near))
     row = plots.loc[plot]
     name = row.get("name")
     head = plain_line(plot if name is None or pd.isna(name) else f"{plot} {name}")

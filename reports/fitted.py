@@ -14,6 +14,8 @@ GAP = 2
 _INDENT = "    "
 _LEAST_TEXT = 12
 """Places below which no text column is squeezed."""
+_SHORT = 24
+"""Places of a text that stays beside the numbers as long as it can."""
 _LEAST_HEAD = 8
 """Places of a heading that is never wrapped: four Chinese characters."""
 _LINES = 3
@@ -105,26 +107,49 @@ def layout(
     heads = [plain_line(head) for head in heads]
     cells = [[plain_line(cell) for cell in column] for column in cells]
     natural = [max([width(head), *map(width, column)]) for head, column in zip(heads, cells, strict=True)]
-    beside, below, widths = list(range(len(heads))), [], natural
+    beside, widths = list(range(len(heads))), natural
     if places is not None and _total(natural) > places:
-        least = [_least(head, column, to) for head, column, to in zip(heads, cells, right, strict=True)]
-        while _total([least[at] for at in beside]) > places:
-            texts = [at for at in beside[1:] if not right[at]] or beside[1:]
-            if not texts:
-                break
-            gone = max(texts, key=lambda at: (natural[at] * (2 if len(set(cells[at])) == 1 else 1), at))
-            beside.remove(gone)
-            below.append(gone)
-        widths = _shared([least[at] for at in beside], [natural[at] for at in beside], places)
+        beside, widths = _beside(heads, cells, right, natural, places)
+    below = [at for at in range(len(heads)) if at not in beside]
     to_right = [right[at] for at in beside]
     lines = _row([heads[at] for at in beside], widths, to_right, bottom=True)
     lines.append((" " * GAP).join("─" * wide for wide in widths))
-    alike = [at for at in sorted(below) if len(cells[at]) > 1 and len(set(cells[at])) == 1]
-    apart = [at for at in sorted(below) if at not in alike]
+    alike = [at for at in below if len(cells[at]) > 1 and len(set(cells[at])) == 1]
+    apart = [at for at in below if at not in alike]
     for row in zip(*cells, strict=True):
         lines += _row([row[at] for at in beside], widths, to_right)
         lines += _told([(heads[at], row[at]) for at in apart], _INDENT, places)
     return lines + [line for at in alike for line in _told([(heads[at], cells[at][0])], "", places)]
+
+
+def _beside(
+    heads: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    right: Sequence[bool],
+    natural: Sequence[int],
+    places: int,
+) -> tuple[list[int], list[int]]:
+    """Which columns stand beside each other within the places, and how wide.
+
+    Long texts give way first, those that all rows share before all; then headings are squeezed, and only then short
+    texts and at last numbers give way. The first column stays.
+    """
+    beside = list(range(len(heads)))
+    least: list[int] = []
+    for squeezed, kept in ((False, _SHORT), (True, _SHORT), (True, 0)):
+        least = [
+            _least(head, column, to, squeezed) for head, column, to in zip(heads, cells, right, strict=True)
+        ]
+        least[0] = max(least[0], min(natural[0], _LONGEST_WORD))
+        while _total([least[at] for at in beside]) > places:
+            texts = [at for at in beside[1:] if not right[at] and natural[at] > kept]
+            texts = texts or ([] if kept else beside[1:])
+            if not texts:
+                break
+            beside.remove(
+                max(texts, key=lambda at: (natural[at] * (2 if len(set(cells[at])) == 1 else 1), at))
+            )
+    return beside, _shared([least[at] for at in beside], [natural[at] for at in beside], places)
 
 
 def _told(pairs: Sequence[tuple[str, str]], indent: str, places: int | None) -> list[str]:
@@ -178,10 +203,10 @@ def _broken(word: str, places: int) -> list[str]:
     return [*pieces, piece + word[len(word.rstrip()) :]]
 
 
-def _least(head: str, column: Sequence[str], right: bool) -> int:
+def _least(head: str, column: Sequence[str], right: bool, squeezed: bool) -> int:
     """The fewest places in which a column reads well."""
     wide = max(map(width, column), default=0)
-    lowest = _narrowest(head)
+    lowest = _narrowest(head, squeezed)
     if right:
         return max(wide, lowest)
     longest = max((width(word.rstrip()) for cell in set(column) for word in _words(cell)), default=0)
@@ -190,12 +215,12 @@ def _least(head: str, column: Sequence[str], right: bool) -> int:
     )
 
 
-def _narrowest(head: str) -> int:
+def _narrowest(head: str, squeezed: bool) -> int:
     """The fewest places in which a heading takes at most three lines; short ones and single words stay whole."""
     at = max((width(word.rstrip()) for word in _words(head)), default=1)
-    while len(wrapped(head, at)) > _LINES:
+    while len(wrapped(head, at)) > (_LINES + 1 if squeezed else _LINES):
         at += 1
-    return max(at, min(width(head), _LEAST_HEAD))
+    return max(at, min(width(head), _LEAST_HEAD // 2 if squeezed else _LEAST_HEAD))
 
 
 def _shared(least: Sequence[int], natural: Sequence[int], places: int) -> list[int]:
@@ -220,12 +245,22 @@ def _row(
     cells = [
         [cell] if width(cell) <= wide else wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)
     ]
+    if bottom:
+        cells = [_even(text, len(cell), wide) for text, cell, wide in zip(row, cells, widths, strict=True)]
     tall = max(map(len, cells))
     cells = [
         [*[""] * (tall - len(cell)), *cell] if bottom else [*cell, *[""] * (tall - len(cell))]
         for cell in cells
     ]
     return [_line([cell[at] for cell in cells], widths, right) for at in range(tall)]
+
+
+def _even(text: str, lines: int, places: int) -> list[str]:
+    """A heading in so many lines of about the same length."""
+    at = max(1, math.ceil(width(text) / lines))
+    while at < places and len(wrapped(text, at)) > lines:
+        at += 1
+    return wrapped(text, at)
 
 
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError, RuleError
 from land_policy.disclosure import ELSEWHERE, aggregates
 from land_policy.evaluation import Evaluation
 from land_policy.firm_records import industries
@@ -16,7 +16,7 @@ from land_policy.grading_scheme import GradingScheme, Indicator
 from land_policy.words import words
 from layers.schema import Column, schema
 from reports.dossier import public as for_the_public
-from reports.printed import Table, note_line
+from reports.printed import Table, note_line, nothing
 from reports.shown import number
 from reports.words import in_both, phrase
 
@@ -40,6 +40,21 @@ def graded(evaluation: Evaluation, named: str | Path | None = None) -> Grading:
     return grading(evaluation, scheme_of(evaluation.zone, named))
 
 
+def grading_nothing(evaluation: Evaluation, named: str | Path | None, lang: str = "zh") -> Table | None:
+    """Why a zone grades no firm: it has none, or it names no scheme and none was named; none where it does."""
+    heads = tuple(columns()[name] for name in BY_FIRM)
+    try:
+        firms_of(evaluation)
+        if named is None:
+            scheme_of(evaluation.zone)
+    except RuleError as error:
+        firms = evaluation.zone.layer("firms")
+        if firms is None or firms.empty or not evaluation.zone.policy.get("grading"):
+            return nothing(error.text(lang), heads)
+        raise
+    return None
+
+
 def grading_table(
     evaluation: Evaluation, found: Grading, by: str = "firm", lang: str = "zh", *, public: bool = False
 ) -> Table:
@@ -47,7 +62,7 @@ def grading_table(
     if by != "firm":
         return _grouped(evaluation, found, by, lang, public=public)
     if public:
-        raise InputError(in_both("grades_public_firm"))
+        raise QuestionError(in_both("grades_public_firm"))
     named = columns()
     points = found.points.pivot_table(
         index="firm_id", columns="indicator", values=["value", "points"], dropna=False
@@ -77,7 +92,14 @@ def grading_table(
     title = f"{_title(evaluation, found.scheme, lang)} · {phrase('grades_internal', lang)}"
     if not found.scheme.classes:
         heads = [one for one in heads if one.name not in ("grade", "low_twice")]
-    return Table(rows.reset_index(), tuple(heads), title, labels, ("park_id", "land_m2", "agrees"))
+    return Table(
+        rows.reset_index(),
+        tuple(heads),
+        title,
+        labels,
+        ("park_id", "land_m2", "agrees"),
+        headline=_headline(found, lang),
+    )
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
@@ -95,9 +117,15 @@ def grading_text(
     """The table with, under it, the bases, how classes were made, what is assumed and what is not known."""
     table = grading_table(evaluation, found, by, lang, public=public)
     if by == "firm":
-        points = {f"points_{one.name}" for one in found.scheme.indicators}
-        heads = tuple(one for one in table.columns if one.name in {*IN_TEXT, *points})
-        table = replace(table, rows=table.rows[table.rows["state"].ne("outside")], columns=heads)
+        points = tuple(f"points_{one.name}" for one in found.scheme.indicators)
+        kept = [*IN_TEXT[:4], "score", "rank", "grade", *IN_TEXT[4:]]
+        named = {one.name: one for one in table.columns}
+        heads = [named[one] for one in dict.fromkeys(kept) if one in named]
+        at = heads.index(named["deduction"])
+        heads[at:at] = [one for one in table.columns if one.name in points]
+        seen = table.rows[table.rows["state"].ne("outside")]
+        wide = (*points, "bonus", "deduction", "land_mu", "industry")
+        table = replace(table, rows=seen, columns=tuple(heads), wide=wide)
     return "\n".join([table.text(lang), *(note_line(note) for note in notes(found, lang, public=public))])
 
 
@@ -171,7 +199,18 @@ def _grouped(evaluation: Evaluation, found: Grading, by: str, lang: str, *, publ
     told = phrase("grades_public" if public else "grades_internal", lang)
     if not public:
         heads, rows = heads[:-1], rows.drop(columns="withheld")
-    return Table(rows, heads, f"{_title(evaluation, found.scheme, lang)} · {told}", labels, ("group",))
+    title = f"{_title(evaluation, found.scheme, lang)} · {told}"
+    return Table(rows, heads, title, labels, ("group",), headline="" if public else _headline(found, lang))
+
+
+def _headline(found: Grading, lang: str) -> str:
+    """How many firms were graded, and how many fell in each class."""
+    graded = found.firms[found.firms["state"].eq("graded")]
+    share = graded["grade"].value_counts()
+    each = " · ".join(f"{one.name} {int(share.get(one.name, 0))}" for one in found.scheme.classes)
+    told = {"graded": len(graded), "each": each, "unknown": int(found.firms["state"].eq("unknown").sum())}
+    key = "grades_headline" if found.scheme.classes else "grades_headline_none"
+    return phrase(key, lang).format(**told)
 
 
 def _columns(one: Indicator) -> tuple[Column, Column]:

@@ -14,7 +14,7 @@ from land_policy.firm_records import MEASURES, industries, verdicts
 from layers.schema import Column
 from layers.take import text
 from reports.dossier import public
-from reports.printed import Table, note_line, plain_line
+from reports.printed import Table, note_line, nothing
 from reports.words import phrase
 
 BY_UNIT = (
@@ -59,6 +59,8 @@ def unit_industry_table(evaluation: Evaluation, scope: str, measure: str, lang: 
         _title(evaluation, scope, measure, lang),
         labels,
         besides,
+        wide=("classes", "herfindahl", "classed_pct", "valued_pct"),
+        headline=_headline(rows, labels["verdict"], f"industry_headline_{scope}", lang),
     )
 
 
@@ -109,17 +111,36 @@ def chain_cluster_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         "top_sub_park": _unit_names(evaluation, "sub_park", rows["top_sub_park"], lang),
     }
     besides = tuple(name for name in rows.columns if name not in BY_CHAIN)
-    return Table(rows, _heads(clusters.columns(), BY_CHAIN), title, labels, besides)
+    headline = _headline(rows[rows["chain"].ne(ALL)], labels["verdict"], "industry_headline_chain", lang)
+    return Table(
+        rows,
+        _heads(clusters.columns(), BY_CHAIN),
+        title,
+        labels,
+        besides,
+        wide=("parks", "top_sub_park", "top_sub_park_pct", "top_output_pct", "rest_mean_pct", "ratio"),
+        headline=headline,
+    )
 
 
-def industry_nothing(evaluation: Evaluation, by: str, lang: str = "zh") -> str:
-    """Why there is nothing to tell by ``park``, ``sub_park`` or ``chain``; empty where there is something."""
+def industry_nothing(evaluation: Evaluation, by: str, lang: str = "zh") -> Table | None:
+    """Why there is nothing to tell by ``park``, ``sub_park`` or ``chain``; none where there is something."""
     missing = (evaluation.clustering if by == "chain" else evaluation.specialisation).missing
+    heads = _heads(clusters.columns(), BY_CHAIN) if by == "chain" else _heads(special.columns(), BY_UNIT, by)
     if missing is not None:
-        return plain_line(missing.text(lang))
+        return nothing(missing.text(lang), heads)
     if by != "chain" and not evaluation.specialisation.units["scope"].eq(by).any():
-        return phrase("industry_no_units", lang).format(scope=phrase(by, lang))
-    return ""
+        return nothing(phrase("industry_no_units", lang).format(scope=phrase(by, lang)), heads)
+    return None
+
+
+def _headline(rows: pd.DataFrame, labels: Mapping[str, str], key: str, lang: str) -> str:
+    """How many units or chains came to each verdict."""
+    count = rows["verdict"].value_counts()
+    each = phrase("semicolon", lang).join(
+        f"{word} {int(count[name])}" for name, word in labels.items() if name in count
+    )
+    return phrase(key, lang).format(count=len(rows), each=each)
 
 
 def industry_text(

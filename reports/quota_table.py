@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import InputError, QuestionError
 from land_policy.evaluation import Evaluation
 from land_policy.quota import PARTS, Quota, part_labels, quota, reading_of
 from land_policy.stated import stated
@@ -63,7 +63,7 @@ def part_table(answer: Quota, unit: str | None = None, lang: str = "zh") -> Tabl
     """Every part of every share, or of one unit's, with why and who says so."""
     rows = answer.parts if unit is None else answer.parts[answer.parts["unit"] == unit]
     if unit is not None and rows.empty:
-        raise InputError(in_both("quota_no_unit", unit=unit, known=list(answer.shares.index)))
+        raise QuestionError(in_both("quota_no_unit", unit=unit, known=list(answer.shares.index)))
     labels = answer.shares["label_en" if lang == "en" else "label"]
     readings = [answer.rules.readings[reading_of(part)] for part in rows["part"]]
     rows = rows.assign(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from gis.measure import hectares
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.extension import CLAUSE, DOCUMENT, Extension, checklist
@@ -131,7 +131,7 @@ def price_text(evaluation: Evaluation, found: Extension, park: str = "", lang: s
 def checklist_table(evaluation: Evaluation, found: Extension, plot: str, lang: str = "zh") -> Table:
     """The eight conditions of one plot; InputError for a number no plot has."""
     if plot not in evaluation.plots.index:
-        raise InputError(in_both("no_such_plot", plot=plot, zone=evaluation.zone.name))
+        raise QuestionError(in_both("no_such_plot", plot=plot, zone=evaluation.zone.name))
     rows = checklist(found, plot, lang)
     verdicts = {word: verdict_label(word, lang) for word in VERDICTS}
     named = columns()

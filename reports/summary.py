@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from land_policy.clause import EVIDENCE
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.judge import Judgement, verdict_label
@@ -205,7 +205,7 @@ def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
 def column_table(layer: str | None = None) -> Table:
     """The dictionary of one layer, or of all; InputError for a layer no zone can have."""
     if layer is not None and layer not in layer_table():
-        raise InputError(in_both("no_such_layer", layer=layer, known=list(layer_table())))
+        raise QuestionError(in_both("no_such_layer", layer=layer, known=list(layer_table())))
     rows = [
         {
             "layer": one,

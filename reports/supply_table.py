@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from gis.errors import InputError, SitingError
+from gis.errors import QuestionError, SitingError
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting import profile
 from land_policy.siting.question import ask
@@ -30,10 +30,10 @@ def supply_of(evaluation: Evaluation, file: Path, plots: Sequence[str] = ()) -> 
     wanted = load_project(file)
     strangers = [plot for plot in plots if plot not in evaluation.plots.index]
     if strangers:
-        raise InputError(in_both("no_such_plot", zone=evaluation.zone.name, plot=strangers[0]))
+        raise QuestionError(in_both("no_such_plot", zone=evaluation.zone.name, plot=strangers[0]))
     named = list(dict.fromkeys(plots)) or _suggested(evaluation, file)
     if not named:
-        raise InputError(in_both("supply_no_plot", file=file.name))
+        raise QuestionError(in_both("supply_no_plot", file=file.name))
     return modes_of(evaluation, named, wanted)
 
 

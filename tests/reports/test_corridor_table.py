@@ -60,4 +60,4 @@ def test_a_zone_without_an_axis_says_so():
 
 def test_an_indicator_nobody_knows_is_refused_with_those_there_are():
     done = CliRunner().invoke(cli.main, ["corridor", str(SAMPLE / "lianyungang"), "--indicator", "far"])
-    assert done.exit_code == 3 and "far_plots" in done.output
+    assert done.exit_code == 4 and "far_plots" in done.output

@@ -55,4 +55,4 @@ def test_the_modes_for_the_plots_suggested_first_and_for_one_named():
     one = run("supply", SAMPLE, SAMPLE / "project.toml", "ST-006")
     assert "先租后让" in one.stdout and "土地等别 7 等" in one.stdout and "认定" not in one.stdout
     wrong = run("supply", SAMPLE, SAMPLE / "project.toml", "ST-999")
-    assert wrong.exit_code == 3 and "ST-999" in wrong.stderr
+    assert wrong.exit_code == 4 and "ST-999" in wrong.stderr
