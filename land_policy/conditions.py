@@ -32,12 +32,16 @@ OPEN = (
 
 
 def conditions(clause: Clause, case: Case) -> tuple[Judgement, ...]:
-    """One judgement a condition, in the order of :data:`CONDITIONS`; exempt where the land is not industrial or supplied.
+    """One judgement a condition, in the order of :data:`CONDITIONS`; exempt: not industrial, not supplied, or not built.
 
     A stated extension is read from the columns ``extension_m2`` and ``extension_service_m2``, floor area as FAR counts it.
     """
     industrial = case.flag("is_industrial")
-    exempt = {"not_industrial": industrial.eq(False), "not_supplied": case.not_supplied()}
+    exempt = {
+        "not_industrial": industrial.eq(False),
+        "not_supplied": case.not_supplied(),
+        "not_built": unbuilt(case),
+    }
     unknown = {"use_unknown": industrial.isna(), "contradicts_supply": case.contradicts_supply()}
     around = (clause, case, exempt, unknown)
     return (
@@ -50,6 +54,13 @@ def conditions(clause: Clause, case: Case) -> tuple[Judgement, ...]:
         _settled("safety", _blank(case), False, *around),
         _settled("agreement", _blank(case), False, *around),
     )
+
+
+def unbuilt(case: Case) -> pd.Series:
+    """Nothing stands that could be extended: recorded as not built (B2, C) without a day of completion, or no floor area."""
+    status = case.starts("status_class", "B2", "C").fillna(False).astype(bool)
+    empty = case.number("built_floor_m2").eq(0)
+    return ((status & case.happened("finished_on").isna()) | empty).rename("unbuilt")
 
 
 def said_by_bureau(case: Case, name: str) -> pd.Series:

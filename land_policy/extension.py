@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gis.errors import InputError
+from gis.errors import QuestionError
 from gis.words import refusal
 from land_policy.case import Case
 from land_policy.conditions import CONDITIONS, conditions, joined, service_limit
-from land_policy.judge import Judgement
+from land_policy.judge import EXEMPT, Judgement
 from land_policy.rulebook import Rulebook
 from layers.take import numbers
 
@@ -40,7 +40,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Extension:
-    """The answer over all industrial plots.
+    """The answer over all industrial plots that are supplied and built; ``left_out`` counts the others by reason.
 
     ``rows``, on their plot numbers: one column a condition with its verdict, ``verdict`` of all, ``to_confirm`` (how many
     are unknown), ``far_now``, ``ceiling``, ``ceiling_from``, ``room_m2`` (what the plan still allows; 0 above it),
@@ -55,6 +55,12 @@ class Extension:
     local: bool
     limit_pct: float
     limit_evidence: str
+
+    @property
+    def left_out(self) -> pd.Series:
+        """How many plots it does not apply to, by reason (``not_industrial``, ``not_supplied``, ``not_built``)."""
+        rows = self.judgement.rows
+        return rows.loc[rows["code"].eq(EXEMPT), "reason_key"].astype(str).value_counts()
 
 
 def project(text: str) -> Project:
@@ -76,9 +82,9 @@ def project(text: str) -> Project:
         and np.isfinite(found.floor_m2 + found.service_m2)
         and found.floor_m2 > 0 <= found.service_m2
     ):
-        raise InputError(refusal("land_policy", "extend.form", value=text))
+        raise QuestionError(refusal("land_policy", "extend.form", value=text))
     if found.service_m2 > found.floor_m2:
-        raise InputError(refusal("land_policy", "extend.service", plot=found.plot))
+        raise QuestionError(refusal("land_policy", "extend.service", plot=found.plot))
     return found
 
 
@@ -125,7 +131,7 @@ def _asked(evaluation: Evaluation, projects: Sequence[Project]) -> pd.DataFrame:
     index = evaluation.plots.index
     strangers = [one.plot for one in projects if one.plot not in index]
     if strangers:
-        raise InputError(refusal("land_policy", "extend.plot", plot=strangers[0]))
+        raise QuestionError(refusal("land_policy", "extend.plot", plot=strangers[0]))
     columns = {"extension_m2": "floor_m2", "extension_service_m2": "service_m2"}
     table = pd.DataFrame([vars(one) for one in projects], columns=["plot", "floor_m2", "service_m2"])
     sums = table.groupby("plot")[["floor_m2", "service_m2"]].sum().astype("float64").reindex(index)

@@ -13,6 +13,7 @@ from gis.errors import InputError
 from gis.measure import plane_area_m2
 from gis.overlay import cut
 from land_policy import indicators
+from land_policy.ceiling import ceilings
 from land_policy.floors import Floors, StoreyCount, on_plots
 from land_policy.members import holder, largest_share
 from layers.land_use import INDUSTRIAL, kind
@@ -37,6 +38,7 @@ def plot_figures(zone: Zone, count: StoreyCount | pd.DataFrame) -> tuple[gpd.Geo
     floors = on_plots(buildings, plots, count) if buildings is not None and len(buildings) else None
     plots = _with(plots, _floor_area(plots, floors))
     plots = _with(plots, _economy(plots, zone.layer("firms")))
+    plots = _with(plots, ceilings(plots, zone.layer("plan_units")))
     plots = _with(plots, _ratios(plots))
     plots["is_industrial"] = _industrial(plots, zone.land_use_codes)
     return _with(plots, _along(plots, zone)), floors
@@ -97,7 +99,7 @@ def _economy(plots: gpd.GeoDataFrame, firms: pd.DataFrame | None) -> pd.DataFram
 def _ratios(plots: gpd.GeoDataFrame) -> pd.DataFrame:
     area, floor = plots["area_m2"], plots["built_floor_m2"]
     far = indicators.far(plots["built_far_floor_m2"], area)
-    headroom = indicators.far_headroom(numbers(plots, "far_most"), far)
+    headroom = indicators.far_headroom(plots["far_ceiling"], far)
     named = {
         "service_land_pct": (numbers(plots, "service_land_m2"), area),
         "service_floor_pct": (numbers(plots, "service_floor_m2"), floor),

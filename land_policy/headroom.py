@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.overlay import cut, share
 from land_policy.members import names
 from land_policy.tally import in_class
 from layers.take import numbers
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 SCOPES = ("zone", "park", "sub_park", "corridor")
 LAND = {"all": "all", "built": "A", "industrial": "A2"}
 """The kinds of land that are added up, each with its class of built status."""
-COVERED = 0.99
-"""Plan units with a ceiling must hold at least this share of a plot for theirs to be taken."""
 
 
 @dataclass(frozen=True)
@@ -59,41 +55,17 @@ def headroom(evaluation: Evaluation, storey_height_m: float | None = None) -> He
 def of_plots(evaluation: Evaluation) -> pd.DataFrame:
     """The room on each plot: columns of :attr:`Headroom.plots`."""
     plots = evaluation.plots
-    recorded = numbers(plots, "far_most")
-    planned = ceiling_of_units(plots[recorded.isna()], evaluation.zone.layer("plan_units")).reindex(
-        plots.index
-    )
-    ceiling = recorded.where(recorded.notna(), planned)
-    source = np.select([recorded.notna(), planned.notna()], ["plot record", "plan units"], "unknown")
-    room = plots["far_headroom"].where(recorded.notna(), ceiling - plots["far"])
+    room = plots["far_headroom"]
     area = room * plots["area_m2"]
     over = area.lt(-1e-6).astype("boolean").mask(area.isna())
-    columns = {"ceiling": ceiling, "ceiling_from": source, "far": plots["far"], "far_headroom": room}
-    return pd.DataFrame({**columns, "room_m2": area, "over": over}, index=plots.index)
-
-
-def ceiling_of_units(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None) -> pd.Series:
-    """The FAR ceiling of the plan units that hold each plot: ``Σ share × ceiling / Σ share``, by share of the plot.
-
-    Blank where units with a ceiling hold less than :data:`COVERED` of it.
-
-    >>> import shapely
-    >>> plots = gpd.GeoSeries([shapely.box(0, 0, 100, 100)], index=["P"], crs="EPSG:4547").to_frame("geometry")
-    >>> halves = [shapely.box(-50, 0, 75, 100), shapely.box(75, 0, 150, 100)]
-    >>> units = gpd.GeoDataFrame({"far_most": [2.0, 1.0]}, geometry=halves, crs="EPSG:4547")
-    >>> ceiling_of_units(gpd.GeoDataFrame(plots), units).tolist()
-    [1.75]
-    """
-    blank = pd.Series(np.nan, index=plots.index, name="ceiling")
-    if units is None or units.empty or plots.empty:
-        return blank
-    pieces = cut(plots.geometry, units.geometry)
-    most = numbers(units, "far_most").to_numpy()[pieces.large]
-    part = np.where(np.isnan(most), 0.0, share(pieces))
-    held = np.bincount(pieces.small, weights=part, minlength=len(plots))
-    total = np.bincount(pieces.small, weights=part * np.nan_to_num(most), minlength=len(plots))
-    known = held >= COVERED
-    return blank.mask(known, total / np.where(known, held, 1.0))
+    columns = {
+        "ceiling": "far_ceiling",
+        "ceiling_from": "ceiling_from",
+        "far": "far",
+        "far_headroom": "far_headroom",
+    }
+    found = {name: plots[column] for name, column in columns.items()}
+    return pd.DataFrame({**found, "room_m2": area, "over": over}, index=plots.index)
 
 
 def _by_height(plots: pd.DataFrame, ceiling: pd.Series, storey_height_m: float) -> pd.DataFrame:

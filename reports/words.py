@@ -13,7 +13,8 @@ from layers.schema import codes, land_use
 from layers.words import Words, both
 
 _CODED = ("status_class", "supply_class", "supply_mode", "high_tech_class")
-_WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane")}
+_WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane"),
+           "ceiling_from": ("plot record", "plan units", "unknown")}  # fmt: skip
 
 
 def phrase(key: str, lang: str = "zh") -> str:

@@ -193,3 +193,26 @@ def test_projects_of_one_plot_are_added_and_strangers_refused(chessboard):
 def test_what_the_zone_states_is_checked(chessboard, value):
     with pytest.raises(RuleError, match="extension_confirmed"):
         board(chessboard, parameters={"extension_confirmed": value})
+
+
+@pytest.mark.parametrize(
+    ("columns", "extends"),
+    [
+        ({"status_class": "B21", "finished_on": pd.NaT}, False),
+        ({"status_class": "B21"}, True),  # finished 2016-12-31 on record
+        (
+            {"status_class": "A2", "floor_area_m2": 0.0, "far_floor_area_m2": 0.0},
+            True,
+        ),  # its buildings stand: 0 gives way
+        ({"status_class": "B11"}, True),
+    ],
+)
+def test_unbuilt_land_is_no_extension(chessboard, columns, extends):
+    found = extension(board(chessboard, **columns))
+    assert ("P1" in found.rows.index) is extends
+
+
+def test_what_is_left_out_is_counted_by_its_reason(chessboard):
+    evaluation = board(chessboard)  # P3 and P4 are supplied and empty, P5 is not supplied
+    assert extension(evaluation).left_out.to_dict() == {"not_built": 2, "not_supplied": 1}
+    assert list(evaluation.extension.rows.index) == ["P1", "P2"]

@@ -120,3 +120,13 @@ def test_in_words(chessboard):
     assert "超过规划上限 1 宗，合计 −100 m²：P1" in text and "余量未知的 1 宗" in text
     by_plot = headroom_table(evaluation, evaluation.headroom, "W").rows
     assert by_plot["plot_id"].tolist() == ["P2", "P1"]
+
+
+def test_the_figure_of_evaluate_and_the_room_of_redevelop_are_one(chessboard):
+    # P1 has no ceiling of its own: 1.75 from the units that hold it; 9 300 + 5 000 + 3 × 20 000 = 74 300 m²
+    units = [(box(-50, -10, 75, 110), 2.0), (box(75, -10, 100, 110), 1.0)]
+    evaluation = board(chessboard, [np.nan, 1.0, 2.0, 2.0, 2.0], units)
+    assert evaluation.plots.loc["P1", ["far_ceiling", "ceiling_from"]].tolist() == [1.75, "plan units"]
+    assert evaluation.plots["floor_headroom_m2"].sum() == pytest.approx(74_300)
+    assert evaluation.figure("floor_headroom_wan_m2") == pytest.approx(7.43)
+    assert sums(evaluation.headroom, "zone", "all", "all")["allowed_m2"] == pytest.approx(74_300)
