@@ -192,13 +192,20 @@ class Case:
 
         A contract signed after the day contradicts nothing, nor does the start it agrees.
         """
-        if ("contradicts", "") in self._read:
-            return self._read["contradicts", ""]
+        if ("contradicts", "") not in self._read:
+            found = self._recorded_unsupplied() & self._held()
+            self._read["contradicts", ""] = found.rename("contradicts_supply")
+        return self._read["contradicts", ""]
+
+    def supply_unknown(self) -> pd.Series:
+        """No supply status on record, and no contract, hand-over or agreed start that shows a supply. Boolean."""
+        return (self.text("supply_class").isna() & ~self._held()).rename("supply_unknown")
+
+    def _held(self) -> pd.Series:
+        """Supplied as a contract, a hand-over or an agreed start on record shows. Boolean, no blanks."""
         signed, ahead = self.happened("contract_day").notna(), self.planned("contract_day").notna()
         agreed = self.planned("start_by").notna() | self.planned("start_by_anew").notna()
-        held = signed | self.happened("handover_day").notna() | (agreed & ~ahead)
-        self._read["contradicts", ""] = (self._recorded_unsupplied() & held).rename("contradicts_supply")
-        return self._read["contradicts", ""]
+        return signed | self.happened("handover_day").notna() | (agreed & ~ahead)
 
     def not_supplied(self) -> pd.Series:
         """Not supplied by the recorded supply status (E suppliable, F not), with nothing that contradicts it."""

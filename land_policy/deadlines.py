@@ -76,9 +76,9 @@ def _changes(index: pd.Index, day: pd.Series, into: pd.Series) -> pd.DataFrame:
 
 
 def _steps(evaluation: Evaluation, end: pd.Timestamp) -> pd.DataFrame:
-    """Steps that are still to be done and have a day."""
+    """The next step of each plot, as the docket has it, where it has a day."""
     steps = evaluation.docket.steps
-    steps = steps[steps["state"].isin(("open", "overdue")) & (steps["by"] <= end)]
+    steps = steps[steps["next"] & steps["state"].isin(("open", "overdue")) & (steps["by"] <= end)]
     clause = steps["step"].map({key: f"{DOCUMENT}.{step.clause}" for key, step in procedure.steps().items()})
     return _listed(steps.index, steps["by"], "step", steps["step"], clause, steps["note"])
 
@@ -87,6 +87,7 @@ def _finishes(evaluation: Evaluation, end: pd.Timestamp) -> pd.DataFrame:
     """Agreed finishes that come up or have passed on supplied land that is not finished."""
     plots = evaluation.plots
     agreed, anew = column(plots, "finish_by", "day"), column(plots, "start_by_anew", "day")
+    anew = anew.mask(column(plots, "anew_agreed_on", "day") > pd.Timestamp(evaluation.day))
     standing = ~plots["idle_class"].isin(("finished", "not_supplied")) & ~(anew >= agreed)
     chosen = standing & (agreed <= end)
     passed = agreed[chosen] < pd.Timestamp(evaluation.day)

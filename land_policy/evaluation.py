@@ -23,6 +23,7 @@ from land_policy.grading import Grading, grading, scheme_of
 from land_policy.judge import VERDICTS, Judgement
 from land_policy.members import members, names
 from land_policy.potential import Potential, potential
+from land_policy.procedure import agreed_anew
 from land_policy.rulebook import Rulebook, storey_counts
 from land_policy.score import Score, score
 from land_policy.space import Space, space
@@ -193,6 +194,7 @@ def evaluate(zone: Zone) -> Evaluation:
     supplied_on = column(zone.plots, "supplied_on")
     counts = storey_counts(days(zone.plots, "contract_day"), zone.day, supplied_on)
     plots, floors = plot_figures(zone, pd.DataFrame({"height_m": counts.height_m, "factor": counts.factor}))
+    plots = plots.assign(anew_agreed_on=agreed_anew(zone.layer("proceedings"), plots))
     clock = idle.clock(plots, zone.day, rulebook, parameters)
     plots = plots.assign(**{str(name): column for name, column in clock.items()})
     judgements = rulebook.judge(plots, zone.day, parameters)

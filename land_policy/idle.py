@@ -81,16 +81,22 @@ def clock(
 
     Reference day ``idle_from``: the start agreed anew, else agreed, else hand-over + 1 year; counted from hand-over
     the class is ``unknown`` until a full year has passed. Recorded as not supplied: ``not_supplied``, but ``unknown``
-    where a contract, a hand-over or an agreed start contradicts it. Before the reference day
+    where a contract, a hand-over or an agreed start contradicts it. Supply not recorded and nothing of the three
+    either: ``unknown``. Before the reference day
     ``not_due``; then ``late``; from the first anniversary ``idle_one_year`` (route ``fee``, 20 % of the land
     price in 万元); from the second ``idle_two_years`` (route ``take_back``, fee 0). With a government cause
-    ``negotiated`` from the first anniversary on (fee 0); with a text on record that is no listed cause the route is
-    ``unknown`` and the fee blank. Begun: ``under_way``; suspended for a year with too little
+    ``negotiated`` from the first anniversary on (fee 0); where it cannot be told whether one stands (the text is no
+    listed cause, the cause may be from before the start agreed anew, causes are not recorded) the route is
+    ``unknown`` and the fee blank. A start agreed anew after ``day`` is not counted from; one still
+    ahead of which the day of agreement (``anew_agreed_on``) is not known leaves the class ``unknown``. Begun: ``under_way``; suspended for a year with too little
     developed or invested: ``idle_stopped`` (route ``negotiated``). ``idle_since`` is the day the present class
     began; ``idle_next_class`` and ``idle_next_day`` what comes if nothing happens, ``idle_days_left`` days until
     then. Blank: not known or nothing to come; ``idle_fee_wan`` is 0 where no fee is due and blank where it cannot
     be told. Built by recorded status without any day of start or finish: ``finished``. A record later than ``day``
     has not happened yet. Before the order came into force no class of idleness is given: ``unknown``.
+
+    A blank means that nothing happened; a column that is not there means nothing: a class that hangs on it is
+    ``unknown`` with the reason ``…_unrecorded``, so that leaving a column out never clears a plot and never accuses one.
 
     A rulebook without ``idle_land_2012``: every plot is ``unknown``, with that reason.
 
@@ -98,6 +104,10 @@ def clock(
     unknown parameter or a plot number that stands twice.
 
     >>> plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"])}, index=["P1"])
+    >>> clock(plots, date(2025, 11, 20), Rulebook.load(["idle_land_2012"])).loc["P1", "idle_reason"]
+    'starts_unrecorded'
+    >>> nothing = ["started_on", "stopped_on", "finished_on", "status_class", "start_by_anew", "government_cause"]
+    >>> plots = plots.assign(**dict.fromkeys(nothing))
     >>> clock(plots, date(2025, 11, 20), Rulebook.load(["idle_land_2012"])).loc["P1", "idle_class"]
     'idle_one_year'
     """
@@ -109,6 +119,7 @@ def clock(
     rows = _put(rows, order.built_by_status(case), "finished", "built_by_status")
     done = order.finished_on(case)
     rows = _put(rows, done.notna(), "finished", "finished", since=done)
+    rows = _put(rows, (rows["idle_class"] != "unknown") & case.supply_unknown(), "unknown", "supply_unknown")
     rural = case.starts("status_class", "B11", "B12").fillna(False).astype(bool)
     rows = _put(rows, rural & rows["idle_reason"].eq("no_start"), "unknown", "rural_built")
     rows = _put(rows, case.not_supplied(), "not_supplied", "not_supplied")
@@ -136,7 +147,7 @@ def _not_in_use(case: Case) -> pd.DataFrame:
 
 def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:
     """Every plot as though work had not begun."""
-    agreed, anew = order.agreed_start(case), case.planned("start_by_anew")
+    agreed, anew = order.agreed_start(case), order.started_anew(case)
     start = agreed.fillna(order.start_missing(clauses.clause(f"{DOCUMENT}.start_missing"), case))
     first = order.anniversary(start, _years(clauses, "not_started", case), case)
     second = order.anniversary(start, _years(clauses, "take_back", case), case)
@@ -155,7 +166,7 @@ def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:
     )
     basis = np.select([anew.notna(), agreed.notna()], ["start_by_anew", "start_by"], "handover_year")
     late = np.full(len(start), "late")
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "idle_class": pick(
                 "unknown", "unknown", "not_due", late, "negotiated", "idle_one_year", "idle_two_years"
@@ -171,6 +182,8 @@ def _not_begun(case: Case, clauses: Rulebook) -> pd.DataFrame:
         },
         index=case.plots.index,
     ).astype(dict.fromkeys(("idle_class", "idle_clause", "idle_next_class", "idle_reason"), object))
+    doubts = {"anew_undated": order.anew_undated(case), **order.not_begun_doubts(case)}
+    return _doubted(rows, rows["idle_class"] != "unknown", doubts)
 
 
 def _begun(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame:
@@ -196,9 +209,12 @@ def _begun(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame:
     rows = _put(rows, halted & year, "unknown", "suspended_unknown", since=due, start=stop, clause="stopped")
     rows = _put(rows, halted & year & enough, "under_way", "suspended_enough", began, stop, "stopped")
     rows = _put(rows, halted & year & little, "idle_stopped", "suspended_little", due, stop, "stopped")
-    return _put(
+    rows = _put(
         rows, halted & year & little & cause, "negotiated", "government_cause", due, stop, "negotiated"
     )
+    suspected = halted & rows["idle_class"].isin(SUSPECTED)
+    rows = _doubted(rows, suspected, order.suspension_doubts(case))
+    return _doubted(rows, rows["idle_class"].eq("under_way"), order.under_way_doubts(case))
 
 
 def _finished(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame:
@@ -210,6 +226,9 @@ def _finished(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame
         clauses.clause(f"{DOCUMENT}.negotiated"), case, name.isin(SUSPECTED), suspended, cause
     )
     unsure = (name.isin(SUSPECTED) & agreed.isna()).to_numpy(dtype=bool)
+    why = rows["idle_reason"]
+    for reason, mask in order.cause_doubts(case, clauses.clause(f"{DOCUMENT}.government_cause")).items():
+        why = why.mask(unsure & mask, reason)
     steps = [
         unsure,
         agreed.fillna(False).to_numpy(dtype=bool),
@@ -225,7 +244,7 @@ def _finished(rows: pd.DataFrame, case: Case, clauses: Rulebook) -> pd.DataFrame
         idle_clause=np.where(clause == "", "", DOCUMENT + "." + clause),
         idle_days_left=left,
         idle_fee_wan=fee.mask((name == "unknown") | unsure),
-        idle_reason=rows["idle_reason"].mask(unsure, "cause_unlisted"),
+        idle_reason=why,
     )
     texts = ("idle_class", "idle_route", "idle_clause", "idle_next_class", "idle_reason")
     return rows.astype(dict.fromkeys(texts, "str"))[list(COLUMNS)]
@@ -253,9 +272,16 @@ def _put(
     )
 
 
+def _doubted(rows: pd.DataFrame, where: pd.Series, doubts: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """The rows with what a column that is not there leaves open as unknown; the first doubt gives the reason."""
+    for reason, mask in reversed(doubts.items()):
+        rows = _put(rows, where & mask, "unknown", reason)
+    return rows
+
+
 def _cause(clauses: Rulebook, case: Case) -> pd.Series:
-    """Whether a government cause is on record; blank where what is recorded is none of the listed ones."""
-    return order.government_cause(clauses.clause(f"{DOCUMENT}.government_cause"), case)
+    """Whether a government cause stands; blank where it cannot be told."""
+    return order.standing_cause(case, clauses.clause(f"{DOCUMENT}.government_cause"))
 
 
 def _years(clauses: Rulebook, name: str, case: Case) -> int:

@@ -26,7 +26,7 @@ from layers.schema import schema
 
 COLUMNS = ("step", "place", "done_on", "by", "state", "next", "note")
 _AGREED = {"extension": "start_anew", "temporary_use": "temporary_end"}
-_ASIDE = ("mortgagee_plan", "mortgagee_copy")
+ASIDE = ("mortgagee_plan", "mortgagee_copy")
 """Steps taken beside the others: that one of them is on record says nothing about those before it."""
 
 
@@ -84,6 +84,17 @@ def recorded(
     for name in (one.name for one in schema("proceedings").columns if one.type == "day" and one.name in kept):
         held |= case.happened(name).notna()
     return case, held, earlier
+
+
+def agreed_anew(proceedings: pd.DataFrame | None, plots: pd.DataFrame) -> pd.Series:
+    """The day on which the start agreed anew was agreed: of the plan on record that agrees this very start.
+
+    Days on the plots' index; blank where no record has one.
+    """
+    table = pd.DataFrame(index=plots.index[:0]) if proceedings is None else proceedings
+    agreed, start = (column(table, name, "day").reindex(plots.index) for name in ("agreed_on", "new_start_by"))
+    same = (start == column(plots, "start_by_anew", "day")).fillna(False).astype(bool)
+    return agreed.where(same).rename("anew_agreed_on")
 
 
 def chain(case: Case, clock: pd.DataFrame, held: pd.Series, clauses: Rulebook) -> pd.DataFrame:
@@ -186,7 +197,7 @@ def _passed(laid: Sequence[_Laid], over: pd.Series) -> list[pd.Series]:
     later, found = over, []
     for each in reversed(laid):
         found.append(later)
-        if each.key not in _ASIDE:
+        if each.key not in ASIDE:
             later = later | (each.applies & each.done.notna())
     return found[::-1]
 

@@ -1,13 +1,19 @@
 """What the Measures for the Disposal of Idle Land 闲置土地处置办法 (2012) mean: one function for each clause.
 
 Tests give a :class:`~land_policy.judge.Judgement`; measures give a Series on the plots' index. Every number comes
-from ``idle_land_2012.toml``. A record later than the day of evaluation has not happened yet. Blank in
-``stopped_on``, ``resumed_on``, ``government_cause`` and ``start_by_anew`` means: none on record.
+from ``idle_land_2012.toml``. A record later than the day of evaluation has not happened yet.
+
+Blank in ``start_by_anew``, ``started_on``, ``stopped_on``, ``resumed_on``, ``finished_on`` and ``government_cause``
+means: none on record. A column that is not there at all means nothing: whatever hangs on it is unknown. So dropping a
+column never turns an answer into ``meets``, nor ``meets`` into ``breaks``; blanking a value never turns one into
+``meets``, unless two records contradicted each other, which ends when one of them goes.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 
@@ -18,6 +24,18 @@ from land_policy.judge import BREAKS, EXEMPT, MEETS, UNKNOWN, Judgement, compare
 
 PERCENT = 100.0
 _BETWEEN = re.compile(r"[；;、，,。\s]+")
+_NOT_BEGUN = {
+    "starts_unrecorded": "started_on",
+    "stops_unrecorded": "stopped_on",
+    "finishes_unrecorded": "finished_on",
+    "status_unrecorded": "status_class",
+    "anew_unrecorded": "start_by_anew",
+}
+"""Columns without which it cannot be said that land was not begun in time, by the reason given then."""
+_SUSPENDED = {"resumes_unrecorded": "resumed_on", "finishes_unrecorded": "finished_on"}
+"""Columns without which it cannot be said that a suspension goes on."""
+_UNDER_WAY = {"stops_unrecorded": "stopped_on", "finishes_unrecorded": "finished_on"}
+"""Columns without which it cannot be said that work goes on."""
 
 
 def not_started(clause: Clause, case: Case) -> Judgement:
@@ -49,18 +67,21 @@ def stopped(clause: Clause, case: Case) -> Judgement:
     rows, judged = period.rows, period.rows["code"].isin((MEETS, BREAKS))
     rows = restated(rows, judged & suspended_since(case).isna(), MEETS, "resumed")
     rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
-    return ratios(clause, case) | Judgement(clause, rows)
+    whole = ratios(clause, case) | Judgement(clause, rows)
+    return Judgement(clause, _doubted(whole.rows, suspension_doubts(case)), whole.parts)
 
 
 def take_back(clause: Clause, case: Case) -> Judgement:
     """Art. 14 (2): calendar years since the start that was agreed, against two years.
 
-    Exempt where that is broken and a government cause is on record: Article 12 is the route then; unknown where what
-    is on record is no listed cause.
+    Exempt where that is broken and a government cause stands: Article 12 is the route then; unknown where it cannot be
+    told whether one does (:func:`cause_doubts`).
     """
     rows = _overdue(clause, case).rows
-    cause, over = government_cause(case.sibling(clause, "government_cause"), case), rows["code"] == BREAKS
-    rows = restated(rows, over & cause.isna(), UNKNOWN, "cause_unlisted", compared=True)
+    of_cause = case.sibling(clause, "government_cause")
+    rows = _doubted(rows, cause_doubts(case, of_cause))
+    over = rows["code"] == BREAKS
+    cause = standing_cause(case, of_cause)
     return Judgement(clause, restated(rows, over & cause, EXEMPT, "government_cause", compared=True))
 
 
@@ -159,7 +180,8 @@ def government_cause(clause: Clause, case: Case) -> pd.Series:
     """Art. 8: whether a cause on the government's side is on record. Nullable boolean; blank: it cannot be told.
 
     True where every part of the text (split by ``；;、，,``) is one of the clause's ``causes``; false where nothing is
-    recorded, or one of the words for nothing (``none``: 无, 否, / …). Any other text is not guessed at.
+    recorded, or one of the words for nothing (``none``: 无, 否, / …). Any other text is not guessed at; nor is anything
+    where there is no such column.
 
     >>> from datetime import date
     >>> from land_policy.rulebook import Rulebook
@@ -169,7 +191,8 @@ def government_cause(clause: Clause, case: Case) -> pd.Series:
     [True, False, False, <NA>]
     """
     codes, written = pd.factorize(case.text("government_cause").to_numpy(dtype=object))
-    known = pd.array([*(_cause(str(text), clause) for text in written), False], dtype="boolean")
+    silent = False if _told(case, "government_cause") else None
+    known = pd.array([*(_cause(str(text), clause) for text in written), silent], dtype="boolean")
     return pd.Series(known.take(codes), index=case.plots.index, name="government_cause")
 
 
@@ -241,9 +264,59 @@ def ratios(clause: Clause, case: Case) -> Judgement:
     return developed | invested if case.chosen("connective", "or") == "and" else developed & invested
 
 
+def standing_cause(case: Case, clause: Clause) -> pd.Series:
+    """Whether a government cause stands for the start that is counted from. Nullable boolean; blank: it cannot be told.
+
+    A start agreed anew settles what came before it: a cause counts beyond it only if it is dated
+    (``government_cause_on``) on or after the day of that agreement, or of the new start where the former is not known.
+    """
+    cause = government_cause(clause, case)
+    return cause.mask(cause.fillna(False).astype(bool) & _before_anew(case)).rename("standing_cause")
+
+
+def cause_doubts(case: Case, clause: Clause) -> Mapping[str, pd.Series]:
+    """Why it cannot be told whether a government cause stands, by reason; in the order in which they are told."""
+    cause = government_cause(clause, case)
+    recorded = case.everywhere(_told(case, "government_cause"))
+    return {
+        "cause_unrecorded": ~recorded,
+        "cause_unlisted": recorded & cause.isna(),
+        "cause_before_anew": cause.fillna(False).astype(bool) & _before_anew(case),
+    }
+
+
+def _before_anew(case: Case) -> pd.Series:
+    """Where a cause would be from before the start agreed anew, as far as is on record."""
+    anew = started_anew(case)
+    since = case.planned("anew_agreed_on").fillna(anew)
+    later = (case.happened("government_cause_on") >= since).fillna(False).astype(bool)
+    return anew.notna() & ~later
+
+
+def not_begun_doubts(case: Case) -> Mapping[str, pd.Series]:
+    """Why it cannot be said that work was not begun in time: the columns that are not there, by reason."""
+    doubts = {key: case.everywhere(not _told(case, name)) for key, name in _NOT_BEGUN.items()}
+    unknown = case.everywhere(not _told(case, "start_by"))
+    return {**doubts, "agreed_unrecorded": unknown & agreed_start(case).isna()}
+
+
+def suspension_doubts(case: Case) -> Mapping[str, pd.Series]:
+    """Why it cannot be said that a suspension goes on: the columns that are not there, by reason."""
+    return {key: case.everywhere(not _told(case, name)) for key, name in _SUSPENDED.items()}
+
+
+def under_way_doubts(case: Case) -> Mapping[str, pd.Series]:
+    """Why it cannot be said that work goes on: the columns that are not there, by reason."""
+    return {key: case.everywhere(not _told(case, name)) for key, name in _UNDER_WAY.items()}
+
+
 def elapsed(start: pd.Series, case: Case) -> pd.Series:
-    """Calendar years from a day to the day of evaluation; ``anniversary_counts`` false: the day after counts."""
-    return years_since(start if case.chosen("anniversary_counts", True) else add_days(start, 1), case.day)
+    """Calendar years from a day to the day of evaluation; ``anniversary_counts`` false: to the day before it.
+
+    At least N exactly from ``anniversary(start, N)`` on.
+    """
+    counts = case.chosen("anniversary_counts", True)
+    return years_since(start, case.day if counts else case.day - timedelta(days=1))
 
 
 def anniversary(start: pd.Series, years: int, case: Case) -> pd.Series:
@@ -254,7 +327,24 @@ def anniversary(start: pd.Series, years: int, case: Case) -> pd.Series:
 
 def agreed_start(case: Case) -> pd.Series:
     """The start that was agreed: the one agreed anew, else the contract's. Blank where neither is on record."""
-    return case.planned("start_by_anew").fillna(case.planned("start_by")).rename("start_by")
+    return started_anew(case).fillna(case.planned("start_by")).rename("start_by")
+
+
+def started_anew(case: Case) -> pd.Series:
+    """The start agreed anew. Blank also where it is known to have been agreed after the day of evaluation."""
+    anew = case.planned("start_by_anew")
+    later = case.planned("anew_agreed_on") > pd.Timestamp(case.day)
+    return anew.mask(later.fillna(False).astype(bool))
+
+
+def anew_undated(case: Case) -> pd.Series:
+    """Where it is not known whether the start agreed anew had been agreed by the day, and that decides. Boolean.
+
+    Only where it lies ahead (once it has come it was surely agreed before) and the first agreed start does not.
+    """
+    today = pd.Timestamp(case.day)
+    ahead, first = case.planned("start_by_anew") > today, case.planned("start_by") > today
+    return (ahead & ~first & case.planned("anew_agreed_on").isna()).fillna(False).astype(bool)
 
 
 def finished_on(case: Case) -> pd.Series:
@@ -263,9 +353,13 @@ def finished_on(case: Case) -> pd.Series:
 
 
 def built_by_status(case: Case) -> pd.Series:
-    """Built according to the recorded status (A and its subclasses), with no day of start, stop or finish at all."""
-    dated = case.planned("started_on").notna() | case.planned("stopped_on").notna()
-    dated |= case.planned("finished_on").notna()
+    """Built according to the recorded status (A and its subclasses), with no day of start, stop or finish at all.
+
+    Where no day of finish is recorded anywhere, a day of start does not speak against it.
+    """
+    dated = case.planned("stopped_on").notna() | case.planned("finished_on").notna()
+    if _told(case, "finished_on"):
+        dated |= case.planned("started_on").notna()
     return (case.starts("status_class", "A").fillna(False).astype(bool) & ~dated).rename("built_by_status")
 
 
@@ -283,8 +377,9 @@ def developed_share(case: Case) -> pd.Series:
 def _without_stop(case: Case) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
     """Exempt: not supplied, no suspension on record, or done; unknown: suspensions are not recorded at all."""
     contradicts, none = case.contradicts_supply(), case.happened("stopped_on").isna()
-    never, blind = {"not_supplied": case.not_supplied()}, {"contradicts_supply": contradicts}
-    if "stopped_on" in case.plots.columns:
+    never = {"not_supplied": case.not_supplied()}
+    blind = {"contradicts_supply": contradicts, "supply_unknown": ~none & case.supply_unknown()}
+    if _told(case, "stopped_on"):
         return {**never, "no_stop": none & ~contradicts}, blind
     done = {"finished": finished_on(case).notna(), "built_by_status": built_by_status(case)}
     done = {key: mask & ~contradicts for key, mask in done.items()}
@@ -301,12 +396,28 @@ def _overdue(clause: Clause, case: Case) -> Judgement:
     unsure = judged & (rows["code"] == MEETS) & agreed.isna()
     rows = restated(rows, unsure, UNKNOWN, "start_not_recorded", compared=True)
     rows = restated(rows, judged & (agreed > pd.Timestamp(case.day)), MEETS, "not_due")
+    rows = restated(rows, judged & anew_undated(case), UNKNOWN, "anew_undated")
     rows = restated(rows, judged & built_by_status(case), MEETS, "built_by_status")
     began = case.happened("started_on").notna() | case.happened("stopped_on").notna()
     rows = restated(rows, judged & began, MEETS, "started")
     rows = restated(rows, judged & finished_on(case).notna(), MEETS, "finished")
+    rows = _doubted(rows, not_begun_doubts(case))
+    known = judged & (rows["code"] != UNKNOWN)
+    rows = restated(rows, known & case.supply_unknown(), UNKNOWN, "supply_unknown")
     rows = restated(rows, judged & case.contradicts_supply(), UNKNOWN, "contradicts_supply")
     return Judgement(clause, rows)
+
+
+def _doubted(rows: pd.DataFrame, doubts: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """The rows with what would break, but for a doubt, as unknown; the first doubt gives the reason."""
+    for reason, mask in doubts.items():
+        rows = restated(rows, (rows["code"] == BREAKS) & mask, UNKNOWN, reason, compared=True)
+    return rows
+
+
+def _told(case: Case, name: str) -> bool:
+    """Whether the data have a column of that name at all."""
+    return name in case.plots.columns
 
 
 def _open(ready: pd.Series, done: pd.Series) -> pd.Series:

@@ -27,6 +27,20 @@ BOOK = Rulebook.load(["idle_land_2012"])
 CASES = tomllib.loads((HERE / "procedure_cases.toml").read_text(encoding="utf-8"))["case"]
 
 
+KEPT = (
+    "supply_class",
+    "status_class",
+    "start_by",
+    "start_by_anew",
+    "started_on",
+    "stopped_on",
+    "resumed_on",
+    "finished_on",
+    "government_cause",
+)
+"""Records that the plots always keep, blank unless a plot fills them in."""
+
+
 def frame(rows):
     """Rows by plot number as a frame, days as timestamps."""
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("plot_id")
@@ -41,9 +55,12 @@ def evaluated(plots, records=None, day=date(2026, 11, 20), book=BOOK, parameters
             table[name] = pd.to_datetime(table[name])
     shapes = [box(500_000 + 200 * at, 3_800_000, 500_100 + 200 * at, 3_800_100) for at in range(len(table))]
     drawn = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4528")
+    for name in {*KEPT} - {*drawn.columns}:
+        drawn[name] = None
     layers = {"plots": drawn}
     if records:
         layers["proceedings"] = frame(records)
+    drawn["anew_agreed_on"] = procedure.agreed_anew(layers.get("proceedings"), drawn)
     zone = Zone("甲", day, CRS("EPSG:4528"), layers)
     clock = idle.clock(drawn, day, book, parameters)
     return Evaluation(zone, book, drawn.join(clock), (), pd.DataFrame(), None, parameters or {})

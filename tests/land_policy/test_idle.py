@@ -14,10 +14,28 @@ from land_policy.rulebook import Rulebook
 BOOK = Rulebook.load(["idle_land_2012"])
 
 
-def at(day, parameters=None, **plot):
-    """One plot on the clock; days written as 2024-11-20."""
+RECORDS = (
+    "status_class",
+    "start_by",
+    "start_by_anew",
+    "started_on",
+    "stopped_on",
+    "resumed_on",
+    "finished_on",
+    "government_cause",
+)
+
+
+def kept(frame):
+    """The frame with every column of the records, blank where it had none, and supplied land."""
+    more = {name: None for name in RECORDS if name not in frame}
+    return frame.assign(**({} if "supply_class" in frame else {"supply_class": "D21"}), **more)
+
+
+def at(day, parameters=None, without=(), **plot):
+    """One plot on the clock, the columns of ``without`` not kept at all; days written as 2024-11-20."""
     row = {name: pd.Timestamp(value) if name in DAYS else value for name, value in plot.items()}
-    frame = pd.DataFrame([row], index=pd.Index(["P1"], name="plot_id"))
+    frame = kept(pd.DataFrame([row], index=pd.Index(["P1"], name="plot_id"))).drop(columns=list(without))
     return idle.clock(frame, date.fromisoformat(day), BOOK, parameters).loc["P1"]
 
 
@@ -30,6 +48,8 @@ DAYS = (
     "stopped_on",
     "resumed_on",
     "finished_on",
+    "anew_agreed_on",
+    "government_cause_on",
 )
 HALF_BUILT = {
     "developed_m2": 5000.0,
@@ -215,7 +235,7 @@ def test_not_supplied_with_a_contract_contradicts_itself(supply, record):
     assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "contradicts_supply", "")
     assert pd.isna(row["idle_fee_wan"]) and pd.isna(row["idle_next_day"])
     plot = pd.DataFrame({"supply_class": [supply], record: pd.to_datetime(["2020-01-01"])}, index=["P1"])
-    plot["stopped_on"] = pd.NaT
+    plot = kept(plot)
     book = Rulebook.load(["idle_land_2012", "high_tech_zone_lianyungang"])
     judged = {one.clause.name: one for one in book.judge(plot, date(2025, 11, 20))}
     for name in ("not_started", "stopped", "take_back", "unsupplied_digested", "new_land_restricted"):
@@ -239,14 +259,14 @@ def test_hand_over_alone_is_not_enough_until_a_full_year_has_passed(day):
         "2028-01-01",
     )
     plot = pd.DataFrame({"handover_day": pd.to_datetime(["2026-01-01"]), "supply_class": "D21"}, index=["P1"])
-    plot["idle_class"] = row["idle_class"]
+    plot = kept(plot).assign(idle_class=row["idle_class"])
     book = Rulebook.load(["idle_land_2012", "high_tech_zone_lianyungang"])
     verdicts = {one.clause.name: one.verdict["P1"] for one in book.judge(plot, date.fromisoformat(day))}
     assert {verdicts[name] for name in ("not_started", "take_back", "idle_disposed")} == {"unknown"}
 
 
 def test_a_start_still_ahead_is_not_due():
-    plot = pd.DataFrame({"start_by": pd.to_datetime(["2026-12-31"])}, index=["P1"])
+    plot = kept(pd.DataFrame({"start_by": pd.to_datetime(["2026-12-31"])}, index=["P1"]))
     for judged in BOOK.judge(plot, date(2026, 11, 20)):
         if judged.clause.name in ("not_started", "take_back"):
             assert (judged.verdict["P1"], judged.reason_key["P1"]) == ("meets", "not_due")
@@ -325,7 +345,7 @@ def test_before_the_order_came_into_force():
 
 
 def test_a_rulebook_without_the_order():
-    frame = pd.DataFrame({"start_by": pd.to_datetime(["2020-01-01"])}, index=["P1"])
+    frame = kept(pd.DataFrame({"start_by": pd.to_datetime(["2020-01-01"])}, index=["P1"]))
     row = idle.clock(frame, date(2026, 1, 1), Rulebook.load(["industrial_land"])).loc["P1"]
     assert (row["idle_class"], row["idle_reason"]) == ("unknown", "not_in_use")
     used = idle.clock(frame, date(2026, 1, 1), BOOK)
@@ -361,7 +381,7 @@ def test_every_class_reason_and_route_has_words():
     known=st.sampled_from(["start_by", "start_by_anew", "handover_day"]),
 )
 def test_the_clock_and_the_rules_agree(start, day, known):
-    frame = pd.DataFrame({known: pd.to_datetime([start])}, index=["P1"])
+    frame = kept(pd.DataFrame({known: pd.to_datetime([start])}, index=["P1"]))
     name = idle.clock(frame, day, BOOK).at["P1", "idle_class"]
     verdicts = {one.clause.name: one.verdict["P1"] for one in BOOK.judge(frame, day)}
     assert (verdicts["not_started"] == "breaks") == (name in ("idle_one_year", "idle_two_years"))

@@ -32,7 +32,11 @@ def frame(plots: list[dict]) -> pd.DataFrame:
 
 
 def cases(path: Path) -> tuple[str, list[dict]]:
+    """The document and its cases, each with the blank columns that the file says are kept."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
+    for case in table["case"]:
+        blank = [name for name in table.get("columns", ()) if name not in case.get("without", ())]
+        case["plot"] = {**dict.fromkeys(blank), **case["plot"]}
     return table["rules"], table["case"]
 
 
