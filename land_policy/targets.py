@@ -22,7 +22,9 @@ from layers.take import numbers, text
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
 
-STATES = ("reached", "ahead", "behind", "overdue", "unmeasured", "unknown", "not_computable")
+STATES = (
+    "reached", "ahead", "behind", "away", "overdue", "overdue_away", "unmeasured", "unknown", "not_computable",
+)  # fmt: skip
 DAYS_A_YEAR = 365.25
 
 
@@ -31,8 +33,8 @@ class Targets:
     """The targets of a zone with their present values: ``rows``, one a target, in the file's order.
 
     Columns: ``name, label, label_en, unit, unit_en, base_year, base, present, known_pct, year, value, sense, distance,
-    reached_pct, years_left, pace_needed, pace_past, expected, state, reason, reason_en, kind, source, evidence``.
-    Blank: not known, or nothing to say (no pace to a year that is past).
+    reached_pct, years_left, pace_needed, pace_past, pace_unit, pace_unit_en, expected, state, reason, reason_en, kind,
+    source, evidence``. Paces are changes a year with their sign. Blank: not known, or nothing to say (no pace to a year that is past).
     """
 
     title: Text
@@ -44,8 +46,8 @@ def measured(evaluation: Evaluation, path: Path) -> Targets:
     """The targets of a file beside the zone's present values on its day.
 
     ``distance = value − present`` (turned round for ``<=``), 0 once reached; ``reached_pct = 100 × present / value``;
-    ``pace_needed = distance / years left`` a year, to the end of the target's year; ``pace_past = (present − base) /
-    years since the end of the base year``; ``expected`` lies on the line from base to value. Years of 365.25 days. What
+    ``pace_needed = (value − present) / years left`` a year, to the end of the target's year, 0 once reached; ``pace_past =
+    (present − base) / years since the end of the base year``: both signed, up is positive; ``expected`` lies on the line from base to value. Years of 365.25 days. What
     is known of part of the rows only is told by ``known_pct``, and then is at least the value for counts and sums.
     """
     title, targets = read_targets(path)
@@ -70,7 +72,7 @@ def line(target: Target, present: float, day: date) -> dict[str, float]:
         "distance": distance,
         "reached_pct": 100 * present / target.value if target.value else float("nan"),
         "years_left": max(left, 0.0),
-        "pace_needed": distance / left if left > 0 else float("nan"),
+        "pace_needed": (distance if up else 0.0 - distance) / left if left > 0 else float("nan"),
         "pace_past": float("nan"),
         "expected": float("nan"),
     }
@@ -86,15 +88,19 @@ def state(target: Target, present: float, day: date, expected: float) -> str:
     """Where a target stands, one of :data:`STATES`.
 
     ``reached``; else ``overdue`` once its year has ended; else ``ahead`` of the line from the base or ``behind`` it, and
-    ``unmeasured`` without a base to draw the line from.
+    ``unmeasured`` without a base to draw the line from. Further from the target than the base was: ``away``, or
+    ``overdue_away`` once its year has ended.
     """
     if np.isnan(present):
         return "unknown"
     better = 1.0 if target.sense == ">=" else -1.0
     if better * (present - target.value) >= 0:
         return "reached"
+    away = target.base is not None and better * (present - target.base) < 0
     if day > date(target.year, 12, 31):
-        return "overdue"
+        return "overdue_away" if away else "overdue"
+    if away:
+        return "away"
     if np.isnan(expected):
         return "unmeasured"
     return "ahead" if better * (present - expected) >= 0 else "behind"
@@ -191,6 +197,8 @@ def _row(evaluation: Evaluation, target: Target) -> dict[str, Any]:
         "value": target.value,
         "sense": target.sense,
         **found,
+        "pace_unit": f"{'个百分点' if target.unit.zh == '%' else target.unit.zh}/年",
+        "pace_unit_en": f"{'percentage points' if target.unit.en == '%' else target.unit.en} a year".strip(),
         "state": where,
         "reason": because.zh if because else "",
         "reason_en": because.en if because else "",

@@ -26,7 +26,8 @@ class Table:
 
     ``labels`` says what people read instead of the codes of a column (JSON keeps the codes); ``besides`` names
     columns that only JSON has; ``wide`` names those that a screen shows only where all are wanted. ``headline`` is the
-    answer in one line, above everything; ``says`` stands in place of a table that has nothing to show.
+    answer in one line, above everything; ``says`` stands in place of a table that has nothing to show. ``written`` names
+    for a column the one that has it as text for people, where its digits or unit depend on the row.
     """
 
     rows: pd.DataFrame
@@ -37,6 +38,7 @@ class Table:
     wide: tuple[str, ...] = ()
     headline: str = ""
     says: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def present(self) -> tuple[Column, ...]:
@@ -59,13 +61,21 @@ class Table:
         ]
         if self.says:
             return "\n".join([*above, *_line(self.says, on.places)])
-        columns = [one for one in self.present if on.wide or one.name not in self.wide]
         rows = self._read
-        cells = [shown_column(rows[column.name], column, lang).tolist() for column in columns]
+        silent = [one for one in self.present if one.type == "text" and (rows[one.name] == "").all()]
+        columns = [
+            one for one in self.present if on.wide or (one.name not in self.wide and one not in silent)
+        ]
+        cells = [
+            rows[self.written[column.name]].tolist()
+            if column.name in self.written
+            else shown_column(rows[column.name], column, lang).tolist()
+            for column in columns
+        ]
         right = [column.type in ("number", "count", "figure") for column in columns]
         heads = [column.heading(lang) for column in columns]
         lines = [*above, *layout(heads, cells, right, on.places)]
-        left = [column.heading(lang) for column in self.present if column not in columns]
+        left = [one.heading(lang) for one in self.present if one not in columns and one not in silent]
         if left:
             told = phrase("columns_left", lang).format(columns=phrase("comma", lang).join(left))
             lines += _line(told, on.places)

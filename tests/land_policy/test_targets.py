@@ -1,5 +1,7 @@
 """Targets: measured by hand on a few firms; distance and pace against written dates."""
 
+import io
+import json
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +14,7 @@ from gis.errors import RuleError
 from land_policy.clause import Text
 from land_policy.target_file import Target, read_targets
 from land_policy.targets import line, measured, state
+from reports.target_table import target_table
 
 HEAD = 'title = { zh = "目标", en = "aims" }\nsource = "某规划"\nevidence = "T"\n'
 FIRMS = pd.DataFrame(
@@ -99,6 +102,9 @@ AIM = Target("a", Text("", ""), Text("", ""), 2025, 10, "<=", 2020, 60, "plan", 
         (9.0, date(2030, 1, 1), "reached"),
         (10.1, date(2025, 12, 31), "behind"),
         (10.1, date(2026, 1, 1), "overdue"),
+        (60.1, date(2026, 1, 1), "overdue_away"),
+        (60.1, date(2023, 12, 31), "away"),
+        (60.0, date(2023, 12, 31), "behind"),
         (25.0, date(2023, 12, 31), "ahead"),
         (35.0, date(2023, 12, 31), "behind"),
         (float("nan"), date(2023, 12, 31), "unknown"),
@@ -129,9 +135,62 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path):
         assert words in str(told.value)
 
 
+def test_five_faults_of_five_targets_are_all_told(tmp_path):
+    file = tmp_path / "targets.toml"
+    head = 'label = { zh = "甲", en = "A" }\nunit = { zh = "", en = "" }\n'
+    count = '[target.measure]\nwhat = "count"\nlayer = "firms"\n'
+    ill = {
+        "far": "year = 99999\nvalue = 1\n" + count,
+        "back": "year = 2025\nbase_year = 2030\nbase = 1\nvalue = 1\n" + count,
+        "column": "year = 2025\nvalue = 1\n" + count + "where = { hi_tech = true }\n",
+        "what": 'year = 2025\nvalue = 1\n[target.measure]\nwhat = "guess"\nindicator = "far_zone"\n',
+        "blank": "year = 2025\nvalue = nan\n" + count,
+        "less": "year = 2025\nvalue = -5\n" + count + "factor = -1\n",
+    }
+    text = HEAD + "".join(f'[[target]]\nname = "{name}"\n{head}{rest}' for name, rest in ill.items())
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError) as told:
+        read_targets(file)
+    lines = str(told.value).splitlines()
+    for name, words in [
+        ("far", "key year: is 99999"),
+        ("back", "base year 2030 is not before the target's year 2025"),
+        ("column", "Did you mean high_tech"),
+        ("what", "key what: 'guess' is unknown"),
+        ("blank", "no finite number"),
+        ("less", "key value: is -5"),
+        ("less", "key factor: has to be above 0"),
+    ]:
+        assert any(f"target {name}" in line and words in line for line in lines), (name, words)
+    assert len(lines) == 7
+
+
 def test_the_sample_names_the_plan_s_aim_of_two_million_square_metres():
     sample = Path(__file__).parents[2] / "layers" / "sample" / "lianyungang" / "targets.toml"
     _, targets = read_targets(sample)
     one = {target.name: target for target in targets}["incubator_floor"]
     assert (one.value, one.unit.zh, one.year, one.evidence) == (200.0, "万m²", 2025, "T")
     assert all(target.measure is not None or target.because is not None for target in targets)
+
+
+def test_paces_are_signed_so_that_a_worsening_target_is_seen():
+    # down from 60 to 10 by the end of 2025; at the end of 2023 it stands at 75: up 5 a year, 32.5 down a year needed
+    found = line(AIM, 75.0, date(2023, 12, 31))
+    assert found["distance"] == 65.0
+    assert found["pace_past"] == pytest.approx(15 / (1095 / 365.25))
+    assert found["pace_needed"] == pytest.approx(-65 / (731 / 365.25))
+    assert line(AIM, 9.0, date(2023, 12, 31))["pace_needed"] == 0
+
+
+def test_numbers_are_numbers_in_files_and_text_with_units_on_a_screen(tmp_path):
+    body = 'value = 1000\nbase_year = 2022\nbase = 6\n[target.measure]\nwhat="count"\nlayer="firms"\n'
+    file = tmp_path / "targets.toml"
+    base = 'name = "a"\nlabel = { zh = "甲", en = "A" }\nunit = { zh = "家", en = "firms" }\nyear = 2026\n'
+    file.write_text(f"{HEAD}[[target]]\n{base}{body}", encoding="utf-8")
+    table = target_table(measured(evaluation(), file))
+    row = pd.read_csv(io.StringIO(table.csv())).iloc[0]
+    assert (row["目标值"], row["现状"], row["差距"], row["年均变化单位"]) == (1000, 4, 996, "家/年")
+    assert row["以往年均变化"] == pytest.approx(-2 / (731 / 365.25), abs=1e-6)
+    told = table.text()
+    assert "−1.00 家/年" in told and "1\u2009000" in told and "背离目标" in told
+    assert json.loads(table.json())[0]["present"] == 4
