@@ -9,6 +9,7 @@ row; the parts of a unit add up to its share, and the shares and what is left ov
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,9 @@ _TIE = 9  # decimals of a remainder: below them two are equal, and the unit's nu
 class Quota:
     """The shares of one year: ``shares`` one row a unit (``label``, a column ``<part>_ha`` each, ``quota_ha``).
 
-    ``parts`` is long: ``unit, part, ha, because`` in both languages. ``left_ha``: reserve not yet given to a project;
+    ``shares`` also has ``score``, what the tilt goes by, and where that is stated ``score_own``, the park's total of
+    the tool's own self-check, to compare; ``unsupplied_ha`` is the deduction, ``unsupplied_land_ha`` the land it is for.
+    ``zone`` and ``day`` say of what and when. ``parts`` is long: ``unit, part, ha, because`` in both languages. ``left_ha``: reserve not yet given to a project;
     ``held_ha``: what restriction and caps leave to nobody. ``Σ quota + left + held = total``.
     """
 
@@ -46,6 +49,8 @@ class Quota:
     parts: pd.DataFrame
     left_ha: float
     held_ha: float
+    zone: Text
+    day: date
 
 
 def part_labels() -> dict[str, Text]:
@@ -89,8 +94,29 @@ def quota(evaluation: Evaluation, path: Path) -> Quota:
     }
     made.insert(0, "label_en", [labels[unit].en for unit in made.index])
     made.insert(0, "label", [labels[unit].zh for unit in made.index])
-    left = rules.reserve_ha - float(table["major"].sum())
-    return Quota(rules, made, _told(parts, table, rules), round(left, _TIE), round(held, _TIE))
+    made["unsupplied_land_ha"] = table["unsupplied"] if rules.unsupplied_factor else np.nan
+    made["score"] = table["score"] if rules.tilt else np.nan
+    made["score_own"] = _own_scores(evaluation, made.index) if stated_scores(rules) else np.nan
+    left = round(rules.reserve_ha - float(table["major"].sum()), _TIE)
+    zone = Text(evaluation.zone.label("zh"), evaluation.zone.label("en"))
+    told = _told(parts, table, rules)
+    return Quota(rules, made, told, left, round(held, _TIE), zone, evaluation.day)
+
+
+def stated_scores(rules: QuotaFile) -> bool:
+    """Whether the tilt goes by scores that the file states, not by figures of the zone."""
+    return rules.tilt > 0 and (
+        rules.tilt_by == "stated" or any(unit.score is not None for unit in rules.units)
+    )
+
+
+def _own_scores(evaluation: Evaluation, units: pd.Index) -> pd.Series:
+    """The total of each park in the tool's own self-check; blank where there is none."""
+    parks = evaluation.self_check.parks
+    if parks.empty:
+        return pd.Series(np.nan, index=units)
+    totals = parks[parks["level"] == "total"].set_index("park")["score"]
+    return pd.to_numeric(totals).reindex(units)
 
 
 def shares(table: pd.DataFrame, rules: QuotaFile) -> tuple[pd.DataFrame, float]:
@@ -203,8 +229,14 @@ def _park_name(evaluation: Evaluation, unit: str, lang: str) -> str:
 def _told(parts: pd.DataFrame, table: pd.DataFrame, rules: QuotaFile) -> pd.DataFrame:
     """The parts one a row, with the reason of each; parts that are nothing are left out, the base never."""
     mean = float((table["base"] * table["score"]).sum())
-    facts = {"pool": rules.total_ha - rules.reserve_ha, "mean": mean, "strength": rules.tilt}
+    facts: dict[str, object] = {
+        "pool": rules.total_ha - rules.reserve_ha,
+        "mean": mean,
+        "strength": rules.tilt,
+    }
     facts |= {"factor": rules.restricted_factor, "floor": rules.floor_ha, "cap": rules.cap_ha}
+    said = words("quota_score")["stated" if stated_scores(rules) else "figure"]
+    facts |= {"said": Words(said.en, said.zh)}
     facts |= {"less": rules.unsupplied_factor, "more": rules.disposed_factor, "step": rules.step_ha}
     rows = []
     for unit in parts.index:

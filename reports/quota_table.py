@@ -8,14 +8,35 @@ import pandas as pd
 
 from gis.errors import InputError, QuestionError
 from land_policy.evaluation import Evaluation
-from land_policy.quota import PARTS, Quota, part_labels, quota, reading_of
+from land_policy.quota import PARTS, Quota, part_labels, quota, reading_of, stated_scores
 from land_policy.stated import stated
 from layers.schema import Column
-from reports.printed import Table, note_line
+from reports.asked import hit
+from reports.printed import Table, note_line, nothing
 from reports.shown import number
 from reports.words import in_both, phrase
 
 _SHARED = ("total", "major", "base", "tilt", "restriction", "linkage", "bounds")
+
+
+def quota_nothing(evaluation: Evaluation, lang: str = "zh") -> Table | None:
+    """What is said of a zone that names no rules for sharing; none where it names them."""
+    if stated(evaluation.zone, "quota") is not None:
+        return None
+    heads = (Column("name", "单元", "unit"), Column("quota_ha", "分配指标", "share", "公顷", "number"))
+    return nothing(in_both("quota_none", zone=evaluation.zone.label(lang)).text(lang), heads)
+
+
+def unit_of(answer: Quota, named: str | None) -> str | None:
+    """A unit of the shares by number, Chinese or English name; as it was typed where it is none."""
+    names = {
+        str(unit): [str(zh), str(en)]
+        for unit, zh, en in zip(
+            answer.shares.index, answer.shares["label"], answer.shares["label_en"], strict=True
+        )
+    }
+    found = hit(named, names) if named else []
+    return found[0] if len(found) == 1 else named
 
 
 def quota_of(evaluation: Evaluation, file: Path | None = None) -> Quota:
@@ -55,8 +76,38 @@ def quota_table(answer: Quota, lang: str = "zh") -> Table:
             if name in used
         ),
         Column("quota_ha", "分配指标", "share", "公顷", "number"),
+        *_grounds(answer),
     )
-    return Table(rows, heads, _title(answer, lang), besides=("unit",))
+    rows = rows.drop(columns=[name for name in ("score_own", "score") if rows[name].isna().all()])
+    wide = ("bounds_ha", "rounding_ha", "restriction_ha", "balance_ha")
+    return Table(
+        rows, heads, _title(answer, lang), besides=("unit",), wide=wide, headline=_headline(answer, lang)
+    )
+
+
+def _grounds(answer: Quota) -> tuple[Column, ...]:
+    """The columns of what the shares go by: scores, with who gave them, and unsupplied land."""
+    own = Column("score", "评价得分（本工具按园区数据计算）", "score (computed)", "", "number")
+    stated = Column("score", "评价得分（文件所列）", "score (stated)", "", "number")
+    return (
+        stated if stated_scores(answer.rules) else own,
+        Column("score_own", "本工具自评总分（对照）", "tool's self-check (to compare)", "", "number"),
+        Column("unsupplied_land_ha", "批而未供", "unsupplied land", "公顷", "number"),
+    )
+
+
+def _headline(answer: Quota, lang: str) -> str:
+    """The total and where it goes, in a line."""
+    given = phrase("comma", lang).join(
+        f"{label} {number(ha, 2)}"
+        for label, ha in zip(
+            answer.shares["label_en" if lang == "en" else "label"], answer.shares["quota_ha"], strict=True
+        )
+    )
+    told = {"total": answer.rules.total_ha, "shared": float(answer.shares["quota_ha"].sum())}
+    told |= {"left": answer.left_ha + answer.held_ha}
+    shown = {name: number(ha, 2) for name, ha in told.items()}
+    return phrase("quota_headline", lang).format(given=given, **shown)
 
 
 def part_table(answer: Quota, unit: str | None = None, lang: str = "zh") -> Table:
@@ -103,8 +154,21 @@ def quota_notes(answer: Quota, lang: str = "zh") -> list[str]:
         source = {"part": phrase(f"quota_{name}", lang), "source": reading.source.label(lang)}
         source |= {"kind": phrase(f"kind_{reading.kind}", lang), "evidence": reading.evidence}
         notes.append(phrase("quota_source", lang).format(**source))
+    notes += _scores_note(answer, lang)
     return [*notes, phrase("quota_proposal", lang)]
 
 
+def _scores_note(answer: Quota, lang: str) -> list[str]:
+    """That scores are stated and not the tool's own, and whether both put the units in the same order."""
+    if not stated_scores(answer.rules):
+        return []
+    both = answer.shares[["score", "score_own"]].dropna()
+    if both.empty:
+        return [phrase("quota_scores_stated", lang)]
+    ranks = both.rank(ascending=False)
+    key = "same" if ranks["score"].equals(ranks["score_own"]) else "other"
+    return [phrase("quota_scores_stated", lang) + phrase(f"quota_scores_{key}", lang)]
+
+
 def _title(answer: Quota, lang: str) -> str:
-    return answer.rules.label.label(lang)
+    return f"{answer.rules.label.label(lang)} · {answer.zone.label(lang)} · {answer.day}"

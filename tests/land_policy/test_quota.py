@@ -16,6 +16,7 @@ from land_policy.evaluation import evaluate
 from land_policy.quota import PARTS, quota, shares
 from land_policy.quota_file import QuotaFile, Unit, load_file
 from layers.read import read_zone
+from reports.quota_table import quota_notes, quota_table
 
 SAMPLE = Path(__file__).parents[2] / "layers" / "sample" / "lianyungang"
 DAY = date(2026, 11, 20)
@@ -138,6 +139,26 @@ def test_the_sample_adds_up_and_explains_each_share(sample):
     assert why["KJ", "major"] == "先行保障：智能装备总部（示意）"
 
 
+def test_stated_scores_are_said_to_be_stated_and_stand_beside_the_self_check(sample):
+    found = quota(sample, SAMPLE / "quota.toml")
+    assert found.shares["score"].to_dict() == {"HZ": 84.5, "KJ": 88.1, "ST": 80.3, "XP": 76.2, "YT": 58.4}
+    assert found.shares["score_own"].idxmin() == "KJ" and found.shares["score"].idxmax() == "KJ"
+    why = found.parts.set_index(["unit", "part"])
+    assert why.loc[("KJ", "tilt"), "because"].startswith("得分 88.10（文件所列，非本工具自评）")
+    assert "stated in the file" in why.loc[("KJ", "tilt"), "because_en"]
+    notes = "".join(quota_notes(found))
+    assert "不是本工具的自评" in notes and "两者次序不同" in notes
+    assert "连云港高新区（示意） · 2026-11-20" in quota_table(found).title
+    assert quota_table(found).headline.startswith("总量 60.00 公顷：分给各单元 55.70 公顷（海州工业园 ")
+
+
+def test_land_withdrawn_is_not_deducted_for(sample):
+    """HZ: 55.83 ha left as drawn before withdrawals, 53.57 after; 0.03 of it is taken off."""
+    found = quota(sample, SAMPLE / "quota.toml").shares
+    assert round(found.at["HZ", "unsupplied_land_ha"], 2) == 53.57
+    assert round(found.at["HZ", "unsupplied_ha"], 3) == -1.607
+
+
 def test_a_score_may_be_an_indicator_of_the_parks(sample, tmp_path):
     text = (SAMPLE / "quota.toml").read_text("utf-8").replace('by = "stated"', 'by = "industrial_tax_wan_mu"')
     text = "\n".join(line for line in text.splitlines() if not line.startswith("score"))
@@ -145,6 +166,7 @@ def test_a_score_may_be_an_indicator_of_the_parks(sample, tmp_path):
     found = quota(sample, tmp_path / "q.toml")
     tilt = found.shares["tilt_ha"]
     best = sample.units("park")["industrial_tax_wan_mu"]
+    assert found.shares["score_own"].isna().all(), "figures of the zone are the tool's own"
     assert tilt[best.idxmax()] > 0 > tilt[best.idxmin()]
     assert tilt.sum() == pytest.approx(0)
 
@@ -160,6 +182,9 @@ def test_a_score_may_be_an_indicator_of_the_parks(sample, tmp_path):
         ("strength = 0.3", "strenght = 0.3", "strenght"),
         ('id = "XP"', 'id = "HZ"', "key unit: units are missing or stand twice"),
         ("score = 84.5", "", "unit HZ has no score"),
+        ("ha = 60.0", "ha = nan", "key ha: is nan, which is no finite number"),
+        ("step_ha = 0.01", "step_ha = 1e-300", "key step_ha: is 1e-300. Write a number from 0.0001"),
+        ("strength = 0.3", "strength = 1.5", "key strength: is 1.5. Write a number from 0 to 1"),
         ('\nby = "stated"', '\nby = "nothing"', "there is no indicator 'nothing'"),
     ],
 )
