@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gis.errors import QuestionError
+from land_policy.clause import Clause
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
@@ -100,6 +101,12 @@ def _things(evaluation: Evaluation, kinds: Sequence[str]) -> list[tuple[str, Nam
             ]
     if "clause" in kinds:
         for clause in evaluation.rulebook.clauses:
-            words = dict.fromkeys((clause.id, clause.name, clause.title.zh, clause.title.en))
+            words = dict.fromkeys(_of_clause(clause))
             found += [(word, Named("clause", clause.id)) for word in words]
     return found
+
+
+def _of_clause(clause: Clause) -> tuple[str, ...]:
+    """What a clause answers to: its number here, its name, its title, and its place in the document as tables print it."""
+    cited = [clause.citation(lang) for lang in ("zh", "en")]
+    return (clause.id, clause.name, clause.title.zh, clause.title.en, clause.number, *cited)

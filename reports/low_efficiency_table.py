@@ -6,11 +6,13 @@ from fractions import Fraction
 
 import pandas as pd
 
+from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.low_efficiency import CLASSES, LowEfficiency
 from land_policy.low_efficiency_scheme import Sign
 from land_policy.redevelopment import columns, labels, said
 from land_policy.words import words
+from layers.schema import Column
 from layers.take import flags, text
 from reports.printed import Table, note_line
 from reports.shown import number
@@ -29,8 +31,10 @@ def low_table(
     table = rows.assign(
         park=[evaluation.unit_name("park", str(one), lang) if one else "" for one in text(known, "park_id")],
         area_m2=known["area_m2"].round(1),
+        area_ha=(known["area_m2"] / M2_PER_HECTARE).round(4),
         low_says=_reasons(evaluation, found, rows, lang),
         low_open=_names(found, rows["low_open"], lang),
+        **_proposed(evaluation, rows.index),
         tests=rows["low_tests"],
     )
     order = table["low_class"].map({name: place for place, name in enumerate(CLASSES)})
@@ -38,17 +42,31 @@ def low_table(
         ["order", "area_m2"], ascending=[True, False], kind="stable"
     )
     named = columns()
-    heads = ["low_class", "low_says", *(["low_gate"] if every else []), "low_open"]
+    heads = ["low_class", "low_says", *(["low_gate"] if every else []), "low_open", "grade_proposed"]
     shown_ = (
         plot_columns()["plot_id"],
         named["park"],
-        plot_columns()["area_m2"],
+        Column("area_ha", "用地面积", "area", "公顷", "number"),
         *(named[one] for one in heads),
     )
     title = f"{found.scheme.title.label(lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
     coded = {name: labels(name, lang) for name in ("low_class", "low_gate")}
     table = table.rename_axis("plot_id").reset_index()
-    return Table(table, shown_, title, coded, ("tests",) if every else ("tests", "low_gate"))
+    besides = ("area_m2", "tests") if every else ("area_m2", "tests", "low_gate")
+    return Table(table, shown_, title, coded, besides, headline=_headline(evaluation, found, park, lang))
+
+
+def _headline(evaluation: Evaluation, found: LowEfficiency, park: str, lang: str) -> str:
+    """How many plots are proposed, on how much land, of how many industrial ones; how many cannot be told."""
+    rows = found.rows[_of_park(evaluation, park)]
+    industrial = flags(evaluation.plots, "is_industrial").reindex(rows.index).fillna(False)
+    area = evaluation.plots["area_m2"].reindex(rows.index) / M2_PER_HECTARE
+    count = {name: rows["low_class"].eq(name) & industrial for name in ("low", "case_by_case", "unknown")}
+    told = {"industrial": int(industrial.sum()), "all": number(float(area[industrial].sum()), 2)}
+    told |= {name: int(where.sum()) for name, where in count.items()}
+    told |= {f"{name}_ha": number(float(area[where].sum()), 2) for name, where in count.items()}
+    place = evaluation.unit_name("park", park, lang) if park else evaluation.zone.label(lang)
+    return phrase("low_headline", lang).format(place=place, **told)
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
@@ -61,7 +79,7 @@ def low_text(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang:
     """The proposals with, under them, how many plots fell where and what the screening rests on."""
     table = low_table(evaluation, found, park, lang)
     notes = [note_line(note) for note in low_notes(evaluation, found, park, lang)]
-    return "\n".join([table.text(lang) if len(table.rows) else table.title, *notes])
+    return "\n".join([table.text(lang) if len(table.rows) else f"{table.headline}\n{table.title}", *notes])
 
 
 def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh") -> list[str]:
@@ -82,10 +100,17 @@ def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang
         said("low_counts", lang).format(industrial=len(industrial), outs=outs or said("nobody", lang), **told)
     ]
     notes += [said("low_unsure", lang).format(count=unsure)] if unsure else []
+    notes += _gated(industrial, lang)
+    built = text(evaluation.plots, "status_class").reindex(industrial.index).str.startswith("A2")
+    notes.append(said("low_scope", lang).format(industrial=len(industrial), built=int(built.sum())))
     notes += _undecided(found, industrial.index, lang)
     measures = {test.measure for test in scheme.tests}
     if "tax_of_park" in measures:
-        notes.append(said("low_tax_one" if found.tax_years == 1 else "low_tax_two", lang))
+        taxed = evaluation.plots["tax_wan"].reindex(industrial.index).notna().any()
+        once = "low_tax_one" if found.tax_years == 1 else "low_tax_two"
+        notes.append(said(once if taxed else "low_tax_none", lang))
+    if "class_two_years" in measures:
+        notes += _classes(evaluation, industrial.index, lang)
     if measures & {"tax_of_park", "far_of_park"}:
         notes.append(said("low_mean", lang))
     tag = (
@@ -109,6 +134,44 @@ def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang
 def _of_park(evaluation: Evaluation, park: str) -> pd.Series:
     everywhere = pd.Series(True, index=evaluation.plots.index)
     return text(evaluation.plots, "park_id").eq(park) if park else everywhere
+
+
+def _gated(industrial: pd.DataFrame, lang: str) -> list[str]:
+    """How many plots were not judged because a gate could not be told, why, and what to record."""
+    gates = industrial.loc[industrial["low_class"].eq("unknown"), "low_gate"]
+    gates = gates[gates != ""].value_counts()
+    each = [
+        said("low_gated_one", lang).format(
+            label=labels("low_gate", lang)[str(key)],
+            count=int(count),
+            fill=labels("low_fill", lang)[str(key)],
+        )
+        for key, count in gates.items()
+    ]
+    told = phrase("semicolon", lang).join(each)
+    return [said("low_gated", lang).format(count=int(gates.sum()), each=told)] if each else []
+
+
+def _classes(evaluation: Evaluation, index: pd.Index, lang: str) -> list[str]:
+    """Which classes of the yearly evaluation are used, and which stand beside them."""
+    both = [text(evaluation.plots, name).reindex(index).eq("D") for name in ("grade", "grade_before")]
+    notes = [said("low_recorded", lang).format(twice=int((both[0] & both[1]).sum()))]
+    beside = _proposed(evaluation, index)
+    if beside:
+        count = int(beside["grade_proposed"].str.contains("D").sum())
+        notes.append(said("low_proposed", lang).format(count=count))
+    return notes
+
+
+def _proposed(evaluation: Evaluation, index: pd.Index) -> dict[str, pd.Series]:
+    """The classes suggested for the firms of each plot, each once, joined by ``/``; no column where none are graded."""
+    if evaluation.grading is None:
+        return {}
+    firms = evaluation.grading.firms
+    known = pd.DataFrame({"plot": text(firms, "plot_id"), "grade": text(firms, "grade")})
+    known = known[(known["grade"] != "") & (known["plot"] != "")].drop_duplicates().sort_values("grade")
+    by_plot = known.groupby("plot")["grade"].agg("/".join)
+    return {"grade_proposed": by_plot.reindex(index).astype("string").fillna("")}
 
 
 def _undecided(found: LowEfficiency, index: pd.Index, lang: str) -> list[str]:

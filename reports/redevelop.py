@@ -12,9 +12,9 @@ from land_policy.headroom import headroom
 from land_policy.low_efficiency import low_efficiency
 from land_policy.raise_far import WAYS, raise_far
 from reports import low_efficiency_table, redevelopment_table
+from reports.asked import park_of
 from reports.build import evaluate_zone
 from reports.printed import Table
-from reports.space_table import known_park
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def redevelop(evaluation: Evaluation, asked: Question, form: str, lang: str = "z
     told = form == "text"
     if asked.raise_to is not None:
         return _raise(evaluation, asked, told, lang)
-    park = known_park(evaluation, asked.park)
+    park = park_of(evaluation, asked.park)
     if asked.plot or asked.extend or asked.what == "price":
         return _price(evaluation, asked, park, told, lang)
     if asked.what == "headroom":
@@ -73,9 +73,10 @@ def _only(plots: Sequence[str]) -> str:
 
 
 def _raise(evaluation: Evaluation, asked: Question, told: bool, lang: str) -> Table | str:
+    park = park_of(evaluation, asked.park, ("park", "sub_park"))
     ways = (asked.way, *(way for way in WAYS if way != asked.way))
     found, other = (
-        raise_far(evaluation, asked.raise_to or 0.0, asked.park, asked.measure, way, asked.industrial_only)
+        raise_far(evaluation, asked.raise_to or 0.0, park, asked.measure, way, asked.industrial_only)
         for way in ways
     )
     if told:

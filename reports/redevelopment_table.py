@@ -13,7 +13,7 @@ from land_policy.judge import VERDICTS, verdict_label
 from land_policy.raise_far import Raise
 from land_policy.redevelopment import columns, labels, said
 from land_policy.tally import columns as tally_columns
-from layers.take import text
+from layers.take import flags, text
 from reports.printed import Table, note_line
 from reports.shown import number, shown_share
 from reports.words import in_both, phrase
@@ -67,6 +67,7 @@ def headroom_text(
     if len(over):
         told = {"count": len(over), "area": number(float(over["room_m2"].sum()), 0)}
         notes.append(said("room_over", lang).format(plots=_some(over.index, lang), **told))
+    notes += [] if park else [said("room_same", lang)]
     unknown, planned = int(plots["room_m2"].isna().sum()), int(plots["ceiling_from"].eq("plan units").sum())
     notes.append(said("room_units", lang).format(count=planned, unknown=unknown))
     if storey_height_m is None:
@@ -125,7 +126,19 @@ def price_text(evaluation: Evaluation, found: Extension, park: str = "", lang: s
     count = table.rows["verdict"].value_counts()
     told = {word: int(count.get(word, 0)) for word in ("meets", "breaks", "unknown")}
     notes = [said("price_counts", lang).format(count=len(table.rows), **told), said("price_max", lang)]
+    notes += [] if park else [_price_scope(evaluation, found, lang)]
     return _with_notes(table, [*notes, *_ground(evaluation, found, lang)], lang)
+
+
+def _price_scope(evaluation: Evaluation, found: Extension, lang: str) -> str:
+    """Which industrial plots the list is of, and how that count stands beside others."""
+    industry = flags(evaluation.plots, "is_industrial").fillna(False)
+    why = found.judgement.rows.loc[industry, "reason_key"].astype(str)
+    left = why[~why.index.isin(found.rows.index)].value_counts()
+    industrial = int(industry.sum())
+    built = int(text(evaluation.plots, "status_class").str.startswith("A2").sum())
+    told = {name: int(left.get(name, 0)) for name in ("not_supplied", "not_built")}
+    return said("price_scope", lang).format(industrial=industrial, count=len(found.rows), built=built, **told)
 
 
 def checklist_table(evaluation: Evaluation, found: Extension, plot: str, lang: str = "zh") -> Table:
@@ -144,7 +157,7 @@ def checklist_text(evaluation: Evaluation, found: Extension, plot: str, lang: st
     """The conditions with, under them, how much floor area would qualify and how much not."""
     table = checklist_table(evaluation, found, plot, lang)
     if plot not in found.rows.index:
-        notes = [said("price_exempt", lang).format(plot=plot)]
+        notes = [said("price_exempt", lang).format(plot=plot, reason=found.judgement.reason(lang).loc[plot])]
         return "\n".join(note_line(note) for note in [*notes, *_ground(evaluation, found, lang)])
     row = {str(name): value for name, value in found.rows.loc[plot].items()}
     amounts = {
@@ -255,4 +268,5 @@ def _some(names: pd.Index, lang: str) -> str:
 
 def _with_notes(table: Table, notes: list[str], lang: str) -> str:
     lines = [note_line(note) for note in notes]
-    return "\n".join([table.text(lang) if len(table.rows) else table.title, *lines])
+    above = [one for one in (table.headline, table.title) if one]
+    return "\n".join([*([table.text(lang)] if len(table.rows) else above), *lines])

@@ -15,7 +15,7 @@ from land_policy.rulebook import Rulebook
 from land_policy.words import words
 from layers.config import read_config
 from layers.schema import Column
-from reports.printed import Table, plain_line
+from reports.printed import Table, nothing, plain_line
 from reports.shown import number
 from reports.words import phrase
 
@@ -66,6 +66,8 @@ def rule_table(book: Rulebook, day: date, lang: str = "zh", stale: int | None = 
             sense=[_sense(*one, lang) for one in zip(rows["sense"], rows["role"], strict=True)],
             unit=rows["unit"].map(lambda unit: _unit(unit, lang)),
         )
+    if stale is not None and rows.empty:
+        return nothing(_title(book, day, lang, stale))
     heads = (
         Column("document", "文件", "document"),
         Column("number", "条款", "clause"),

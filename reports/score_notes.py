@@ -6,7 +6,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.scheme import columns, stated_figures
 from land_policy.score import Score
 from land_policy.tally import definitions
-from reports.shown import number, shown_share
+from reports.shown import BLANK, number, shown_share
 from reports.words import phrase
 
 _WHOLE = 100 - 1e-6
@@ -36,10 +36,14 @@ def score_notes(evaluation: Evaluation, made: Score, lang: str = "zh") -> list[s
             told = phrase(f"score_of_{kind}", lang)
             notes.append(told.format(count=len(of), codes=phrase("comma", lang).join(of)))
     if any(one.name == "idle_rate_pct" for one in scheme.indicators()):
-        suspected = evaluation.figure("suspected_idle_rate_pct", made.scope, made.unit)
-        notes.append(
-            phrase("score_idle", lang).format(rate=number(suspected, 2) if suspected == suspected else "—")
+        rate, area, everywhere = (
+            evaluation.figure("suspected_idle_rate_pct", made.scope, made.unit),
+            evaluation.figure("suspected_idle_ha", made.scope, made.unit),
+            evaluation.figure("suspected_idle_ha"),
         )
+        told = {name: BLANK if one != one else number(one, 2) for name, one in
+                {"rate": rate, "area": area, "all": everywhere}.items()}  # fmt: skip
+        notes.append(phrase("score_idle", lang).format(scope=scope_label(evaluation, made, lang), **told))
     return [*notes, *_partly_notes(made, lang), *_missing_notes(made, lang)]
 
 

@@ -257,3 +257,22 @@ def test_in_words(chessboard):
     )
     english = low_text(evaluation, found, lang="en")
     assert "plain FAR 0.17 is below 0.38 (0.7 of 0.54; the industrial mean of" in english
+
+
+def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessboard):
+    evaluation = board(chessboard, finished_on=pd.NaT, tax_wan=np.nan)
+    text = low_text(evaluation, low_efficiency(evaluation))
+    assert (
+        "因资料不足未作判断 2 宗：竣工日期未录入或尚未竣工 2 宗（请补录宗地的竣工日期（finished_on））"
+        in text
+    )
+    assert "没有任何宗地登记税收" in text and "只有一年数据" not in text
+    assert "连云港" not in text
+
+
+def test_recorded_and_suggested_classes_are_kept_apart(chessboard):
+    evaluation = board(
+        chessboard, grade=["D", "D", None, None, None], grade_before=["D", "C", None, None, None]
+    )
+    text = low_text(evaluation, low_efficiency(evaluation))
+    assert "连续两年为D类 1 宗；不是 yuantu grades 推算的建议等级" in text

@@ -113,3 +113,12 @@ def test_a_zone_of_plots_only_is_told_what_it_lacks(chessboard_parts, tmp_path):
     assert "未计入 5 宗" in told.stdout and "建设状况" in told.stdout
     assert run(zone, "zone").exit_code == run(zone, "P1").exit_code == run(zone, "take_back").exit_code == 0
     shutil.rmtree(zone)
+
+
+def test_a_clause_answers_to_its_title_and_to_its_place_in_the_document(chessboard):
+    told = run(chessboard, "满两年未动工，拟无偿收回").stdout
+    assert "[idle_land_2012.take_back]" in told
+    cited = told.split(" 满两年未动工")[0]  # as tables print it
+    assert run(chessboard, cited).stdout == told
+    number = run(chessboard, "第十四条第（二）项")
+    assert "take_back" in number.output
