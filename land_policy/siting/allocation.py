@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from gis.errors import SitingError
 from gis.words import refusal
+from land_policy.siting.arrays import numbers, positions
 from land_policy.siting.grow import neighbours
 from land_policy.siting.patches import patches
 
@@ -235,10 +236,10 @@ def _key(project: Project, scores: Floats) -> tuple[object, ...]:
 def _checked(
     areas: npt.ArrayLike, scores: npt.ArrayLike, edges: npt.ArrayLike, projects: Sequence[Project]
 ) -> tuple[Floats, Floats, npt.NDArray[np.intp]]:
-    size = np.asarray(areas, dtype=float)
-    worth = np.atleast_2d(np.asarray(scores, dtype=float))
+    size = numbers(areas, "areas")
+    worth = np.atleast_2d(numbers(scores, "scores"))
     worth = np.broadcast_to(worth, (len(projects), worth.shape[1])) if len(worth) == 1 else worth
-    pairs = np.asarray(edges, dtype=np.intp).reshape(-1, 2)
+    pairs = positions(edges, "edges")
     if size.ndim != 1 or worth.shape != (len(projects), len(size)):
         shapes = {"plots": size.size, "projects": len(projects), "scores": str(worth.shape)}
         raise SitingError(refusal("land_policy", "allocation.shapes", **shapes))

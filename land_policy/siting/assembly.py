@@ -62,7 +62,7 @@ def assemble(
     ``areas`` (above 0) and ``costs`` (0 or more) are by plot, in any one unit each; ``edges`` are pairs of positions that
     share enough boundary: a corner is not an edge. ``must`` are held by every set, ``never`` by none. The limit is
     ``node_limit``; a ``time_limit_s`` besides makes the answer hang on the machine, which it then says. Raises
-    `SitingError` for arrays that do not belong together or a need that is not above 0.
+    `SitingError` for arrays that do not belong together, a need that is not above 0, and a plot that is both a must and never.
 
     Source: Shirabe 2005; Duque, Church and Middleton 2011.
 
@@ -72,7 +72,7 @@ def assemble(
     """
     question = asked(areas, costs, edges, need, slack, must, never, max_plots)
     kept = np.flatnonzero(~np.isin(np.arange(len(question.areas)), list(never)))
-    why = short(question, kept, never)
+    why = short(question, kept)
     if why is not None:
         return Assembly((), np.nan, 0.0, True, 0.0, (), why)
     until = None if time_limit_s is None else time.monotonic() + time_limit_s

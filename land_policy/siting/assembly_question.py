@@ -11,14 +11,12 @@ from scipy.sparse.csgraph import connected_components
 
 from gis.errors import SitingError
 from gis.words import Words, refusal
+from land_policy.siting.arrays import numbers, positions
 from land_policy.siting.connect import Question
 
 
-def short(question: Question, kept: npt.NDArray[np.intp], never: Sequence[int]) -> Words | None:
+def short(question: Question, kept: npt.NDArray[np.intp]) -> Words | None:
     """Why there can be no set, where it can be told without a search; the first reason that holds."""
-    clash = sorted(set(question.must) & set(never))
-    if clash:
-        return refusal("land_policy", "assembly.clash", plots=clash)
     area = float(question.areas[kept].sum())
     if area < question.need:
         return refusal("land_policy", "assembly.total", area=area, need=question.need)
@@ -51,8 +49,8 @@ def asked(
     max_plots: int | None,
 ) -> Question:
     """The question of these arrays, once it is sure that they belong together; `SitingError` naming what does not."""
-    size, price = np.asarray(areas, dtype=float), np.asarray(costs, dtype=float)
-    pairs = np.asarray(edges, dtype=np.intp).reshape(-1, 2)
+    size, price = numbers(areas, "areas"), numbers(costs, "costs")
+    pairs = positions(edges, "edges")
     if size.ndim != 1 or price.shape != size.shape:
         raise SitingError(refusal("land_policy", "assembly.shapes", areas=size.size, costs=price.size))
     for name, bad in (
@@ -69,6 +67,9 @@ def asked(
         raise SitingError(refusal("land_policy", "assembly.stranger", plot=strange[0], count=len(size)))
     if not need > 0 or (slack is not None and slack < 0) or (max_plots is not None and max_plots < 1):
         raise SitingError(refusal("land_policy", "assembly.need", need=need, slack=slack, count=max_plots))
+    clash = sorted(set(must) & set(never))
+    if clash:
+        raise SitingError(refusal("land_policy", "assembly.clash", plots=clash))
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     most = np.inf if slack is None else need + slack
     return Question(size, price, pairs, float(need), most, max_plots or len(size), tuple(dict.fromkeys(must)))

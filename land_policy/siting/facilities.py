@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from gis.errors import SitingError
 from gis.words import Words, refusal
+from land_policy.siting.arrays import numbers
 
 Floats = npt.NDArray[np.float64]
 NODES = 2000
@@ -226,17 +227,20 @@ def _count(sites: int, columns: int) -> sparse.csr_array:
 def _checked(
     distance: npt.ArrayLike, weights: npt.ArrayLike | None, fixed: Sequence[int], p: int | None
 ) -> tuple[Floats, Floats]:
-    apart = np.asarray(distance, dtype=float)
+    apart = numbers(distance, "distance")
     if apart.ndim != 2 or not apart.shape[0] or not apart.shape[1]:
         raise SitingError(refusal("land_policy", "facilities.shape", shape=str(apart.shape)))
     if np.isnan(apart).any() or (apart < 0).any():
         demand, site = (int(at) for at in np.argwhere(np.isnan(apart) | (apart < 0))[0])
         raise SitingError(refusal("land_policy", "facilities.distance", demand=demand, site=site))
-    weight = np.ones(len(apart)) if weights is None else np.asarray(weights, dtype=float)
+    weight = np.ones(len(apart)) if weights is None else numbers(weights, "weights")
     if weight.shape != (len(apart),) or not (weight >= 0).all() or np.isinf(weight).any():
         raise SitingError(refusal("land_policy", "facilities.weights", count=len(apart), given=weight.size))
-    strange = [one for one in fixed if not 0 <= one < apart.shape[1]]
-    if strange or (p is not None and not max(1, len(set(fixed))) <= p <= apart.shape[1]):
-        told = {"p": p, "sites": apart.shape[1], "fixed": list(fixed)}
+    sites, standing = apart.shape[1], sorted(set(fixed))
+    strange = [one for one in standing if not 0 <= one < sites]
+    if strange:
+        raise SitingError(refusal("land_policy", "facilities.fixed", site=strange[0], sites=sites))
+    if p is not None and (not isinstance(p, int | np.integer) or not max(1, len(standing)) <= p <= sites):
+        told = {"p": p, "sites": sites, "standing": len(standing), "least": max(1, len(standing))}
         raise SitingError(refusal("land_policy", "facilities.number", **told))
     return apart, weight

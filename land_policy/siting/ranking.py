@@ -11,6 +11,7 @@ import numpy.typing as npt
 from gis.errors import SitingError
 from gis.words import refusal
 from land_policy.siting import weights as weighting
+from land_policy.siting.arrays import numbers
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +41,7 @@ def checked(
     matrix: npt.ArrayLike, weights: npt.ArrayLike, maximise: Sequence[bool] | None
 ) -> tuple[Floats, Floats, Floats]:
     """Values, weights and signs (+1, −1), once it is sure that they belong together."""
-    values = np.asarray(matrix, dtype=float)
+    values = numbers(matrix, "matrix")
     given = weighting.direct(weights)
     wanted = np.ones(given.size, dtype=bool) if maximise is None else np.asarray(maximise, dtype=bool)
     if values.ndim != 2 or values.shape[1] != given.size or wanted.shape != given.shape:

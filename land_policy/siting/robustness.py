@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from gis.errors import SitingError
 from gis.words import refusal
 from land_policy.siting import weights as weighting
+from land_policy.siting.arrays import numbers
 from land_policy.siting.ranking import Floats
 
 AT_ONCE = 4_000_000
@@ -84,7 +86,7 @@ def acceptability(
     >>> [round(float(share), 1) for share in found.first]
     [0.4, 0.4, 0.2]
     """
-    given = np.asarray(values, dtype=float)
+    given = numbers(values, "values")
     if given.ndim != 2 or not given.shape[1] or draws < 1:
         raise SitingError(refusal("land_policy", "smaa.shape", shape=str(given.shape), draws=draws))
     whole = ~np.isnan(given).any(axis=1)
@@ -96,7 +98,7 @@ def acceptability(
         share[np.ix_(whole, whole)] = ranks
         share[np.ix_(whole, ~whole)] = 0.0
         central[whole] = first
-    return Acceptability(share, central, draws, seed, CONFIDENCE * 0.5 / np.sqrt(draws))
+    return Acceptability(share, central, draws, seed, CONFIDENCE * 0.5 / math.sqrt(draws))
 
 
 def draw_weights(count: int, draws: int, seed: int, constraints: Constraints | None = None) -> Floats:
@@ -137,7 +139,7 @@ def flip_weights(
     >>> flips.at.round(6).tolist(), flips.change.round(6).tolist()
     ([[0.5, 0.5]], [[-0.1, 0.1]])
     """
-    given = np.asarray(values, dtype=float)
+    given = numbers(values, "values")
     used = weighting.direct(weights)
     scores = given @ used
     if pairs is None:

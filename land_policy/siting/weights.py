@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gis.errors import SitingError
 from gis.words import refusal
 from land_policy.siting.ahp import Ahp, Repair, ahp
+from land_policy.siting.arrays import numbers
 
 TOLERANCE = 1e-9
 Floats = npt.NDArray[np.float64]
@@ -32,7 +33,7 @@ def direct(
     gis.errors.SitingError: weights: they sum to 0.9, not 1. Change them so that they sum to 1.
     """
     where = where or refusal("land_policy", "weights.weights")
-    array = np.array(weights, dtype=float)
+    array = numbers(weights, "weights").copy()
     if array.ndim != 1 or not array.size:
         raise SitingError(refusal("land_policy", "weights.flat", where=where))
     labels = [str(i) for i in range(array.size)] if names is None else list(names)
@@ -99,7 +100,7 @@ def critic(matrix: npt.ArrayLike, maximise: Sequence[bool] | None = None) -> Flo
 
 
 def _matrix(matrix: npt.ArrayLike, maximise: Sequence[bool] | None) -> Floats:
-    values = np.asarray(matrix, dtype=float)
+    values = numbers(matrix, "matrix")
     if values.ndim != 2 or values.shape[0] < 2 or not values.shape[1]:
         raise SitingError(refusal("land_policy", "weights.matrix", shape=str(values.shape)))
     _directions(maximise, values.shape[1])

@@ -139,7 +139,6 @@ def test_a_stop_by_time_says_that_it_need_not_repeat():
     ("question", "words"),
     [
         ({"need": 100}, "have 42 together, less than the 100"),
-        ({"need": 5, "must": [0], "never": [0]}, "must be in and must not"),
         ({"need": 8, "max_plots": 1}, "1 largest plots have 6"),
         ({"need": 14.5, "slack": 0.2}, "between 14.5 and 14.7"),
     ],
@@ -148,6 +147,11 @@ def test_what_cannot_be_says_what_is_short(question, words):
     found = assemble(AREAS, COSTS, grid(4), **question) if "need" in question else None
     assert found.plots == () and found.proved and np.isnan(found.cost)
     assert words in found.why.text("en")
+
+
+def test_a_plot_that_must_and_must_not_be_in_is_no_question():
+    with pytest.raises(SitingError, match=r"assembly: \[0, 3\] must be in and must not be. Change one."):
+        assemble(AREAS, COSTS, grid(4), need=5, must=[3, 0, 1], never=[0, 3, 2])
 
 
 def test_two_islands_are_two_questions():
@@ -173,6 +177,8 @@ def test_a_window_that_a_rounding_would_miss_is_kept_exactly():
     ("changed", "words"),
     [
         ({"areas": [1, 2]}, "2 areas and 1 costs"),
+        ({"areas": ["large"]}, "areas: this is no array of numbers"),
+        ({"edges": [(0, 0.5)]}, "edges: pairs of positions are wanted"),
         ({"areas": [0]}, "areas of plot 0"),
         ({"costs": [-1]}, "costs of plot 0"),
         ({"edges": [(0, 3)]}, "no plot 3"),

@@ -96,9 +96,20 @@ def test_a_demand_that_nothing_reaches_is_named():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: p_median(LINE, 0), "0 wanted among 3"),
-        (lambda: p_median(LINE, 4), "4 wanted among 3"),
-        (lambda: p_median(LINE, 1, fixed=[0, 1]), "standing already"),
+        (
+            lambda: p_median(LINE, 0),
+            "0 wanted; there are 3 sites, and the number of those standing already is 0",
+        ),
+        (lambda: p_median(LINE, 4), "4 wanted; there are 3 sites"),
+        (
+            lambda: p_median(LINE, 1, fixed=[0, 1]),
+            "standing already is 2. Ask for a whole number from 2 to 3",
+        ),
+        (
+            lambda: p_median(LINE, 1, fixed=[7]),
+            "site 7 .from 0., which stands already, is not among the 3 sites",
+        ),
+        (lambda: p_median([["far"]], 1), "distance: this is no array of numbers"),
         (lambda: p_median(LINE, 1, [1, 2]), "3 demands and 2 weights"),
         (lambda: p_median([[0, -1]], 1), "demand 0 to site 1"),
         (lambda: p_median([[0, np.nan]], 1), "demand 0 to site 1"),

@@ -94,3 +94,16 @@ def test_categories_without_other_stay_blank():
     values = pd.Series(["a", "b", None], dtype="object")
     assert Categories({"a": 1.0}).worth(values).isna().tolist() == [False, True, True]
     assert Categories({"a": 1.0}, other=0.0).worth(values).isna().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "call", [lambda: rank.weighted_sum([["a"]], [1.0]), lambda: rank.topsis([[1.0], [1.0, 2.0]], [1.0])]
+)
+def test_what_is_no_matrix_of_numbers_is_refused(call):
+    with pytest.raises(SitingError, match="matrix: this is no array of numbers"):
+        call()
+
+
+def test_weights_that_are_no_numbers_are_refused():
+    with pytest.raises(SitingError, match="weights: this is no array of numbers"):
+        rank.weighted_sum([[1.0]], ["much"])

@@ -23,6 +23,7 @@ def test_three_sites_as_worked_out_exactly():
 
 def test_the_stated_half_width_of_the_default_draws():
     assert acceptability(TRIANGLE).half_width == pytest.approx(0.01, abs=1e-6)
+    assert type(acceptability(TRIANGLE).half_width) is float
 
 
 def test_same_seed_same_bytes_other_seed_other_draws():
