@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gis.errors import SitingError
@@ -92,6 +92,7 @@ def test_a_flip_by_hand():
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=60, deadline=None)
+@example(269)
 def test_applied_the_order_swaps_and_just_below_it_does_not(seed):
     rng = np.random.default_rng(seed)
     values, weights = rng.random((6, 4)), rng.dirichlet(np.ones(4))
@@ -100,8 +101,8 @@ def test_applied_the_order_swaps_and_just_below_it_does_not(seed):
         for j in range(4):
             if np.isnan(flips.at[pair, j]):
                 continue
-            for share, swapped in ((1.0, True), (1 - 1e-6, False)):
-                t = weights[j] + share * flips.change[pair, j]
+            for back, swapped in ((0.0, True), (1e-8, False)):
+                t = flips.at[pair, j] - np.sign(flips.change[pair, j]) * back
                 changed = weights * (1 - t) / (1 - weights[j])
                 changed[j] = t
                 scores = values @ changed
