@@ -263,7 +263,7 @@ def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessb
     evaluation = board(chessboard, finished_on=pd.NaT, tax_wan=np.nan)
     text = low_text(evaluation, low_efficiency(evaluation))
     assert (
-        "因资料不足未作判断 2 宗：竣工日期未录入或尚未竣工 2 宗（请补录宗地的竣工日期（finished_on））"
+        "因资料不足未作判断 1 宗：竣工日期未录入或尚未竣工 1 宗（请补录宗地的竣工日期（finished_on））"
         in text
     )
     assert "没有任何宗地登记税收" in text and "只有一年数据" not in text
