@@ -31,7 +31,7 @@ PAGE_PLACES, LEAST_PLACES = 160, 40
 """Places of a line where no terminal says how many it has, and the fewest that a table is fitted to."""
 
 EXIT_CODES = """
-Exit codes: 0 done · 1 this toolkit failed · 2 the command was mistyped · 3 input files or values cannot be used ·
+Exit codes: 0 done, also where the zone lacks what a question needs · 1 this toolkit failed · 2 the command was mistyped · 3 input files or values cannot be used ·
 4 a rule file, a profile or the question is at fault · 5 results cannot be drawn or written ·
 6 another package has taken one of our names.
 """
@@ -297,7 +297,7 @@ def targets(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
     if evaluation.targets is None:
         show(target_nothing(evaluation, lang), form, lang)
     else:
-        show(target_table(evaluation.targets, lang), form, lang)
+        show(target_table(evaluation.targets, lang, evaluation), form, lang)
 
 
 @main.command()
@@ -490,14 +490,16 @@ def idle(
     from reports.asked import park_of
     from reports.build import evaluate_zone
     from reports.calendar_file import write_calendar
-    from reports.docket_table import due_table, idle_text, ledger_table
+    from reports.docket_table import due_table, idle_nothing, idle_text, ledger_table
     from reports.words import phrase
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     park = park_of(evaluation, park)
     if ics is not None:
         say(phrase("wrote", lang).format(path=write_calendar(evaluation, ics, ahead, park, lang)))
-    if form == "text" and not only_due:
+    if not evaluation.docket.in_use:
+        show(idle_nothing(lang), form, lang)
+    elif form == "text" and not only_due:
         click.echo(idle_text(evaluation, ahead, park, lang))
     else:
         table = due_table(evaluation, ahead, park, lang) if only_due else ledger_table(evaluation, park, lang)
@@ -580,10 +582,14 @@ def space(
 def quota(zone: Path, file: Path | None, unit: str | None, day: dt.date | None, lang: str, form: str) -> None:
     """Share new construction land among parks by the rules in FILE, or in the one zone.toml names; every share explained."""
     from reports.build import evaluate_zone
-    from reports.quota_table import part_table, quota_of, quota_table, quota_text
+    from reports.quota_table import part_table, quota_nothing, quota_of, quota_table, quota_text, unit_of
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    if file is None and (none := quota_nothing(evaluation, lang)) is not None:
+        show(none, form, lang)
+        return
     answer = quota_of(evaluation, file)
+    unit = unit_of(answer, unit)
     if form == "text":
         click.echo(quota_text(answer, unit, lang))
     else:

@@ -18,7 +18,7 @@ from land_policy.docket import BETWEEN, CLASSES, options
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.procedure import docket_words, steps
 from layers.schema import Column, read_columns, schema
-from reports.printed import Table, note_line, plain_line
+from reports.printed import Table, note_line, nothing, plain_line
 from reports.shown import number
 from reports.words import in_both, phrase, phrases
 
@@ -35,6 +35,8 @@ SHORT = (
     "plot_id", "name", "area_ha", "idle_class", "clause_said", "idle_since", "idle_days_left", "idle_route",
     "idle_fee_wan", "step", "step_by", "step_state",
 )  # fmt: skip
+NAMED = 15
+"""Up to how many plots of one remark are named under the tables; the ledger has all of them."""
 DUE = ("day", "days_left", "state", "kind", "what", "plot_id", "name", "clause_said", "idle_class", "note")
 
 
@@ -52,6 +54,11 @@ def ledger_table(evaluation: Evaluation, park: str = "", lang: str = "zh") -> Ta
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
     """The ledger as a file of a build; none where the order is not in use."""
     return ledger_table(evaluation, "", lang) if evaluation.docket.in_use else None
+
+
+def idle_nothing(lang: str = "zh") -> Table:
+    """What is said where the order on idle land is not in use."""
+    return nothing(phrase("idle_not_in_use", lang), _heads(LEDGER))
 
 
 def due_table(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "zh") -> Table:
@@ -74,7 +81,8 @@ def idle_text(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "z
         rows, _heads(SHORT), _title("idle_docket", evaluation, lang), row_labels(rows, evaluation, lang)
     )
     coming = due_table(evaluation, ahead, park, lang)
-    parts = [totals(rows, lang), short.text(lang) if len(rows) else ""]
+    silent = bool(evaluation.plots["idle_class"].eq("unknown").all())
+    parts = [totals(rows, lang, silent=silent), short.text(lang) if len(rows) else ""]
     parts.append(
         coming.text(lang) if len(coming.rows) else f"{coming.title}: {phrase('idle_nothing_due', lang)}"
     )
@@ -102,11 +110,14 @@ def _ratios(rows: pd.DataFrame, evaluation: Evaluation, lang: str) -> str:
     return Table(halted, _heads(shown), title, row_labels(halted, evaluation, lang)).text(lang)
 
 
-def totals(rows: pd.DataFrame, lang: str = "zh") -> str:
-    """How many plots and hectares stand in each class, and of those suspected idle together, in a line."""
+def totals(rows: pd.DataFrame, lang: str = "zh", *, silent: bool = False) -> str:
+    """How many plots and hectares stand in each class, and of those suspected idle together, in a line.
+
+    ``silent``: the clock can tell of no plot, so that it is not known how many are suspected.
+    """
     words = idle.classes()
     suspected = rows[rows["idle_class"].isin(idle.SUSPECTED)]
-    told = [phrase("idle_total", lang).format(**_counted(suspected))]
+    told = [phrase("idle_total_unknown" if silent else "idle_total", lang).format(**_counted(suspected))]
     for name in CLASSES:
         chosen = rows[rows["idle_class"] == name]
         if len(chosen):
@@ -124,6 +135,7 @@ def notes(evaluation: Evaluation, lang: str = "zh") -> list[str]:
         phrase("idle_suspected_only", lang),
         phrase(f"idle_connective_{connective}", lang).format(clause=clause.number),
         phrase("idle_evidence", lang),
+        phrase("idle_fee_only", lang),
     ]
     if evaluation.zone.layer("proceedings") is None:
         said.append(phrase("idle_no_proceedings", lang))
@@ -249,9 +261,17 @@ def _grouped(rows: pd.DataFrame, name: str, lang: str) -> str:
         return ""
     lines = [_heads((name,))[0].label(lang)]
     for key, plots in pairs.groupby("key", sort=False)["plot_id"]:
-        named = phrase("comma", lang).join(map(str, plots))
+        named = _named(plots.astype(str).tolist(), len(rows), lang)
         lines.append(plain_line(f"· {_one(str(key), name, lang)}{phrase('colon', lang)}{named}"))
     return "\n".join(lines)
+
+
+def _named(plots: Sequence[str], whole: int, lang: str) -> str:
+    """The plots by number; many of them by their count, with the first few, and all of the docket as all."""
+    if len(plots) <= NAMED:
+        return phrase("comma", lang).join(plots)
+    key = "idle_named_all" if len(plots) == whole else "idle_named_many"
+    return phrase(key, lang).format(count=len(plots), plots=phrase("comma", lang).join(plots[:3]))
 
 
 def _counted(rows: pd.DataFrame) -> dict[str, object]:

@@ -66,8 +66,6 @@ def rule_table(book: Rulebook, day: date, lang: str = "zh", stale: int | None = 
             sense=[_sense(*one, lang) for one in zip(rows["sense"], rows["role"], strict=True)],
             unit=rows["unit"].map(lambda unit: _unit(unit, lang)),
         )
-    if stale is not None and rows.empty:
-        return nothing(_title(book, day, lang, stale))
     heads = (
         Column("document", "文件", "document"),
         Column("number", "条款", "clause"),
@@ -83,7 +81,11 @@ def rule_table(book: Rulebook, day: date, lang: str = "zh", stale: int | None = 
         Column("checked", "最近核对", "last checked", type="day"),
         Column("source", "来源", "source"),
     )
-    return Table(rows, heads, _title(book, day, lang, stale), besides=BESIDES if len(rows) else ())
+    title = _title(book, day, lang, stale)
+    if stale is not None and rows.empty:
+        return nothing(title, heads)
+    besides = BESIDES if len(rows) else ()
+    return Table(rows, heads, title, besides=besides, wide=("source", "kind_label", "checked"))
 
 
 def rule_text(

@@ -18,6 +18,7 @@ from layers.schema import Column
 from layers.write import json_text
 from reports.printed import Table, note_line, plain_line
 from reports.score_notes import scope_label, score_notes
+from reports.shown import number
 from reports.words import phrase
 
 _LEVELS = ("total", "area", "goal", "sub_goal", "indicator")
@@ -68,8 +69,25 @@ def score_table(evaluation: Evaluation, made: Score, lang: str = "zh") -> Table:
         heads = heads[:-2]
     rows = rows.assign(unit=[_unit(unit, lang) for unit in rows["unit"]]).fillna({"unit": "", "source": ""})
     return Table(
-        _clean(rows), heads, _title(evaluation, made, "score_title", lang), labels, ("indicator", "lacks")
+        _clean(rows),
+        heads,
+        _title(evaluation, made, "score_title", lang),
+        labels,
+        ("indicator", "lacks"),
+        wide=("ideal_method", "source", "stated", "value_evidence"),
+        headline=_headline(evaluation, made, lang),
     )
+
+
+def _headline(evaluation: Evaluation, made: Score, lang: str) -> str:
+    """The total with the scope and the scheme it is of; that there is none and what it lacks, where a value is blank."""
+    told = {
+        "scope": scope_label(evaluation, made, lang),
+        "scheme": made.scheme.title.label(lang) if made.scheme is not None else "",
+        "total": number(made.total, 2),
+    }
+    key = "score_headline" if made.total == made.total else "score_headline_none"
+    return phrase(key, lang).format(**told)
 
 
 def park_table(evaluation: Evaluation, made: Score, lang: str = "zh") -> Table:
@@ -116,7 +134,14 @@ def potential_table(evaluation: Evaluation, made: Score, found: Potential, lang:
         Column("why", "空缺原因", "why blank"),
         Column("about", "说明", "about"),
     )
-    return Table(_clean(rows), heads, _title(evaluation, made, "potential_title", lang), labels, ("key",))
+    return Table(
+        _clean(rows),
+        heads,
+        _title(evaluation, made, "potential_title", lang),
+        labels,
+        ("key",),
+        wide=("about", "base"),
+    )
 
 
 def benchmark_table(evaluation: Evaluation, made: Score, lang: str = "zh") -> Table:
@@ -178,21 +203,21 @@ def print_score(
     elif only is None and form == "json":
         echo(score_json(evaluation, found, left, lang))
     else:
-        for note in score_notes(evaluation, found, lang):
-            say(plain_line(note))
         table = tables[only or "score"]()
         echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
+        for note in score_notes(evaluation, found, lang):
+            say(plain_line(note))
 
 
 def score_text(evaluation: Evaluation, made: Score, found: Potential, lang: str = "zh") -> str:
-    """Everything a self-check has, one table under another, the notes first."""
+    """Everything a self-check has, the total first, one table under another, the notes last."""
     notes = "\n".join(note_line(note) for note in score_notes(evaluation, made, lang))
     if made.scheme is None and found.rows["value"].isna().all():
         return notes
     tables = [score_table(evaluation, made, lang)] if made.scheme is not None else []
     tables += [park_table(evaluation, made, lang)] if len(made.parks) else []
     tables += [potential_table(evaluation, made, found, lang), benchmark_table(evaluation, made, lang)]
-    return "\n\n".join([notes, *(table.text(lang) for table in tables)])
+    return "\n\n".join([*(table.text(lang) for table in tables), notes])
 
 
 def score_json(evaluation: Evaluation, made: Score, found: Potential, lang: str = "zh") -> str:

@@ -66,14 +66,14 @@ def summary(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
 
 
 def figure_table(evaluation: Evaluation, lang: str = "zh") -> Table:
-    """The zone's main figures with four digits, one a row, and the share of the land each is known for."""
+    """The zone's main figures, one a row, and the share of the land each is known for."""
     named = tally_columns()
     tallies = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
     rows = [
         {
             "name": name,
             "label": named[name].label(lang),
-            "value": shown(tallies.at[name, "value"], named[name], more=2),
+            "value": shown(tallies.at[name, "value"], named[name]),
             "unit": named[name].unit_in(lang),
             "known": shown_share(tallies.at[name, "known_pct"]),
         }

@@ -16,12 +16,24 @@ def run(*words):
     return CliRunner().invoke(cli.main, [str(word) for word in words])
 
 
+def test_a_shipped_profile_is_no_project():
+    done = run("supply", SAMPLE, "manufacturing", "--lang", "en")
+    assert done.exit_code != 0 and "is a shipped profile" in done.stderr and "based_on" in done.stderr
+    assert "land_policy/profiles/README.md" in done.stderr
+    done = run("supply", SAMPLE, SAMPLE.parents[2] / "land_policy" / "profiles" / "manufacturing.toml")
+    assert done.exit_code != 0 and "land_policy/profiles/README.md" in done.stderr
+
+
 def test_the_ledger_in_chinese():
     done = run("unsupplied", SAMPLE)
     assert done.exit_code == 0
     assert "批而未供 = 批准 − 已供应 − 撤批" in done.stdout and "M-med" in done.stdout
     row = next(line for line in done.stdout.splitlines() if "〔2019〕03号" in line).split()
-    assert row[1:8] == ["2019-09-24", "103.67", "46.72", "12.44", "2.36", "44.52", "42.94"]
+    assert row[1:7] == ["2019-09-24", "103.67", "46.72", "12.44", "44.52", "42.94"]
+    whole = next(line for line in done.stdout.splitlines() if line.startswith("合计")).split()
+    assert whole[1:7] == ["—", "685.71", "285.17", "18.71", "381.83", "55.68"]
+    assert done.stdout.startswith("批而未供 381.83 公顷（台账 9 个批次")
+    assert "400.18 − 撤批 18.71 = 图上批而未供 381.46" in done.stdout
 
 
 def test_the_ledger_by_age_as_json_and_its_pieces(tmp_path):
@@ -45,7 +57,7 @@ def test_the_quota_with_its_parts():
     total = next(row for row in rows if row["name"] == "合计")
     assert total["quota_ha"] == pytest.approx(sum(row["quota_ha"] for row in rows if row["unit"]))
     missing = run("quota", NANTONG)
-    assert missing.exit_code == 3 and "没有写 quota" in missing.stderr
+    assert missing.exit_code == 0 and "没有写 quota" in missing.stdout
 
 
 def test_the_modes_for_the_plots_suggested_first_and_for_one_named():
