@@ -28,17 +28,19 @@ SHARES = ("first_share", "rank_1_3_share", "near_first_share")
 def exclusion_states(siting: Siting, plot: str) -> pd.Series:
     """How each exclusion of the profile stands for one plot: ``failed``, ``open``, ``untested`` or ``passed``, by name.
 
-    ``open``: let in with something to be verified; ``untested``: nobody could be asked, or it is not in force.
+    ``open``: let in with something to be verified; ``untested``: the zone records nothing of it, or it is not in force;
+    neither is a pass.
     """
     names = [wish.name for wish in siting.profile.exclusions]
+    harmless = {wish.name for wish in siting.profile.exclusions if wish.blank == "none"} & set(siting.holds)
     asked = siting.holds.reindex(columns=names)
     held = asked.loc[plot] if plot in asked.index else pd.Series(pd.NA, index=names)
     states = pd.Series(PASSED, index=names, dtype=object)
     states = states.mask(held.isna().to_numpy(), UNTESTED).mask(
         held.eq(True).fillna(False).to_numpy(), FAILED
     )
-    harmless = {wish.name for wish in siting.profile.exclusions if wish.blank == "none"} & set(siting.holds)
     states = states.mask((states == UNTESTED) & states.index.isin(harmless), PASSED)
+    states = states.mask((states == PASSED) & states.index.isin(siting.untested), UNTESTED)
     opened = siting.open_points.loc[siting.open_points["plot_id"].eq(plot), "exclusion"]
     return states.mask(states.index.isin(opened), OPEN)
 

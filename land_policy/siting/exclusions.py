@@ -50,7 +50,7 @@ class Screening:
     ``holds`` (plot × exclusion, nullable): the bare answers. ``out`` (plot × exclusion): what keeps the plot
     out once the profile's word on unknown answers is applied. ``route``: the route by which the plot could come.
     ``reasons``: one row a plot and exclusion that keeps it out. ``open_points``: one row a plot and answer that
-    is unknown and lets it in all the same.
+    is unknown and lets it in all the same. ``untested``: names of the exclusions that could not be asked throughout.
     """
 
     holds: pd.DataFrame
@@ -59,6 +59,7 @@ class Screening:
     reasons: pd.DataFrame
     open_points: pd.DataFrame
     notes: tuple[Words, ...]
+    untested: tuple[str, ...] = ()
 
     @property
     def considered(self) -> pd.Series:
@@ -96,6 +97,7 @@ def screen(
         _stacked(reasons, REASON_COLUMNS, plots.index),
         _stacked(opened, OPEN_COLUMNS, plots.index),
         (*notes, *_untested(asked, answers)),
+        tuple(e.name for e in asked if answers[e.name].untested is not None),
     )
 
 

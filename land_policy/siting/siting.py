@@ -42,7 +42,8 @@ class Siting:
     it out; ``holds`` (plot × exclusion asked) whether each applies, blank where that is unknown. ``values``,
     ``worths`` (0 to 1) and ``shares`` are candidate × criterion; the shares of a plot add up to its score. ``scores`` and ``ranks`` are on the candidates' index, blank where a value is blank.
     Scores do not depend on the other plots; the order of TOPSIS does, and is there for comparison.
-    ``plots`` are all plots of the question by number, ``ground`` what they were measured on.
+    ``plots`` are all plots of the question by number, ``ground`` what they were measured on, ``untested`` names the
+    exclusions that could not be asked throughout, because the zone records nothing of it.
     """
 
     profile: Profile
@@ -61,6 +62,7 @@ class Siting:
     holds: pd.DataFrame = field(default_factory=pd.DataFrame)
     plots: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     ground: Ground | None = None
+    untested: tuple[str, ...] = ()
 
     @functools.cached_property
     def robust(self) -> robust.Robustness:
@@ -195,6 +197,7 @@ def site(
         screening.holds,
         plots,
         ground,
+        screening.untested,
     )
 
 
