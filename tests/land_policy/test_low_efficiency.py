@@ -260,7 +260,8 @@ def test_in_words(chessboard):
 
 
 def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessboard):
-    evaluation = board(chessboard, finished_on=pd.NaT, tax_wan=np.nan)
+    finished = pd.to_datetime(["2016-12-31", None, None, None, None])
+    evaluation = board(chessboard, finished_on=finished, tax_wan=np.nan)
     text = low_text(evaluation, low_efficiency(evaluation))
     assert (
         "因资料不足未作判断 1 宗：竣工日期未录入或尚未竣工 1 宗（请补录宗地的竣工日期（finished_on））"
