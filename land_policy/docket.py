@@ -41,7 +41,7 @@ class Docket:
 
     ``rows``, indexed by plot, the classes of :data:`CLASSES` in their order, then plots whose case is still open:
     ``idle_class idle_route idle_reason idle_from idle_since idle_next_class idle_next_day idle_days_left
-    idle_fee_wan`` from the clock; ``idle_days`` days since ``idle_since``; ``clause`` and ``evidence``;
+    idle_fee_wan`` from the clock, the fee of the route ``fee`` alone (no other levies one: blank); ``idle_days`` days since ``idle_since``; ``clause`` and ``evidence``;
     ``developed_pct invested_pct`` where work was suspended; ``step actor step_clause step_evidence step_by
     step_days_left step_state step_note`` of the next step; ``options`` the ways open under Article 12 and
     ``options_open`` those that need what is not on record, ``option_until`` the last day
@@ -97,11 +97,14 @@ def docket(evaluation: Evaluation) -> Docket:
         return Docket(pd.DataFrame(index=plots.index[:0]), pd.DataFrame(), in_use=False)
     case, held, earlier = procedure.recorded(evaluation.zone.layer("proceedings"), plots, day, clauses)
     ground = clauses.case(plots, day, evaluation.parameters)
-    every = procedure.chain(case, plots, held, clauses)
+    every = _dated_first(procedure.chain(case, plots, held, clauses))
     rows = _clock(plots, ground, day, clauses).join(_next(every, day, clauses, plots.index))
     first = earlier & rows["step"].eq("investigate")
     silent = rows.index.isin(every.index[every["note"] == "answer_lapsed"]) & rows["step"].eq("finding")
+    aside = every.index[every["step"].eq("mortgagee_copy") & every["state"].eq("undated")]
+    beside = rows.index.isin(aside) & rows["step"].ne("mortgagee_copy") & rows["step_note"].eq("")
     rows["step_note"] = rows["step_note"].mask(first, "earlier_case").mask(silent, "answer_lapsed")
+    rows["step_note"] = rows["step_note"].mask(beside, "copy_beside")
     rows = rows.join(_ways(plots, case, clauses))
     rows["changes"] = _changes(plots, ground, case)
     rows["lacks"] = _lacks(plots, ground, case)
@@ -125,6 +128,7 @@ def _clock(plots: pd.DataFrame, ground: Case, day: date, clauses: Rulebook) -> p
     """What the clock says, with the clause it rests on, how good its evidence is, and the two ratios of a suspension."""
     kept = ("class", "route", "reason", "from", "since", "next_class", "next_day", "days_left", "fee_wan")
     rows = pd.DataFrame({f"idle_{name}": plots[f"idle_{name}"] for name in kept})
+    rows["idle_fee_wan"] = rows["idle_fee_wan"].where(plots["idle_route"] == "fee")
     rows["idle_days"] = (pd.Timestamp(day) - plots["idle_since"]).dt.days.astype("Int64")
     rows["clause"] = plots["idle_clause"]
     rows["evidence"] = _evidence(plots["idle_clause"], clauses)
@@ -138,6 +142,16 @@ def _clock(plots: pd.DataFrame, ground: Case, day: date, clauses: Rulebook) -> p
 def _evidence(clause: pd.Series, clauses: Rulebook) -> pd.Series:
     """How good the evidence of each clause is; blank where there is no clause."""
     return clause.map({one.id: one.evidence for one in clauses.clauses}).fillna("").astype("str")
+
+
+def _dated_first(every: pd.DataFrame) -> pd.DataFrame:
+    """The steps with a step that is due by a day as the next one, where a step taken beside the others has none."""
+    nexts = every[every["next"]]
+    beside = nexts.index[nexts["step"].isin(procedure.ASIDE) & nexts["by"].isna()]
+    due = every["state"].isin(("open", "overdue")) & every.index.isin(beside)
+    first = due & ~every.index.where(due.to_numpy(), "").to_series().duplicated().to_numpy()
+    moved = every.index.isin(every.index[first])
+    return every.assign(next=first | (every["next"] & ~moved))
 
 
 def _next(every: pd.DataFrame, day: date, clauses: Rulebook, index: pd.Index) -> pd.DataFrame:
@@ -196,7 +210,8 @@ def _changes(plots: pd.DataFrame, ground: Case, case: Case) -> pd.Series:
     suspected = name.isin(SUSPECTED)
     masks = {
         "price_missing": (route == "fee") & plots["idle_fee_wan"].isna(),
-        "cause_unlisted": route == "unknown",
+        **{key: why == key for key in ("cause_unlisted", "cause_unrecorded", "cause_before_anew")},
+        "decision_contradicts": procedure.decisions(case, plots)["contradiction"].notna(),
         "cause_would": waiting & (route != "unknown") & (plots["idle_next_class"] != "negotiated"),
         "cause_gone": (name == "negotiated") & ~halted,
         "anew_used": why == "start_by_anew",
@@ -210,7 +225,9 @@ def _changes(plots: pd.DataFrame, ground: Case, case: Case) -> pd.Series:
         "ratio_would": suspected & halted,
         "record_start": why.isin(("no_start", "start_not_recorded")),
         "record_ratios": why == "suspended_unknown",
-        "supply_would": why == "contradicts_supply",
+        "supply_would": why.isin(("contradicts_supply", "supply_unknown")),
+        "column_would": why.str.endswith("_unrecorded") & (why != "cause_unrecorded"),
+        "agreement_would": why == "anew_undated",
         "state_owned_would": why == "rural_built",
     }
     return _joined(masks, plots.index).rename("changes")
@@ -220,10 +237,16 @@ def _lacks(plots: pd.DataFrame, ground: Case, case: Case) -> pd.Series:
     """The columns, as ``layer.column``, that the file of each plot needs by its class and has not."""
     name, option = plots["idle_class"], case.text("option")
     halted = order.suspended_since(ground).notna()
+    levied = plots["idle_route"].isin(("fee", "take_back"))
     gap, agreed = ground.number("area_gap_pct").abs(), case.happened("agreed_on").notna()
     conditions = {
         "suspended": halted,
         "cause": (name == "negotiated") & plots["idle_reason"].eq("government_cause"),
+        "levied": levied,
+        "unvisited": levied & case.happened("site_visit_on").isna(),
+        "unfound": levied & case.happened("determined_on").isna(),
+        "decided": case.happened("decision_on").notna(),
+        "moved": ground.planned("start_by_anew").notna() & ground.text("government_cause").notna(),
         "swap": option == "swap",
         **{key: (option == key) & agreed for key in ("extension", "temporary_use")},
     }
@@ -235,7 +258,8 @@ def _lacks(plots: pd.DataFrame, ground: Case, case: Case) -> pd.Series:
             lacking = gap > float(need["most"])
         else:
             lacking = record.text(need["column"]).isna() & conditions.get(need["when"], True)
-        masks[f"{need['layer']}.{need['column']}"] = wanted & lacking
+        key = f"{need['layer']}.{need['column']}"
+        masks[key] = (wanted & lacking) | masks.get(key, False)
     return _joined(masks, plots.index).rename("lacks")
 
 

@@ -101,8 +101,9 @@ def chain(case: Case, clock: pd.DataFrame, held: pd.Series, clauses: Rulebook) -
     """Every step of every plot that is suspected idle or has a record, in order: the columns :data:`COLUMNS`.
 
     Indexed by plot, which stands once for each of its steps. ``by`` is the last day, blank where the clause has no
-    days or the day they count from is not on record. ``state``: done, done_late, unrecorded (a later step is on
-    record), overdue, open, undated, ahead. ``next`` marks the first step of each plot that is still to be done.
+    days or the day they count from is not on record. ``state``: done, done_late, unclear (a decision was served and
+    its kind is not on record: nothing is counted from it), contradiction (the decision on record is not one the clock
+    leads to), unrecorded (a later step is on record), overdue, open, undated, ahead. ``next`` marks the first step of each plot that is still to be done.
     """
     laid = _laid(case, clock, held, clauses)
     over = case.happened("closed_on").notna()
@@ -127,16 +128,34 @@ class _Laid:
     done: pd.Series
     by: pd.Series
     lapsed: pd.Series
+    doubt: pd.Series
+    """What is wrong with the record of it, as a state; blank text where nothing is."""
+
+
+def decisions(case: Case, clock: pd.DataFrame) -> pd.DataFrame:
+    """The decision served on each plot, as days: ``fee``, ``take_back``, ``unclear`` (its kind is not on record),
+    ``contradiction`` (taking back, though the clock had not come to two years without work or leads to no taking back).
+    """
+    served, kind = case.happened("decision_on"), case.text("decision_kind")
+    taking, route = kind == "take_back", clock["idle_route"]
+    early = (served < clock["idle_since"]).fillna(False).astype(bool)
+    against = taking & (route.isin(("fee", "negotiated")) | ((route == "take_back") & early))
+    return pd.DataFrame(
+        {
+            "fee": served.where(kind == "fee"),
+            "take_back": served.where(taking & ~against),
+            "unclear": served.where(kind.isna()),
+            "contradiction": served.where(against),
+        }
+    )
 
 
 def _laid(case: Case, clock: pd.DataFrame, held: pd.Series, clauses: Rulebook) -> Sequence[_Laid]:
     """The steps in their order, on the clock's index."""
     route, suspected = clock["idle_route"], clock["idle_class"].isin(SUSPECTED)
     levy, taking, agreeing = (route == name for name in ("fee", "take_back", "negotiated"))
-    served, told = case.happened("decision_on"), case.happened("hearing_notice_on")
-    kind = case.text("decision_kind")
-    kind = kind.where(kind.notna(), route)
-    fee_on, taken_on = served.where(kind == "fee"), served.where(kind == "take_back")
+    served, told = decisions(case, clock), case.happened("hearing_notice_on")
+    fee_on, taken_on = served["fee"], served["take_back"]
     told = told.where(~(taking & fee_on.notna()) | (told > fee_on))
     option, planned = case.text("option"), case.happened("agreed_on").notna()
     mortgaged = case.flag("mortgaged").fillna(False).astype(bool)
@@ -159,22 +178,23 @@ def _laid(case: Case, clock: pd.DataFrame, held: pd.Series, clauses: Rulebook) -
         "watch": suspected & ((levy & paid) | (closed.notna() & ~taking)),
         "close": ~suspected & held,
     }
-    done = {"hearing": told, "decision": served.where(~taking, taken_on)}
+    done = {"hearing": told, "decision": fee_on.where(~taking, taken_on)}
     done |= dict.fromkeys(("start_anew", "temporary_end", "carry_out", "resupply"), closed)
-    last = _last_days(case, fee_on, served, taken_on, clauses)
+    last = _last_days(case, fee_on, taken_on, clauses)
     blank = pd.Series(pd.NaT, index=clock.index, dtype="datetime64[s]")
-    never = pd.Series(False, index=clock.index)
+    never, sound = pd.Series(False, index=clock.index), pd.Series("", index=clock.index)
+    doubt = sound.mask(served["unclear"].notna(), "unclear").mask(served["contradiction"].notna(), "contradiction")
     laid = []
     for key, step in steps().items():
         day = done.get(key, case.happened(step.record) if step.record else blank)
         by = last.get(key, blank)
         lapsed = (by < pd.Timestamp(case.day)) & day.isna() if key == "answer" else never
-        laid.append(_Laid(key, applies[key], day, by, lapsed))
+        laid.append(_Laid(key, applies[key], day, by, lapsed, doubt if key == "decision" else sound))
     return laid
 
 
 def _last_days(
-    case: Case, fee_on: pd.Series, served: pd.Series, taken_on: pd.Series, clauses: Rulebook
+    case: Case, fee_on: pd.Series, taken_on: pd.Series, clauses: Rulebook
 ) -> Mapping[str, pd.Series]:
     """The last day of each step that has one."""
 
@@ -185,7 +205,7 @@ def _last_days(
         "investigate": order.investigation(*law("investigation"), case.happened("found_on")),
         "answer": order.answer(*law("answer"), case.happened("notice_on")),
         "pay_before": order.payment(*law("payment"), fee_on),
-        "pay": order.payment(*law("payment"), served),
+        "pay": order.payment(*law("payment"), fee_on),
         "deregister": order.payment(*law("payment"), taken_on),
         "start_anew": case.planned("new_start_by"),
         "temporary_end": order.temporary_use(*law("temporary_use"), case.planned("temporary_from")),
@@ -198,7 +218,7 @@ def _passed(laid: Sequence[_Laid], over: pd.Series) -> list[pd.Series]:
     for each in reversed(laid):
         found.append(later)
         if each.key not in ASIDE:
-            later = later | (each.applies & each.done.notna())
+            later = later | (each.applies & (each.done.notna() | each.doubt.ne("")))
     return found[::-1]
 
 
@@ -217,8 +237,9 @@ def _rows(
     """The rows of one step, for the plots to which it applies."""
     late, today = each.done > each.by, pd.Timestamp(day)
     known, over = each.by.notna(), each.by < today
-    choices = [each.done.notna() & late, each.done.notna(), moot, known & over, known, ready]
-    states = ["done_late", "done", "unrecorded", "overdue", "open", "undated"]
+    doubts = [each.doubt.eq(one) for one in _DOUBTS]
+    choices = [*doubts, each.done.notna() & late, each.done.notna(), moot, known & over, known, ready]
+    states = [*_DOUBTS, "done_late", "done", "unrecorded", "overdue", "open", "undated"]
     coming = todo & ready & ~each.lapsed
     table = pd.DataFrame(
         {
@@ -243,12 +264,16 @@ _UNDATED = {
     "close": "",
 }
 _SERVED = ("pay", "pay_before", "deregister")
+_DOUBTS = {"unclear": "kind_missing", "contradiction": "kind_contradicts"}
+"""What may be wrong with the record of a step, as states, and the note that says so."""
 
 
 def _note(each: _Laid, due: pd.Series, over: pd.Series) -> np.ndarray:
     """The key of what is to be said of a step that is to be done; blank where there is nothing."""
     said = np.where(due & each.by.isna(), _UNDATED.get(each.key, "no_days"), "")
     said = np.where(each.lapsed & due, "answer_lapsed", said)
+    for state, note in _DOUBTS.items():
+        said = np.where(each.doubt.eq(state), note, said)
     return np.where(due & over, "enforcement", said) if each.key in _SERVED else said
 
 

@@ -61,8 +61,10 @@ class Supply:
 def load_project(path: Path) -> Project:
     """The ``[supply]`` of a project's file: a whole project, or a file with nothing but ``[supply]``.
 
-    Raises SitingError naming file, table and key; also where there is no ``[supply]``.
+    Raises SitingError naming file, table and key; also where there is no ``[supply]``, as in a shipped profile.
     """
+    if not path.exists() and str(path) in profile.shipped():
+        raise SitingError(refusal("land_policy", "supply.profile", name=str(path)))
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):

@@ -19,8 +19,9 @@ from reports.docket_table import due_table
 from reports.printed import Table, plain_line
 from reports.words import phrase
 
-REMIND_DAYS = 7
-"""How many days before an event its alarm rings; what is overdue has none."""
+REMIND_DAYS, REMIND_HOUR = 7, 9
+"""How many days before an event, and at which hour, its alarm rings: on the day looked at where that is nearer; what is
+overdue has none, and says so in its title."""
 
 
 def write_calendar(evaluation: Evaluation, file: Path, ahead: int, park: str = "", lang: str = "zh") -> Path:
@@ -82,7 +83,8 @@ def _event(row: Mapping[Any, Any], told: Mapping[str, str], evaluation: Evaluati
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", plain_line(f"{head}{phrase('colon', lang)}{what}"))
-        alarm.add("trigger", timedelta(days=-REMIND_DAYS))
+        ahead = min(REMIND_DAYS, (day - evaluation.day).days)
+        alarm.add("trigger", timedelta(days=-ahead, hours=REMIND_HOUR))
         event.add_component(alarm)
     return event
 

@@ -37,13 +37,37 @@ def with_amounts(plots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def plots_of(evaluation: Evaluation) -> gpd.GeoDataFrame:
-    """The plots of an Evaluation with what its answers say of them: ``low_class`` and ``batch_held``.
+    """The plots of an Evaluation with what its answers say of them: ``low_class``, ``batch_held``, ``case_step``, ``tenants``.
 
-    ``low_class`` is the screening for low efficiency. ``batch_held`` is the batch on record, else the one that holds
+    ``case_step``: the next step of a case on idle land that is on record and open. ``tenants``: firms on record there,
+    blank where the zone has no table of firms. ``low_class`` is the screening for low efficiency. ``batch_held`` is the batch on record, else the one that holds
     more than :data:`HALF` of the plot as drawn; blank where there is neither.
     """
     plots = evaluation.plots
-    return plots.assign(low_class=evaluation.low_efficiency.rows["low_class"], batch_held=_batch(evaluation))
+    return plots.assign(
+        low_class=evaluation.low_efficiency.rows["low_class"],
+        batch_held=_batch(evaluation),
+        case_step=_case(evaluation),
+        tenants=_tenants(evaluation),
+    )
+
+
+def _case(evaluation: Evaluation) -> pd.Series:
+    """The next step of each plot of which a step is on record and the case not closed; blank elsewhere."""
+    steps, index = evaluation.docket.steps, evaluation.plots.index
+    if steps.empty:
+        return pd.Series(None, index=index, dtype="object")
+    begun = steps.index[steps["done_on"].notna()]
+    coming = steps[steps["next"] & steps.index.isin(begun) & ~steps["step"].isin(("watch", "close"))]
+    return coming["step"].reindex(index).astype("object")
+
+
+def _tenants(evaluation: Evaluation) -> pd.Series:
+    """How many firms are on record on each plot; blank where the zone has none."""
+    firms, index = evaluation.zone.layer("firms"), evaluation.plots.index
+    if firms is None:
+        return pd.Series(float("nan"), index=index)
+    return column(firms, "plot_id").value_counts().reindex(index).fillna(0).astype("float64")
 
 
 def _batch(evaluation: Evaluation) -> pd.Series:

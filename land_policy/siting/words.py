@@ -18,7 +18,7 @@ from layers.schema import codes, land_use, schema
 LANGUAGES = ("zh", "en")
 WHOLE_UNITS = ("m", "m²")
 """Units in which values are told without decimals."""
-BARE_CODES = ("idle_class", "low_class")
+BARE_CODES = ("idle_class", "low_class", "case_step")
 """Columns whose codes are words of the program and are shown by their label alone."""
 
 
@@ -118,6 +118,8 @@ def _code_labels(name: str, system: str) -> Mapping[str, Words]:
         return {code: Words(row["zh"], row["en"]) for code, row in land_use(system).items()} if system else {}
     if name == "idle_class":
         return _shipped_labels("idle_classes.csv", "key")
+    if name == "case_step":
+        return _shipped_labels("idle_steps.csv", "key")
     if name == "low_class":
         return {
             key: Words(text.zh, text.en)
