@@ -16,7 +16,7 @@ from land_policy.low_efficiency import _any, low_efficiency, screened
 from land_policy.low_efficiency_scheme import read_scheme
 from land_policy.low_efficiency_signs import two_years, under
 from layers.read import read_zone
-from reports.low_efficiency_table import low_table, low_text
+from reports.low_efficiency_table import _gated, low_table, low_text
 
 SHIPPED = Path(str(resources.files("land_policy").joinpath("low_efficiency")))
 PLOTS = ["P1", "P2"]
@@ -263,10 +263,11 @@ def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessb
     finished = pd.to_datetime(["2016-12-31", None, None, None, None])
     evaluation = board(chessboard, finished_on=finished, tax_wan=np.nan)
     text = low_text(evaluation, low_efficiency(evaluation))
-    assert (
-        "因资料不足未作判断 1 宗：竣工日期未录入或尚未竣工 1 宗（请补录宗地的竣工日期（finished_on））"
-        in text
-    )
+    assert "因资料不足未作判断 1 宗：闲置状况资料不足 1 宗（请补录约定动工日、开工日与供应状况）" in text
+    gates = pd.DataFrame({"low_class": ["unknown", "unknown", "low"], "low_gate": ["age_unknown", "age_unknown", ""]})
+    assert _gated(gates, "zh") == [
+        "因资料不足未作判断 2 宗：竣工日期未录入或尚未竣工 2 宗（请补录宗地的竣工日期（finished_on））。"
+    ]
     assert "没有任何宗地登记税收" in text and "只有一年数据" not in text
     assert "连云港" not in text
 
