@@ -54,11 +54,21 @@ class Ahp:
     def repair(self) -> Repair:
         """The judgement (i < j) with the largest ``|ln(a_ij · w_j / w_i)|`` and the step that lowers CR most.
 
-        Of equal deviations the first by (i, j), of equal steps the one nearest to what was said.
+        Of equal deviations the first by (i, j), of equal steps the one nearest to what was said. Where no step of the scale
+        lowers CR there, the judgement with the next largest deviation is taken.
         """
         fit = np.abs(np.log(self.matrix * self.weights[None, :] / self.weights[:, None]))
-        upper = np.round(np.where(np.triu(np.ones_like(fit, dtype=bool), 1), fit, -1.0), CLOSE)
-        i, j = (int(at) for at in np.unravel_index(int(np.argmax(upper)), fit.shape))
+        rows, columns = np.triu_indices(len(self.matrix), 1)
+        order = np.argsort(-np.round(fit[rows, columns], CLOSE), kind="stable")
+        found = [self._mended(int(rows[at]), int(columns[at])) for at in order[:1]]
+        for at in order[1:]:
+            if found[-1].cr_after < self.cr * (1 - RECIPROCAL) or self.consistent:
+                return found[-1]
+            found.append(self._mended(int(rows[at]), int(columns[at])))
+        return min(found, key=lambda one: one.cr_after) if found else Repair(0, 0, 1.0, 1.0, self.cr)
+
+    def _mended(self, i: int, j: int) -> Repair:
+        """The step for one judgement that lowers CR most."""
         current = float(self.matrix[i, j])
         steps = {step: _with(self.matrix, i, j, step).cr for step in SCALE}
         suggested = min(SCALE, key=lambda step: (round(steps[step], CLOSE), abs(np.log(step / current))))

@@ -21,8 +21,14 @@ from land_policy.siting.assembly_question import asked, short
 from land_policy.siting.connect import EXACT, Floats, Question, around
 from land_policy.siting.grow import grown, neighbours
 
-NODES = 2000
-"""Nodes of branch and bound that a search may use: work, not time, so that the answer repeats."""
+NODES = 20_000
+"""Work a search may do, in nodes of branch and bound of 64 plots: not time, so that the answer repeats."""
+EDGES_OF_64 = 112
+"""Edges of a board of 64 plots: a node of a larger part counts for more, as it takes longer."""
+START = 40
+"""Nodes that setting up one programme counts for."""
+GROWN = 400
+"""Sets grown before the exact search, shared among all that must be left out."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,8 @@ def assemble(
 
     ``areas`` (above 0) and ``costs`` (0 or more) are by plot, in any one unit each; ``edges`` are pairs of positions that
     share enough boundary: a corner is not an edge. ``must`` are held by every set, ``never`` by none. The limit is
-    ``node_limit``; a ``time_limit_s`` besides makes the answer hang on the machine, which it then says. Raises
+    ``node_limit``, in nodes of 64 plots (those of larger parts count for more); what the first set leaves of it goes to the
+    alternatives. A ``time_limit_s`` besides makes the answer hang on the machine, which it then says. Raises
     `SitingError` for arrays that do not belong together, a need that is not above 0, and a plot that is both a must and never.
 
     Source: Shirabe 2005; Duque, Church and Middleton 2011.
@@ -76,13 +83,13 @@ def assemble(
     if why is not None:
         return Assembly((), np.nan, 0.0, True, 0.0, (), why)
     until = None if time_limit_s is None else time.monotonic() + time_limit_s
-    best = _search(question, kept, node_limit, until)
+    best, left = _search(question, kept, float(node_limit), until)
     others: list[Assembly] = []
     barred = question
     for _ in range(alternatives if best.plots else 0):
         last = others[-1] if others else best
         barred = replace(barred, barred=(*barred.barred, frozenset(last.plots)))
-        found = _search(barred, kept, node_limit, until)
+        found, left = _search(barred, kept, left, until)
         if not found.plots:
             break
         others.append(found)
@@ -90,13 +97,16 @@ def assemble(
     return replace(best, alternatives=tuple(others), reproducible=steady)
 
 
-def _search(question: Question, kept: npt.NDArray[np.intp], node_limit: int, until: float | None) -> Assembly:
-    best = _quick(question, kept)
+def _search(
+    question: Question, kept: npt.NDArray[np.intp], left: float, until: float | None
+) -> tuple[Assembly, float]:
+    """The best set of a question, and how much work is left."""
+    best = _quick(question, kept, until)
     cost = _cost(question, best)
     apart = _path_costs(question, kept)
     alive = np.zeros(len(question.areas), dtype=bool)
     alive[kept] = True
-    left, lowest, steady = node_limit, np.inf, True
+    lowest, steady = np.inf, True
     for root in _roots(question, kept):
         near = np.flatnonzero(alive & np.isfinite(apart[root]) & (apart[root] <= cost * (1 - EXACT)))
         alive[root] = bool(question.must)
@@ -105,16 +115,16 @@ def _search(question: Question, kept: npt.NDArray[np.intp], node_limit: int, unt
         bound = _in_pieces(question, root, near)
         if bound >= cost * (1 - EXACT):
             continue
-        spent = left <= 0 or (until is not None and time.monotonic() > until)
-        if spent:
-            lowest, steady = min(lowest, bound), steady and left <= 0
+        late = until is not None and time.monotonic() > until
+        if left <= 0 or late:
+            lowest, steady = min(lowest, bound), steady and not late
             continue
         plots, bound, used, timed_out = _around(question, int(root), near, cost, left, until, bound)
         left, steady = left - used, steady and not timed_out
         if plots is not None and _cost(question, plots) < cost * (1 - EXACT):
             best, cost = plots, _cost(question, plots)
         lowest = min(lowest, bound)
-    return _told(question, best, cost, min(lowest, cost), steady)
+    return _told(question, best, cost, min(lowest, cost), steady), left
 
 
 def _around(
@@ -122,17 +132,19 @@ def _around(
     root: int,
     near: npt.NDArray[np.intp],
     cost: float,
-    left: int,
+    left: float,
     until: float | None,
     least: float,
-) -> tuple[frozenset[int] | None, float, int, bool]:
+) -> tuple[frozenset[int] | None, float, float, bool]:
     """The best set around a root among the plots near it; a set that misses the window by a rounding is cut off and asked again."""
     part = _part(question, near)
-    used = 0
+    each = max(1.0, (len(part.edges) / EDGES_OF_64) ** 2.5)
+    used = 0.0
     while True:
         seconds = None if until is None else until - time.monotonic()
-        found = around(int(np.searchsorted(near, root)), part, cost, left - used, seconds)
-        used += found.nodes
+        nodes = max(1, int((left - used) / each) - START)
+        found = around(int(np.searchsorted(near, root)), part, cost, nodes, seconds)
+        used += each * (found.nodes + START)
         if found.plots is None:
             return None, max(found.bound, least), used, found.timed_out
         area = float(part.areas[list(found.plots)].sum())
@@ -162,28 +174,29 @@ def _part(question: Question, near: npt.NDArray[np.intp]) -> Question:
     )
 
 
-def _quick(question: Question, kept: npt.NDArray[np.intp]) -> frozenset[int] | None:
-    """The cheapest of the sets grown from every seed that keeps to the question; none where none does."""
+def _quick(question: Question, kept: npt.NDArray[np.intp], until: float | None) -> frozenset[int] | None:
+    """The cheapest of some sets grown quickly that keep to the question; none where none does.
+
+    Without one plot of the barred sets at a time; the seeds are spread over the plots, as many as :data:`GROWN` allows.
+    """
     near = neighbours(len(question.areas), question.edges)
     never = set(range(len(question.areas))) - set(kept.tolist())
     seeds = list(question.must[:1]) or kept.tolist()
-    known = sorted({plot for one in question.barred for plot in one})
-    tries = [never, *(never | {plot} for plot in known if plot not in question.must)]
-    found = [
-        one
-        for without in tries
-        for one in grown(
-            question.areas,
-            question.costs,
-            near,
-            question.need,
-            [seed for seed in seeds if seed not in without],
-            question.must,
-            without,
-        )
-        if _fits(question, one)
-    ]
-    return min(found, key=lambda one: (_cost(question, one), sorted(one)), default=None)
+    known = sorted({plot for one in question.barred for plot in one} - set(question.must))
+    tries = [never | {plot} for plot in known] if question.barred else [never]
+    step = max(1, -(-len(seeds) * len(tries) // GROWN))
+    best: frozenset[int] | None = None
+    for shift, without in enumerate(tries):
+        if best is not None and until is not None and time.monotonic() > until:
+            break
+        these = [seed for seed in seeds[shift % step :: step] if seed not in without]
+        for one in grown(question.areas, question.costs, near, question.need, these, question.must, without):
+            if _fits(question, one) and (_cost(question, one), sorted(one)) < (
+                _cost(question, best),
+                sorted(best or ()),
+            ):
+                best = one
+    return best
 
 
 def _fits(question: Question, plots: frozenset[int]) -> bool:

@@ -12,13 +12,14 @@ from scipy.sparse.csgraph import connected_components
 from gis.errors import SitingError
 from gis.words import Words, refusal
 from land_policy.siting.arrays import numbers, positions
-from land_policy.siting.connect import Question
+from land_policy.siting.connect import EXACT, Question
 
 
 def short(question: Question, kept: npt.NDArray[np.intp]) -> Words | None:
     """Why there can be no set, where it can be told without a search; the first reason that holds."""
+    need = question.need * (1 - EXACT)
     area = float(question.areas[kept].sum())
-    if area < question.need:
+    if area < need:
         return refusal("land_policy", "assembly.total", area=area, need=question.need)
     here = np.isin(question.edges, kept).all(axis=1)
     a, b = question.edges[here].T
@@ -30,10 +31,10 @@ def short(question: Question, kept: npt.NDArray[np.intp]) -> Words | None:
         return refusal("land_policy", "assembly.apart", plots=list(question.must))
     sizes = np.bincount(island[kept], weights=question.areas[kept], minlength=int(island.max()) + 1)
     largest = float(sizes[held[0]]) if held else float(sizes.max())
-    if largest < question.need:
+    if largest < need:
         return refusal("land_policy", "assembly.island", area=largest, need=question.need)
     most = float(np.sort(question.areas[kept])[::-1][: question.max_plots].sum())
-    if most < question.need:
+    if most < need:
         return refusal("land_policy", "assembly.few", area=most, need=question.need, count=question.max_plots)
     return None
 
@@ -65,11 +66,12 @@ def asked(
     strange = [one for one in named if not 0 <= one < len(size)]
     if strange:
         raise SitingError(refusal("land_policy", "assembly.stranger", plot=strange[0], count=len(size)))
-    if not need > 0 or (slack is not None and slack < 0) or (max_plots is not None and max_plots < 1):
+    if not need > 0 or (slack is not None and not slack >= 0) or (max_plots is not None and max_plots < 1):
         raise SitingError(refusal("land_policy", "assembly.need", need=need, slack=slack, count=max_plots))
     clash = sorted(set(must) & set(never))
     if clash:
         raise SitingError(refusal("land_policy", "assembly.clash", plots=clash))
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     most = np.inf if slack is None else need + slack
-    return Question(size, price, pairs, float(need), most, max_plots or len(size), tuple(dict.fromkeys(must)))
+    held = tuple(dict.fromkeys(int(one) for one in must))
+    return Question(size, price, pairs, float(need), most, int(max_plots or len(size)), held)

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+ROUNDING = 1e-9
+"""Share by which a sum of areas may miss what is wanted: what adding up in floats can lose."""
 
 
 def neighbours(count: int, edges: npt.NDArray[np.intp]) -> list[list[int]]:
@@ -75,6 +77,7 @@ def _grow(
 ) -> set[int] | None:
     chosen, area = {seed}, float(areas[seed])
     edge = set(near[seed]) - without
+    need *= 1 - ROUNDING
     while edge and (area < need or not must <= chosen):
         missing = max(need - area, 0.0)
         best = min(
@@ -99,6 +102,7 @@ def _pruned(
     chosen: set[int],
     must: frozenset[int],
 ) -> frozenset[int]:
+    need *= 1 - ROUNDING
     area = float(areas[list(chosen)].sum())
     for one in sorted(chosen - must, key=lambda plot: (-costs[plot], plot)):
         rest = chosen - {one}

@@ -21,6 +21,7 @@ LEAST_SHARE = 1e-4
 """Share of draws that constraints must leave; with less the answer would rest on too few."""
 CONFIDENCE = 1.959963984540054
 """Half-width of a 95 % interval, in standard errors."""
+ROUNDING = 1e-12
 NUDGE = 1e-9
 """How far beyond the point of equal scores a flip weight lies, so that applying it does turn the pair."""
 
@@ -108,6 +109,11 @@ def draw_weights(count: int, draws: int, seed: int, constraints: Constraints | N
         return rng.dirichlet(np.ones(count), draws)
     least, most = _bounds(count, constraints)
     spare = 1 - least.sum()
+    if len(ranked := _ranked(count, constraints)) == count and not least.any() and (most >= 1).all():
+        heaviest_first = -np.sort(-rng.dirichlet(np.ones(count), draws), axis=1)
+        return heaviest_first[:, np.argsort(ranked)]
+    if most.sum() <= 1 + weighting.TOLERANCE:
+        return np.repeat(most[None, :], draws, axis=0)
     kept: list[Floats] = []
     tried = found = 0
     while found < draws:
@@ -154,6 +160,8 @@ def flip_weights(
     lead = given[first] - given[second]
     with np.errstate(invalid="ignore", divide="ignore"):
         rest = (lead @ used)[:, None] - lead * used
+        scale = np.abs(lead).max(axis=1, keepdims=True, initial=0.0)
+        rest = np.where(np.abs(rest) <= ROUNDING * scale, 0.0, rest)  # noise is no lead
         rest = np.where(used < 1 - weighting.TOLERANCE, rest / (1 - used), np.nan)
         even = rest / (rest - lead)
         beyond = even + np.where(lead > rest, -NUDGE, NUDGE)
@@ -195,6 +203,18 @@ def _spread(hits: Floats, sizes: npt.NDArray[np.intp]) -> Floats:
         has = sizes > offset
         spread[has, offset:] += hits[has, : hits.shape[1] - offset] / sizes[has, None]
     return spread
+
+
+def _ranked(count: int, constraints: Constraints) -> list[int]:
+    """The criteria from the heaviest to the lightest where the pairs put all of them in one row; else fewer."""
+    after = dict(constraints.order)
+    heads = set(range(count)) - set(after.values())
+    if len(after) != len(constraints.order) or len(set(after.values())) != len(after) or len(heads) != 1:
+        return []
+    row = [heads.pop()]
+    while row[-1] in after and len(row) <= count:
+        row.append(after[row[-1]])
+    return row
 
 
 def _bounds(count: int, constraints: Constraints) -> tuple[Floats, Floats]:

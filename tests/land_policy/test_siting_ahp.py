@@ -128,3 +128,13 @@ def test_a_blank_is_named_by_its_cell(weigh):
 def test_entropy_refuses_a_negative_value():
     with pytest.raises(SitingError, match="row 0, column 1"):
         weights.entropy([[1, -2], [1, 1]])
+
+
+def test_a_repair_always_lowers_cr_where_any_single_step_can():
+    rng = np.random.default_rng(0)
+    scale = [1 / k for k in range(9, 1, -1)] + list(range(1, 10))
+    for _ in range(120):
+        upper = [[scale[at] for at in rng.integers(0, 17, size)] for size in (3, 2, 1)]
+        found = weights.ahp(full(upper))
+        if not found.consistent:
+            assert found.repair().cr_after < found.cr

@@ -189,3 +189,25 @@ def test_arrays_that_do_not_belong_together_are_refused(changed, words):
     question = {"areas": [2], "costs": [1], "edges": [], "need": 1} | changed
     with pytest.raises(SitingError, match=words):
         assemble(**question)
+
+
+def test_a_need_of_all_the_land_there_is_can_be_met():
+    row = [(at, at + 1) for at in range(9)]
+    assert assemble([0.1] * 10, [1] * 10, row, need=1.0).plots == tuple(range(10))
+
+
+def test_a_board_that_needs_many_nodes_is_proved_within_the_default():
+    rng = np.random.default_rng(0)
+    areas = rng.uniform(1, 10, 64)
+    costs = areas * rng.uniform(0.9, 1.1, 64)
+    found = assemble(areas, costs, grid(8), need=0.3 * areas.sum(), alternatives=0)
+    assert found.proved and found.gap == 0.0
+
+
+def test_four_hundred_irregular_plots_come_back_with_their_gap_and_alternatives():
+    rng = np.random.default_rng(2)
+    areas = rng.uniform(1, 10, 400)
+    costs = areas * rng.uniform(0.9, 1.1, 400)
+    found = assemble(areas, costs, grid(20), need=0.3 * areas.sum(), node_limit=200)
+    assert 0 < found.gap < 0.1 and found.reproducible and found.area >= 0.3 * areas.sum()
+    assert len(found.alternatives) == 2 and all(together(one.plots, grid(20)) for one in found.alternatives)

@@ -122,3 +122,25 @@ def test_one_candidate_or_none_has_no_pair():
 def test_a_pair_the_wrong_way_round_is_refused():
     with pytest.raises(SitingError, match="ahead"):
         flip_weights([[0.0, 0.0], [1.0, 1.0]], [0.5, 0.5], pairs=[(0, 1)])
+
+
+def test_a_full_order_of_ten_criteria_is_drawn_without_throwing_any_away():
+    order = tuple((i + 1, i) for i in range(9))  # the last weighs most
+    weights = draw_weights(10, 4000, 0, Constraints(order=order))
+    assert (np.diff(weights, axis=1) >= 0).all()
+    # the lightest of ten: 1/100 on average; the heaviest: (1 + 1/2 + … + 1/10)/10
+    assert weights[:, 0].mean() == pytest.approx(0.01, abs=0.001)
+    assert weights[:, 9].mean() == pytest.approx(0.2929, abs=0.005)
+
+
+def test_bounds_that_leave_one_weighting_give_it():
+    assert draw_weights(2, 3, 0, Constraints(most=(0.5, 0.5))).tolist() == [[0.5, 0.5]] * 3
+
+
+def test_a_tie_of_floats_is_no_lead_to_be_turned():
+    values = [
+        [1, 0.25, 0, 0.75, 0.25],
+        [0.5, 1, 0.25, 0.25, 0.25],
+    ]  # both score 0.45; the fifth tells nothing apart
+    flips = flip_weights(values, [0.2] * 5, pairs=[(0, 1)])
+    assert np.isnan(flips.at[0, 4])
