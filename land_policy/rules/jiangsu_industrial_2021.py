@@ -15,7 +15,7 @@ from gis.measure import M2_PER_HECTARE
 from land_policy.case import Case
 from land_policy.clause import EVIDENCE, Clause, labelled
 from land_policy.industry import built_industrial, divisions, industrial
-from land_policy.judge import BREAKS, UNKNOWN, Judgement, compare, restated
+from land_policy.judge import BREAKS, EXEMPT, UNKNOWN, Judgement, compare, restated
 
 FACTORY = "standard_factory"
 
@@ -42,11 +42,11 @@ def far(clause: Clause, case: Case) -> Judgement:
 def small_project(clause: Clause, case: Case) -> Judgement:
     """第一条: area of the plot in ha; below the limit worth a look, unless it holds standard factories or is listed."""
     factory, (outside, unsure) = case.flag(FACTORY), industrial(case)
-    away = {"not_supplied": case.not_supplied(), "is_factory": factory.eq(True)}
-    exempt = {**outside, **away, "allowed": _listed(case, "separate_plot_allowed")}
+    exempt = {**outside, "not_supplied": case.not_supplied(), "allowed": _listed(case, "separate_plot_allowed")}
     unknown = {"contradicts_supply": case.contradicts_supply(), **unsure}
     area = case.number("area_m2") / M2_PER_HECTARE
     rows = compare(clause, area, case, exempt=exempt, unknown=unknown).rows
+    rows = restated(rows, (rows["code"] == BREAKS) & factory.eq(True), EXEMPT, "is_factory", compared=True)
     blank = (rows["code"] == BREAKS) & factory.isna()
     return Judgement(clause, restated(rows, blank, UNKNOWN, "factory_unknown", compared=True))
 

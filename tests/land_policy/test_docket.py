@@ -130,9 +130,11 @@ def test_a_full_file_lacks_nothing_and_each_gap_is_named():
         "area_gap_pct": 0.4,
         "handover_day": date(2024, 8, 1),
         "finish_by": date(2027, 6, 30),
+        "government_cause": "无",
     }
     record = {"found_on": date(2026, 7, 1), "site_visit_on": date(2026, 7, 9), "responsible": "甲"}
-    names = ["P0", "contract_no", "land_price_wan", "handover_day", "finish_by"]
+    record["determined_on"] = date(2026, 9, 1)
+    names = ["P0", "contract_no", "land_price_wan", "handover_day", "government_cause", "finish_by"]
     plots = {name: {key: value for key, value in whole.items() if key != name} for name in names}
     plots["area"] = {**whole, "area_gap_pct": -1.2}
     rows = docket(evaluated(plots, dict.fromkeys(plots, record))).rows
@@ -141,10 +143,13 @@ def test_a_full_file_lacks_nothing_and_each_gap_is_named():
         "contract_no": "plots.contract_no",
         "land_price_wan": "plots.land_price_wan",
         "handover_day": "plots.handover_day",
+        "government_cause": "plots.government_cause",
         "finish_by": "plots.finish_by",
         "area": "plots.area_gap_pct",
     }
     assert docket(evaluated({"P0": whole})).rows.at["P0", "lacks"].split(BETWEEN) == [
+        "plots.start_by_anew",
+        "plots.started_on",
         "proceedings.found_on",
         "proceedings.site_visit_on",
         "proceedings.responsible",
@@ -288,3 +293,60 @@ def test_needs_name_columns_that_exist():
     for layer, name, classes, *_ in (line.split(",") for line in lines):
         assert name in (plots if layer == "plots" else record)
         assert set(classes.split()) <= set(idle.classes())
+
+
+def test_a_decision_of_unknown_kind_starts_no_clock():
+    two, record = {"start_by": date(2024, 6, 30)}, {"decision_on": date(2026, 10, 1)}
+    found = docket(evaluated({"A": ONE_YEAR, "B": two}, {"A": record, "B": record}))
+    rows, steps = found.rows, found.steps
+    assert rows["step"].tolist() == ["decision", "decision"]
+    assert set(rows["step_state"]) == {"unclear"} and set(rows["step_note"]) == {"kind_missing"}
+    assert rows["step_by"].isna().all()
+    assert all("proceedings.decision_kind" in text.split(BETWEEN) for text in rows["lacks"])
+    assert steps.loc[steps["step"].isin(["pay", "deregister"]), "by"].isna().all()
+    assert not len(due(evaluated({"A": ONE_YEAR}, {"A": record}), 0))
+
+
+@pytest.mark.parametrize(
+    ("plot", "served"),
+    [
+        (ONE_YEAR, date(2026, 10, 1)),
+        ({"start_by": date(2024, 11, 20)}, date(2026, 3, 30)),
+    ],
+    ids=["not two years now", "not two years when served"],
+)
+def test_taking_back_before_two_years_is_shown_as_a_contradiction(plot, served):
+    record = {"decision_on": served, "decision_kind": "take_back"}
+    found = docket(evaluated({"P1": plot}, {"P1": record}))
+    row = found.rows.loc["P1"]
+    assert (row["step"], row["step_state"], row["step_note"]) == (
+        "decision",
+        "contradiction",
+        "kind_contradicts",
+    )
+    assert "decision_contradicts" in row["changes"].split(BETWEEN)
+    assert found.steps.loc[found.steps["step"].isin(["pay", "deregister"]), "by"].isna().all()
+
+
+def test_taking_back_from_the_second_anniversary_on_is_none():
+    record = {"decision_on": date(2026, 11, 20), "decision_kind": "take_back"}
+    row = docket(evaluated({"P1": {"start_by": date(2024, 11, 20)}}, {"P1": record})).rows.loc["P1"]
+    assert (row["step"], plain(row["step_by"])) == ("deregister", date(2026, 12, 20))
+    assert "decision_contradicts" not in row["changes"]
+
+
+def test_a_start_agreed_later_does_not_move_a_clock_set_back():
+    plot = {"start_by": date(2020, 1, 1), "start_by_anew": date(2027, 6, 1)}
+    record = {"agreed_on": date(2026, 5, 20), "option": "extension", "new_start_by": date(2027, 6, 1)}
+
+    def at(day, record):
+        return evaluated({"P1": plot}, {"P1": record}, day).plots.loc["P1"]
+
+    assert at(date(2023, 6, 1), record)["idle_class"] == "idle_two_years"
+    assert at(date(2026, 5, 19), record)["idle_class"] == "idle_two_years"
+    assert at(date(2026, 5, 20), record)["idle_class"] == "not_due"
+    other = {**record, "new_start_by": date(2027, 7, 1)}
+    for day, held in ((date(2023, 6, 1), other), (date(2026, 11, 20), {"option": "extension"})):
+        found = at(day, held)
+        assert (found["idle_class"], found["idle_reason"]) == ("unknown", "anew_undated")
+    assert at(date(2027, 6, 1), other)["idle_class"] == "late"

@@ -105,6 +105,65 @@ def test_the_anniversary_itself_may_be_left_out():
     )
 
 
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize("start", pd.date_range("2023-02-25", "2023-03-03").union(pd.date_range("2024-02-25", "2024-03-03")))
+def test_clock_and_findings_turn_on_one_day_about_the_end_of_february(start, counts):
+    first = {
+        "2023-02-28": "2024-02-28", "2024-02-28": "2025-02-28", "2024-02-29": "2025-02-28", "2024-03-01": "2025-03-01",
+    }.get(f"{start:%Y-%m-%d}", f"{start.year + 1}-{start:%m-%d}")  # fmt: skip
+    turn = pd.Timestamp(first) + pd.Timedelta(days=0 if counts else 1)
+    frame = kept(pd.DataFrame({"start_by": [start]}, index=["P1"]))
+    for offset in range(-3, 4):
+        day = (turn + pd.Timedelta(days=offset)).date()
+        row = idle.clock(frame, day, BOOK, {"anniversary_counts": counts}).loc["P1"]
+        verdict = BOOK.judge(frame, day, {"anniversary_counts": counts})[0].verdict["P1"]
+        assert (row["idle_class"], verdict) == (("late", "meets"), ("idle_one_year", "breaks"))[offset >= 0]
+
+
+def test_a_cause_from_before_a_new_start_leaves_the_route_open_until_it_is_dated():
+    plot = {"start_by": "2024-11-01", "start_by_anew": "2025-06-01", "government_cause": "规划调整"}
+    row = at("2026-11-20", **plot, land_price_wan=1000.0)
+    assert (row["idle_class"], row["idle_route"], row["idle_reason"]) == (
+        "idle_one_year",
+        "unknown",
+        "cause_before_anew",
+    )
+    assert pd.isna(row["idle_fee_wan"])
+    assert at("2026-11-20", **plot, government_cause_on="2025-05-31")["idle_route"] == "unknown"
+    assert at("2026-11-20", **plot, government_cause_on="2025-06-01")["idle_class"] == "negotiated"
+    agreed = {"anew_agreed_on": "2025-03-01", "government_cause_on": "2025-05-31"}
+    assert at("2026-11-20", **plot, **agreed)["idle_class"] == "negotiated"
+
+
+@pytest.mark.parametrize(
+    ("name", "plot", "reason", "was"),
+    [
+        ("started_on", {"start_by": "2024-11-20", "started_on": "2025-01-01"}, "starts_unrecorded", "under_way"),
+        ("start_by_anew", {"start_by": "2020-01-01", "start_by_anew": "2026-01-01"}, "anew_unrecorded", "late"),
+        ("start_by", {"start_by": "2026-12-01", "handover_day": "2020-01-01"}, "agreed_unrecorded", "not_due"),
+        ("status_class", {"start_by": "2020-01-01", "status_class": "A2"}, "status_unrecorded", "finished"),
+        ("finished_on", {"start_by": "2020-01-01", "finished_on": "2021-01-01"}, "finishes_unrecorded", "finished"),
+        ("stopped_on", {"started_on": "2022-01-01", "stopped_on": "2024-01-01", **BARELY}, "stops_unrecorded", "idle_stopped"),
+        ("resumed_on", {"started_on": "2022-01-01", "stopped_on": "2024-01-01", "resumed_on": "2025-01-01", **BARELY}, "resumes_unrecorded", "under_way"),
+        ("supply_class", {"supply_class": "E1", "status_class": "A2"}, "supply_unknown", "not_supplied"),
+    ],
+)  # fmt: skip
+def test_a_class_that_hangs_on_a_column_that_is_not_there_is_unknown(name, plot, reason, was):
+    assert at("2026-11-20", **plot)["idle_class"] == was
+    row = at("2026-11-20", without=[name], **plot)
+    assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", reason, "")
+
+
+def test_without_a_column_of_causes_the_class_stands_and_the_route_is_open():
+    row = at("2026-11-20", without=["government_cause"], start_by="2024-11-20", land_price_wan=1000.0)
+    assert (row["idle_class"], row["idle_route"], row["idle_reason"]) == (
+        "idle_two_years",
+        "unknown",
+        "cause_unrecorded",
+    )
+    assert pd.isna(row["idle_fee_wan"])
+
+
 def test_the_29th_of_february():
     assert at("2025-02-27", start_by="2024-02-29")["idle_class"] == "late"
     assert at("2025-02-28", start_by="2024-02-29")["idle_class"] == "idle_one_year"
