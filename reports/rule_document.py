@@ -83,7 +83,7 @@ def rule_table(book: Rulebook, day: date, lang: str = "zh", stale: int | None = 
     )
     title = _title(book, day, lang, stale)
     if stale is not None and rows.empty:
-        return nothing(title, heads)
+        return nothing(title.replace("\n", " · "), heads)
     besides = BESIDES if len(rows) else ()
     return Table(rows, heads, title, besides=besides, wide=("source", "kind_label", "checked"))
 

@@ -75,7 +75,7 @@ def test_only_what_was_not_checked_lately_is_listed():
     book = Rulebook.load()
     table = rule_table(book, later, "zh", stale=365)
     assert len(table.rows) == len(book.table(later)) and (table.rows["checked_days"] == 366).all()
-    assert "最近核对早于 365 天之前的条款：0 条" in printed("--stale", "365", "--on", "2027-11-20")
+    assert "最近核对距所看日期超过 365 天的条款：0 条" in printed("--stale", "365", "--on", "2027-11-20")
     nothing = rule_text(book, date(2027, 11, 20), "zh", stale=365)
     assert "大意" not in nothing and "0 条" in nothing
 
