@@ -101,7 +101,8 @@ class Judgement:
     def reason(self, lang: str = "zh") -> pd.Series:
         """Why, in words; with how good the evidence for the number is, and how the edition was told.
 
-        Nothing is added where the number is from the document's own text and the contract day is on record.
+        Where the day of force decided (which edition, or not in force) it is said too how well that day is known.
+        Nothing is added where both are from the document's own text and the contract day is on record.
         """
         key = self.rows["reason_key"].astype("category").cat
         tag = self.rows["evidence"].astype("category").cat
@@ -116,7 +117,14 @@ class Judgement:
             (self.rows["code"] != EXEMPT) | self.rows["reason_key"].isin(_OF_DAY)
         )
         said += [text + gap + words("suffix")["supplied_on"].label(lang) for text in said]
-        return _spread(said, at + len(said) // 2 * by_month.to_numpy(), self.rows.index, "reason")
+        at += len(said) // 2 * by_month.to_numpy()
+        weak = words("since_suffix").get(self.clause.document.since_evidence)
+        if weak is not None:
+            turned = self.rows["reason_key"].isin(("before", "after"))
+            turned |= (self.clause.governs_by == "contract_day") & pd.Series(used, index=self.rows.index)
+            at += len(said) * turned.to_numpy(dtype=np.int64)
+            said += [text + gap + weak.label(lang) for text in said]
+        return _spread(said, at, self.rows.index, "reason")
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row for each plot, in the columns :data:`FINDING_COLUMNS`; a plain frame numbered from 0.

@@ -167,10 +167,13 @@ def test_weak_evidence_says_so_where_it_is_used():
     book = Rulebook.load(["industrial_land_2023"])
     parameters = {"industry_codes": "GB/T 4754-2017"}
     row = book.findings(one({**plot, "far": 0.5}), DAY, "zh", parameters).iloc[0]
-    assert row["reason"] == "容积率低于该行业控制值，疑似不符合（限值凭记忆，把握中等偏低，未核对原文）"
+    assert row["reason"] == (
+        "容积率低于该行业控制值，疑似不符合（限值凭记忆，把握中等偏低，未核对原文）（施行日期据二手资料，未核对原文）"
+    )
     row = book.findings(one({**plot, "far": 0.5}), DAY, "en", parameters).iloc[0]
     assert row["reason"].endswith(
         "(number from memory; confidence medium to low; not checked against the text)"
+        " (day of force from a secondary text)"
     )
     assert row["since_evidence"] == "S"
 
