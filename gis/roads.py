@@ -83,8 +83,9 @@ def along_roads(
 ) -> pd.DataFrame:
     """How far it is along the roads from each shape to the nearest target, and which that is.
 
-    ``distance_m = access + along + egress``: straight from the shape to the nearest road, along the shortest way, and
-    straight to the target. Columns ``nearest`` (label in ``targets``), ``distance_m``, ``access_m`` and ``state``: ``reached``; ``no_road``
+    ``distance_m = access + along + egress``: straight from the shape to the nearest road from which a target can be reached,
+    along the shortest way, and straight to the target; 0 where the shape holds it. A shape that touches several roads may
+    leave by each. Columns ``nearest`` (label in ``targets``), ``distance_m``, ``access_m`` and ``state``: ``reached``; ``no_road``
     (none within ``access_m``); ``cut_off`` (none of the targets can be reached from its road). Blank where not reached.
 
     >>> street = network(gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 100 0, 100 100)"], crs="EPSG:4549"))
@@ -103,9 +104,10 @@ def along_roads(
         reached = np.isfinite(table).any(axis=1)
         best[rows] = np.where(reached, table.argmin(axis=1), -1)
         near[rows] = np.where(reached, table.min(axis=1), np.nan)
-    state = np.select([start.piece < 0, best >= 0], ["no_road", "reached"], "cut_off")
+    state = np.select([best >= 0, ~start.near], ["reached", "no_road"], "cut_off")
     labels = pd.Series(targets.index).reindex(best)
-    access = np.where(start.piece >= 0, start.off_m, np.nan)
+    access = np.full(len(shapes), np.nan)
+    access[start.owner] = start.off_m
     found = {"nearest": labels.to_numpy(), "distance_m": near, "access_m": access, "state": state}
     return pd.DataFrame(found, index=shapes.index)
 
@@ -119,79 +121,138 @@ def road_distances(
 
 def _asked(
     shapes: gpd.GeoSeries, targets: gpd.GeoSeries, roads: Network, access_m: float
-) -> tuple[_Foot, Callable[[slice], Floats]]:
+) -> tuple[_Feet, Callable[[slice], Floats]]:
     """Where the shapes meet the network, and what gives the distances of some of them to every target."""
     for given in (shapes, targets):
         if require_metric(given.crs, refusal("gis", "crs.shapes")) != roads.crs:
             left, right = refusal("gis", "crs.shapes"), refusal("gis", "crs.other_shapes")
             facts = {"left": left, "left_crs": given.crs.name, "right": right, "right_crs": str(roads.crs)}
             raise CrsError(refusal("gis", "crs.two", **facts))
-    start, end = _foot(shapes, roads, access_m), _foot(targets, roads, access_m)
-    good = np.flatnonzero(end.piece >= 0)
     lengths = roads.lengths_m
-    to_points = _from_targets(roads, end, good, lengths)
+    end = _feet(targets, roads, access_m)
+    to_points = _from_targets(roads, end, lengths)
+    start = _feet(shapes, roads, access_m, _reachable(roads, end))
+    inside = shapely.STRtree(np.asarray(targets.array, dtype=object))
 
     def distances(rows: slice) -> Floats:
-        piece, part, off = start.piece[rows], start.along_m[rows], start.off_m[rows]
-        here = np.flatnonzero(piece >= 0)
-        table = np.full((len(piece), len(targets)), np.inf)
-        if len(here) and len(good):
-            ends = roads.pieces[piece[here]]
-            ahead, rest = part[here], lengths[piece[here]] - part[here]
-            over = np.minimum(
-                ahead[:, None] + to_points[:, ends[:, 0]].T, rest[:, None] + to_points[:, ends[:, 1]].T
-            )
-            same = piece[here][:, None] == end.piece[good][None, :]
-            straight = np.abs(ahead[:, None] - end.along_m[good][None, :]) + end.off_m[good][None, :]
-            over = np.where(same, np.minimum(over, straight), over)
-            table[np.ix_(here, good)] = off[here][:, None] + over
+        part = np.asarray(shapes.array, dtype=object)[rows]
+        table = np.full((len(part), len(targets)), np.inf)
+        first = rows.start or 0
+        here = np.flatnonzero((start.owner >= first) & (start.owner < first + len(part)))
+        if len(here) and len(end.owner):
+            ways = _ways(start, here, end, roads, lengths, to_points)
+            by_shape = np.minimum.reduceat(ways, _starts(start.owner[here]), axis=0)
+            both = np.minimum.reduceat(by_shape, _starts(end.owner), axis=1)
+            table[np.ix_(np.unique(start.owner[here]) - first, np.unique(end.owner))] = both
+        row, column = inside.query(part, predicate="intersects")
+        table[row, column] = 0.0
         return table
 
     return start, distances
 
 
-@dataclass(frozen=True, eq=False)
-class _Foot:
-    """Where shapes meet the network: the piece (−1: none near enough), how far along it, and how far off it."""
+def _ways(
+    start: _Feet,
+    here: NDArray[np.intp],
+    end: _Feet,
+    roads: Network,
+    lengths: Floats,
+    to_points: Floats,
+) -> Floats:
+    """The shortest way from some feet to every foot of a target, with the ways to the road at both ends."""
+    ends = roads.pieces[start.piece[here]]
+    ahead = start.along_m[here]
+    rest = lengths[start.piece[here]] - ahead
+    over = np.minimum(ahead[:, None] + to_points[:, ends[:, 0]].T, rest[:, None] + to_points[:, ends[:, 1]].T)
+    same = start.piece[here][:, None] == end.piece[None, :]
+    straight = np.abs(ahead[:, None] - end.along_m[None, :]) + end.off_m[None, :]
+    over = np.where(same, np.minimum(over, straight), over)
+    return start.off_m[here][:, None] + over
 
+
+def _starts(owner: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where the rows of each owner begin, rows of one owner standing together."""
+    return np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Feet:
+    """Where shapes meet the network, one row a way in: whose, on which piece, how far along it, how far off it.
+
+    A shape that touches several pieces has a foot on each, and two where a piece runs through it. ``near`` says of
+    every shape whether any road is near enough, also one from which no target can be reached.
+    """
+
+    owner: NDArray[np.intp]
     piece: NDArray[np.intp]
     along_m: Floats
     off_m: Floats
+    near: NDArray[np.bool_]
 
 
-def _foot(shapes: gpd.GeoSeries, roads: Network, access_m: float) -> _Foot:
+def _feet(
+    shapes: gpd.GeoSeries, roads: Network, access_m: float, which: NDArray[np.bool_] | None = None
+) -> _Feet:
     given = np.asarray(shapes.array, dtype=object)
-    piece = np.full(len(given), -1, dtype=np.intp)
-    along, off = np.full(len(given), np.nan), np.full(len(given), np.inf)
+    none = np.empty(0, dtype=np.intp)
+    near = np.zeros(len(given), dtype=bool)
     usable = np.flatnonzero(~(shapely.is_missing(given) | shapely.is_empty(given)))
-    if len(usable) and len(roads.pieces):
-        pieces = shapely.linestrings(roads.points[roads.pieces])
-        tree = shapely.STRtree(pieces)
-        (row, hit), far = tree.query_nearest(
-            given[usable], max_distance=access_m + SNAP_M, return_distance=True
-        )
-        order = np.lexsort((hit, row))
-        at = order[np.unique(row[order], return_index=True)[1]]
-        rows = usable[row[at]]
-        piece[rows], off[rows] = hit[at], far[at]
-        bridge = shapely.shortest_line(given[rows], pieces[hit[at]])
-        along[rows] = shapely.line_locate_point(pieces[hit[at]], shapely.get_point(bridge, 1))
-    return _Foot(piece, along, off)
+    if not len(usable) or not len(roads.pieces):
+        return _Feet(none, none, np.empty(0), np.empty(0), near)
+    pieces = shapely.linestrings(roads.points[roads.pieces])
+    whole = shapely.STRtree(pieces)
+    near[usable[np.unique(whole.query_nearest(given[usable], max_distance=access_m + SNAP_M)[0])]] = True
+    kept = np.arange(len(pieces)) if which is None else np.flatnonzero(which)
+    if not len(kept):
+        return _Feet(none, none, np.empty(0), np.empty(0), near)
+    tree = whole if which is None else shapely.STRtree(pieces[kept])
+    row, hit = tree.query_nearest(given[usable], max_distance=access_m + SNAP_M)
+    owner, piece = usable[row].astype(np.intp), kept[hit].astype(np.intp)
+    off = shapely.distance(given[owner], pieces[piece])
+    line = shapely.shortest_line(given[owner], pieces[piece])
+    along = shapely.line_locate_point(pieces[piece], shapely.get_point(line, 1))
+    through = off <= 0
+    cut = shapely.intersection(given[owner[through]], pieces[piece[through]])
+    point, of = shapely.get_coordinates(cut, return_index=True)
+    where = shapely.line_locate_point(pieces[piece[through]][of], shapely.points(point))
+    least, most = np.full(len(cut), np.inf), np.full(len(cut), -np.inf)
+    np.minimum.at(least, of, where)
+    np.maximum.at(most, of, where)
+    ways = [along.copy(), along.copy()]
+    ways[0][through] = np.where(np.isfinite(least), least, along[through])
+    ways[1][through] = np.where(np.isfinite(most), most, along[through])
+    owners = np.concatenate([owner, owner[through]])
+    order = np.argsort(owners, kind="stable")
+    return _Feet(
+        owners[order],
+        np.concatenate([piece, piece[through]])[order],
+        np.concatenate([ways[0], ways[1][through]])[order],
+        np.concatenate([off, off[through]])[order],
+        near,
+    )
 
 
-def _from_targets(roads: Network, end: _Foot, good: NDArray[np.intp], lengths: Floats) -> Floats:
-    """Distances from each target to each point of the network: targets × points."""
+def _reachable(roads: Network, end: _Feet) -> NDArray[np.bool_]:
+    """The pieces from which some target can be reached at all."""
+    if not len(end.piece):
+        return np.ones(len(roads.pieces), dtype=bool)
+    _, part = connected_components(_graph(roads.pieces, roads.lengths_m, len(roads.points)), directed=False)
+    return np.isin(part[roads.pieces[:, 0]], part[roads.pieces[end.piece, 0]])
+
+
+def _from_targets(roads: Network, end: _Feet, lengths: Floats) -> Floats:
+    """Distances from each foot of a target to each point of the network: feet × points."""
     count = len(roads.points)
-    if not len(good):
+    if not len(end.owner):
         return np.empty((0, count))
-    own = count + np.arange(len(good))
-    ends = roads.pieces[end.piece[good]]
-    ways = [end.along_m[good], lengths[end.piece[good]] - end.along_m[good]]
+    own = count + np.arange(len(end.owner))
+    ends = roads.pieces[end.piece]
+    ways = [end.along_m, lengths[end.piece] - end.along_m]
     tiny = 1e-9  # a way of no length would be no way
     a = np.concatenate([roads.pieces[:, 0], own, own])
     b = np.concatenate([roads.pieces[:, 1], ends[:, 0], ends[:, 1]])
-    cost = np.concatenate([lengths, *(way + end.off_m[good] for way in ways)])
-    graph = _graph(np.column_stack([a, b]), np.maximum(cost, tiny), count + len(good))
+    cost = np.concatenate([lengths, *(way + end.off_m for way in ways)])
+    graph = _graph(np.column_stack([a, b]), np.maximum(cost, tiny), count + len(own))
     return np.asarray(dijkstra(graph, directed=True, indices=own)[:, :count])
 
 

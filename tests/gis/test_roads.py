@@ -79,7 +79,7 @@ def test_two_places_on_one_piece_need_not_go_round_its_ends():
 def test_lines_that_cross_meet_unless_they_are_said_not_to():
     bridge = lines("LINESTRING (0 0, 100 0)", "LINESTRING (50 -50, 50 50)")
     assert road_distances(points((0, 0)), points((50, 50)), network(bridge)).tolist() == [[100.0]]
-    apart = along_roads(points((0, 0)), points((50, 50)), network(bridge, crossings=False))
+    apart = along_roads(points((0, 0)), points((50, 50)), network(bridge, crossings=False), access_m=40)
     assert apart["state"].tolist() == ["cut_off"] and np.isnan(apart["distance_m"].iloc[0])
 
 
@@ -149,3 +149,29 @@ def test_the_sample_s_roads_agree_with_a_plain_search_and_hang_together():
         for p in zone.plots.geometry.iloc[rng.integers(0, len(zone.plots), 8)].representative_point()
     ]
     agrees(street, places[:4], places[4:])
+
+
+def test_a_plot_between_two_roads_leaves_by_the_shorter_way_whatever_the_order_of_the_roads():
+    plot = gpd.GeoSeries([shapely.box(0, 0, 100, 100)], crs=CRS)
+    texts = ["LINESTRING (-50 100, 500 100)", "LINESTRING (-50 0, 900 0)"]
+    for order in (texts, texts[::-1]):
+        found = along_roads(plot, points((400, 0), (300, 100)), network(lines(*order)))
+        # leaves at x = 100: 200 along the northern road, 300 along the southern
+        assert (found["nearest"].iloc[0], found["distance_m"].iloc[0]) == ("P1", 200.0)
+        assert road_distances(plot, points((400, 0)), network(lines(*order))).tolist() == [[300.0]]
+
+
+def test_a_stub_beside_the_plot_does_not_cut_it_off():
+    street = network(lines("LINESTRING (0 0, 10 0)", "LINESTRING (0 30, 500 30)"))
+    found = along_roads(points((5, 10)), points((500, 30)), street)
+    assert (found["state"].iloc[0], found["access_m"].iloc[0], found["distance_m"].iloc[0]) == (
+        "reached",
+        20.0,
+        515.0,
+    )
+
+
+def test_a_shape_that_holds_the_target_is_there_already():
+    street = network(lines("LINESTRING (0 0, 100 0)"))
+    plot = gpd.GeoSeries([shapely.box(20, 5, 60, 40)], crs=CRS)
+    assert along_roads(plot, points((40, 20)), street)["distance_m"].tolist() == [0.0]
