@@ -257,7 +257,8 @@ def _row(
 
 def _even(text: str, lines: int, places: int) -> list[str]:
     """A heading in so many lines of about the same length."""
-    at = max(1, math.ceil(width(text) / lines))
+    longest = max((width(word.rstrip()) for word in _words(text)), default=1)
+    at = min(places, max(longest, math.ceil(width(text) / lines)))
     while at < places and len(wrapped(text, at)) > lines:
         at += 1
     return wrapped(text, at)
