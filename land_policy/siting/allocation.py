@@ -20,12 +20,14 @@ from gis.errors import SitingError
 from gis.words import refusal
 from land_policy.siting.arrays import numbers, positions
 from land_policy.siting.grow import neighbours
-from land_policy.siting.patches import patches
+from land_policy.siting.patches import patches, promising
 
 Floats = npt.NDArray[np.float64]
-CHOICES = 60_000
-"""Sets a project may choose from; with more the answer says how far it may be from the best."""
-NODES = 2000
+CHOICES = 20_000
+"""Sets a project may choose from; with more the most promising are taken and the answer says how far it may be from the best."""
+PROMISING = 3_000
+"""Sets looked at for a project that has too many."""
+NODES = 500
 ORDERS = 120
 """Orders in which first come, first served is tried: all of five projects."""
 EXACT = 1e-9
@@ -131,11 +133,12 @@ def _choices(
     allowed[list(project.never)] = False
     seeds = np.flatnonzero(allowed)
     seeds = seeds[np.argsort(-scores[seeds], kind="stable")]
-    sought = patches(
-        areas, near, allowed, project.least, project.most, project.max_plots or len(areas), seeds.tolist()
-    )
-    sets = list(itertools.islice(sought, limit + 1))
+    window = (project.least, project.most, project.max_plots or len(areas), seeds.tolist())
+    sets = list(itertools.islice(patches(areas, near, allowed, *window), limit + 1))
     whole = len(sets) <= limit
+    if not whole:
+        each = max(10, min(limit, PROMISING) // max(len(seeds), 1))
+        sets = list(dict.fromkeys(promising(areas, scores, near, allowed, *window, each)))
     mean = np.array([float(np.average(scores[list(one)], weights=areas[list(one)])) for one in sets])
     worth = dict(zip(sets, project.weight * mean, strict=True))
     kept = [one for one in sets if not _holds_better(one, worth)]

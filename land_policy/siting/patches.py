@@ -1,7 +1,8 @@
-"""Patches: every connected set of plots whose area lies in a window, each once."""
+"""Patches: connected sets of plots whose area lies in a window: every one, or the most promising around each plot."""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -53,3 +54,40 @@ def patches(
                 ]
                 wider = touched | frozenset(near[one])
                 waiting.append(((*chosen, one), area + float(areas[one]), edge[at + 1 :] + fresh, wider))
+
+
+def promising(
+    areas: Floats,
+    scores: Floats,
+    near: Sequence[Sequence[int]],
+    allowed: npt.NDArray[np.bool_],
+    least: float,
+    most: float,
+    max_plots: int,
+    seeds: Sequence[int],
+    each: int,
+) -> Iterator[tuple[int, ...]]:
+    """Some of those sets where there are too many: around each seed, those that grow with the best mean score first.
+
+    ``each`` is how many sets are looked at a seed. A set may come from several seeds.
+    """
+    for seed in seeds:
+        start = frozenset([seed])
+        first = (-float(scores[seed]), (seed,), start, float(areas[seed]), float(areas[seed] * scores[seed]))
+        heap: list[tuple[float, tuple[int, ...], frozenset[int], float, float]] = [first]
+        seen = {start}
+        looked = 0
+        while heap and looked < each:
+            _, key, chosen, area, worth = heapq.heappop(heap)
+            looked += 1
+            if least * (1 - ROUNDING) <= area <= most * (1 + ROUNDING):
+                yield key
+            if len(chosen) >= max_plots:
+                continue
+            for one in sorted({other for plot in chosen for other in near[plot] if allowed[other]} - chosen):
+                wider = chosen | {one}
+                size = area + float(areas[one])
+                if wider not in seen and size <= most * (1 + ROUNDING):
+                    seen.add(wider)
+                    more = worth + float(areas[one] * scores[one])
+                    heapq.heappush(heap, (-more / size, tuple(sorted(wider)), wider, size, more))

@@ -146,3 +146,12 @@ def test_what_cannot_be_is_refused(changed, words):
     } | changed
     with pytest.raises(SitingError, match=words):
         allocate(**question)
+
+
+def test_five_projects_of_many_plots_on_two_hundred_are_placed_within_the_limit():
+    rng = np.random.default_rng(0)
+    edges = [(a, a + 1) for a in range(196) if (a + 1) % 14] + [(a, a + 14) for a in range(182)]
+    projects = [Project(f"p{at}", 8 + at, 11 + at) for at in range(5)]
+    found = allocate(rng.uniform(0.8, 1.2, 196), rng.random((5, 196)), edges, projects, choices=500)
+    assert all(found.by_project) and not found.proved and 0 < found.gap < 1
+    assert found.value >= found.first_come
