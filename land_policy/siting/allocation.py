@@ -137,7 +137,8 @@ def _choices(
     sets = list(itertools.islice(patches(areas, near, allowed, *window), limit + 1))
     whole = len(sets) <= limit
     if not whole:
-        each = max(10, min(limit, PROMISING) // max(len(seeds), 1))
+        deep = int(np.ceil(project.most / float(np.median(areas[seeds]))))
+        each = max(3 * deep, min(limit, PROMISING) // len(seeds))
         sets = list(dict.fromkeys(promising(areas, scores, near, allowed, *window, each)))
     mean = np.array([float(np.average(scores[list(one)], weights=areas[list(one)])) for one in sets])
     worth = dict(zip(sets, project.weight * mean, strict=True))
