@@ -92,7 +92,9 @@ def agreed_anew(proceedings: pd.DataFrame | None, plots: pd.DataFrame) -> pd.Ser
     Days on the plots' index; blank where no record has one.
     """
     table = pd.DataFrame(index=plots.index[:0]) if proceedings is None else proceedings
-    agreed, start = (column(table, name, "day").reindex(plots.index) for name in ("agreed_on", "new_start_by"))
+    agreed, start = (
+        column(table, name, "day").reindex(plots.index) for name in ("agreed_on", "new_start_by")
+    )
     same = (start == column(plots, "start_by_anew", "day")).fillna(False).astype(bool)
     return agreed.where(same).rename("anew_agreed_on")
 
@@ -133,8 +135,10 @@ class _Laid:
 
 
 def decisions(case: Case, clock: pd.DataFrame) -> pd.DataFrame:
-    """The decision served on each plot, as days: ``fee``, ``take_back``, ``unclear`` (its kind is not on record),
-    ``contradiction`` (taking back, though the clock had not come to two years without work or leads to no taking back).
+    """The decision served on each plot, as days by what it is, on the plots' index.
+
+    ``fee``, ``take_back``, ``unclear`` (its kind is not on record), ``contradiction`` (taking back, though two years
+    without work had not passed by the clock or the route is not taking back).
     """
     served, kind = case.happened("decision_on"), case.text("decision_kind")
     taking, route = kind == "take_back", clock["idle_route"]
@@ -183,7 +187,9 @@ def _laid(case: Case, clock: pd.DataFrame, held: pd.Series, clauses: Rulebook) -
     last = _last_days(case, fee_on, taken_on, clauses)
     blank = pd.Series(pd.NaT, index=clock.index, dtype="datetime64[s]")
     never, sound = pd.Series(False, index=clock.index), pd.Series("", index=clock.index)
-    doubt = sound.mask(served["unclear"].notna(), "unclear").mask(served["contradiction"].notna(), "contradiction")
+    doubt = sound.mask(served["unclear"].notna(), "unclear").mask(
+        served["contradiction"].notna(), "contradiction"
+    )
     laid = []
     for key, step in steps().items():
         day = done.get(key, case.happened(step.record) if step.record else blank)

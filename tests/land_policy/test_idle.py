@@ -106,7 +106,9 @@ def test_the_anniversary_itself_may_be_left_out():
 
 
 @pytest.mark.parametrize("counts", [True, False])
-@pytest.mark.parametrize("start", pd.date_range("2023-02-25", "2023-03-03").union(pd.date_range("2024-02-25", "2024-03-03")))
+@pytest.mark.parametrize(
+    "start", pd.date_range("2023-02-25", "2023-03-03").union(pd.date_range("2024-02-25", "2024-03-03"))
+)
 def test_clock_and_findings_turn_on_one_day_about_the_end_of_february(start, counts):
     first = {
         "2023-02-28": "2024-02-28", "2024-02-28": "2025-02-28", "2024-02-29": "2025-02-28", "2024-03-01": "2025-03-01",
