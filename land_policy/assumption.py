@@ -78,7 +78,4 @@ def _one(head: Reader, number: int, entry: Mapping[str, object]) -> Assumption:
 
 
 def _value(reader: Reader) -> float:
-    value = reader.number("value")
-    if value is None:
-        reader.fault("value", "key.missing")
-    return value or 0.0
+    return reader.number("value", needed=True) or 0.0

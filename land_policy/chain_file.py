@@ -5,6 +5,7 @@ Read from a TOML file. What stands in it is a plan's wording or a working assump
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from land_policy.toml_file import Reader, at, read
 
 STAGES = ("upstream", "midstream", "downstream", "service")
 KINDS = ("plan", "assumption")
+_CODE = re.compile(r"[A-T]?\d{2,4}")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def _chain(entry: Reader, source: str, evidence: str) -> Chain:
         _link(entry.under(one, at("file.at_link", chain=name, name=one.get("name", ""))))
         for one in entry.tables("link")
     )
+    if not entry.table.get("link"):
+        entry.fault("link", "chain.no_link")
     known = [one.name for one in links]
     for twice in sorted({one for one in known if known.count(one) > 1}):
         entry.fault("link", "key.twice", name=twice)
@@ -113,5 +117,8 @@ def _link(entry: Reader) -> Link:
         also=entry.texts("also"),
         feeds=entry.texts("feeds"),
     )
+    for code in link.codes:
+        if not _CODE.fullmatch(code):
+            entry.fault("codes", "chain.code", code=code[:60])
     entry.done()
     return link

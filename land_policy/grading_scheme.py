@@ -154,7 +154,7 @@ def _who(entry: Reader) -> Who:
     whole = entry.take("above_scale", bool)
     if whole is False:
         entry.fault("above_scale", "grading.above_scale")
-    least = entry.number("below_scale_from_mu")
+    least = entry.number("below_scale_from_mu", least=0)
     who = Who(least, _codes(entry), entry.texts("industry_codes"), entry.choice("evidence", EVIDENCE))
     entry.done()
     return who
@@ -185,10 +185,10 @@ def _indicator(entry: Reader) -> Indicator:
     base = entry.under(entry.take("base", dict) or {}, entry.where)
     value, times = _positive(base, "value"), _positive(base, "factor")
     mean = base.choice("mean", MEANS, "")
-    if (value is None) == (not mean):
+    if ("value" not in base.table) == (not mean):
         entry.fault("base", "grading.base")
     weight, cap, factor = (_positive(entry, key) for key in ("weight", "cap", "factor"))
-    if weight is None:
+    if "weight" not in entry.table:
         entry.fault("weight", "grading.positive")
     made = Indicator(
         name=name,
@@ -197,7 +197,7 @@ def _indicator(entry: Reader) -> Indicator:
         numerator=_column(entry, "numerator"),
         denominator=_column(entry, "denominator"),
         factor=1.0 if factor is None else factor,
-        weight=weight or 0.0,
+        weight=math.nan if weight is None else weight,
         base=value,
         times=1.0 if times is None else times,
         base_source=base.take("source", str, ""),
@@ -212,10 +212,7 @@ def _indicator(entry: Reader) -> Indicator:
 
 def _positive(entry: Reader, key: str) -> float | None:
     """A finite number above 0; none where it is absent."""
-    value = entry.number(key)
-    if value is not None and not 0 < value < math.inf:
-        entry.fault(key, "grading.positive")
-    return value
+    return entry.number(key, least=0, above=0)
 
 
 def _column(entry: Reader, key: str) -> str:
@@ -247,7 +244,7 @@ def _summing(head: Reader, indicators: tuple[Indicator, ...]) -> tuple[Indicator
     total = sum(one.weight for one in indicators)
     if abs(total - 1) <= _WHOLE:
         return tuple(replace(one, weight=100 * one.weight) for one in indicators)
-    if not abs(total - 100) <= _WHOLE:
+    if abs(total - 100) > _WHOLE:
         each = [f"{one.name} {one.weight:g}" for one in indicators]
         head.fault("weight", "grading.weights", total=total, each=each)
     return indicators

@@ -116,9 +116,7 @@ def load_file(path: Path) -> LedgerFile:
 def _ledger(head: Reader) -> LedgerFile:
     parts = {name: head.under(head.take(name, dict) or {}, at("file.at_table", name=name)) for name in PARTS}
     readings = {name: reading(part) for name, part in parts.items()}
-    years = parts["base"].take("years", int, None)
-    if years is not None and years < 1:
-        parts["base"].fault("years", "key.positive", value=years)
+    years = parts["base"].whole("years", 1, 100, needed=False)
     made = LedgerFile(
         label=head.text("label"),
         bands=_bands(parts["bands"]),
@@ -142,7 +140,7 @@ def reading(part: Reader) -> Reading:
 
 def _bands(part: Reader) -> tuple[int, ...]:
     years: list[Any] = part.take("years", list) or []
-    whole = all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in years)
+    whole = all(isinstance(one, int) and not isinstance(one, bool) and 0 < one <= 100 for one in years)
     if not years or not whole or sorted(set(years)) != years:
         part.fault("years", "key.rising", value=years)
         return (1,)
@@ -150,10 +148,7 @@ def _bands(part: Reader) -> tuple[int, ...]:
 
 
 def _size(part: Reader, key: str) -> float:
-    value = part.number(key)
-    if value is None or value < 0:
-        part.fault(key, "key.positive", value=value)
-    return value or 0.0
+    return part.number(key, least=0, needed=True) or 0.0
 
 
 def _cause(head: Reader, entry: Mapping[str, Any]) -> Cause:

@@ -113,11 +113,11 @@ def _scheme(head: Reader) -> Scheme:
 def _years(gates: Reader) -> tuple[float, float]:
     """Years since completion below which a plot is too new: one number, a range, or none."""
     if not isinstance(gates.table.get("years_since_completion"), dict):
-        years = gates.number("years_since_completion") or 0.0
+        years = gates.number("years_since_completion", least=0, most=100) or 0.0
         return years, years
     both = gates.under(gates.take("years_since_completion", dict), at("file.at_gates"))
-    low, high = both.number("low"), both.number("high")
-    if low is None or high is None or low > high:
+    low, high = (both.number(key, least=0, most=100, needed=True) for key in ("low", "high"))
+    if low is not None and high is not None and low > high:
         both.fault("low", "key.low_high")
     both.done()
     return low or 0.0, high or 0.0
@@ -128,9 +128,7 @@ def _test(entry: Reader, known: tuple[str, Text, str]) -> Sign:
     measure = entry.choice("measure", tuple(BOUND))
     key = BOUND.get(measure, "below")
     letter = entry.choice("class", CLASSES) if key == "class" else ""
-    bound = None if key == "class" else entry.number(key)
-    if key != "class" and (bound is None or bound <= 0):
-        entry.fault(key, "key.above_zero")
+    bound = None if key == "class" else entry.number(key, above=0, least=0, needed=True)
     own_kind = entry.choice("kind", KINDS, kind)
     test = Sign(
         name=entry.take("name", str) or "",

@@ -153,10 +153,8 @@ def _used(evaluation: Evaluation, buildings: pd.DataFrame, place: np.ndarray, on
     if firms is None or firms.empty:
         return np.zeros(len(place), dtype=bool)
     where, plot = text(firms, "building_id"), text(firms, "plot_id")
-    names, numbers_ = buildings.index.astype(str).to_numpy(), evaluation.plots.index.astype(str).to_numpy()
-    named = np.isin(names[place], where[where != ""].to_numpy(dtype=object).astype(str))
-    whole = np.isin(numbers_[on], plot[where == ""].to_numpy(dtype=object).astype(str))
-    return named | whole
+    names, numbers_ = buildings.index.astype("str")[place], evaluation.plots.index.astype("str")[on]
+    return names.isin(where[where != ""]) | numbers_.isin(plot[where == ""])
 
 
 def _vacancy(holds: pd.Series, value: pd.Series, years: float) -> pd.DataFrame:

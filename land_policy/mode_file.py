@@ -98,7 +98,7 @@ def _modes(head: Reader, prices: Path) -> ModeFile:
         uses=tuple(_use(head, entry) for entry in head.tables("use")),
         prices=_prices(prices),
         price=reading(price),
-        relief_least=price.number("relief_least") or 1.0,
+        relief_least=price.number("relief_least", least=0, above=0, most=1) or 1.0,
     )
     price.done()
     return made
@@ -116,9 +116,9 @@ def _mode(head: Reader, entry: Mapping[str, Any]) -> Mode:
         name=reader.take("name", str) or "",
         label=reader.text("label"),
         years=reader.choice("years", YEARS),
-        least=reader.number("years_least") or float("nan"),
-        most=reader.number("years_most") or float("nan"),
-        lease_most=reader.number("lease_most") or float("nan"),
+        least=reader.number("years_least", least=0, above=0, most=100) or float("nan"),
+        most=reader.number("years_most", least=0, above=0, most=100) or float("nan"),
+        lease_most=reader.number("lease_most", least=0, above=0, most=100) or float("nan"),
         reading=reading(reader),
         tests=tuple(_test(head, one, name) for one in reader.tables("test")),
     )
@@ -147,7 +147,7 @@ def _use(head: Reader, entry: Mapping[str, Any]) -> Use:
         name=reader.take("name", str) or "",
         label=reader.text("label"),
         kinds=reader.texts("kinds"),
-        years=reader.number("years") or float("nan"),
+        years=reader.number("years", least=0, above=0, most=100) or float("nan"),
         reading=reading(reader),
     )
     reader.done()

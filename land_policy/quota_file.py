@@ -15,6 +15,7 @@ from land_policy.toml_file import Reader, at, read
 ASSESSMENTS = ("good", "ordinary", "poor")
 PARTS = ("total", "major", "base", "tilt", "restriction", "linkage", "bounds")
 _EXACT = 1e-9
+_MOST, _LEAST_STEP = 1e9, 1e-4  # ha: more than all land there is, and a square metre
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _quota(head: Reader) -> QuotaFile:
         label=head.text("label"),
         year=head.take("year", int) or 0,
         total_ha=_least(parts["total"], "ha"),
-        step_ha=_least(parts["total"], "step_ha"),
+        step_ha=parts["total"].number("step_ha", least=_LEAST_STEP, most=_MOST, needed=True) or 0.0,
         reserve_ha=_least(parts["major"], "reserve_ha"),
         projects=tuple(_project(head, entry) for entry in head.tables("project")),
         units=tuple(_unit(head, entry) for entry in head.tables("unit")),
@@ -110,7 +111,6 @@ def _together(head: Reader, made: QuotaFile) -> None:
     if strangers:
         head.fault("project", "quota.strangers", strangers=strangers, known=names)
     if made.step_ha <= 0:
-        head.fault("step_ha", "key.above_zero")
         return
     for key in ("total_ha", "reserve_ha", "floor_ha", "cap_ha"):
         steps = getattr(made, key) / made.step_ha
@@ -130,10 +130,10 @@ def _unit(head: Reader, entry: Mapping[str, Any]) -> Unit:
         id=reader.take("id", str) or "",
         label=reader.text("label") if "label" in entry else None,
         base=_share(reader, "base"),
-        score=_optional(reader, "score"),
+        score=reader.number("score", least=0, most=_MOST),
         assessment=reader.choice("assessment", ASSESSMENTS, ""),
-        unsupplied_ha=_optional(reader, "unsupplied_ha"),
-        disposed_ha=_optional(reader, "disposed_ha") or 0.0,
+        unsupplied_ha=reader.number("unsupplied_ha", least=0, most=_MOST),
+        disposed_ha=reader.number("disposed_ha", least=0, most=_MOST) or 0.0,
     )
     reader.done()
     return made
@@ -147,24 +147,10 @@ def _project(head: Reader, entry: Mapping[str, Any]) -> Project:
 
 
 def _least(reader: Reader, key: str) -> float:
-    """A number that must be there and not below 0."""
-    value = reader.number(key)
-    if value is None or value < 0:
-        reader.fault(key, "key.positive", value=value)
-    return value or 0.0
+    """Hectares or a factor that must be there and not below 0."""
+    return reader.number(key, least=0, most=_MOST, needed=True) or 0.0
 
 
 def _share(reader: Reader, key: str) -> float:
     """A number that must be there, from 0 to 1."""
-    value = reader.number(key)
-    if value is None or not 0 <= value <= 1:
-        reader.fault(key, "quota.share", value=value)
-    return value or 0.0
-
-
-def _optional(reader: Reader, key: str) -> float | None:
-    """A number not below 0, or none."""
-    value = reader.number(key)
-    if value is not None and value < 0:
-        reader.fault(key, "key.positive", value=value)
-    return value
+    return reader.number(key, least=0, most=1, needed=True) or 0.0

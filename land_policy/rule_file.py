@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,13 @@ from land_policy.toml_file import Reader, at, load
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CODE = re.compile(r"\d{2}")
+_ABOVE_ZERO: Mapping[str, Any] = {"least": 0, "above": 0}
+_WITHIN: Mapping[str, Mapping[str, Any]] = {
+    "%": {"least": 0, "most": 100},
+    "year": {"least": 1, "most": 100},
+    "day": {"least": 1, "most": 3660},
+}
+"""What a limit in a unit may be at all; of every other unit it is above 0."""
 
 
 def read_document(path: Path) -> Document:
@@ -149,8 +157,11 @@ def _lists(entry: Reader) -> Mapping[str, tuple[str, ...]]:
 
 
 def _limit(entry: Reader, unit: str, sense: str, evidence: str) -> Limit:
-    value, low, high = entry.number("value"), entry.number("low"), entry.number("high")
-    if (value is None) == (low is None or high is None):
+    unit = entry.choice("unit", UNITS, unit)
+    value, low, high = (
+        entry.number(key, **_WITHIN.get(unit, _ABOVE_ZERO)) for key in ("value", "low", "high")
+    )
+    if ("value" in entry.table) == ("low" in entry.table and "high" in entry.table):
         entry.fault("value", "key.value_or_range")
     if value is None and low is not None and high is not None and low > high:
         entry.fault("low", "key.low_high")
@@ -158,14 +169,14 @@ def _limit(entry: Reader, unit: str, sense: str, evidence: str) -> Limit:
         low=value if value is not None else low if low is not None else float("nan"),
         high=value if value is not None else high if high is not None else float("nan"),
         name=entry.take("name", str, ""),
-        unit=entry.choice("unit", UNITS, unit),
+        unit=unit,
         sense=entry.choice("sense", SENSES, sense),
         since=entry.take("since", date, None),
         until=entry.take("until", date, None),
         evidence=entry.choice("evidence", EVIDENCE, evidence),
         source=entry.take("source", str, ""),
     )
-    if limit.unit in ("year", "day") and limit.low != int(limit.low or 0):
+    if unit in ("year", "day") and any(one % 1 for one in (value, low, high) if one is not None):
         entry.fault("value", "key.whole")
     entry.done()
     return limit
@@ -209,10 +220,12 @@ def _rows(entry: Reader, path: Path, edition: str) -> tuple[Row, ...]:
 def _row(entry: Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
     def number(column: str) -> float:
         try:
-            return float(record[column]) if record[column] else float("nan")
+            found = float(record[column]) if record[column] else None
         except ValueError:
+            found = float("nan")
+        if found is not None and not 0 <= found < float("inf"):
             entry.told("table.number", file=file, row=at, column=column, value=record[column])
-            return float("nan")
+        return float("nan") if found is None else found
 
     least, low, high = number("least"), number("low"), number("high")
     if np.isnan(least) == (np.isnan(low) or np.isnan(high)) or low > high:

@@ -174,11 +174,11 @@ def _value(reader: Reader, kind: str, key: str) -> Any:
     if kind == "parameter":
         return reader.take(key, object if key == "value" else str)
     if kind == "ideal":
-        return reader.take(key, float | int if key == "value" else str)  # type: ignore[arg-type]
+        return reader.number(key, least=0, needed=True) if key == "value" else reader.take(key, str)
     if kind == "weight":
         return _weights(reader)
     if key in RATES:
-        return reader.number(key)
+        return reader.number(key, least=0)
     named = _COLUMN_OF.get((kind, key), key)
     return typed(reader, key, schema("plots").column(named))
 
@@ -246,7 +246,7 @@ def _conditions(column: Column, wanted: Any) -> list[Condition] | None:
 
 def _one(column: Column, test: str, value: Any) -> Condition | None:
     if test in ("below", "above"):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
         numeric = column.type in ("number", "count")
         if not (number and numeric):
             return None

@@ -30,7 +30,7 @@ def typed(reader: Reader, key: str, column: Column) -> Any:
         return None
     wanted, form = _IS.get(column.type, _TEXT)
     wrong = isinstance(value, bool) != (column.type == "flag") or isinstance(value, datetime)
-    good = not wrong and isinstance(value, wanted)
+    good = not wrong and isinstance(value, wanted) and not _endless(value)
     raw = pd.Timestamp(value) if good and column.type == "day" else value
     parsed = PARSERS[column.type](pd.Series([raw]), column.unit) if good else None
     if parsed is None or bool(parsed.bad.iloc[0]):
@@ -40,6 +40,11 @@ def typed(reader: Reader, key: str, column: Column) -> Any:
     _bounds(reader, key, column, value)
     _closed(reader, key, column, str(value))
     return parsed.values.iloc[0]
+
+
+def _endless(value: Any) -> bool:
+    """Whether it is a number without end, or none at all: ``inf``, ``nan``."""
+    return isinstance(value, int | float) and not abs(value) < float("inf")
 
 
 def _bounds(reader: Reader, key: str, column: Column, value: Any) -> None:

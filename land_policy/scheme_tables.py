@@ -93,7 +93,7 @@ def check_unit(entry: Reader, name: str, ideal: Ideal, score: str) -> None:
         entry.told("scheme.unit", file=entry.file, name=name, unit=ideal.unit, wanted=unit or "1")
     if ideal.value <= 0 and score == "positive":
         entry.told("scheme.not_above", file=entry.file, name=name, value=ideal.value)
-    if ideal.value != 0 and score == "idle_rate":
+    if (ideal.value < 0 or ideal.value > 0) and score == "idle_rate":
         entry.told("scheme.not_zero", file=entry.file, name=name, value=ideal.value)
 
 
@@ -116,7 +116,7 @@ def read_figure(entry: Reader) -> Figure:
         wanted = columns()[name].unit or "1"
         entry.told("scheme.unit", file=entry.file, name=name, unit=figure.unit, wanted=wanted)
     if figure.value < 0:
-        entry.fault("value", "key.number", value=figure.value)
+        entry.fault("value", "key.positive", value=figure.value)
     entry.done()
     return figure
 
@@ -154,19 +154,15 @@ def read_share(entry: Reader) -> float:
 
 def _weight(entry: Reader) -> float:
     weight = _needed(entry, "weight")
-    if not 0 <= weight <= 1:
+    if weight < 0 or weight > 1:
         entry.told("scheme.weight", file=entry.file, where=entry.where, value=weight)
     return weight
 
 
 def _needed(entry: Reader, key: str) -> float:
-    if key not in entry.table:
-        entry.fault(key, "key.missing")
-    value = entry.number(key)
-    if value is not None and not abs(value) < float("inf"):
-        entry.fault(key, "key.number", value=value)
-        return 0.0
-    return 0.0 if value is None else value
+    """A number that must be there; blank where it is at fault, so that nothing more is found wrong with it."""
+    value = entry.number(key, needed=True)
+    return float("nan") if value is None else value
 
 
 def some(entry: Reader, key: str) -> list[Mapping[str, Any]]:

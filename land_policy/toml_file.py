@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from gis.errors import RuleError
 from gis.words import Words, lines, refusal
 from land_policy.clause import Text
+from land_policy.toml_trouble import trouble
 
 T = TypeVar("T")
 _FRACTION = re.compile(r"(\d+)/([1-9]\d*)")
@@ -25,8 +27,8 @@ def load(path: Path) -> dict[str, Any]:
     except OSError as error:
         told = {"file": path.name, "why": error.strerror}
         raise RuleError(refusal("land_policy", "file.unreadable", **told)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(refusal("land_policy", "file.toml", file=path.name, why=error)) from error
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or written to choke a reader
+        raise RuleError(refusal("land_policy", "file.toml", file=path.name, why=trouble(error))) from error
 
 
 def read(path: Path, make: Callable[[Reader], T]) -> T:
@@ -57,9 +59,11 @@ class Reader:
         self.table, self.file, self.faults = table, file, faults
         self.where = where or at("file.at_document")
         self._taken: set[str] = set()
+        self.wrong: set[str] = set()
 
     def fault(self, key: str, row: str, /, **facts: Any) -> None:
-        """Keep one fault with its place."""
+        """Keep one fault with its place; what is wrong once need not be held against other keys."""
+        self.wrong.add(key)
         trouble = refusal("land_policy", row, **facts)
         place: dict[str, Any] = {"file": self.file, "where": self.where, "key": key}
         self.told("file.key", **place, trouble=trouble)
@@ -77,7 +81,11 @@ class Reader:
                 return None
             return default
         value = self.table[key]
-        if not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
+        if (
+            not isinstance(value, kind)
+            or (kind is date and isinstance(value, datetime))
+            or _only_true(value, kind)
+        ):
             row = "key.write_day" if kind is date else "key.write_kind"
             remedy = refusal("land_policy", row, kind=kind.__name__)
             self.fault(key, "key.kind", value=value, remedy=remedy)
@@ -100,22 +108,56 @@ class Reader:
             return Text("", "")
         return Text(zh, en)
 
-    def number(self, key: str) -> float | None:
-        """A number, or a fraction written as ``"1/3"``; none when the key is absent."""
+    def number(
+        self,
+        key: str,
+        *,
+        least: float = -math.inf,
+        most: float = math.inf,
+        above: float = -math.inf,
+        needed: bool = False,
+    ) -> float | None:
+        """A finite number, or a fraction written as ``"1/3"``; none where the key is absent or what it says is a fault.
+
+        ``least``, ``most``: its bounds; ``above``: it may not be that itself. ``needed``: it is a fault to leave it out.
+        """
         self._taken.add(key)
         value = self.table.get(key)
         if value is None:
+            if needed:
+                self.fault(key, "key.missing")
             return None
-        if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
-            return float(Fraction(int(match[1]), int(match[2])))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        self.fault(key, "key.number", value=value)
-        return 0.0
+        found = _number(value)
+        if found is None:
+            self.fault(key, "key.number", value=_short(value))
+        elif not math.isfinite(found):
+            self.fault(key, "key.finite", value=_short(value))
+        elif not (least <= found <= most and found > above):
+            self._outside(key, value, max(least, above), most, from_above=above >= least)
+        else:
+            return found
+        return None
+
+    def _outside(self, key: str, value: Any, least: float, most: float, *, from_above: bool) -> None:
+        if least == 0 and most == math.inf:
+            self.fault(key, "key.above_zero" if from_above else "key.positive", value=_short(value))
+            return
+        row = "key.above_to" if from_above and least > -math.inf else "key.between"
+        self.fault(key, row, value=_short(value), least=f"{least:g}", most=f"{most:g}")
+
+    def whole(self, key: str, least: int, most: int, *, needed: bool = True) -> int | None:
+        """A whole number within bounds; none where the key is absent or what it says is a fault."""
+        value = self.take(key, int) if needed else self.take(key, int, None)
+        if value is not None and not least <= value <= most:
+            self.fault(key, "key.between", value=_short(value), least=least, most=most)
+            return None
+        return value
 
     def tables(self, key: str) -> list[Mapping[str, Any]]:
         """The tables of one array of tables."""
         found = self.take(key, list, [])
+        if not all(isinstance(one, dict) for one in found):
+            self.fault(key, "key.tables", name=key)
         return [one for one in found if isinstance(one, dict)]
 
     def under(self, entry: Mapping[str, Any], where: Words) -> Reader:
@@ -135,3 +177,24 @@ class Reader:
         for key in self.table:
             if key not in self._taken:
                 self.fault(key, "key.unknown", known=sorted(self._taken))
+
+
+def _only_true(value: Any, kind: Any) -> bool:
+    """Whether it is ``true`` where a number is asked for, which Python takes for 1."""
+    return isinstance(value, bool) and kind is not bool and kind is not object
+
+
+def _number(value: Any) -> float | None:
+    """What is written as a number; infinite where it is too large for one, none where it is something else."""
+    try:
+        if isinstance(value, str) and (match := _FRACTION.fullmatch(value)):
+            return float(Fraction(int(match[1]), int(match[2])))
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    except (OverflowError, ValueError):  # more digits than a number has
+        return math.inf
+
+
+def _short(value: Any) -> Any:
+    """What is written, cut off where nobody would read on."""
+    text = value if isinstance(value, str) else repr(value) if not isinstance(value, int) else f"{value:d}"
+    return value if len(text) <= 60 else f"{text[:60]}…"

@@ -132,6 +132,30 @@ def test_a_link_that_feeds_nothing_there_is_refused_with_all_other_faults(tmp_pa
     assert "feed 'drug'" in str(told.value) and "'down'" in str(told.value)
 
 
+def test_all_faults_of_a_chain_are_told_at_once(tmp_path):
+    path = tmp_path / "c.toml"
+    ill = TEXT.replace('feeds = ["drugs"]', 'feeds = ["drug"]').replace(
+        'stage = "downstream"', 'stage = "down"'
+    )
+    label = 'label = { zh = "空", en = "none" }'
+    ill += f'\n[[chain]]\nname = "empty"\n{label}\nkind = "guess"\n'
+    ill += f'[[chain]]\nname = "codes"\n{label}\nkind = "plan"\n'
+    ill += f'[[chain.link]]\nname = "one"\n{label}\nstage = "service"\ncodes = ["医药", "27"]\n'
+    path.write_text(ill, encoding="utf-8")
+    with pytest.raises(RuleError) as told:
+        read_chains(path)
+    lines = str(told.value).splitlines()
+    for words in (
+        "feed 'drug'",
+        "'down'",
+        "chain empty, key link: has no link",
+        "key kind: 'guess'",
+        "'医药' is no code",
+    ):
+        assert sum(words in line for line in lines) == 1, words
+    assert len(lines) == 5
+
+
 def test_an_unknown_chain_names_what_there_is(file):
     with pytest.raises(RuleError, match="health"):
         placed(evaluation(FIRMS), file).partners("纺织", "drugs")

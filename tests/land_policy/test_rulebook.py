@@ -183,3 +183,37 @@ def test_a_closed_list_is_a_list_of_words(tmp_path, listed):
         RuleError, match=r"clause government_cause, key lists: other is .*Write a list of words"
     ):
         Rulebook.load(["idle_land_2012"], tmp_path / "rules")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("value = 40", "value = nan", "key value: is nan, which is no finite number"),
+        ("value = 40", "value = inf", "no finite number"),
+        ("value = 40", "value = -30", "key value: is -30. Write a number from 0 to 100"),
+        ("value = 40", "value = 200", "key value: is 200. Write a number from 0 to 100"),
+        ("value = 8\n", "value = 0\n", "key value: has to be above 0"),
+        ("value = 8\n", "", "give either value, or low and high"),
+    ],
+)
+def test_a_limit_has_a_sign_and_a_bound_by_its_unit(tmp_path, old, new, told):
+    shutil.copytree(FOLDER, tmp_path / "rules")
+    path = tmp_path / "rules" / "industrial_land_2023.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        Rulebook.load(["industrial_land_2023"], tmp_path / "rules")
+    assert told in str(error.value) and len(str(error.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("0", "from 1 to 100"), ("1.5", "counted whole"), ("1000", "from 1 to 100")]
+)
+def test_a_period_is_a_whole_number_of_years(tmp_path, value, told):
+    shutil.copytree(FOLDER, tmp_path / "rules")
+    path = tmp_path / "rules" / "idle_land_2012.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("value = 1\n", f"value = {value}\n", 1), encoding="utf-8")
+    with pytest.raises(RuleError, match=told):
+        Rulebook.load(["idle_land_2012"], tmp_path / "rules")
