@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import SitingError
+from gis.words import Words as Told
 from gis.words import refusal
 from land_policy.siting import weighing
 from land_policy.siting.condition import column
@@ -129,9 +131,27 @@ def _no_park(criterion: Criterion, plots: pd.DataFrame, zone: Zone) -> Words | N
     asked = criterion.shape.worths if isinstance(criterion.shape, Categories) else {}
     known = {*parks.index, *_named(parks)}
     strange = [park for park in asked if park not in known]
+    if strange and criterion.kind == "project":
+        _refuse_park(criterion, strange[0], parks)
     if strange:
         return say("no_such_park", what=strange[0])
     return say("no_column", what=column_label("park_id")) if column(plots, "park_id").isna().all() else None
+
+
+def _refuse_park(criterion: Criterion, park: str, parks: pd.DataFrame) -> None:
+    """Tell a project that asks for a park that is not there: the near one, and those there are."""
+    names = column(parks, "name").fillna("").astype("str")
+    known = [f"{number} {name}".strip() for number, name in names.items()]
+    words = {str(word): number for word, number in {**_named(parks), **{n: n for n in parks.index}}.items()}
+    held = [word for word in words if park in word or word in park]
+    close = held or difflib.get_close_matches(park, list(words), n=1, cutoff=0.5)
+    near = (
+        refusal("land_policy", "siting.park_near", near=close[0], known=known)
+        if close
+        else refusal("land_policy", "siting.park_list", known=known)
+    )
+    source = Told(criterion.source.en, criterion.source.zh)
+    raise SitingError(refusal("land_policy", "siting.park", source=source, park=park[:50], near=near))
 
 
 def _park(criterion: Criterion, plots: pd.DataFrame, zone: Zone) -> pd.Series:

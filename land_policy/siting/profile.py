@@ -27,6 +27,7 @@ from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import NAME, TomlTable
 from land_policy.siting.weighing import Weighing, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Route, Words
+from land_policy.toml_trouble import trouble
 
 Codes: TypeAlias = Mapping[str, tuple[str, ...]]
 LARGEST_FILE = 1_000_000
@@ -118,7 +119,7 @@ def parse(text: str, name: str, file: str, folder: Path | None = None) -> Profil
     try:
         entries = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SitingError(refusal("land_policy", "profile.toml", file=file, why=error)) from error
+        raise SitingError(refusal("land_policy", "profile.toml", file=file, why=trouble(error))) from error
     faults = Faults()
     if "based_on" in entries:
         return _based(TomlTable(file, "", entries), name, folder, faults)
@@ -147,9 +148,11 @@ def parse(text: str, name: str, file: str, folder: Path | None = None) -> Profil
 def _based(top: TomlTable, name: str, folder: Path | None, faults: Faults) -> Profile:
     """The profile of a project's file: the one it is based on, with what the project states in its place."""
     base = faults.none_from(lambda: _base(top, folder))
-    if base is None:
-        faults.stop()
-    return project_file.expand(top, base, name, faults)  # type: ignore[arg-type]
+    if base is None:  # the rest of the file is looked at all the same, so that every fault is told at once
+        for key in ("weights", "robustness"):
+            top.has(key)
+        return project_file.expand(top, load(shipped()[0]), name, faults, based=False)
+    return project_file.expand(top, base, name, faults)
 
 
 def _base(top: TomlTable, folder: Path | None) -> Profile:

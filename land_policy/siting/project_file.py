@@ -9,13 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gis.measure import mu
+from land_policy import mode_file
 from land_policy.siting import project_wishes, wish_tables
 from land_policy.siting.assembly_wish import assembly_wish
 from land_policy.siting.faults import Faults
 from land_policy.siting.leeway import leeway_of
 from land_policy.siting.project import Project, project
 from land_policy.siting.toml_table import NAME, TomlTable
-from land_policy.siting.weighing import Weighing, weighed, weighing
+from land_policy.siting.weighing import Weighing, stated_values, weighed, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Words
 from land_policy.siting.words import figure, joined, say
 from layers.schema import codes
@@ -50,22 +51,27 @@ class Stated:
     supply_mode: str = ""
 
 
-def expand(top: TomlTable, base: Profile, name: str, faults: Faults) -> Profile:
+def expand(top: TomlTable, base: Profile, name: str, faults: Faults, *, based: bool = True) -> Profile:
     """The profile of a project: that of ``base`` with the project's own wishes in the place of those of the same name.
 
     A criterion of the same name keeps its weight; one that is added has the weight the shipped file gives it, and the
     weights of the base give way in proportion. ``[weights]`` names all of them and sums to 1. Raises `SitingError` with
-    every fault of the file at once.
+    every fault of the file at once; not ``based``: the base only stands in, and its weights are not asked about.
     """
     stated = _stated(top, base, faults)
     own = project_wishes.filled(stated.facts, {c.name: c.weight for c in base.criteria}, top.file)
     exclusions = _put(base.exclusions, own.exclusions)
     criteria = _scaled(base.criteria, own.criteria, {c.name for c in base.criteria})
-    made, criteria = faults.none_from(lambda: _weighing(top, base, criteria)) or (base.weighing, criteria)
+    if based:
+        made, criteria = faults.none_from(lambda: _weighing(top, base, criteria)) or (base.weighing, criteria)
+    else:
+        made = base.weighing
     supply = faults.none_from(lambda: project(top.table("supply"))) if top.has("supply") else base.project
     if stated.supply_mode:
         supply = replace(supply or Project(), mode=stated.supply_mode)
-    leeway = faults.none_from(lambda: leeway_of(top, criteria)) if top.has("robustness") else base.leeway
+    leeway = (
+        faults.none_from(lambda: leeway_of(top, criteria)) if based and top.has("robustness") else base.leeway
+    )
     assembly = faults.none_from(lambda: assembly_wish(top)) if top.has("assembly") else base.assembly
     weight = faults.none_from(lambda: top.number("weight", 0.001, 1000.0)) if top.has("weight") else 1.0
     checked = faults.none_from(lambda: top.day("checked")) if top.has("checked") else base.checked
@@ -192,14 +198,17 @@ def _industry(top: TomlTable, base: Profile) -> dict[str, tuple[str, ...]]:
 
 
 def _mode(top: TomlTable) -> str:
-    """``supply_mode`` as its code, given as code or in Chinese or English."""
+    """``supply_mode`` as its code, given as code or by its name in Chinese or English, as on record or in ``yuantu supply``."""
     if not top.has("supply_mode"):
         return ""
-    named, known = top.text("supply_mode"), codes("supply_mode")
-    for code, row in known.items():
-        if named in (code, row["zh"], row["en"]):
-            return code
-    raise top.error("toml.choice", key="supply_mode", value=named[:50], known=tuple(known))
+    named = top.text("supply_mode")
+    labels = [(code, row["zh"], row["en"]) for code, row in codes("supply_mode").items()]
+    labels += [(mode.name, mode.label.zh, mode.label.en) for mode in mode_file.shipped().modes]
+    for label in labels:
+        if named in label:
+            return label[0]
+    known = [f"{code} {zh}" for code, zh, _ in labels[: len(codes("supply_mode"))]]
+    raise top.error("toml.choice", key="supply_mode", value=named[:50], known=known)
 
 
 def _derived(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,7 +254,7 @@ def _weighing(
     table = top.table("weights")
     if table.has("method"):
         return weighing(top, bare)
-    values = {name: table.number(name, 0.0, 1.0) for name in table.keys()}  # noqa: SIM118
+    values = stated_values(table)
     return weighed(Weighing(values=values), bare, top.file)
 
 

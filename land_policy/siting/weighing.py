@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import SitingError
-from gis.words import refusal
+from gis.words import lines, refusal
 from land_policy.siting import weights
 from land_policy.siting.ahp import SCALE, Ahp, ahp, step_text
 from land_policy.siting.toml_table import TomlTable
@@ -64,11 +64,8 @@ def weighed(
     if stated:
         raise place.error("weighing.both", method=made.method, name=stated[0])
     if made.method == "direct":
-        _known(place, made.values, criteria)
-        given = [made.values.get(c.name, math.nan) for c in criteria]
-        if any(math.isnan(weight) for weight in given):
-            missing = next(c.name for c in criteria if c.name not in made.values)
-            raise place.error("toml.missing", key=missing)
+        _all_named(place, made.values, criteria)
+        given = [made.values[c.name] for c in criteria]
         weights.direct(given, [c.name for c in criteria], place.where)
     elif made.method == "ahp":
         judged = place.read(ahp, _matrix(place, made, criteria), [c.name for c in criteria])
@@ -134,11 +131,37 @@ def _table(table: TomlTable) -> Weighing:
     values: dict[str, float] = {}
     if method == "direct":
         given = table.table("values")
-        values = {name: given.number(name, 0.0, 1.0) for name in given.keys()}  # noqa: SIM118
+        values = stated_values(given)
     judgements = tuple(_judgement(table, row) for row in table.rows("judgements")) if method == "ahp" else ()
     override = table.flag("override") if method == "ahp" else False
     table.done()
     return Weighing(method, values, judgements, override)
+
+
+def stated_values(table: TomlTable) -> dict[str, float]:
+    """The weights of a table by criterion; `SitingError` naming every one that is no number from 0 to 1."""
+    found: dict[str, float] = {}
+    wrong = []
+    for name in table.keys():  # noqa: SIM118
+        try:
+            found[name] = table.number(name, 0.0, 1.0)
+        except SitingError as error:
+            wrong.append(error.args[0])
+    if wrong:
+        raise SitingError(lines(wrong))
+    return found
+
+
+def _all_named(place: TomlTable, values: Mapping[str, float], criteria: Sequence[Criterion]) -> None:
+    """Refuse weights of no criterion and criteria of no weight, all of both at once, with the names there are."""
+    known = [c.name for c in criteria]
+    strange = [name for name in values if name not in known]
+    lacking = [name for name in known if name not in values]
+    told = [place.error("weighing.unknown", names=strange, known=known)] if strange else []
+    if lacking:
+        told.append(place.error("weighing.unstated", names=lacking, count=len(known), known=known))
+    if told:
+        raise SitingError(lines([one.args[0] for one in told]))
 
 
 def _judgement(table: TomlTable, row: Sequence[object]) -> tuple[str, str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,9 @@ def why_not(siting: Siting, plot: str, n: int = 5) -> WhyNot:
     rows = siting.exclusions[siting.exclusions["plot_id"].eq(plot)].reset_index(drop=True)
     inside = plot in siting.candidates.index
     if not inside and rows.empty:
+        near = difflib.get_close_matches(plot, siting.plots.index.astype("str").tolist(), n=3, cutoff=0.6)
+        if near:
+            raise SitingError(refusal("land_policy", "siting.plot_near", plot=plot, near=near))
         raise SitingError(refusal("land_policy", "siting.plot", plot=plot))
     values, shares = _own(siting, plot, inside)
     missing = tuple(shares.index[shares.isna()])

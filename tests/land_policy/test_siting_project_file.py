@@ -161,7 +161,7 @@ def test_weights_of_ones_own():
     even = "\n".join(f"{name} = 0.125" for name in names)
     assert [c.weight for c in project(f"[weights]\n{even}").criteria] == [0.125] * 8
     assert "they sum to 0.975, not 1" in refused("[weights]\n" + even.replace("0.125", "0.1", 1))
-    assert "living is missing" in refused("[weights]\n" + even.replace("living = 0.125", ""))
+    assert "no weight is stated for living" in refused("[weights]\n" + even.replace("living = 0.125", ""))
     assert "beauty" in refused(f"[weights]\n{even}\nbeauty = 0.0")
 
 
@@ -277,3 +277,66 @@ def test_the_sample_project():
     assert ("KJ-084", "land_use") in reasons.index
     held = siting.exclusions.groupby("plot_id").size()
     assert len(held) + len(siting.candidates) == len(evaluation.plots)
+
+
+def test_a_wrong_base_hides_no_other_mistake():
+    with pytest.raises(SitingError) as caught:
+        parse(
+            'name = "x"\nbased_on = "nothing"\nfloor_m2 = -1\ncolour = 1\n[weights]\npolicy = 1.0',
+            "p",
+            "p.toml",
+        )
+    said = str(caught.value).splitlines()
+    assert len(said) == 3
+    assert "there is no profile 'nothing'" in said[0]
+    assert "floor_m2 is -1" in said[1]
+    assert "there is no key 'colour'" in said[2]
+
+
+def test_weights_say_all_that_is_missing_and_all_the_names():
+    said = refused("[weights]\npolicy = 0.5\nbeauty = 0.2\nsize = 0.3")
+    names = [c.name for c in load("manufacturing").criteria]
+    assert "there is no criterion beauty. Take from " + ", ".join(names) in said
+    missing = [name for name in names if name not in ("policy", "size")]
+    assert f"no weight is stated for {', '.join(missing)}. State all 8: {', '.join(names)}." in said
+    wrong = refused('[weights]\npolicy = "much"\nsize = 2')
+    assert "policy is 'much'" in wrong and "size is 2" in wrong
+
+
+def test_toml_that_cannot_be_read_is_told_in_both_languages():
+    with pytest.raises(SitingError) as caught:
+        project("jobs = 1\njobs = 2\nfloor_m2 = 3")
+    assert caught.value.text("zh").startswith(
+        "project.toml：不是有效的 TOML：第 5 行第 9 列：同一个键写了两次"
+    )
+    assert "line 5, column 9: the same key stands twice" in caught.value.text("en")
+
+
+@pytest.mark.parametrize("named", ["grant", "出让", "标准出让", "full-term grant"])
+def test_a_supply_mode_goes_by_any_of_its_names(named):
+    made = project(f'supply_mode = "{named}"')
+    assert made.project is not None
+    assert made.project.mode == "grant"
+
+
+def test_a_preferred_park_that_is_not_there_is_refused_with_the_near_name():
+    frame = plots(park_id=["ST", "ST", "KJ", "KJ", None, "ST"], area_m2=20_000.0)
+    parks = gpd.GeoDataFrame(
+        {"name": ["宋跳园", "科教园"], "name_en": ["Songtiao", "Kejiao"]},
+        geometry=[shapely.box(0, 0, 500, 500), shapely.box(500, 0, 1500, 500)],
+        crs=GRID,
+        index=pd.Index(["ST", "KJ"], name="park_id"),
+    )
+    layers = {"plots": frame, "parks": parks}
+    zone = Zone("test", DAY, CRS(GRID), layers, land_use_codes="用地用海2023")
+    with pytest.raises(SitingError) as caught:
+        site(frame, zone, project('preferred_park = "宋跳"'), DAY)
+    said = caught.value
+    assert (
+        "意向园区“宋跳”不在本区园区图层之中。是否想写“宋跳园”？可用的有：ST 宋跳园、KJ 科教园。"
+        in said.text("zh")
+    )
+    assert "there is no park '宋跳' in this zone. Did you mean '宋跳园'?" in said.text("en")
+    with pytest.raises(SitingError, match="There are: ST 宋跳园, KJ 科教园"):
+        site(frame, zone, project('preferred_park = "海州"'), DAY)
+    assert len(site(frame, zone, project('preferred_park = "ST"'), DAY).candidates)

@@ -107,7 +107,11 @@ def test_a_criterion_left_out_gives_its_judged_weight_to_the_others(lettered):
             "method is 'delphi'. Take one of direct, ahp, entropy, critic",
         ),
         (BLANK, '[weights]\nmethod = "critic"\noverride = true\n', "there is no key 'override'"),
-        (BLANK, "[weights.values]\na = 0.5\nb = 0.5\n", "weights: c is missing"),
+        (
+            BLANK,
+            "[weights.values]\na = 0.5\nb = 0.5\n",
+            "weights: no weight is stated for c. State all 3: a, b, c",
+        ),
         (BLANK, "[weights.values]\na = 0.5\nb = 0.3\nc = 0.1\n", "they sum to 0.9, not 1"),
     ],
 )
