@@ -235,8 +235,11 @@ def test_a_rulebook_without_the_notice_says_nothing_of_it():
 
 
 def test_sister_terms_from_the_clock():
+    nothing = ("started_on", "stopped_on", "finished_on", "start_by_anew", "government_cause")
     own = plots(
-        start_by=pd.to_datetime(["2025-06-01", None, None, None]), status_class=["B21", "B21", "A51", "A2"]
+        start_by=pd.to_datetime(["2025-06-01", None, None, None]),
+        status_class=["B21", "B21", "A51", "A2"],
+        **dict.fromkeys(nothing, [None] * 4),
     )
     sisters = answer(own, batches()).sisters
     assert sisters.loc["supplied_unused"].tolist() == [1, 8_000]

@@ -15,14 +15,15 @@ from land_policy.deadlines import due
 from reports.build import evaluate_zone
 from reports.calendar_file import calendar, write_calendar
 from reports.docket_lines import docket_lines, step_table
-from reports.docket_table import LEDGER, ledger_table, totals
+from reports.docket_table import LEDGER, _named, ledger_table, totals
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "layers" / "sample" / "lianyungang"
 NANTONG = ROOT / "layers" / "sample" / "nantong"
 PLOTS = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"plot_id":"1;,\\\\n\\nX","name":"=A,;\\\\ \\n\\u001b[31mEND:VCALENDAR",'
-    '"start_by":"2025-06-30","land_price_wan":100},"geometry":'
+    '"start_by":"2025-06-30","land_price_wan":100,"status_class":"B21","started_on":null,"stopped_on":null,"finished_on":null,'
+    '"start_by_anew":null,"government_cause":null},"geometry":'
     '{"type":"Polygon","coordinates":[[[119.1,34.6],[119.101,34.6],[119.101,34.601],[119.1,34.6]]]}}]}'
 )
 
@@ -116,11 +117,47 @@ def test_json_has_codes_and_csv_has_words(evaluation):
     assert ran(SAMPLE, "--csv")[1].splitlines()[0].startswith("合同编号,地块编号,")
     code, text = ran(SAMPLE, "--json", "--due", "--ahead", "10")
     assert [row["plot_id"] for row in json.loads(text) if row["kind"] == "step"] == [
-        "KJ-037",
         "KJ-093",
         "ST-023",
         "KJ-079",
-    ]
+    ], "KJ-037: the user's term has run out, its next step is the bureau's finding, which has no day"
+
+
+def test_both_lists_name_one_next_step_of_a_plot(evaluation):
+    coming = due(evaluation, 3650)
+    steps = coming[coming["kind"] == "step"].set_index("plot_id")
+    rows = evaluation.docket.rows
+    dated = rows[rows["step_by"].notna()]
+    assert sorted(steps.index) == sorted(dated.index) and len(dated) == 7
+    assert steps["what"].to_dict() == dated["step"].to_dict()
+    assert (rows.at["ST-023", "step"], rows.at["ST-023", "step_note"]) == ("deregister", "copy_beside")
+    assert (rows.at["KJ-037", "step"], rows.at["KJ-037", "step_note"]) == ("finding", "answer_lapsed")
+
+
+def test_a_fee_only_where_one_is_levied(evaluation):
+    fee = evaluation.docket.rows["idle_fee_wan"].dropna()
+    assert fee.round(1).to_dict().keys() == {"KJ-093", "KJ-079", "YT-033", "KJ-097"}
+
+
+def test_many_plots_are_counted_not_named():
+    plots = [f"P{at}" for at in range(60)]
+    assert _named(plots[:2], 60, "zh") == "P0、P1"
+    assert _named(plots, 60, "zh") == "全部 60 宗"
+    assert _named(plots[:20], 60, "en") == "P0; P1; P2 and others, 20 plots (the ledger names all)"
+
+
+def test_what_the_clock_cannot_tell_is_not_none():
+    rows = pd.DataFrame({"idle_class": ["unknown"], "area_ha": [1.5]})
+    assert totals(rows, silent=True).startswith("疑似闲置：—（不明")
+    assert totals(rows, "en", silent=True).startswith("suspected idle: — (not known")
+
+
+def test_an_alarm_rings_in_time_and_never_before_the_day_looked_at(evaluation):
+    events = {str(event["SUMMARY"]): event for event in calendar(evaluation, 30, lang="en").walk("VEVENT")}
+    alarms = {said[:6]: event.walk("VALARM") for said, event in events.items() if "(class)" not in said}
+    assert alarms["KJ-079"][0]["TRIGGER"].dt == timedelta(days=-7, hours=9)
+    today = [event for event in events.values() if event["DTSTART"].dt == date(2026, 11, 20)]
+    assert today and all(event.walk("VALARM")[0]["TRIGGER"].dt == timedelta(hours=9) for event in today)
 
 
 def test_one_park_only():
