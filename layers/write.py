@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -114,13 +115,30 @@ def write_json(path: Path | str, value: Any) -> Path:
     return path
 
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""What Unicode calls control and format letters, halves of letters, and breaks of lines and paragraphs."""
+
+
 def json_text(value: Any) -> str:
     r"""JSON of dates, paths, numpy and pandas values; NaN, NaT and NA become null.
+
+    Letters nobody sees, which could turn a terminal's text around or hide some of it, are written as ``\uXXXX``.
 
     >>> json_text({"b": float("nan"), "a": [date(2026, 11, 20), "园"]})
     '{\n  "a": [\n    "2026-11-20",\n    "园"\n  ],\n  "b": null\n}\n'
     """
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
+    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
+    unseen = {one for one in set(text) - {"\n"} if unicodedata.category(one) in _UNSEEN}
+    return text.translate({ord(one): _escaped(one) for one in unseen})
+
+
+def _escaped(one: str) -> str:
+    r"""A letter as JSON writes it in ASCII.
+
+    >>> _escaped("\u202e"), _escaped("\x7f")
+    ('\\u202e', '\\u007f')
+    """
+    return f"\\u{ord(one):04x}" if one.isascii() else json.dumps(one)[1:-1]
 
 
 def tame(text: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -157,3 +158,18 @@ def test_headings_that_a_database_takes_for_one_are_told_apart(two_plots, tmp_pa
     plots = two_plots(Kind=["a", "b"], KIND=["c", "d"], fid=[7, 8], geom=["e", "f"])
     back = gpd.read_file(write_layers(tmp_path / "out.gpkg", {"plots": plots}))
     assert [back[name][0] for name in ("Kind", "KIND_2", "fid_2", "geom_2")] == ["a", "c", 7, "e"]
+
+
+def test_letters_that_turn_a_terminal_around_are_escaped_and_read_back():
+    name = "园\u202e区\u2066x\u200b\x7f\x9b\u2028\U000e0041　甲"
+    text = json_text([{"name": name}])
+    assert (
+        "\\u202e" in text
+        and "\\u2066" in text
+        and "\\u200b" in text
+        and "\\u007f" in text
+        and "\\u009b" in text
+    )
+    assert "园" in text and "　甲" in text
+    assert all(one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Zl", "Zp") for one in text)
+    assert json.loads(text) == [{"name": name}]
