@@ -172,7 +172,7 @@ def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:
 
 def site_text(siting: Siting, top: int = 10, lang: str = "zh") -> str:
     """The suggestions with, under them, what the answer rests on, how firm it is and what it could not look at."""
-    told = (*siting.notes, *siting.robust.notes, *robust.sentences(siting))
+    told = (*robust.leaders(siting), *siting.notes, *siting.robust.notes, *robust.sentences(siting))
     notes = [note_line(note.text(lang)) for note in told]
     return "\n".join([site_table(siting, top, lang).text(lang), *notes])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from land_policy.siting.siting import Siting
-from land_policy.siting.why import value_words
+from land_policy.siting.why import than, value_words
 from land_policy.siting.why_not import WhyNot, why_not
 from land_policy.siting.wish import Criterion
 from layers.schema import Column
@@ -17,6 +17,12 @@ def why_text(siting: Siting, plot: str, n: int = 10, lang: str = "zh") -> str:
     """Why a plot stands where it does in a siting, or outside it, line by line."""
     head = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"
     return "\n".join([head, *(plain_line(line) for line in siting.why(plot, lang, n))])
+
+
+def than_text(siting: Siting, plot: str, other: str, lang: str = "zh") -> str:
+    """One plot beside another in a siting, line by line."""
+    head = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"
+    return "\n".join([head, *(plain_line(line.text(lang)) for line in than(siting, plot, other))])
 
 
 def why_table(siting: Siting, plot: str, n: int = 10, lang: str = "zh") -> Table:

@@ -24,7 +24,7 @@ class Leeway:
     ``order`` are pairs (a, b) of criteria of which a weighs no less than b, ``least`` and ``most_weight`` what a weight is
     never below or above; with none of them every weighting counts. ``within``: near weightings are those with each
     weight within this share of the one in use. ``draws`` and ``seed`` of the draws; ``most`` plots are compared, by score;
-    flip weights are looked for among the ``leading`` first.
+    flip weights are looked for among the ``leading`` first; the first two are said to be level with fewer than ``level`` points between them.
     """
 
     draws: int
@@ -32,6 +32,7 @@ class Leeway:
     within: float
     most: int
     leading: int
+    level: float = 0.0
     order: tuple[tuple[str, str], ...] = ()
     least: Mapping[str, float] = field(default_factory=dict)
     most_weight: Mapping[str, float] = field(default_factory=dict)

@@ -146,6 +146,47 @@ def sentences(siting: Siting) -> tuple[Words, ...]:
     return (*(sentence(siting, row) for row in turning), *firm, *alike)
 
 
+def leaders(siting: Siting) -> tuple[Words, ...]:
+    """What the order hides: first places too close to be told apart, and a plot that other weights put first more often.
+
+    Close: fewer points apart than ``[robustness] level``, a working assumption.
+    """
+    found, ranked = siting.robust, siting.ranks[siting.ranks.notna()].index
+    told: list[Words] = []
+    if len(ranked) > 1:
+        apart = round(float(siting.scores[ranked[0]] - siting.scores[ranked[1]]), 9)
+        level = siting.profile.leeway.level
+        if apart < level:
+            told.append(
+                say(
+                    "note_level", first=ranked[0], second=ranked[1], apart=f"{apart:.2f}", level=figure(level)
+                )
+            )
+    shares = found.plots["first_share"].dropna()
+    if len(shares) > 1 and shares.idxmax() != ranked[0] and shares.max() > shares[ranked[0]]:
+        often = str(shares.idxmax())
+        told.append(
+            say(
+                "note_often_first",
+                plot=often,
+                rank=int(siting.ranks[often]),
+                share=percent(shares[often]),
+                first=ranked[0],
+                own=percent(shares[ranked[0]]),
+            )
+        )
+    return tuple(told)
+
+
+def percent(share: float) -> str:
+    """A share of weightings in per cent, to a tenth.
+
+    >>> percent(0.2184)
+    '21.8 %'
+    """
+    return f"{100 * share:.1f} %"
+
+
 def _accepted(
     values: np.ndarray,
     draws: int,
@@ -197,6 +238,16 @@ def _frames(
     return shares, tables[0], tables[1], central.dropna()
 
 
+def pair(siting: Siting, first: str, second: str) -> dict[str, Any]:
+    """The row of ``flips`` for any two ranked plots, the first ahead: the smallest change of one weight that turns them round."""
+    rows = _flips(siting, pd.Index([first, second]))
+    rows = rows[rows["smallest"]]
+    return {
+        **rows.iloc[0].to_dict(),
+        "criterion": rows["criterion"].where(rows["criterion"].notna(), None).iloc[0],
+    }
+
+
 def _flips(siting: Siting, plots: pd.Index) -> pd.DataFrame:
     """Neighbours among the first plots, and the first against each of them, once each."""
     count = len(plots)
@@ -233,7 +284,7 @@ def _told(siting: Siting, found: Robustness) -> Robustness:
     """The same with what its reader must know: what was drawn from, how often, how sure a share is."""
     leeway, labels = siting.profile.leeway, {c.name: c.label for c in siting.profile.criteria}
     space = say("space_declared", rules=_rules(siting, labels)) if leeway.constrained else say("space_all")
-    told = {"draws": f"{found.draws:,}", "seed": found.seed, "half": figure(found.half_width * 100)}
+    told = {"draws": figure(found.draws), "seed": found.seed, "half": figure(found.half_width * 100)}
     notes = [say("note_robust", space=space, compared=found.compared, **told)]
     if found.compared < found.ranked:
         notes.append(say("note_robust_most", compared=found.compared, ranked=found.ranked))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from land_policy.siting import robust
 from land_policy.siting.weighing import doubt
 from land_policy.siting.why_not import WhyNot, why_not
 from land_policy.siting.wish import Criterion, Words
@@ -28,7 +29,65 @@ def lines(siting: Siting, plot_id: str, n: int = 5) -> list[Words]:
         kept_out = _why_not(siting, plot_id, found.exclusions)
         return [*kept_out, _were_it_not(siting, found), *_together(siting, plot_id)]
     doubts = doubt(siting.profile.weighing, siting.profile.criteria)
-    return [*_why_here(siting, plot_id), *doubts, *_behind(siting, found)]
+    here = _why_here(siting, plot_id)
+    return [*here, *doubts, *_standing(siting, plot_id), *_behind(siting, found)]
+
+
+def than(siting: Siting, plot_id: str, other: str) -> list[Words]:
+    """One candidate beside another: who is ahead by how many points, criterion by criterion, and what weight turns them round.
+
+    Raises `SitingError` for a plot that was not in the question; one without a rank is said to have none.
+    """
+    for one in (plot_id, other):
+        why_not(siting, one)
+        if one not in siting.ranks.index or pd.isna(siting.ranks[one]):
+            return [say("than_unranked", plot=one)]
+    behind, ahead = sorted((plot_id, other), key=lambda one: -siting.ranks[one])
+    if behind == ahead:
+        return [say("than_itself", plot=ahead)]
+    shares = pd.DataFrame({"share_last": siting.shares.loc[ahead], "share": siting.shares.loc[behind]})
+    losses = shares.assign(loss=shares["share_last"] - shares["share"])
+    losses = losses.sort_values("loss", ascending=False, kind="stable")
+    apart = round(float(losses["loss"].sum()), 9)
+    head = say(
+        "than_ahead",
+        ahead=ahead,
+        behind=behind,
+        ahead_rank=int(siting.ranks[ahead]),
+        behind_rank=int(siting.ranks[behind]),
+        apart=f"{apart:.2f}",
+    )
+    return [head, *_each_loss(siting, behind, ahead, losses["loss"]), _turned(siting, ahead, behind)]
+
+
+def _turned(siting: Siting, ahead: str, behind: str) -> Words:
+    """The smallest change of one weight that puts the second ahead of the first."""
+    row = robust.pair(siting, ahead, behind)
+    if row["criterion"] is None:
+        return say("than_firm", ahead=ahead, behind=behind)
+    return robust.sentence(siting, row)
+
+
+def _standing(siting: Siting, plot_id: str) -> list[Words]:
+    """How far a ranked plot is from the first, what would put it first, and how often other weights do."""
+    rank = siting.ranks.get(plot_id)
+    if rank is None or pd.isna(rank):
+        return []
+    told: list[Words] = []
+    first = str(siting.ranks.idxmin())
+    if rank > 1:
+        apart = f"{round(float(siting.scores[first] - siting.scores[plot_id]), 9):.2f}"
+        told.append(say("why_from_first", first=first, apart=apart))
+        told.append(_turned(siting, first, plot_id))
+    alike = siting.scores.dropna()
+    alike = alike[(alike - siting.scores[plot_id]).abs() < LEAST_TOLD].index.drop(plot_id)
+    if len(alike):
+        told.append(say("why_alike", plots=joined(Words(one, one) for one in alike[:5]), count=len(alike)))
+    shares = siting.robust.plots
+    if plot_id in shares.index and pd.notna(shares.loc[plot_id, "first_share"]):
+        one = {name: robust.percent(shares.loc[plot_id, name]) for name in ("first_share", "rank_1_3_share")}
+        told.append(say("why_shares", **one))
+    return [*told, *robust.leaders(siting)]
 
 
 def _why_here(siting: Siting, plot_id: str) -> list[Words]:
@@ -106,16 +165,21 @@ def _behind(siting: Siting, found: WhyNot) -> list[Words]:
     if found.state != "behind":
         return []
     last = {"plot": found.last, "rank": int(siting.ranks[found.last])}
-    labels = {c.name: c for c in siting.profile.criteria}
     key = "why_behind" if found.difference >= LEAST_TOLD else "why_level"
     told = [say(key, difference=f"{found.difference:.2f}", score=_points(siting, found.last), **last)]
-    for name, loss in found.losses["loss"].items():
+    return [*told, *_each_loss(siting, found.plot, found.last, found.losses["loss"])]
+
+
+def _each_loss(siting: Siting, plot: str, other: str, losses: pd.Series) -> list[Words]:
+    """By how many points a plot falls short of another in each criterion, or is ahead; what is next to nothing left out."""
+    labels, told = {c.name: c for c in siting.profile.criteria}, []
+    for name, loss in losses.items():
         if abs(loss) < LEAST_TOLD:
             continue
         criterion = labels[str(name)]
         both = {
-            "value": value_words(siting, found.plot, criterion),
-            "other": value_words(siting, found.last, criterion),
+            "value": value_words(siting, plot, criterion),
+            "other": value_words(siting, other, criterion),
         }
         told.append(
             say(

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from gis.errors import SitingError
+from land_policy.siting.robust import leaders
+from land_policy.siting.why import than
 from land_policy.siting.why_not import why_not
 
 HALF = {"a": 0.5, "b": 0.5}
@@ -30,7 +32,7 @@ def test_points_lost_to_the_last_suggestion_add_up(lettered):
 def test_a_suggestion_has_nothing_to_explain_away(lettered):
     siting = lettered.ask(THREE, lettered.profile(HALF))
     assert why_not(siting, "A", n=2).state == "suggested"
-    assert "behind" not in " ".join(siting.why("A", "en", 2))
+    assert "behind the last suggestion" not in " ".join(siting.why("A", "en", 2))
     assert "behind the last suggestion" in " ".join(siting.why("A", "en", 1))
 
 
@@ -134,3 +136,47 @@ def test_a_plot_too_small_alone_is_told_the_site_it_is_part_of(lettered):
     small = site(touching, zone, lettered.profile(HALF), siting.day)
     assert small.candidates.empty
     assert small.why("A", "en")[-1] == "together with B it makes the assembly no. 1, 10,000 m² in all"
+
+
+def test_a_plot_within_the_shortlist_is_told_how_far_it_is_from_the_first(lettered):
+    """A 55, C 54, B 45 at 0.55/0.45: C passes A when a weighs less; 1 point is not below half a point."""
+    values = {"A": (1.0, 0.0), "B": (0.0, 1.0), "C": (0.6, 0.4667)}
+    siting = lettered.ask(values, lettered.profile({"a": 0.55, "b": 0.45}))
+    lines = siting.why("C", "en", 3)
+    assert "1.00 points behind no. 1 A" in lines
+    assert any("lowered from 0.55 to 0.538" in line and "no. 2 C overtakes no. 1 A" in line for line in lines)
+    assert any(line.startswith("robustness: first in ") for line in lines)
+    assert not any("points behind no. 1" in line for line in siting.why("A", "en", 3))
+    assert not any("take them as level" in line for line in lines)
+
+
+def test_one_plot_beside_another(lettered):
+    siting = lettered.ask(THREE, lettered.profile(HALF))
+    told = [line.en for line in than(siting, "B", "C")]
+    assert told[:3] == [
+        "no. 1 C is 10.00 points ahead of no. 3 B. Criterion by criterion, B has:",
+        "  30.00 less for “criterion a”: 0 against 0.6",
+        "  20.00 more for “criterion b”: 1 against 0.6",
+    ]
+    assert "no. 3 B overtakes no. 1 C" in told[3]
+    assert told == [line.en for line in than(siting, "C", "B")]
+    blank = lettered.ask({"A": (1.0, None), "B": (0.2, 0.3)}, lettered.profile(HALF))
+    assert "A has no rank" in than(blank, "B", "A")[0].en
+    with pytest.raises(SitingError, match="'Z' is not among"):
+        than(siting, "A", "Z")
+
+
+def test_what_the_order_hides_is_said(lettered):
+    """A and B are 0.2 points apart; C in the middle of many weightings."""
+    siting = lettered.ask({"A": (0.502, 0.5), "B": (0.5, 0.5)}, lettered.profile(HALF))
+    assert leaders(siting)[0].en == (
+        "no. 1 A and no. 2 B are 0.10 points apart, less than 0.5 (a working assumption): take them as level"
+    )
+    values = {"A": (0.7, 0.7), "B": (1.0, 0.0), "C": (0.0, 1.0)}
+    assert leaders(lettered.ask(values, lettered.profile(HALF))) == ()
+    often = leaders(lettered.ask({"A": (0.7, 0.7), "B": (1.0, 0.0)}, lettered.profile({"a": 0.6, "b": 0.4})))
+    assert often == ()  # A is first with 70 to 60 and in 70 % of weightings
+    often = leaders(lettered.ask({"A": (0.7, 0.7), "B": (1.0, 0.0)}, lettered.profile({"a": 0.8, "b": 0.2})))
+    assert len(often) == 1
+    assert often[0].en.startswith("over all weightings it is no. 2 A that comes first most often (in ")
+    assert "more than no. 1 B (" in often[0].en
