@@ -13,12 +13,17 @@ The chessboard, EPSG:4547 (metres), as of 2026-11-20. P1 is 100 × 100 m, P2 lie
     P3, P4 and P5 lie apart, empty, with dates for the idle-land clock.
 """
 
+import functools
 import os
+from collections import OrderedDict
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
+
+from reports import build
+from reports.words import phrase
 
 CHESSBOARD_TOML = """\
 name = "棋盘（示意）"
@@ -111,3 +116,41 @@ def chessboard(tmp_path) -> Path:
 def chessboard_parts():
     """The chessboard's frames and its writer, for tests that damage one before writing."""
     return chessboard_frames, write_chessboard
+
+
+def evaluated_once(evaluate):
+    """``evaluate_zone`` that gives the Evaluation it has for the same files on the same day: it is frozen, so tests may share it.
+
+    Zones that read a database are evaluated each time.
+    """
+    kept = OrderedDict()
+
+    def state(folder):
+        place = Path(folder)
+        files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else []
+        config = place / "zone.toml"
+        if not config.is_file() or b"postgis" in config.read_bytes() or len(files) > 200:
+            return None
+        return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+
+    @functools.wraps(evaluate)
+    def evaluate_zone(folder, *, day=None, lang="zh", say=build.quiet):
+        key = (str(folder), Path.cwd(), day, state(folder))
+        if key[3] is None or key not in kept:
+            made = evaluate(folder, day=day, lang=lang, say=say)
+            if key[3] is not None:
+                kept[key] = made
+                while len(kept) > 8:
+                    kept.popitem(last=False)
+            return made
+        kept.move_to_end(key)
+        zone = kept[key].zone
+        counted = {"plots": len(zone.plots), "features": sum(len(frame) for frame in zone.layers.values())}
+        say(phrase("reading", lang).format(folder=folder))
+        say(phrase("evaluating", lang).format(day=zone.day, **counted))
+        return kept[key]
+
+    return evaluate_zone
+
+
+build.evaluate_zone = evaluated_once(build.evaluate_zone)
