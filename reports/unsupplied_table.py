@@ -42,7 +42,8 @@ _ONLY_WHERE_THERE = ("unknown_m2", "cause", "measures", "in_base")
 def unsupplied_table(evaluation: Evaluation, by: str = "batch", lang: str = "zh") -> Table:
     """The ledger by ``batch``, ``age`` or ``park``, areas in hectares, the sum last and in a line above."""
     table = _by(evaluation, by, lang)
-    return replace(table, headline=headline(evaluation, lang))
+    says = "" if len(evaluation.unsupplied.batches) else phrase("unsupplied_no_batches", lang)
+    return replace(table, headline=headline(evaluation, lang), says=says)
 
 
 def _by(evaluation: Evaluation, by: str, lang: str) -> Table:

@@ -289,17 +289,31 @@ def test_the_batch_on_record_or_the_one_that_holds_most_of_the_plot():
             "area_m2": [9000.0, 4000.0, 2000.0, 3000.0, 5000.0, 70.0],
         }
     )
-    batches = SimpleNamespace(layer=lambda name: pieces)
+    firms = pd.DataFrame({"plot_id": ["P2", "P2", "P9", None]})
+    batches = SimpleNamespace(layer=lambda name: {"batches": pieces, "firms": firms}.get(name))
+    steps = pd.DataFrame(
+        {
+            "step": ["notice", "pay", "investigate", "finding", "close"],
+            "done_on": pd.to_datetime(["2026-01-05", None, None, "2026-01-05", None]),
+            "next": [False, True, True, False, True],
+        },
+        index=["P1", "P1", "P2", "P3", "P3"],
+    )
     rows = pd.DataFrame({"low_class": "none_seen"}, index=frame.index)
     told = SimpleNamespace(
         plots=frame,
         zone=batches,
         unsupplied=SimpleNamespace(pieces=pieces),
         low_efficiency=SimpleNamespace(rows=rows),
+        docket=SimpleNamespace(steps=steps),
     )
     made = plots_of(told)
     assert made["batch_held"].fillna("").tolist() == ["A", "B", "", "", ""]
     assert made["low_class"].eq("none_seen").all()
+    assert made["case_step"].fillna("").tolist() == ["pay", "", "", "", ""], (
+        "P2: nothing on record; P3: to be closed"
+    )
+    assert made["tenants"].tolist() == [0, 2, 0, 0, 0]
 
 
 @pytest.fixture(scope="module")
