@@ -109,7 +109,7 @@ class Document:
 
     ``since_low`` and ``since_high`` are the earliest and the latest day on which it can have come into force;
     they are equal when the day is known. ``until`` is its last day in force, blank: still in force. ``place`` is
-    where it holds; blank: the whole country.
+    where it holds; blank: the whole country. ``own``: it lies in the zone's own folder of rules, not among the shipped.
     """
 
     id: str
@@ -129,6 +129,7 @@ class Document:
     place: str = ""
     file: str = ""
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
+    own: bool = False
 
     @property
     def since(self) -> date | None:

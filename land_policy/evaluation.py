@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -25,6 +26,7 @@ from land_policy.members import members, names
 from land_policy.potential import Potential, potential
 from land_policy.procedure import agreed_anew
 from land_policy.rulebook import Rulebook, storey_counts
+from land_policy.rules_folder import book_of
 from land_policy.score import Score, score
 from land_policy.space import Space, space
 from land_policy.specialisation import Specialisation, specialisation
@@ -192,7 +194,7 @@ def evaluate(zone: Zone) -> Evaluation:
     """Compute every figure of the zone on its day, under the rules it names (none named: the national ones)."""
     rulebook, parameters = rulebook_of(zone), parameters_of(zone)
     supplied_on = column(zone.plots, "supplied_on")
-    counts = storey_counts(days(zone.plots, "contract_day"), zone.day, supplied_on)
+    counts = storey_counts(days(zone.plots, "contract_day"), zone.day, supplied_on, rulebook)
     plots, floors = plot_figures(zone, pd.DataFrame({"height_m": counts.height_m, "factor": counts.factor}))
     plots = plots.assign(anew_agreed_on=agreed_anew(zone.layer("proceedings"), plots))
     clock = idle.clock(plots, zone.day, rulebook, parameters)
@@ -203,9 +205,8 @@ def evaluate(zone: Zone) -> Evaluation:
 
 
 def rulebook_of(zone: Zone) -> Rulebook:
-    """The documents a zone names; those that hold nationwide when it names none."""
-    named = zone.rules.get("use")
-    return Rulebook.load(named) if named is not None else Rulebook.national()
+    """The documents a zone names, its own folder's first; those that hold nationwide when it names none."""
+    return book_of(zone.rules, zone.folder or Path())
 
 
 def parameters_of(zone: Zone) -> dict[str, Any]:
@@ -231,4 +232,8 @@ def _counts(judgements: tuple[Judgement, ...], index: pd.Index) -> dict[str, pd.
         hits = [codes.eq(VERDICTS.index(verdict)).astype("int64") for codes in asked]
         return sum(hits, pd.Series(0, index=index))
 
-    return {"breaks": count("breaks", True), "unknowns": count("unknown", True), "advised": count("breaks", False)}
+    return {
+        "breaks": count("breaks", True),
+        "unknowns": count("unknown", True),
+        "advised": count("breaks", False),
+    }

@@ -46,12 +46,15 @@ _WITHIN: Mapping[str, Mapping[str, Any]] = {
 """What a limit in a unit may be at all; of every other unit it is above 0."""
 
 
-def read_document(path: Path) -> Document:
-    """The document of one TOML file; :class:`RuleError` naming every fault with file, clause, key and remedy."""
+def read_document(path: Path, *, own: bool = False) -> Document:
+    """The document of one TOML file; :class:`RuleError` naming every fault with file, clause, key and remedy.
+
+    ``own``: it lies in a zone's own folder of rules.
+    """
     table = load(path)
     faults: list[Words] = []
     head = Reader(table, path.name, faults)
-    document = _document(head, path)
+    document = replace(_document(head, path), own=own)
     entries = head.tables("clause")
     head.done()
     clauses = [_clause(Reader(entry, path.name, faults), document, path) for entry in entries]
@@ -137,7 +140,7 @@ def _clause(entry: Reader, document: Document, path: Path) -> Clause:
         evidence=evidence,
         checked=entry.take("checked", date, document.checked),
         words=MappingProxyType({key: words.text(key) for key in words.table}),
-        rows=_rows(entry, path.parent / table, document.id) if table else (),
+        rows=_rows(entry, path.parent / table, path.parent, document.id) if table else (),
         table=table,
         note=entry.take("note", str, ""),
         lists=_lists(entry),
@@ -193,10 +196,12 @@ def _check_days(entry: Reader, limits: Iterable[Limit]) -> None:
         last[limit.name] = limit.until if limit.until is not None else limit.since or date.min
 
 
-def _rows(entry: Reader, path: Path, edition: str) -> tuple[Row, ...]:
+def _rows(entry: Reader, path: Path, home: Path, edition: str) -> tuple[Row, ...]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.parent == home else None
+    except (OSError, UnicodeDecodeError):
+        lines = None
+    if lines is None:
         entry.fault("table", "key.table", file=path.name)
         return ()
     reader = csv.DictReader(lines)

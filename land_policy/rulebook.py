@@ -41,25 +41,31 @@ class Rulebook:
     documents: tuple[Document, ...]
 
     @classmethod
-    def load(cls, names: Sequence[str] | None = None, folder: Path | None = None) -> Rulebook:
+    def load(
+        cls, names: Sequence[str] | None = None, folder: Path | None = None, own: Path | None = None
+    ) -> Rulebook:
         """The documents of those names; all that are there when none is named.
 
         A name without a year stands for all editions: ``industrial_land`` for 2008 and 2023. ``folder`` holds other
-        numbers for the same clauses; their functions are ours. :class:`RuleError` when a document is not
-        there, is at fault, or has a clause without a function.
+        numbers for the same clauses; their functions are ours. ``own``: a zone's folder of rules, whose documents stand in
+        for shipped ones of the same name and add editions. :class:`RuleError` when a document is not there, is at
+        fault, or has a clause without a function.
         """
         if names is not None:
             _check_names(names)
         place = folder if folder is not None else Path(str(resources.files("land_policy").joinpath("rules")))
-        there = sorted(path.stem for path in place.glob("*.toml"))
+        ours = {path.stem: path for path in place.glob("*.toml")}
+        theirs = {path.stem: path for path in own.glob("*.toml")} if own is not None else {}
+        files = {**ours, **theirs}
+        there = sorted(files)
         wanted = there if names is None else [one for name in names for one in _expanded(name, there, place)]
-        book = cls(tuple(read_document(place / f"{name}.toml") for name in dict.fromkeys(wanted)))
+        book = cls(tuple(read_document(files[name], own=name in theirs) for name in dict.fromkeys(wanted)))
         for clause in book.clauses:
             function(clause)
         return book
 
     @classmethod
-    def national(cls) -> Rulebook:
+    def national(cls, own: Path | None = None) -> Rulebook:
         """The documents that hold in the whole country: what judges a zone that names no rules.
 
         A city's own rules judge that city's zones only, and only when they are named.
@@ -67,7 +73,7 @@ class Rulebook:
         >>> [document.id for document in Rulebook.national().documents]
         ['idle_land_2012', 'industrial_land_2008', 'industrial_land_2023', 'land_linkage_2018']
         """
-        return cls(tuple(document for document in cls.load().documents if not document.place))
+        return cls(tuple(document for document in cls.load(own=own).documents if not document.place))
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -134,12 +140,18 @@ class StoreyCounts(NamedTuple):
     clause_id: pd.Series
 
 
-def storey_counts(contract_day: pd.Series, day: date, supplied_on: pd.Series | None = None) -> StoreyCounts:
+def storey_counts(
+    contract_day: pd.Series,
+    day: date,
+    supplied_on: pd.Series | None = None,
+    book: Rulebook | None = None,
+) -> StoreyCounts:
     """How storeys count in the floor-area ratio of each plot, by the edition in force on its contract day.
 
     Contract day before the first edition, unknown, or later than ``day``: the earliest edition known; ``clause_id``
     states whose numbers were taken. Where the contract day is missing, the month of supply (``supplied_on``) stands in
-    as in :func:`land_policy.case.governing_days`. Heights in metres; all on the index of ``contract_day``.
+    as in :func:`land_policy.case.governing_days`. ``book``: the zone's rulebook, whose own numbers come before the
+    shipped ones of an edition it has. Heights in metres; all on the index of ``contract_day``.
 
     >>> days = pd.Series(pd.to_datetime(["2015-06-01", "2024-06-01", None]), index=["P1", "P2", "P3"])
     >>> counts = storey_counts(days, date(2026, 11, 20))
@@ -148,7 +160,10 @@ def storey_counts(contract_day: pd.Series, day: date, supplied_on: pd.Series | N
     >>> counts.clause_id.tolist()[:2]
     ['industrial_land_2008.floor_counting', 'industrial_land_2023.floor_counting']
     """
-    editions = [clause for clause in Rulebook.load().clauses if clause.name == STOREY_CLAUSE]
+    known = {
+        clause.id: clause for one in (Rulebook.load(), book) if one is not None for clause in one.clauses
+    }
+    editions = [clause for clause in known.values() if clause.name == STOREY_CLAUSE]
     editions.sort(key=lambda clause: clause.document.since_low)
     signed = pd.to_datetime(contract_day)
     supplied = supplied_on if supplied_on is not None else pd.Series(None, index=signed.index, dtype=object)
@@ -208,6 +223,7 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
         "document": document.title.label(lang),
         "document_number": document.number,
         "place": document.place,
+        "own": document.own,
         "number": clause.number,
         "title": clause.title.label(lang),
         "says": clause.says,

@@ -18,7 +18,7 @@ from layers.words import Words, nearest, words
 NAME = "zone.toml"
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
 _SETTINGS: Mapping[str, Mapping[str, str]] = {
-    "rules": {"use": "texts", "parameters": "table"},
+    "rules": {"use": "texts", "folder": "text", "parameters": "table"},
     "site": {"profiles": "texts", "constraint_kinds_complete": "texts"},
     "map": {"classification": "text", "map_number": "text"},
     "corridor": {"half_width_m": "number", "step_m": "number", "catchment_m": "number"},

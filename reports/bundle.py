@@ -63,7 +63,12 @@ def manifest(
         ],
         "settings": settings(zone),
         "rules": [
-            {"document": document.id, "checked": document.checked, "evidence": document.evidence}
+            {
+                "document": document.id,
+                "checked": document.checked,
+                "evidence": document.evidence,
+                "own": document.own,
+            }
             for document in evaluation.rulebook.documents
         ],
         "shipped": shipped(),
@@ -74,11 +79,15 @@ def manifest(
 
 
 def settings(zone: Zone) -> dict[str, str]:
-    """Hashes of what the zone's folder states beside its layers: ``zone.toml``, rasters, profiles of its own."""
+    """Hashes of what the zone's folder states beside its layers: ``zone.toml``, rasters, profiles, policy, rules of its own."""
     if zone.folder is None:
         return {}
     named = [table.get("file", "") for table in zone.rasters.values()]
     named += [name for name in zone.site.get("profiles", ()) if str(name).endswith(".toml")]
+    named += [name for name in zone.policy.values() if str(name).endswith(".toml")]
+    if zone.rules.get("folder"):
+        own = zone.folder / zone.rules["folder"]
+        named += [f"{zone.rules['folder']}/{path.name}" for path in sorted(own.glob("*.*"))]
     files = [zone.folder / name for name in ("zone.toml", *named)]
     return {path.relative_to(zone.folder).as_posix(): sha256(path) for path in files if path.is_file()}
 

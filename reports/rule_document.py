@@ -12,6 +12,7 @@ import pandas as pd
 from land_policy.case import PARAMETERS, stated
 from land_policy.clause import Clause, Document
 from land_policy.rulebook import Rulebook
+from land_policy.rules_folder import book_of
 from land_policy.words import words
 from layers.config import read_config
 from layers.schema import Column
@@ -23,6 +24,7 @@ BESIDES = (
     "clause_id",
     "document_number",
     "place",
+    "own",
     "says",
     "quoted",
     "means",
@@ -49,8 +51,7 @@ def rules_of(folder: Path | None) -> tuple[Rulebook, Mapping[str, Any] | None, d
         return Rulebook.load(), None, None
     config, _ = read_config(folder)
     told = config.tables.get("rules", {})
-    named = told.get("use")
-    book = Rulebook.national() if named is None else Rulebook.load(named)
+    book = book_of(told, config.folder)
     given = {"industry_codes": config.texts.get("industry_codes", ""), **told.get("parameters", {})}
     return book, stated(given), config.day
 
@@ -116,6 +117,9 @@ def _title(book: Rulebook, day: date, lang: str, stale: int | None) -> str:
     line = phrase("rules_on", lang).format(
         day=day, count=len(states), states=phrase("comma", lang).join(told)
     )
+    own = [document.file for document in book.documents if document.own]
+    if own:
+        line += "\n" + phrase("rules_own", lang).format(files=phrase("comma", lang).join(own))
     if stale is None:
         return line
     found = sum((day - clause.checked).days > stale for clause in book.clauses)
