@@ -28,7 +28,18 @@ PARAMETERS: Mapping[str, tuple[object, ...] | type] = MappingProxyType(
         "extension_refused": (),
         "far_exempted": (),
         "separate_plot_allowed": (),
+        "none_recorded": (),
     }
+)
+
+#: Columns of records a zone may state to have none of (``none_recorded``): that they are not there is then no gap.
+RECORDS = (
+    "started_on",
+    "stopped_on",
+    "resumed_on",
+    "finished_on",
+    "start_by_anew",
+    "government_cause",
 )
 
 #: Lists of plot numbers that may also be given condition by condition, in a table of lists.
@@ -80,6 +91,9 @@ def stated(parameters: object) -> Mapping[str, Any]:
         if allowed and not any(type(value) is type(one) and value == one for one in allowed):
             told = {"value": value, "choices": [repr(one) for one in allowed]}
             raise RuleError(refusal("land_policy", "parameters.choice", name=name, **told))
+        if name == "none_recorded" and _list_of_texts(value) and not set(value) <= set(RECORDS):
+            unknown = sorted(set(value) - set(RECORDS))
+            raise RuleError(refusal("land_policy", "parameters.unknown", name=unknown, known=list(RECORDS)))
         if name in BY_CONDITION and isinstance(value, Mapping):
             _by_condition(name, value)
         elif not allowed and not _list_of_texts(value):
@@ -142,7 +156,7 @@ class Case:
 
     def __post_init__(self) -> None:
         for name, value in stated(self.parameters).items():
-            if PARAMETERS[name] == ():
+            if PARAMETERS[name] == () and name != "none_recorded":
                 self._check_plots(name, value)
 
     def _check_plots(self, name: str, value: Any) -> None:

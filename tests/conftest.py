@@ -41,6 +41,8 @@ layer = "buildings"
 [layers.parks]
 file = "chessboard.gpkg"
 layer = "parks"
+[rules.parameters]
+none_recorded = ["started_on", "stopped_on", "resumed_on", "finished_on", "start_by_anew", "government_cause"]
 """
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -416,8 +417,9 @@ def _doubted(rows: pd.DataFrame, doubts: Mapping[str, pd.Series]) -> pd.DataFram
 
 
 def _told(case: Case, name: str) -> bool:
-    """Whether the data have a column of that name at all."""
-    return name in case.plots.columns
+    """Whether the data have a column of that name at all, or the zone states that there is nothing to record in it."""
+    none: Any = case.chosen("none_recorded", ())
+    return name in case.plots.columns or name in none
 
 
 def _open(ready: pd.Series, done: pd.Series) -> pd.Series:
