@@ -29,6 +29,9 @@ SHARE_DECIMALS = 9
 STATE_COLUMNS = ("supply_class", "status_class", "idle_class", "low_class", "grade")
 FINDING_COLUMNS = ("clause_id", "plot_id", "verdict", "value", "reason")
 
+FLOOR_LEAST = "floor_least_m2"
+"""What a plot's least FAR asks to be built: a project falls short of it, it is not above a limit."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -217,6 +220,9 @@ def _value_reasons(
         return _said(plots, exclusion.label)
     bounds = [b for test in exclusion.when for b in (test.least, test.most) if b is not None]
     shown = {lang: _shown(plots, names, lang, exclusion.unit, system, bounds) for lang in LANGUAGES}
+    if names == [FLOOR_LEAST] and [test.test for test in exclusion.when] == ["above"]:
+        most = f"{figure(exclusion.when[0].most or 0.0)} {exclusion.unit}".strip()
+        return say_each("reason_floor_least", {"value": shown}, label=exclusion.label, most=most)
     key = "reason" if wanted is None else "reason_wanted"
     return say_each(key, {"value": shown}, label=exclusion.label, wanted=wanted)
 

@@ -8,10 +8,14 @@ import geopandas as gpd
 import pandas as pd
 
 from land_policy.siting.condition import column
+from layers.zone import Zone
 
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
 
+UNBUILT = ("B21", "B22")
+"""Built status of land on which nothing stands (B11 and B12 are built)."""
+DENSITY = "building_density_pct"
 HALF = 0.5
 """Share of a plot that must lie in an approval batch, as drawn, for the plot to be of it where none is on record."""
 
@@ -34,6 +38,20 @@ def with_amounts(plots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "batch_held" not in plots.columns:
         made["batch_held"] = column(plots, "batch_id")
     return plots.assign(**made)
+
+
+def with_empty_land(plots: gpd.GeoDataFrame, zone: Zone) -> tuple[gpd.GeoDataFrame, pd.Index]:
+    """The plots with a building density of 0 where it is blank, the recorded status is unbuilt, and the zone has no buildings.
+
+    A working assumption: the status says that nothing stands there (:data:`UNBUILT`), and no layer of buildings says
+    otherwise. Gives the plots it was assumed of too; with a layer of buildings nothing is assumed.
+    """
+    status = column(plots, "status_class").astype("object")
+    density = pd.to_numeric(column(plots, DENSITY)).astype(float)
+    unbuilt = status.isin(UNBUILT) & density.isna()
+    if zone.layer("buildings") is not None or not unbuilt.any():
+        return plots, plots.index[:0]
+    return plots.assign(**{DENSITY: density.mask(unbuilt, 0.0)}), plots.index[unbuilt]
 
 
 def plots_of(evaluation: Evaluation) -> gpd.GeoDataFrame:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 
 from land_policy.siting.criteria import Measured
 from land_policy.siting.exclusions import Screening
+from land_policy.siting.figures import DENSITY
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Words
 from land_policy.siting.words import joined, say
 from layers.zone import Zone
 
+NAMED = 20
+"""How many plots without a score a note names."""
 LEADING = 10
 """How many of the first plots are compared between the two ranks."""
 
@@ -22,9 +26,12 @@ def told(
     screening: Screening,
     measured: Measured,
     candidates: gpd.GeoDataFrame,
+    assumed: pd.Index,
 ) -> tuple[Words, ...]:
-    """Counts first, then what could not be asked, then what tells no plots apart, then where the ranks differ."""
+    """Counts first, then what is assumed, then what could not be asked, then what tells no plots apart, then where the ranks differ."""
     notes = [_counts(profile, plots, screening, candidates), *profile.expansion]
+    if len(assumed) and any(c.column == DENSITY for c in profile.criteria):
+        notes.append(say("note_unbuilt", count=len(assumed)))
     notes += [*screening.notes, *measured.notes, *_cut_off(profile, measured)]
     if zone.invented:
         notes.append(say("note_invented"))
@@ -66,7 +73,10 @@ def _constant(profile: Profile, measured: Measured) -> list[Words]:
 def _blank(profile: Profile, measured: Measured) -> list[Words]:
     blank = measured.worths.isna()
     labels = [c.label for c in profile.criteria if c.name in blank and blank[c.name].any()]
-    return [say("note_blank", count=int(blank.any(axis=1).sum()), labels=joined(labels))] if labels else []
+    plots = blank.index[blank.any(axis=1)].astype("str").sort_values()
+    named = joined(Words(one, one) for one in plots[:NAMED])
+    key = "note_blank" if len(plots) <= NAMED else "note_blank_many"
+    return [say(key, count=len(plots), labels=joined(labels), plots=named)] if labels else []
 
 
 def _open(profile: Profile, candidates: gpd.GeoDataFrame) -> list[Words]:

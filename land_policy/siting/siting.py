@@ -16,7 +16,7 @@ from land_policy.siting import assemblies, notes, rank, robust, why
 from land_policy.siting.condition import column
 from land_policy.siting.criteria import measure
 from land_policy.siting.exclusions import screen
-from land_policy.siting.figures import with_amounts
+from land_policy.siting.figures import with_amounts, with_empty_land
 from land_policy.siting.measures import Ground
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Words
@@ -152,7 +152,7 @@ def site(
         twice = evaluation_plots.index[evaluation_plots.index.duplicated()][0]
         raise SitingError(refusal("land_policy", "siting.twice", plot=twice))
     plots = evaluation_plots.sort_index()
-    plots = with_amounts(plots)
+    plots, assumed = with_empty_land(with_amounts(plots), zone)
     ground = Ground(zone, chains)
     screening = screen(plots, ground, profile, day, findings)
     chosen = plots[screening.considered]
@@ -192,7 +192,7 @@ def site(
         measured.weights,
         scores.loc[order],
         ranks.loc[order],
-        notes.told(zone, profile, plots, screening, measured, candidates.loc[order]),
+        notes.told(zone, profile, plots, screening, measured, candidates.loc[order], assumed),
         zone.land_use_codes,
         screening.holds,
         plots,

@@ -81,7 +81,10 @@ def test_floor_area_against_the_far_of_each_plot():
     reasons = siting.exclusions.set_index("plot_id")["reason_en"]
     assert sorted(siting.candidates.index) == ["P1", "P2", "P5", "P6"]
     assert reasons["P3"] == "FAR ceiling too low for the floor area: 14,000 m²; wanted at least 15,000 m²"
-    assert reasons["P4"] == "short of the least FAR: 16,000 m²; wanted at most 15,000 m²"
+    assert (
+        reasons["P4"]
+        == "short of the least FAR: the least FAR asks for 16,000 m² at least, the project builds 15,000 m²"
+    )
     assert siting.candidates.loc["P5", "to_check"].startswith("far_ceiling;far_floor;")
     assert not siting.candidates.loc["P1", "to_check"].startswith("far")
     notes = [note.en for note in siting.notes]
@@ -340,3 +343,27 @@ def test_a_preferred_park_that_is_not_there_is_refused_with_the_near_name():
     with pytest.raises(SitingError, match="There are: ST 宋跳园, KJ 科教园"):
         site(frame, zone, project('preferred_park = "海州"'), DAY)
     assert len(site(frame, zone, project('preferred_park = "ST"'), DAY).candidates)
+
+
+def test_unbuilt_land_of_a_zone_without_buildings_is_ranked_and_said_to_be_assumed():
+    """B21 and B22 count as density 0; B12 is built and stays blank; a layer of buildings ends the assumption."""
+    status = ["B21", "B22", "B12", "B21", "B21", "B21"]
+    frame = plots(
+        area_m2=20_000.0, status_class=status, building_density_pct=[None, None, None, 12.0, None, 5.0]
+    )
+    siting = ask("", frame)
+    density = next(c.name for c in siting.profile.criteria if c.column == "building_density_pct")
+    assert siting.values[density].reindex(["P1", "P4", "P6"]).tolist() == [0.0, 12.0, 5.0]
+    assert siting.values[density].isna().sum() == sum(siting.candidates.index == "P3")
+    notes = [note.en for note in siting.notes]
+    assert any(
+        "the building density of 3 plots recorded as unbuilt (B21, B22) counts as 0" in n for n in notes
+    )
+    assert frame["building_density_pct"].isna().sum() == 4
+    layers = {"plots": frame, "buildings": frame.iloc[:0]}
+    zone = Zone("test", DAY, CRS(GRID), layers, land_use_codes="用地用海2023")
+    known = site(frame, zone, project(""), DAY)
+    assert known.values[density].isna()["P1"]
+    blank = [n.en for n in known.notes if n.en.startswith("without a score and a rank")]
+    assert len(blank) == 1 and "P1, " in blank[0]
+    assert not any("working assumption: the zone has no layer of buildings" in n.en for n in known.notes)

@@ -1,0 +1,27 @@
+"""The examples of the page for Python users run and print what the page says they print."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), re.S)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_an_example_prints_what_it_says(number, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert len(EXAMPLES) == 5
+    told = [line[2:] for line in EXAMPLES[number].splitlines() if line.startswith("# ")]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(EXAMPLES[number], "docs/python.md", "exec"), {})
+    assert printed.getvalue().splitlines() == told
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_it_is_linked(readme):
+    assert "docs/python.md" in (ROOT / readme).read_text(encoding="utf-8")
