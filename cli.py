@@ -19,6 +19,7 @@ import click
 
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
+    from land_policy.siting.assemblies import Assemblies
     from land_policy.siting.siting import Siting
     from reports.printed import Table
 
@@ -740,10 +741,11 @@ def site(
         _against(evaluation, sitings, against, top, out, form, lang)
         return
     for siting in sitings:
+        found, wanted_together = _together(siting, asked)
         if out is not None:
-            for path in write_siting(evaluation, siting, out, lang):
+            for path in write_siting(evaluation, siting, out, lang, found):
                 say(phrase("wrote", lang).format(path=path))
-        if _assembled(siting, asked, out, form, lang):
+        if _assembled(siting, found, wanted_together, form, lang):
             continue
         if form == "text":
             click.echo(site_text(siting, top, lang))
@@ -786,19 +788,22 @@ def _against(
             show(difference_table(found, lang=lang), form, lang)
 
 
-def _assembled(siting: Siting, asked: dict[str, Any], out: Path | None, form: str, lang: str) -> bool:
-    """Print the plots put together, where that is asked for or no single plot will do; whether that was all."""
-    from reports.assembly_table import assembled, assembly_table, assembly_text, write_assemblies
-    from reports.summary import site_text
-    from reports.words import phrase
+def _together(siting: Siting, asked: dict[str, Any]) -> tuple[Assemblies | None, bool]:
+    """The plots put together, where that is asked for or no single plot will do; and whether it was asked for."""
+    from reports.assembly_table import assembled
 
     question = {name: value for name, value in asked.items() if name != "assemble"}
     wanted = asked["assemble"] or any(value not in (None, ()) for value in question.values())
-    found = assembled(siting, **question) if wanted else siting.assemblies
+    return (assembled(siting, **question) if wanted else siting.assemblies), wanted
+
+
+def _assembled(siting: Siting, found: Assemblies | None, wanted: bool, form: str, lang: str) -> bool:
+    """Print the plots put together, where there are any to print; whether that was all."""
+    from reports.assembly_table import assembly_table, assembly_text
+    from reports.summary import site_text
+
     if found is None or (form != "text" and not wanted):
         return False
-    for path in write_assemblies(found, siting, out) if out is not None and wanted else ():
-        say(phrase("wrote", lang).format(path=path))
     if form == "text":
         click.echo(
             ("" if wanted else site_text(siting, lang=lang) + "\n\n") + assembly_text(found, siting, lang)

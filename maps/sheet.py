@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,11 +12,19 @@ from pathlib import Path
 from gis.errors import MapError
 from layers.write import whole
 from maps.assets import asset
+from maps.location import reach
 from maps.page import Figure
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What the file may do: nothing but dress itself. It has no script, and none would run."""
 TONES = ("good", "bad", "unknown", "none", "info")
+
+
+LONG = 240
+"""Characters beyond which a text is taken for one that nobody meant to have printed, and is cut."""
+DENSE, CROWDED = 1550, 2350
+"""Width of the texts of a page, in heights of a letter, from which it is set smaller, and smaller still."""
+_TAGS = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,8 @@ class Sheet:
 
     ``badge`` is the number in the disc before the title, ``kicker`` the small words over it, of which those in
     ``warned`` stand in the accent. The ``locator`` stands right of the title, ``beside`` right of the chart; then
-    come ``wide`` across the page and the columns ``left`` and ``right``, and ``last`` across it again. A ``tight`` sheet cuts its longer texts sooner.
+    come ``wide`` across the page and the columns ``left`` and ``right``, and ``last`` across it again. What is empty takes no room. Only a text
+    longer than :data:`LONG` is ever cut; a sheet with more than one page of texts goes on to the next.
     """
 
     title: str
@@ -118,7 +128,6 @@ class Sheet:
     left: Sequence[Block] = ()
     right: Sequence[Block] = ()
     last: Sequence[Block] = ()
-    tight: bool = False
     foot: Sequence[str] = field(default_factory=tuple)
 
 
@@ -155,6 +164,13 @@ def _safe(text: str) -> str:
 _UNSEEN = ("Cc", "Cf", "Cs")
 
 
+def _size(one: Sheet) -> str:
+    """The class of a page with so many texts that it is set smaller: by their width in heights of a letter."""
+    texts = _TAGS.sub(" ", _blocks((*one.wide, *one.left, *one.right, *one.last)))
+    wide = reach(texts)
+    return " crowded" if wide > CROWDED else " dense" if wide > DENSE else ""
+
+
 def _sheet(one: Sheet, number: int, count: int) -> str:
     kicker = "".join(
         f'<span class="{"warned" if word in one.warned else "plain"}">{_safe(word)}</span>'
@@ -163,18 +179,33 @@ def _sheet(one: Sheet, number: int, count: int) -> str:
     badge = f'<b class="badge">{_safe(one.badge)}</b>' if one.badge else ""
     foot = "".join(f"<span>{_safe(word)}</span>" for word in one.foot)
     parts = [
-        f'<article class="sheet{" tight" if one.tight else ""}"><header><div class="kicker">{kicker}</div>',
+        f'<article class="sheet{_size(one)}"><header><div class="kicker">{kicker}</div>',
         f'<h1>{badge}<span>{_safe(one.title)}</span></h1><p class="subtitle">{_safe(one.subtitle)}</p>',
         f'<dl class="figures">{"".join(_figure(figure) for figure in one.figures)}</dl>',
         f'<div class="locator">{one.locator}</div></header>',
-        f'<div class="place"><figure>{one.chart}<figcaption>{_safe(one.caption)}</figcaption></figure>',
-        f'<div class="beside">{_blocks(one.beside)}</div></div>',
+        _place(one),
         _blocks(one.wide),
-        f'<div class="columns"><div>{_blocks(one.left)}</div><div>{_blocks(one.right)}</div></div>',
+        _columns(one),
         _blocks(one.last),
         f'<footer>{foot}<span class="number">{number} / {count}</span></footer></article>',
     ]
     return "\n".join(parts)
+
+
+def _place(one: Sheet) -> str:
+    figure = f"<figure>{one.chart}<figcaption>{_safe(one.caption)}</figcaption></figure>"
+    beside = f'<div class="beside">{_blocks(one.beside)}</div>'
+    return f'<div class="place">{figure}{beside}</div>' if one.chart or one.beside else ""
+
+
+def _columns(one: Sheet) -> str:
+    sides = f"<div>{_blocks(one.left)}</div><div>{_blocks(one.right)}</div>"
+    return f'<div class="columns">{sides}</div>' if one.left or one.right else ""
+
+
+def _long(text: str, most: int = LONG) -> str:
+    """The class of a text that is cut because it is longer than any of ours."""
+    return " long" if len(text) > most else ""
 
 
 def _figure(one: Figure) -> str:
@@ -208,7 +239,7 @@ def _block(block: Block) -> str:
 
 
 def _note(text: str) -> str:
-    return f'<p class="note">{_safe(text)}</p>' if text else ""
+    return f'<p class="note{_long(text)}">{_safe(text)}</p>' if text else ""
 
 
 def _bar(row: Bar) -> str:
@@ -218,14 +249,16 @@ def _bar(row: Bar) -> str:
         f'<li><span class="what"><span class="label">{_safe(row.label)}</span>'
         f'<span class="value">{_safe(row.value)}</span></span>'
         f'<span class="track {known}"><i style="width:{part * 100:.1f}%"></i></span>'
-        f'<span class="figure">{_safe(row.figure)}</span><span class="why">{_safe(row.note)}</span></li>'
+        f'<span class="figure">{_safe(row.figure)}</span><span class="why{_long(row.note)}">{_safe(row.note)}</span></li>'
     )
 
 
 def _mark(row: Mark) -> str:
     tone = row.tone if row.tone in TONES else "info"
-    note = f'<span class="note">{_safe(row.note)}</span>' if row.note else ""
-    return f'<li class="{tone}"><p><span class="text">{_safe(row.text)}</span> {note}</p></li>'
+    note = f'<span class="note{_long(row.note)}">{_safe(row.note)}</span>' if row.note else ""
+    return (
+        f'<li class="{tone}"><p><span class="text{_long(row.text)}">{_safe(row.text)}</span> {note}</p></li>'
+    )
 
 
 def _group(row: Group) -> str:
@@ -234,7 +267,8 @@ def _group(row: Group) -> str:
         for text, note in row.items
     )
     tone = row.tone if row.tone in TONES else "info"
-    return f'<li class="{tone}"><span class="head">{_safe(row.head)}</span><p>{items}</p></li>'
+    long = ' class="long"' if any(_long(text + note) for text, note in row.items) else ""
+    return f'<li class="{tone}"><span class="head{_long(row.head)}">{_safe(row.head)}</span><p{long}>{items}</p></li>'
 
 
 def _grid(block: Grid) -> str:
@@ -242,5 +276,6 @@ def _grid(block: Grid) -> str:
     rows = []
     for at, row in enumerate(block.rows):
         tone = f' class="{block.tones[at]}"' if block.tones and block.tones[at] in TONES else ""
-        rows.append(f"<tr{tone}>{''.join(f'<td><span>{_safe(cell)}</span></td>' for cell in row)}</tr>")
+        cells = "".join(f'<td><span class="cell{_long(cell)}">{_safe(cell)}</span></td>' for cell in row)
+        rows.append(f"<tr{tone}>{cells}</tr>")
     return f'<table class="grid"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'

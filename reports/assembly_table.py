@@ -57,7 +57,7 @@ def assembly_table(found: Assemblies, siting: Siting, lang: str = "zh") -> Table
         floor_m2=rows["floor_m2"].round(1),
     )
     known = columns("assembly")
-    cost = Column("cost", _cost_label(found, "zh"), _cost_label(found, "en"), found.cost_unit, "number")
+    cost = Column("cost", cost_label(found, "zh"), cost_label(found, "en"), found.cost_unit, "number")
     area, over = known["area_m2"], known["over_m2"]
     heads = [
         known["set"],
@@ -103,7 +103,7 @@ def assembly_notes(found: Assemblies, siting: Siting, lang: str = "zh") -> list[
     notes.append(told("pool", **counts, largest=_ha(found.largest_m2)))
     road = told("road", gap=f"{wish.road_gap_m:g}") if wish.road_gap_m else told("no_road")
     notes.append(told("edge", edge=f"{wish.least_edge_m:g}", road=road))
-    notes.append(told(wish.cost) if wish.cost in COSTS else told("column", label=_cost_label(found, lang)))
+    notes.append(told(wish.cost) if wish.cost in COSTS else told("column", label=cost_label(found, lang)))
     if found.uncosted:
         notes.append(told("uncosted", count=found.uncosted))
     labels = {one.name: one.label.text(lang) for one in siting.profile.exclusions}
@@ -154,7 +154,8 @@ def _could_lift(found: Assemblies, siting: Siting, labels: dict[str, str]) -> li
     return [{"label": labels[name], "name": name, "count": counts[name]} for name in most[:2]]
 
 
-def _cost_label(found: Assemblies, lang: str) -> str:
+def cost_label(found: Assemblies, lang: str) -> str:
+    """What the cost of a site is called."""
     cost = found.asked.wish.cost
     return phrase(f"assembly_cost_{cost}", lang) if cost in COSTS else plot_columns()[cost].label(lang)
 

@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from gis.measure import mu
 from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.siting.assemblies import Assemblies
 from land_policy.siting.siting import FULL_SCORE, Siting
 from land_policy.siting.why import value_words
 from land_policy.supply import Supply, modes_of
 from layers.schema import Column
+from layers.zone import Zone
 from maps.page import Figure
 from maps.sheet import Bar, Bars, Facts, Sheet, save
 from maps.words import words as page_words
 from reports.dossier import plot_text
 from reports.shown import BLANK, number, percent, shown
-from reports.site_place import CHART, place_chart, place_locator
+from reports.site_place import place_chart, place_locator
 from reports.site_remains import exclusion_block, remaining, robust_block, supply_block
+from reports.site_summary import summary_sheet
+from reports.site_together import together_sheets
 from reports.suggested import SUGGESTED, dossier_name
 from reports.words import phrase
 from reports.working_page import crs_label
 
-USUAL_ROWS, ROW_PX, SPARE_PX, LEAST_PX, MOST_PX = 10, 20, 90, 200, 360
-"""The map gives way to more criteria than usual and takes the room of fewer, and of supply modes nobody can suggest."""
-MOST_STEPS, LIGHT_STEPS = 4, 5
-"""Points to be verified that a page has room for, with supply modes on it and without."""
-TIGHT = 28
-"""Criteria and exclusions on one page from which its longer texts are cut sooner."""
+TOPS = (("density_most_pct", "%"), ("height_most_m", "m"))
+TALL, LOW = 340, 280
+"""Height of the map: lower where the supply modes need the room."""
 
 
 def write_dossiers(
-    evaluation: Evaluation, siting: Siting, folder: Path, lang: str = "zh", top: int = SUGGESTED
-) -> Path | None:
-    """Write one page for each of the first suggestions as ``siting.<profile>.dossier.html``; none where there is none.
+    evaluation: Evaluation,
+    siting: Siting,
+    folder: Path,
+    lang: str = "zh",
+    top: int = SUGGESTED,
+    together: Assemblies | None = None,
+) -> Path:
+    """Write a summary page and one for each of the first suggestions as ``siting.<profile>.dossier.html``.
 
-    The file asks the network for nothing, holds no script, and prints one sheet of A4 a suggestion. Same siting, same bytes.
+    ``together``: plots put together instead, where that was asked; where no plot alone will do that is done anyway. With no
+    suggestion at all the summary says why. The file asks the network for nothing, holds no script, and prints on
+    upright A4, one sheet a suggestion. Same siting, same bytes.
     """
-    sheets = dossier_sheets(evaluation, siting, lang, top)
-    if not sheets:
-        return None
+    sheets = dossier_sheets(evaluation, siting, lang, top, together)
     title = f"{siting_heading(siting, lang)} · {evaluation.zone.label(lang)}"
     return save(sheets, folder / dossier_name(siting), title=title, lang=lang)
 
@@ -52,15 +57,37 @@ def siting_heading(siting: Siting, lang: str = "zh") -> str:
 
 
 def dossier_sheets(
-    evaluation: Evaluation, siting: Siting, lang: str = "zh", top: int = SUGGESTED
+    evaluation: Evaluation,
+    siting: Siting,
+    lang: str = "zh",
+    top: int = SUGGESTED,
+    together: Assemblies | None = None,
 ) -> list[Sheet]:
-    """The first suggestions as sheets, best first; every figure is one of the Evaluation or the Siting."""
+    """The summary and the first suggestions as sheets, best first; every figure is one of the Evaluation or the Siting."""
+    found = together or siting.assemblies
+    zone = evaluation.zone
+    warned = [page_words(lang)["invented"]] if zone.invented else []
+    head = (
+        siting_heading(siting, lang),
+        [_access(zone, lang), *warned, zone.label(lang)],
+        warned,
+        _foot(evaluation, lang),
+    )
     best = siting.suggestions(top, lang)
-    if not len(best):
-        return []
+    first = summary_sheet(evaluation, siting, best, found, head, lang)
+    if found is not None:
+        return [first, *together_sheets(evaluation, siting, found, head, lang)]
     wanted = siting.profile.project
-    modes = modes_of(evaluation, [str(plot) for plot in best.index], wanted) if wanted is not None else None
-    return [_sheet(evaluation, siting, str(plot), best, modes, lang) for plot in best.index]
+    plots = [str(plot) for plot in best.index]
+    modes = modes_of(evaluation, plots, wanted) if wanted is not None and plots else None
+    return [first, *(_sheet(evaluation, siting, str(plot), best, modes, lang) for plot in best.index)]
+
+
+def _access(zone: Zone, lang: str) -> str:
+    """Who may see the zone's data, as zone.toml says; in English where it is one of the words of 2024's rules."""
+    stated = str(zone.map.get("classification", "内部使用"))
+    known = {"内部使用": "internal", "会议汇报": "meeting", "公开": "public"}
+    return phrase(f"access_{known[stated]}", lang) if stated in known else stated
 
 
 def _sheet(
@@ -68,13 +95,10 @@ def _sheet(
 ) -> Sheet:
     zone, row, said = evaluation.zone, best.loc[plot], page_words(lang)
     rank = str(int(row["rank"]))
-    kicker = [str(zone.map.get("classification", "内部使用"))]
+    kicker = [_access(zone, lang)]
     kicker += [said["invented"]] if zone.invented else []
     count = int(siting.ranks.notna().sum())
     place = phrase("sheet_place", lang).format(rank=rank, count=count, route=row["route"])
-    light = modes is None
-    height = CHART[1] + ROW_PX * (USUAL_ROWS - len(siting.weights)) + SPARE_PX * light
-    firm, supply = [robust_block(siting, plot, lang)], [supply_block(modes, plot, lang)]
     return Sheet(
         title=plot if pd.isna(row["name"]) else f"{plot} {row['name']}",
         badge=rank,
@@ -82,18 +106,19 @@ def _sheet(
         warned=[said["invented"]],
         subtitle=place,
         figures=_headline(siting, plot, row, lang),
-        chart=place_chart(evaluation, plot, lang, min(max(height, LEAST_PX), MOST_PX)),
+        chart=place_chart(evaluation, plot, lang, TALL if modes is None else LOW),
         caption=phrase("sheet_caption", lang).format(crs=crs_label(zone.crs, lang)),
         locator=place_locator(evaluation, plot, rank, lang),
         beside=[
             Facts(phrase("sheet_facts", lang), plot_facts(evaluation, plot, lang)),
-            *(firm if light else []),
+            robust_block(siting, plot, lang),
         ],
-        wide=[share_block(siting, plot, lang), exclusion_block(siting, plot, lang)],
-        left=supply if light else firm,
-        right=[remaining(evaluation, siting, plot, lang, LIGHT_STEPS if light else MOST_STEPS)],
-        last=[] if light else supply,
-        tight=len(siting.weights) + len(siting.profile.exclusions) >= TIGHT,
+        wide=[
+            share_block(siting, plot, lang),
+            exclusion_block(siting, plot, lang),
+            remaining(evaluation, siting, plot, lang),
+            supply_block(modes, plot, lang),
+        ],
         foot=_foot(evaluation, lang),
     )
 
@@ -130,7 +155,17 @@ def share_block(siting: Siting, plot: str, lang: str = "zh") -> Bars:
                 criterion.because.text(lang),
             )
         )
-    return Bars(phrase("sheet_shares", lang), rows)
+    return Bars(phrase("sheet_shares", lang), rows, _left_out(siting, lang))
+
+
+def _left_out(siting: Siting, lang: str) -> str:
+    """Which criteria were left out for want of data, their weight gone to the others; nothing where none was."""
+    gone = [one for one in siting.profile.criteria if one.name not in siting.weights.index]
+    if not gone:
+        return ""
+    listed = phrase("comma", lang).join(one.label.text(lang) for one in gone)
+    counts = {"count": len(gone), "all": len(siting.profile.criteria)}
+    return phrase("sheet_left_out", lang).format(labels=listed, **counts)
 
 
 def plot_facts(evaluation: Evaluation, plot: str, lang: str = "zh") -> list[Figure]:
@@ -154,24 +189,26 @@ def plot_facts(evaluation: Evaluation, plot: str, lang: str = "zh") -> list[Figu
     least, most = text("far_least"), text("far_most")
     limits = phrase("sheet_limits", lang).format(least=least, most=most)
     rows.append(Figure(named["far"].label(lang), text("far"), "" if least == most == BLANK else limits))
-    tops = f"{text('density_most_pct')} % · {text('height_most_m')} m"
-    rows.append(Figure(phrase("sheet_tops", lang), tops if tops != f"{BLANK} % · {BLANK} m" else BLANK))
+    tops = [f"{text(name)} {unit}" for name, unit in TOPS if text(name) != BLANK]
+    rows.append(Figure(phrase("sheet_tops", lang), " · ".join(tops) or BLANK))
     room = text("floor_headroom_m2")
     rows.append(Figure(named["floor_headroom_m2"].label(lang), room, "" if room == BLANK else "m²"))
     rows.append(Figure(named["idle_class"].label(lang), text("idle_class")))
     if text("offset_m") != BLANK:
-        rows.append(Figure(named["offset_m"].label(lang), text("offset_m"), "m"))
+        offset = float(evaluation.plots.at[plot, "offset_m"])
+        side = phrase("sheet_east" if offset >= 0 else "sheet_west", lang)
+        rows.append(Figure(named["offset_m"].label(lang), number(abs(offset), 0), f"m · {side}"))
     return rows
 
 
-def _foot(evaluation: Evaluation, lang: str) -> Sequence[str]:
+def _foot(evaluation: Evaluation, lang: str) -> list[str]:
     """Map number, that these are no legal boundaries, the day, and that this is a suggestion."""
     zone, said = evaluation.zone, page_words(lang)
     colon = phrase("colon", lang)
     number_ = str(zone.map.get("map_number") or "") or said["no_map_number"]
-    return (
+    return [
         f"{said['map_number']}{colon}{number_}",
         said["not_legal"],
         f"{said['as_of']} {zone.day.isoformat()}",
         phrase("sheet_proposal", lang),
-    )
+    ]

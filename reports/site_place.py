@@ -17,6 +17,8 @@ from reports.words import phrase
 
 AROUND_M = 500.0
 """How far to each side of the plot's middle the small map shows at least."""
+EDGE = 0.06
+"""Of the width of the zone, left free around it."""
 CHART = (432, 240)
 LOCATOR = (96, 96)
 
@@ -52,6 +54,60 @@ def place_locator(evaluation: Evaluation, plot: str, rank: str, lang: str = "zh"
     return drawn(layers, bounds, width=LOCATOR[0], height=LOCATOR[1], title=title, marks=[mark])
 
 
+def overview(
+    evaluation: Evaluation,
+    shapes: gpd.GeoSeries,
+    ranks: Sequence[str],
+    lang: str = "zh",
+    height: int = CHART[1],
+) -> str:
+    """The zone with its parks, roads, avenue and every suggestion's rank where it lies, as SVG; with no suggestion too."""
+    zone = evaluation.zone
+    here = (shapes.notna() & ~shapes.is_empty).to_numpy()
+    parks = _layer(zone, "parks")
+    ground = parks if parks is not None else evaluation.plots
+    bounds = tuple(float(side) for side in ground.total_bounds)
+    if not np.isfinite(bounds).all():
+        return ""
+    window = (bounds[0], bounds[1], bounds[2], bounds[3])
+    layers = [_named("park", parks, lang)] if parks is not None else []
+    layers.append(Layer("plot", evaluation.plots.geometry.dropna().to_numpy()))
+    if (axis := _layer(zone, "corridor_axis")) is not None:
+        layers.append(_named("axis_fine", axis, lang, bare=True))
+    found = shapes[here]
+    marks = []
+    if len(found):
+        window = _together(window, found.total_bounds)
+        layers.append(Layer("site", found.to_numpy()))
+        points = found.representative_point()
+        numbers = [rank for rank, there in zip(ranks, here, strict=True) if there]
+        marks = list(zip(points.x.tolist(), points.y.tolist(), numbers, strict=True))
+    edge = EDGE * max(window[2] - window[0], window[3] - window[1])
+    window = (window[0] - edge, window[1] - edge, window[2] + edge, window[3] + edge)
+    north = page_words.words(lang)["north"]
+    title = phrase("sheet_overview", lang)
+    return drawn(layers, window, width=CHART[0], height=height, title=title, north=north, marks=marks)
+
+
+def together_chart(
+    evaluation: Evaluation,
+    shape: shapely.Geometry,
+    plots: Sequence[str],
+    lang: str = "zh",
+    height: int = CHART[1],
+) -> str:
+    """A site of adjacent plots with its plots' numbers and what is around it, to scale, as SVG."""
+    if shape is None or shape.is_empty:
+        return ""
+    zone, own = evaluation.zone, evaluation.plots.geometry.reindex(list(plots))
+    whole = Layer("together", np.array([shape], dtype=object))
+    site = Layer("site", own.to_numpy(), list(plots))
+    layers = [*_ground(zone, lang), *_plots(evaluation, *plots), *_corridor(zone, lang), whole, site]
+    title = phrase("sheet_chart", lang).format(plot=phrase("comma", lang).join(plots))
+    north = page_words.words(lang)["north"]
+    return drawn(layers, _around(shape), width=CHART[0], height=height, title=title, north=north)
+
+
 def _around(shape: shapely.Geometry) -> Box:
     west, south, east, north = shape.bounds
     x, y = (west + east) / 2, (south + north) / 2
@@ -82,10 +138,10 @@ def _ground(zone: Zone, lang: str) -> list[Layer]:
     return layers
 
 
-def _plots(evaluation: Evaluation, plot: str) -> list[Layer]:
+def _plots(evaluation: Evaluation, *own: str) -> list[Layer]:
     """The other plots with their numbers."""
     shapes = evaluation.plots.geometry
-    others = shapes[(shapes.index != plot) & shapes.notna().to_numpy() & ~shapes.is_empty.to_numpy()]
+    others = shapes[~shapes.index.isin(own) & shapes.notna().to_numpy() & ~shapes.is_empty.to_numpy()]
     return [Layer("plot", others.to_numpy(), [str(key) for key in others.index])]
 
 

@@ -126,20 +126,27 @@ def supply_block(modes: Supply | None, plot: str, lang: str = "zh") -> Grid | Ma
     return Grid(title, heads, cells, [MODE_TONES[one] for one in rows["verdict"]])
 
 
-def remaining(evaluation: Evaluation, siting: Siting, plot: str, lang: str = "zh", most: int = 4) -> Marks:
-    """What is still to be verified or done before anything is decided, each with its source; ``most`` lines of it."""
-    rows = _open_points(siting, plot, lang)
+def remaining(evaluation: Evaluation, siting: Siting, plot: str, lang: str = "zh") -> Marks:
+    """What is still to be verified or done before anything is decided, each with its source; all of it."""
+    rows = open_point_marks(siting, plot, lang)
+    rows += _untested(siting, plot, lang)
     rows += [] if public(evaluation.zone) else _docket(evaluation, plot, lang)
     rows += _findings(evaluation, plot, lang)
     title = phrase("sheet_next", lang)
     if not rows:
         return Marks(title, [Mark("good", phrase("sheet_nothing_open", lang))])
-    left = len(rows) - most
-    note = phrase("sheet_more_steps", lang).format(count=left, plot=plot) if left > 0 else ""
-    return Marks(title, rows[:most], note)
+    return Marks(title, rows)
 
 
-def _open_points(siting: Siting, plot: str, lang: str) -> list[Mark]:
+def _untested(siting: Siting, plot: str, lang: str) -> list[Mark]:
+    """The exclusions that could not be asked about the plot, in one line."""
+    states = exclusion_states(siting, plot)
+    labels = [w.label.text(lang) for w in siting.profile.exclusions if states[w.name] == UNTESTED]
+    listed = phrase("comma", lang).join(labels)
+    return [Mark("unknown", phrase("sheet_untested_all", lang).format(labels=listed))] if labels else []
+
+
+def open_point_marks(siting: Siting, plot: str, lang: str) -> list[Mark]:
     """What is not known that the project asks for, once each, with the exclusions it leaves open."""
     points = siting.open_points[siting.open_points["plot_id"].eq(plot)]
     labels = {wish.name: wish.label.text(lang) for wish in siting.profile.exclusions}

@@ -9,20 +9,29 @@ import geopandas as gpd
 import pandas as pd
 
 from land_policy.evaluation import Evaluation
+from land_policy.siting.assemblies import Assemblies
 from land_policy.siting.siting import FULL_SCORE, Siting
 from layers.write import write_csv, write_json, write_layers
 from layers.zone import Frame
+from reports.assembly_table import write_assemblies
 from reports.robust_table import flip_frame, robust_frame
 from reports.site_dossier import write_dossiers
 
 _KEPT = ("rank", "score", "topsis_rank", "topsis_score", "route", "missing", "to_check")
 
 
-def write_siting(evaluation: Evaluation, siting: Siting, folder: Path, lang: str = "zh") -> list[Path]:
+def write_siting(
+    evaluation: Evaluation,
+    siting: Siting,
+    folder: Path,
+    lang: str = "zh",
+    together: Assemblies | None = None,
+) -> list[Path]:
     """Write one Siting as ``siting.<profile>.gpkg``, ``.json``, a CSV each, and its dossiers; gives the files.
 
     ``.csv`` the sites, ``.exclusions.csv``, ``.shares.csv``, ``.robustness.csv``, ``.flips.csv``: the frames of
-    :func:`siting_frames`. Same siting, same bytes.
+    :func:`siting_frames`. ``together``: plots put together as somebody asked; they, or those put together because no
+    plot alone will do, are written as ``.assemblies.csv`` and ``.gpkg`` too, and the dossiers are theirs. Same siting, same bytes.
     """
     stem, frames = f"siting.{siting.profile.name}", siting_frames(siting, lang)
     names = {"sites": stem} | {
@@ -31,8 +40,9 @@ def write_siting(evaluation: Evaluation, siting: Siting, folder: Path, lang: str
     files = [write_layers(folder / f"{stem}.gpkg", frames, day=siting.day)]
     files += [write_csv(folder / f"{name}.csv", frames[key]) for key, name in names.items()]
     files.append(write_json(folder / f"{stem}.json", siting_record(siting, frames, lang)))
-    dossiers = write_dossiers(evaluation, siting, folder, lang)
-    return [*files, *([dossiers] if dossiers is not None else [])]
+    found = together or siting.assemblies
+    files += write_assemblies(found, siting, folder) if found is not None else []
+    return [*files, write_dossiers(evaluation, siting, folder, lang, together=found)]
 
 
 def siting_frames(siting: Siting, lang: str = "zh") -> dict[str, Frame]:

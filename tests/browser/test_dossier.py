@@ -54,11 +54,11 @@ def written(request, tmp_path_factory):
     return [(siting, write_dossiers(evaluation, siting, folder, request.param)) for siting in sitings]
 
 
-def test_one_page_a_suggestion_silent_and_nothing_cut_off(written, watch):
+def test_a_summary_and_one_page_a_suggestion_silent_and_nothing_cut_off(written, watch):
     for siting, path in written:
         watched = watch(1000, 1200)
         watched.open(path, wait=None)
-        count = len(siting.suggestions(5))
+        count = 1 + len(siting.suggestions(5))
         assert watched.page.locator(".sheet").count() == count
         assert pages(watched) == count
         watched.page.emulate_media(media="print")
@@ -71,7 +71,7 @@ def test_every_text_is_legible_and_the_map_has_scale_north_and_plot(written, wat
     watched = watch(1000, 1200)
     watched.open(path, wait=None)
     assert watched.page.evaluate(FAINT) == []
-    chart = watched.page.locator(".place svg").first
+    chart = watched.page.locator(".place svg").nth(1)
     told = chart.evaluate("e => e.textContent")
     assert str(siting.suggestions(1).index[0]) in told
     assert re.search(r"\d+ k?m", told) and re.search("北|N", told)

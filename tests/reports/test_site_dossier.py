@@ -18,6 +18,7 @@ from reports.bundle import sha256
 from reports.shown import percent
 from reports.site_dossier import dossier_sheets, plot_facts, share_block
 from reports.site_remains import exclusion_block, exclusion_states, remaining, robust_block, supply_block
+from reports.suggested import close_calls
 
 HOSTILE = [
     "</style><script>alert(1)</script>",
@@ -120,15 +121,15 @@ def test_the_sheet_says_how_firm_how_supplied_and_what_remains(asked):
     evaluation, siting = asked
     best = siting.suggestions(5)
     sheets = dossier_sheets(evaluation, siting)
-    assert len(sheets) == len(best)
-    assert [sheet.badge for sheet in sheets] == [str(n + 1) for n in range(len(best))]
+    assert len(sheets) == len(best) + 1
+    assert [sheet.badge for sheet in sheets] == ["", *(str(n + 1) for n in range(len(best)))]
     plot = str(best.index[0])
     shares = siting.robust.plots.loc[plot]
     assert robust_block(siting, plot).rows[0].figure == f"{percent(shares['first_share'])} %"
-    grid = sheets[0].last[0]
+    grid = sheets[1].wide[-1]
     assert {"弹性年期出让", "长期租赁", "先租后让", "租让结合"} <= {row[0] for row in grid.rows}
     assert "建筑限高" in remaining(evaluation, siting, plot).rows[0].text
-    assert sheets[0].figures[0].value == f"{best.iloc[0]['score']:.1f}"
+    assert sheets[1].figures[0].value == f"{best.iloc[0]['score']:.1f}"
 
 
 def test_no_mode_is_suggested_where_the_project_says_nothing():
@@ -193,17 +194,61 @@ def test_a_zone_of_plots_alone_is_set_too(chessboard_parts, tmp_path):
     assert done.exit_code == 0, done.output
     text = (tmp_path / "out" / "siting.trial.dossier.html").read_text(encoding="utf-8")
     assert "Its rank under other weights" in text and "to be verified" in text
-    assert text.count('<article class="sheet') == len(pd.read_csv(tmp_path / "out" / "siting.trial.csv"))
+    assert text.count('<article class="sheet') == 1 + len(pd.read_csv(tmp_path / "out" / "siting.trial.csv"))
 
 
-def test_no_suggestion_no_dossier(chessboard, tmp_path):
+def test_without_a_suggestion_one_page_says_why(chessboard, tmp_path):
     (tmp_path / "trial.toml").write_text(
         PROJECT.replace("least_m2 = 1000", "least_m2 = 49000"), encoding="utf-8"
     )
     done = run("site", chessboard, tmp_path / "trial.toml", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert not (tmp_path / "out" / "siting.trial.dossier.html").exists()
-    assert (tmp_path / "out" / "siting.trial.csv").exists()
+    text = (tmp_path / "out" / "siting.trial.dossier.html").read_text(encoding="utf-8")
+    assert text.count('<article class="sheet') == 1
+    assert "没有符合要求的地块组合（需要 4.90 公顷以上）" in text and "用地规模" in text
+    assert (tmp_path / "out" / "siting.trial.assemblies.csv").exists()
+
+
+def test_an_area_asked_for_gets_no_pages_of_single_plots(chessboard, tmp_path):
+    """What is asked is 15 ha: no plot of one hectare is a first choice for it."""
+    (tmp_path / "trial.toml").write_text(PROJECT, encoding="utf-8")
+    done = run("site", chessboard, tmp_path / "trial.toml", "--need", "150000", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "out" / "siting.trial.dossier.html").read_text(encoding="utf-8")
+    assert text.count('<article class="sheet') == 1
+    assert "需要 15.00 公顷以上" in text and 'class="badge"' not in text
+
+
+def test_the_first_page_lists_the_suggestions_and_what_keeps_the_others_out(asked):
+    evaluation, siting = asked
+    first = dossier_sheets(evaluation, siting)[0]
+    best = siting.suggestions(5)
+    assert [row[0] for row in first.wide[0].rows] == [str(n + 1) for n in range(len(best))]
+    assert all(str(plot) in row[1] for plot, row in zip(best.index, first.wide[0].rows, strict=True))
+    out = siting.exclusions.groupby("exclusion")["plot_id"].nunique()
+    assert {row.label: row.figure for row in first.beside[0].rows}.get("用地规模") == (
+        str(out["area"]) if "area" in out else None
+    )
+    assert any("稳健性" in row.text for row in first.wide[1].rows)
+
+
+def test_an_exclusion_nobody_could_be_asked_about_is_no_pass(asked):
+    evaluation, siting = asked
+    object.__setattr__(siting, "untested", ("area",))
+    assert exclusion_states(siting, "P1")["area"] == "untested"
+    assert any(
+        "未能检核" in row.text and "用地规模" in row.text for row in remaining(evaluation, siting, "P1").rows
+    )
+
+
+def test_a_plot_that_leads_in_more_weightings_than_the_first_is_named(asked):
+    _, siting = asked
+    shares = siting.robust.plots["first_share"].to_numpy()
+    shares = [0.2, *([0.5] if len(shares) > 1 else []), *([0.0] * (len(shares) - 2))]
+    object.__setattr__(siting.robust, "plots", siting.robust.plots.assign(first_share=shares))
+    second = siting.robust.plots.index[1]
+    told = close_calls(siting)
+    assert f"第 2 名 {second} 在 50.0 % 的权重组合中居首，多于第 1 名" in told[0] and "20.0 %" in told[0]
 
 
 def test_the_map_says_how_firm_and_names_the_page(asked):
