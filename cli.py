@@ -20,6 +20,7 @@ import click
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
     from land_policy.siting.assemblies import Assemblies
+    from land_policy.siting.profile import Profile
     from land_policy.siting.siting import Siting
     from reports.printed import Table
 
@@ -703,6 +704,8 @@ def explain(zone: Path, named: str, unit: str, kind: str | None, day: dt.date | 
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write siting.* to.")
 @click.option("--top", default=10, show_default=True, help="How many suggestions to print.")
 @click.option("--why", "plot", help="Instead: why this plot is suggested where it is, or not.")
+@click.option("--than", "other", help="With --why: that plot beside this one, criterion by criterion.")
+@click.option("--criteria", is_flag=True, help="Instead: names, weights and reasons of the criteria.")
 @click.option(
     "--against",
     help="Instead: who enters, leaves, moves under a SCENARIO.toml, other weights or another profile.",
@@ -717,6 +720,8 @@ def site(
     out: Path | None,
     top: int,
     plot: str | None,
+    other: str | None,
+    criteria: bool,
     against: str | None,
     day: dt.date | None,
     lang: str,
@@ -724,18 +729,22 @@ def site(
     **asked: Any,
 ) -> None:
     """Suggest plots for a project (a TOML file) or for --profile; without either, for what zone.toml names."""
+    from land_policy.siting import profile
     from reports.build import evaluate_zone, site_zone
     from reports.siting_store import write_siting
     from reports.summary import site_table, site_text
     from reports.words import phrase
 
+    wanted = tuple(profile.load(name) for name in (*([project] if project else []), *profiles))
+    if criteria:
+        _criteria(wanted or [profile.load(name) for name in profile.shipped()], form, lang)
+        return
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    wanted: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
     sitings = site_zone(evaluation, wanted or None)
     if not sitings:
         say(phrase("no_question", lang))
-    if plot is not None:
-        _why_site(sitings, plot, top, form, lang)
+    if plot is not None or other is not None:
+        _why_site(sitings, plot, other, top, form, lang)
         return
     if against is not None:
         _against(evaluation, sitings, against, top, out, form, lang)
@@ -753,12 +762,26 @@ def site(
             show(site_table(siting, top, lang), form, lang)
 
 
-def _why_site(sitings: Sequence[Siting], plot: str, top: int, form: str, lang: str) -> None:
-    """Print why a plot is or is not among the first ``top`` of each siting."""
-    from reports.why_table import why_table, why_text
+def _criteria(profiles: Sequence[Profile], form: str, lang: str) -> None:
+    """Print the criteria of each profile by the names ``[weights]`` takes."""
+    from reports.criteria_table import criteria_table
 
+    for one in profiles:
+        show(criteria_table(one, lang), form, lang)
+
+
+def _why_site(
+    sitings: Sequence[Siting], plot: str | None, other: str | None, top: int, form: str, lang: str
+) -> None:
+    """Print why a plot is or is not among the first ``top`` of each siting, or what sets it apart from another."""
+    from reports.why_table import than_text, why_table, why_text
+
+    if plot is None:
+        raise click.UsageError("--than: --why PLOT · --than 须与 --why 同用")
     for siting in sitings:
-        if form == "text":
+        if other is not None:
+            click.echo(than_text(siting, plot, other, lang))
+        elif form == "text":
             click.echo(why_text(siting, plot, top, lang))
         else:
             show(why_table(siting, plot, top, lang), form, lang)

@@ -144,10 +144,13 @@ def histories(
     return history([evaluate_zone(folder, day=day, lang=lang, say=say) for folder, day in pairs], limits)
 
 
-def site_zone(evaluation: Evaluation, wanted: Sequence[str | Path] | None = None) -> tuple[Siting, ...]:
+def site_zone(
+    evaluation: Evaluation, wanted: Sequence[str | Path | profile.Profile] | None = None
+) -> tuple[Siting, ...]:
     """One Siting for each profile or project file wanted; left out: those that ``zone.toml`` names."""
     names = wanted if wanted is not None else named_profiles(evaluation.zone)
-    return tuple(ask(evaluation, profile.load(name)) for name in names)
+    read = [one if isinstance(one, profile.Profile) else profile.load(one) for one in names]
+    return tuple(ask(evaluation, one) for one in read)
 
 
 def named_profiles(zone: Zone) -> tuple[str | Path, ...]:
