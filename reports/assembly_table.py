@@ -108,7 +108,9 @@ def assembly_notes(found: Assemblies, siting: Siting, lang: str = "zh") -> list[
         notes.append(told("uncosted", count=found.uncosted))
     labels = {one.name: one.label.text(lang) for one in siting.profile.exclusions}
     wanted = floor_wanted(siting.profile)[0]
-    if wanted:
+    if wanted and found.sites["room_m2"].isna().all():
+        notes += [told("room_unknown", count=len(found.sites))] if len(found.sites) else []
+    elif wanted:
         short = found.sites.index[found.sites["room_m2"].lt(0)]
         numbers = phrase("comma", lang).join(map(str, short))
         notes.append(

@@ -98,7 +98,8 @@ def _sheet(
     kicker = [_access(zone, lang)]
     kicker += [said["invented"]] if zone.invented else []
     count = int(siting.ranks.notna().sum())
-    place = phrase("sheet_place", lang).format(rank=rank, count=count, route=row["route"])
+    route = BLANK if pd.isna(row["route"]) else row["route"]
+    place = phrase("sheet_place", lang).format(rank=rank, count=count, route=route)
     return Sheet(
         title=plot if pd.isna(row["name"]) else f"{plot} {row['name']}",
         badge=rank,

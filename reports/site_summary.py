@@ -14,7 +14,6 @@ from reports.assembly_table import assembly_notes, assembly_table
 from reports.shown import BLANK, number, percent, shown_column
 from reports.site_place import overview
 from reports.site_remains import UNTESTED, exclusion_states
-from reports.suggested import close_calls
 from reports.words import phrase
 
 MOST_EXCLUSIONS = 12
@@ -95,7 +94,7 @@ def _table(best: pd.DataFrame, lang: str) -> Grid:
             str(int(row["rank"])),
             f"{plot} {row['name']}" if pd.notna(row["name"]) else str(plot),
             number(row["area_m2"], 0),
-            str(row["route"]),
+            BLANK if pd.isna(row["route"]) else str(row["route"]),
             number(row["score"], 1),
             f"{percent(row['first_share'])} % / {percent(row['rank_1_3_share'])} %",
             row["to_check"] or BLANK,
@@ -124,7 +123,7 @@ def _out_block(siting: Siting, lang: str) -> Bars:
 
 def _read(siting: Siting, notes: list[str], ranked: bool, lang: str) -> list[Block]:
     """What must be known beside the table: close calls first, then how firm, then what the answer rests on."""
-    rows = [Mark("bad", text) for text in close_calls(siting, lang)]
+    rows = [Mark("bad", one.text(lang)) for one in robust.leaders(siting)] if ranked else []
     if ranked:
         rows += [Mark("info", one.text(lang)) for one in robust.sentences(siting)[:2]]
     names = [wish.name for wish in siting.profile.exclusions if wish.name in siting.untested]

@@ -7,13 +7,11 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from land_policy.supply import modes_of, verdict_labels
-from reports.shown import number, percent
+from reports.shown import percent
 from reports.words import in_both, phrase
 
 SUGGESTED = 5
 """How many suggestions are listed, drawn and given a page."""
-LEVEL = 0.1
-"""Points of a score below which two suggestions are said to be level: their scores are told to a tenth."""
 _SUGGESTIVE = ("fits", "needs")
 
 
@@ -27,36 +25,6 @@ def firmness(siting: Siting, plots: pd.Index, lang: str = "zh") -> pd.Series:
         for first, three in zip(shares["first_share"], shares["rank_1_3_share"], strict=True)
     ]
     return pd.Series(told, index=plots, dtype="object")
-
-
-def close_calls(siting: Siting, lang: str = "zh") -> list[str]:
-    """What the order of the suggestions hides: plots that lead in more weightings than the first, and neighbours that are level.
-
-    One sentence each, nothing where the first leads in most weightings and nobody is level with the next.
-    """
-    shares = siting.robust.plots["first_share"]
-    scores = siting.scores.reindex(shares.index)
-    if shares.empty:
-        return []
-    over = shares[shares > shares.iloc[0]].sort_values(ascending=False, kind="stable").head(2)
-    told = [
-        phrase("suggested_rival", lang).format(
-            plot=plot,
-            rank=int(siting.ranks[plot]),
-            share=number(100 * share, 1),
-            first=shares.index[0],
-            than=number(100 * shares.iloc[0], 1),
-        )
-        for plot, share in over.items()
-    ]
-    gaps = -scores.diff().head(SUGGESTED)
-    level = phrase("suggested_level", lang)
-    return told + [
-        level.format(
-            rank=int(siting.ranks[plot]) - 1, next=int(siting.ranks[plot]), plot=plot, gap=number(gap, 2)
-        )
-        for plot, gap in gaps[gaps < LEVEL].items()
-    ]
 
 
 def best_modes(evaluation: Evaluation, siting: Siting, plots: pd.Index, lang: str = "zh") -> pd.Series:

@@ -90,7 +90,13 @@ def _site_list(evaluation: Evaluation, siting: Siting, lang: str) -> SiteList:
             plot,
             int(row["rank"]),
             plot + ("" if pd.isna(row["name"]) else f" {row['name']}"),
-            _line(f"{row['score']:.1f}", f"{shown(row['area_m2'], area, lang)} m²", firm[plot], modes[plot]),
+            _line(
+                f"{row['score']:.1f}",
+                f"{shown(row['area_m2'], area, lang)} m²",
+                "" if pd.isna(row["route"]) else str(row["route"]),
+                firm[plot],
+                modes[plot],
+            ),
         )
         for plot, row in best.to_dict("index").items()
     ]
