@@ -735,7 +735,8 @@ def site(
     from reports.summary import site_table, site_text
     from reports.words import phrase
 
-    wanted = tuple(profile.load(name) for name in (*([project] if project else []), *profiles))
+    named: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
+    wanted = tuple(profile.load(name) for name in named)
     if criteria:
         _criteria(wanted or [profile.load(name) for name in profile.shipped()], form, lang)
         return

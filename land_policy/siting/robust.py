@@ -156,7 +156,8 @@ def leaders(siting: Siting) -> tuple[Words, ...]:
     if len(ranked) > 1:
         apart = round(float(siting.scores[ranked[0]] - siting.scores[ranked[1]]), 9)
         level = siting.profile.leeway.level
-        if apart < level:
+        first, second = (siting.worths.loc[one, siting.weights.index].to_numpy() for one in ranked[:2])
+        if apart < level and not (first == second).all():  # those alike in everything are told as such
             told.append(
                 say(
                     "note_level", first=ranked[0], second=ranked[1], apart=f"{apart:.2f}", level=figure(level)

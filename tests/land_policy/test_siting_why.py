@@ -180,3 +180,6 @@ def test_what_the_order_hides_is_said(lettered):
     assert len(often) == 1
     assert often[0].en.startswith("over all weightings it is no. 2 A that comes first most often (in ")
     assert "more than no. 1 B (" in often[0].en
+    assert (
+        leaders(lettered.ask({"A": (0.5, 0.5), "B": (0.5, 0.5)}, lettered.profile(HALF))) == ()
+    )  # alike: said elsewhere
