@@ -32,6 +32,8 @@ PARTS = (
 """The parts of a share, in the order they are worked out."""
 _READING_OF = {"unsupplied": "linkage", "disposed": "linkage", "balance": "linkage", "rounding": "total"}
 _TIE = 9  # decimals of a remainder: below them two are equal, and the unit's number decides
+_LEAST = 1e-9
+"""Share of the whole below which what others hold is nothing to scale up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +138,10 @@ def shares(table: pd.DataFrame, rules: QuotaFile) -> tuple[pd.DataFrame, float]:
     less = -np.minimum(amount, rules.unsupplied_factor * table["unsupplied"])
     more = rules.disposed_factor * table["disposed"]
     linked = amount + less + more
-    scale = whole / float(linked.sum()) if float(linked.sum()) > 0 else 0.0
-    balance = linked * scale - linked
-    amount = linked + balance
-    bounded = _bounded(amount, rules.floor_ha, rules.cap_ha)
-    rounded = _rounded(bounded, rules.step_ha)
+    amount = _balanced(linked, amount, table["poor"], whole)
+    balance = amount - linked
+    bounded = _bounded(amount, table["poor"], rules.floor_ha, rules.cap_ha)
+    rounded = _rounded(bounded, bounded.where(table["poor"], rules.cap_ha), rules.step_ha)
     parts = {
         "base": base,
         "tilt": tilt,
@@ -164,31 +165,51 @@ def _restricted(amount: pd.Series, poor: pd.Series, factor: float) -> pd.Series:
     return given - taken
 
 
-def _bounded(amount: pd.Series, floor: float, cap: float) -> pd.Series:
+def _balanced(linked: pd.Series, kept: pd.Series, poor: pd.Series, whole: float) -> pd.Series:
+    """The amounts with the sum they had before linkage: only units that are not restricted take what was freed.
+
+    A restricted unit has at most what the restriction kept for it. Where no other unit can take it, it goes to nobody.
+    """
+    held = linked.clip(upper=kept).where(poor, 0.0)
+    free = linked.where(~poor, 0.0)
+    total = float(free.sum())
+    scale = (whole - float(held.sum())) / total if total > _LEAST * max(whole, 1.0) else 0.0
+    return held + free * scale
+
+
+def _bounded(amount: pd.Series, poor: pd.Series, floor: float, cap: float) -> pd.Series:
     """The amounts within floor and cap with the same sum, what is over or short shared in proportion to the amounts.
 
-    Where all are at the cap the rest goes to nobody.
+    The floor lifts no restricted unit, nor does it get what others may not have. Where all are at the cap the rest
+    goes to nobody.
     """
-    low, high = 0.0, 1.0
+    high = amount.clip(upper=cap).where(poor, cap)
+    low = amount.clip(upper=floor).where(poor, floor)
     whole, base = float(amount.sum()), amount.clip(lower=1e-12)
-    if whole >= cap * len(amount):
-        return amount * 0.0 + cap
-    while float((base * high).clip(floor, cap).sum()) < whole:
-        high *= 2
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if float((base * middle).clip(floor, cap).sum()) < whole else (low, middle)
-    if bool(amount.between(floor, cap).all()):
+    if bool((amount.ge(low) & amount.le(high)).all()):
         return amount
-    return (base * high).clip(floor, cap)
+    if whole >= float(high.sum()):
+        return high
+    least, most = 0.0, 1.0
+    while float((base * most).clip(low, high).sum()) < whole:
+        most *= 2
+    for _ in range(200):
+        middle = (least + most) / 2
+        enough = float((base * middle).clip(low, high).sum()) >= whole
+        least, most = (least, middle) if enough else (middle, most)
+    return (base * most).clip(low, high)
 
 
-def _rounded(amount: pd.Series, step: float) -> pd.Series:
-    """Whole steps with the same sum, by largest remainder; a tie goes to the unit whose number comes first."""
+def _rounded(amount: pd.Series, most: pd.Series, step: float) -> pd.Series:
+    """Whole steps with the same sum, by largest remainder; a tie goes to the unit whose number comes first.
+
+    A step that would lift every unit left above what it may have goes to nobody.
+    """
     steps = (amount / step).round(_TIE)
     whole = np.floor(steps)
     short = round(float(steps.sum())) - int(whole.sum())
-    order = (steps - whole).round(_TIE).sort_values(ascending=False, kind="stable").index
+    room = ((whole + 1) * step).round(_TIE) <= most.round(_TIE)
+    order = (steps - whole).round(_TIE)[room].sort_values(ascending=False, kind="stable").index
     whole[order[: max(short, 0)]] += 1
     return (whole * step).round(_TIE)
 

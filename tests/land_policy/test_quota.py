@@ -203,3 +203,21 @@ def test_faults_are_told(sample, tmp_path, old, new, told):
 def test_the_sample_file_is_read_in_full():
     read = load_file(SAMPLE / "quota.toml")
     assert (read.year, read.total_ha, len(read.units), len(read.projects)) == (2027, 60.0, 5, 2)
+
+
+def test_what_linkage_frees_lifts_no_restricted_park():
+    # B was assessed poor and keeps half of its 50 ha; A has so much unsupplied land that linkage leaves it nothing
+    table = units(base=(0.5, 0.5), poor=[False, True], unsupplied=[1000.0, 0.0])
+    parts, held = shares(table, rules(restricted_factor=0.5, unsupplied_factor=0.5))
+    given_ = parts.sum(axis=1)
+    assert given_["B"] == 25.0
+    assert given_["A"] + held == 75.0
+    table = units(base=(0.5, 0.5), poor=[False, True], unsupplied=[60.0, 0.0])
+    parts, held = shares(table, rules(restricted_factor=0.5, unsupplied_factor=0.5))
+    assert parts.sum(axis=1).to_dict() == {"A": 75.0, "B": 25.0} and held == 0.0
+
+
+def test_the_floor_lifts_no_restricted_park_either():
+    table = units(base=(0.9, 0.1), poor=[False, True])
+    parts, held = shares(table, rules(restricted_factor=0.5, floor_ha=20.0))
+    assert parts.sum(axis=1).to_dict() == {"A": 95.0, "B": 5.0} and held == 0.0
