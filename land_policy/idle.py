@@ -274,7 +274,7 @@ def _put(
 
 def _doubted(rows: pd.DataFrame, where: pd.Series, doubts: Mapping[str, pd.Series]) -> pd.DataFrame:
     """The rows with what a column that is not there leaves open as unknown; the first doubt gives the reason."""
-    for reason, mask in reversed(doubts.items()):
+    for reason, mask in reversed(list(doubts.items())):
         rows = _put(rows, where & mask, "unknown", reason)
     return rows
 

@@ -248,7 +248,7 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
     }
     lists = [
         shared
-        | _NO_LIMIT
+        | dict(_NO_LIMIT)
         | {"limit_name": name, "listed": list(listed), "sense": "∈", "evidence": clause.evidence}
         for name, listed in clause.lists.items()
     ]
@@ -285,7 +285,7 @@ def _table_rows(clause: Clause, day: date, lang: str) -> list[dict[str, object]]
             for row in clause.rows
         ]
         return [*rows, *lists]
-    return lists or [shared | _NO_LIMIT | {"evidence": clause.evidence}]
+    return lists or [shared | dict(_NO_LIMIT) | {"evidence": clause.evidence}]
 
 
 _NO_LIMIT: Mapping[str, object] = MappingProxyType(

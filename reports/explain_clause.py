@@ -25,8 +25,7 @@ def explain_clause(evaluation: Evaluation, clause_id: str, lang: str = "zh") -> 
     lines = [
         f"{clause.citation(lang)} {clause.title.label(lang)}  [{clause.id}]",
         f"├─ {phrase('says', lang)}: {says}",
-        f"├─ {phrase(force, lang).format(since=since, until=document.until)}"
-        f" [{document.since_evidence}]",
+        f"├─ {phrase(force, lang).format(since=since, until=document.until)} [{document.since_evidence}]",
         f"├─ {_label('kind', clause.kind, lang)} · {phrase('evidence', lang)} [{clause.evidence}]"
         f" · {phrase('checked_on', lang).format(day=clause.checked)}",
         f"├─ {phrase('source', lang)}: {document.source_title} {document.source_url}".rstrip(),

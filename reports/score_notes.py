@@ -41,9 +41,9 @@ def score_notes(evaluation: Evaluation, made: Score, lang: str = "zh") -> list[s
             evaluation.figure("suspected_idle_ha", made.scope, made.unit),
             evaluation.figure("suspected_idle_ha"),
         )
-        told = {name: BLANK if one != one else number(one, 2) for name, one in
-                {"rate": rate, "area": area, "all": everywhere}.items()}  # fmt: skip
-        notes.append(phrase("score_idle", lang).format(scope=scope_label(evaluation, made, lang), **told))
+        figures = {"rate": rate, "area": area, "all": everywhere}
+        shown = {name: BLANK if one != one else number(one, 2) for name, one in figures.items()}
+        notes.append(phrase("score_idle", lang).format(scope=scope_label(evaluation, made, lang), **shown))
     return [*notes, *_partly_notes(made, lang), *_missing_notes(made, lang)]
 
 

@@ -42,7 +42,11 @@ def far(clause: Clause, case: Case) -> Judgement:
 def small_project(clause: Clause, case: Case) -> Judgement:
     """第一条: area of the plot in ha; below the limit worth a look, unless it holds standard factories or is listed."""
     factory, (outside, unsure) = case.flag(FACTORY), industrial(case)
-    exempt = {**outside, "not_supplied": case.not_supplied(), "allowed": _listed(case, "separate_plot_allowed")}
+    exempt = {
+        **outside,
+        "not_supplied": case.not_supplied(),
+        "allowed": _listed(case, "separate_plot_allowed"),
+    }
     unknown = {"contradicts_supply": case.contradicts_supply(), **unsure}
     area = case.number("area_m2") / M2_PER_HECTARE
     rows = compare(clause, area, case, exempt=exempt, unknown=unknown).rows

@@ -264,7 +264,9 @@ def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessb
     evaluation = board(chessboard, finished_on=finished, tax_wan=np.nan)
     text = low_text(evaluation, low_efficiency(evaluation))
     assert "因资料不足未作判断 1 宗：闲置状况资料不足 1 宗（请补录约定动工日、开工日与供应状况）" in text
-    gates = pd.DataFrame({"low_class": ["unknown", "unknown", "low"], "low_gate": ["age_unknown", "age_unknown", ""]})
+    gates = pd.DataFrame(
+        {"low_class": ["unknown", "unknown", "low"], "low_gate": ["age_unknown", "age_unknown", ""]}
+    )
     assert _gated(gates, "zh") == [
         "因资料不足未作判断 2 宗：竣工日期未录入或尚未竣工 2 宗（请补录宗地的竣工日期（finished_on））。"
     ]

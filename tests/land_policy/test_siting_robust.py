@@ -153,4 +153,6 @@ def test_plots_alike_in_everything_are_level_and_not_beaten(lettered):
     assert words(siting)[-1] == (
         "no. 2 B and no. 1 A are alike in every criterion and level under all weights; their order is that of their numbers"
     )
-    assert sum("no change of a single weight" in line for line in words(siting)) == 2  # C behind A and behind B
+    assert (
+        sum("no change of a single weight" in line for line in words(siting)) == 2
+    )  # C behind A and behind B
