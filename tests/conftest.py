@@ -156,3 +156,6 @@ def evaluated_once(evaluate):
 
 
 build.evaluate_zone = evaluated_once(build.evaluate_zone)
+os.environ.setdefault(
+    "COLUMNS", "400"
+)  # a wide screen, so that tests read whole sentences; those on width set their own

@@ -166,7 +166,10 @@ def test_the_checklist_in_words(chessboard):
     assert rows["right"] == "有偿使用且未到期"
     text = checklist_text(evaluation, found, "P1")
     assert "超出占比上限 1 m²" in text and "（十九）〔T〕" in text and "15%〔S〕" in text
-    assert "does not apply" in checklist_text(evaluation, found, "P5", "en")
+    assert (
+        "P5: not supplied; the checklist is for industrial land that is supplied and built"
+        in checklist_text(evaluation, found, "P5", "en")
+    )
     with pytest.raises(InputError, match="no plot 'Q'"):
         checklist_text(evaluation, found, "Q")
 

@@ -119,7 +119,9 @@ def test_findings():
     row = found.iloc[0]
     assert (row["clause_id"], row["plot_id"], row["verdict"]) == (COEFFICIENT.id, "P0", "breaks")
     assert (row["value"], row["limit"], row["unit"], row["margin"]) == (20.0, 30.0, "%", -10.0)
-    assert row["reason"] == "建筑系数低于控制值，疑似不符合（限值据二手资料，未核对原文）"
+    assert row["reason"] == (
+        "建筑系数低于控制值，疑似不符合（限值据二手资料，未核对原文）（施行日期凭记忆，把握较大，未核对原文）"
+    )
     assert row["citation"] == "《工业项目建设用地控制指标（2008年版）》（国土资发〔2008〕24号）建筑系数"
     assert row["since"].date() == date(2008, 1, 31) and row["governed_on"].date() == date(2015, 1, 1)
     assert (row["evidence"], row["since_evidence"], row["kind"]) == ("S", "M-high", "law")
@@ -179,5 +181,6 @@ def test_parameters_are_documented():
         "region",
         "area_class",
         "far_exempted",
+        "none_recorded",
         "separate_plot_allowed",
     }

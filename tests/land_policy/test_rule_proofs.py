@@ -136,11 +136,11 @@ def measured(book: Rulebook, clause_id: str) -> list:
 
 @pytest.mark.parametrize(("clause_id", "limit", "at"), list(numbers()))
 def test_moving_any_number_changes_what_is_found(tmp_path, clause_id, limit, at):
-    """Twice and half the number, in a copy of the file: a case of the clause falls out otherwise. No Python changes."""
+    """Twice and half the number (of whole days and years twice and three times), in a copy of the file: a case of the clause falls out otherwise. No Python changes."""
     name, _, short = clause_id.partition(".")
     before = Rulebook.load([name])
     whole = before.clause(clause_id).limit(limit).unit in ("year", "day")
-    others = [moved(tmp_path / str(times), name, at, times) for times in ((0, 3) if whole else (0.5, 2))]
+    others = [moved(tmp_path / str(times), name, at, times) for times in ((2, 3) if whole else (0.5, 2))]
     for other in others:
         now = {(one.name, tried.name): tried.low for one in other.clauses for tried in one.limits}
         was = {(one.name, tried.name): tried.low for one in before.clauses for tried in one.limits}

@@ -110,9 +110,10 @@ def test_no_plots_no_findings():
 
 
 def test_two_editions_of_reasons():
-    plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"])}, index=["P1"])
+    plots = pd.DataFrame({"start_by": pd.to_datetime(["2024-11-20"]), "status_class": "B21"}, index=["P1"])
+    stated = {"none_recorded": ["started_on", "stopped_on", "finished_on", "start_by_anew"]}
     book = Rulebook.load(["idle_land_2012"])
-    zh, en = (book.findings(plots, DAY, lang).iloc[0] for lang in ("zh", "en"))
+    zh, en = (book.findings(plots, DAY, lang, stated).iloc[0] for lang in ("zh", "en"))
     assert zh["reason"] == "超过约定动工日满一年未动工，疑似闲置土地"
     assert en["reason"] == "not started a full year after the agreed start: suspected idle land"
     assert en["citation"] == "Measures for the Disposal of Idle Land （国土资源部令第53号）第二条第一款"

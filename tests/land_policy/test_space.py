@@ -173,7 +173,14 @@ def standing(plots=None, **buildings):
         ({}, ["2020-01", "2026-11-21", None, None]),
         ({"status_class": ["B21", "A2", "A2"]}, ["2020-01", None, None, "2020-01"]),
         ({"status_class": ["A2", "A2", "A2"]}, ["2020-01", "2026-12", None, None]),
-        ({"started_on": pd.to_datetime(["2026-01-05", None, None])}, ["2020-01", None, None, None]),
+        (
+            {
+                "started_on": pd.to_datetime(["2026-01-05", None, None]),
+                "stopped_on": pd.NaT,
+                "finished_on": pd.NaT,
+            },
+            ["2020-01", None, None, None],
+        ),
     ],
 )
 def test_a_building_not_finished_has_nothing_to_let(plots, completed):

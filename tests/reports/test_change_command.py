@@ -20,7 +20,7 @@ def run(*words):
 def two_years(chessboard_parts, tmp_path) -> tuple[Path, Path]:
     """The chessboard a year before, and now: P1 cut in two, P5 renumbered Q5, P4 gone."""
     frames, write = chessboard_parts
-    toml = 'name = "棋盘（示意）"\nday = {day}\ncrs = "EPSG:4547"\n[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n'
+    toml = 'name = "棋盘（示意）"\nday = {day}\ncrs = "EPSG:4547"\n[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n[rules.parameters]\nnone_recorded = ["started_on", "stopped_on", "resumed_on", "finished_on", "start_by_anew", "government_cause"]\n'  # fmt: skip
     plots = frames()["plots"]
     before = write(tmp_path / "2025", {"plots": plots}, toml.format(day="2025-11-20"))
     first = plots.iloc[[0, 0]].assign(plot_id=["P1a", "P1b"])
@@ -81,7 +81,7 @@ def test_what_cannot_be_compared_is_refused(chessboard, two_years):
 
 def test_zones_without_common_ground_are_doubted_and_long_lists_cut(chessboard_parts, tmp_path):
     _, write = chessboard_parts
-    toml = 'name = "甲"\nday = {day}\ncrs = "EPSG:4547"\n[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n'
+    toml = 'name = "甲"\nday = {day}\ncrs = "EPSG:4547"\n[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n[rules.parameters]\nnone_recorded = ["started_on", "stopped_on", "resumed_on", "finished_on", "start_by_anew", "government_cause"]\n'  # fmt: skip
     cells = [shapely.box(500_000 + 100 * n, 3_830_000, 500_090 + 100 * n, 3_830_090) for n in range(45)]
     plots = gpd.GeoDataFrame({"plot_id": [f"N{n}" for n in range(45)]}, geometry=cells, crs="EPSG:4547")
     one = write(tmp_path / "one", {"plots": plots}, toml.format(day="2025-11-20"))
