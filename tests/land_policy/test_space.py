@@ -178,6 +178,7 @@ def standing(plots=None, **buildings):
                 "started_on": pd.to_datetime(["2026-01-05", None, None]),
                 "stopped_on": pd.NaT,
                 "finished_on": pd.NaT,
+                "supply_class": "D21",
             },
             ["2020-01", None, None, None],
         ),
