@@ -926,8 +926,8 @@ def whatif(
     zone: Path, scenario: Path, scope: str | None, out: Path | None, day: dt.date | None, lang: str, form: str
 ) -> None:
     """See a SCENARIO (a TOML file of changes) through: what moves, by how much, and which change moves it."""
-    from land_policy.scenario import load
-    from land_policy.what_if import what_if
+    from land_policy.scenario.scenario import load
+    from land_policy.scenario.what_if import what_if
     from reports.build import evaluate_zone
     from reports.what_if_files import write_what_if
     from reports.what_if_table import difference_table, what_if_text

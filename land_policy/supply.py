@@ -17,9 +17,9 @@ import pandas as pd
 
 from gis.errors import SitingError
 from gis.words import both, refusal
-from land_policy import mode_file, supply_price
+from land_policy.stock import mode_file, supply_price
 from land_policy.clause import Text
-from land_policy.mode_file import Mode, ModeFile, Question
+from land_policy.stock.mode_file import Mode, ModeFile, Question
 from land_policy.siting import profile
 from land_policy.siting.project import Project, project
 from land_policy.siting.toml_table import TomlTable

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from gis.errors import QuestionError, RuleError
-from land_policy.disclosure import ELSEWHERE, aggregates
+from land_policy.firms.disclosure import ELSEWHERE, aggregates
 from land_policy.evaluation import Evaluation
-from land_policy.firm_records import industries
-from land_policy.grading import Grading, columns, firms_of, grading, scheme_of
-from land_policy.grading_scheme import GradingScheme, Indicator
+from land_policy.firms.firm_records import industries
+from land_policy.firms.grading import Grading, columns, firms_of, grading, scheme_of
+from land_policy.firms.grading_scheme import GradingScheme, Indicator
 from land_policy.words import words
 from layers.schema import Column, schema
 from reports.dossier import public as for_the_public

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from land_policy import clustering as clusters
-from land_policy import specialisation as special
-from land_policy.clustering import ALL
+from land_policy.firms import clustering as clusters
+from land_policy.firms import specialisation as special
+from land_policy.firms.clustering import ALL
 from land_policy.evaluation import Evaluation
-from land_policy.firm_records import MEASURES, industries, verdicts
+from land_policy.firms.firm_records import MEASURES, industries, verdicts
 from layers.schema import Column
 from layers.take import text
 from reports.dossier import public

@@ -8,9 +8,9 @@ import pandas as pd
 
 from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation, plot_columns
-from land_policy.low_efficiency import CLASSES, LowEfficiency
-from land_policy.low_efficiency_scheme import Sign
-from land_policy.redevelopment import columns, labels, said
+from land_policy.renewal.low_efficiency import CLASSES, LowEfficiency
+from land_policy.renewal.low_efficiency_scheme import Sign
+from land_policy.renewal.redevelopment import columns, labels, said
 from land_policy.words import words
 from layers.schema import Column
 from layers.take import flags, text

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from land_policy.evaluation import Evaluation
-from land_policy.extension import extension, project
-from land_policy.headroom import headroom
-from land_policy.low_efficiency import low_efficiency
-from land_policy.raise_far import WAYS, raise_far
+from land_policy.renewal.extension import extension, project
+from land_policy.renewal.headroom import headroom
+from land_policy.renewal.low_efficiency import low_efficiency
+from land_policy.renewal.raise_far import WAYS, raise_far
 from reports import low_efficiency_table, redevelopment_table
 from reports.asked import park_of
 from reports.build import evaluate_zone

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from land_policy.evaluation import Evaluation, plot_columns
-from land_policy.scheme import columns, stated_figures
-from land_policy.score import Score
+from land_policy.scheme.scheme import columns, stated_figures
+from land_policy.scheme.score import Score
 from land_policy.tally import definitions
 from reports.shown import BLANK, number, shown_share
 from reports.words import phrase

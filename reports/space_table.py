@@ -8,7 +8,7 @@ import pandas as pd
 
 from gis.errors import QuestionError
 from land_policy.evaluation import Evaluation
-from land_policy.space import ANSWERS, Space, columns, fitting
+from land_policy.firms.space import ANSWERS, Space, columns, fitting
 from land_policy.words import words
 from layers.schema import Column
 from reports.printed import Table, note_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from land_policy.evaluation import Evaluation
-from land_policy.standard_tables import TABLES, StandardTables, standard_tables
+from land_policy.scheme.standard_tables import TABLES, StandardTables, standard_tables
 from layers.schema import Column
 from layers.write import json_text
 from reports.printed import Table

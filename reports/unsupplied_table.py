@@ -10,7 +10,7 @@ import pandas as pd
 from gis.errors import InputError
 from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation
-from land_policy.unsupplied import Unsupplied, columns, labels
+from land_policy.stock.unsupplied import Unsupplied, columns, labels
 from layers.schema import Column
 from layers.write import write_layers
 from reports.printed import Table, note_line

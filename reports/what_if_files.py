@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from land_policy.what_if import WhatIf
+from land_policy.scenario.what_if import WhatIf
 from layers.write import write_csv
 from reports.store import write_evaluation
 

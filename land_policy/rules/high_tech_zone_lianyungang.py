@@ -10,7 +10,7 @@ import pandas as pd
 
 from land_policy.case import Case
 from land_policy.clause import Clause
-from land_policy.conditions import conditions, joined
+from land_policy.renewal.conditions import conditions, joined
 from land_policy.idle import SUSPECTED
 from land_policy.judge import Judgement, decide
 
@@ -54,7 +54,7 @@ def supply_modes(clause: Clause, case: Case) -> pd.Series:
 
 
 def no_extra_price(clause: Clause, case: Case) -> Judgement:
-    """十九: the eight conditions of :mod:`land_policy.conditions`, all of which must hold.
+    """十九: the eight conditions of :mod:`land_policy.renewal.conditions`, all of which must hold.
 
     ``plan & use & right & production & far & service & safety & agreement``. What no record shows is unknown until the
     bureau confirms it (parameters ``extension_confirmed``, ``extension_refused``).

@@ -2,7 +2,7 @@
 
 One function for each clause; the clause that is handed in tells the edition. The contract day governs: an edition
 judges the projects contracted while it was in force and no others. Only industrial land that has been built on is
-judged (:func:`land_policy.industry.built_industrial`). Numbers are in the two TOML files and the CSV tables.
+judged (:func:`land_policy.firms.industry.built_industrial`). Numbers are in the two TOML files and the CSV tables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pandas as pd
 
 from land_policy.case import Case
 from land_policy.clause import Clause, Row, labelled
-from land_policy.industry import built_industrial, divisions
+from land_policy.firms.industry import built_industrial, divisions
 from land_policy.judge import Judgement, Masks, compare
 
 

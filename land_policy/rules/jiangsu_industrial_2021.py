@@ -14,7 +14,7 @@ import pandas as pd
 from gis.measure import M2_PER_HECTARE
 from land_policy.case import Case
 from land_policy.clause import EVIDENCE, Clause, labelled
-from land_policy.industry import built_industrial, divisions, industrial
+from land_policy.firms.industry import built_industrial, divisions, industrial
 from land_policy.judge import BREAKS, EXEMPT, UNKNOWN, Judgement, compare, restated
 
 FACTORY = "standard_factory"

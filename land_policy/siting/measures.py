@@ -26,7 +26,7 @@ from land_policy.siting.words import say
 from layers.zone import Zone
 
 if TYPE_CHECKING:
-    from land_policy.chains import Chains
+    from land_policy.firms.chains import Chains
 
 RAIL = "rail"
 """The kind of road that is left out where a wish names no kinds: nobody drives along it."""

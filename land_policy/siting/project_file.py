@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gis.measure import mu
-from land_policy import mode_file
+from land_policy.stock import mode_file
 from land_policy.siting import project_wishes, wish_tables
 from land_policy.siting.assembly_wish import assembly_wish
 from land_policy.siting.faults import Faults

@@ -24,7 +24,7 @@ from land_policy.siting.words import in_words
 from layers.zone import Zone
 
 if TYPE_CHECKING:
-    from land_policy.chains import Chains
+    from land_policy.firms.chains import Chains
 
 FULL_SCORE = 100.0
 SHOWN_SHARES = ("first_share", "rank_1_3_share", "near_first_share")

@@ -1,0 +1,1 @@
+"""Firms: their chains, industries, land, yearly classes, and the floors they rent."""

@@ -1,0 +1,1 @@
+"""Scenario: what would be if, and what became of a zone between two days."""
