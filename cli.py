@@ -293,7 +293,7 @@ def evaluate(
 def targets(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
     """What the zone's plan aims at, beside the present: distance left, pace needed, and what cannot be computed."""
     from reports.build import evaluate_zone
-    from reports.target_table import target_nothing, target_table
+    from reports.tables.target_table import target_nothing, target_table
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if evaluation.targets is None:
@@ -311,7 +311,7 @@ def targets(zone: Path, day: dt.date | None, lang: str, form: str) -> None:
 def chains(zone: Path, chain: str, asks: bool, day: dt.date | None, lang: str, form: str) -> None:
     """The firms on each link of the industry chains by park, the links that are missing, and who is there to join them."""
     from reports.build import evaluate_zone
-    from reports.chain_table import ask_table, chain_nothing, chain_table
+    from reports.tables.chain_table import ask_table, chain_nothing, chain_table
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if evaluation.chains is None:
@@ -347,7 +347,7 @@ def corridor(
     from land_policy.corridor import corridor_profile
     from reports.asked import indicator_of
     from reports.build import evaluate_zone
-    from reports.corridor_table import corridor_nothing, corridor_table, corridor_text
+    from reports.tables.corridor_table import corridor_nothing, corridor_table, corridor_text
 
     indicator = indicator_of(indicator)
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
@@ -382,7 +382,7 @@ def industry(
 ) -> None:
     """One park, one industry 一园一业: does the planned industry lead, what is special where, do chains cluster."""
     from reports.build import evaluate_zone
-    from reports.industry_table import industry_nothing, industry_table, industry_text
+    from reports.tables.industry_table import industry_nothing, industry_table, industry_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if (none := industry_nothing(evaluation, by, lang)) is not None:
@@ -408,7 +408,7 @@ def industry(
 def unsupplied(zone: Path, by: str, pieces: Path | None, day: dt.date | None, lang: str, form: str) -> None:
     """Land approved but not supplied 批而未供: by approval batch, park or age, on record and on the ground."""
     from reports.build import evaluate_zone
-    from reports.unsupplied_table import unsupplied_table, unsupplied_text, write_pieces
+    from reports.tables.unsupplied_table import unsupplied_table, unsupplied_text, write_pieces
     from reports.words import phrase
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
@@ -447,7 +447,7 @@ def score(
     form: str,
 ) -> None:
     """Score the zone by an evaluation scheme as a self-check 自评, with potential and published benchmarks."""
-    from reports import score_table, standard_table
+    from reports.tables import score_table, standard_table
     from reports.build import evaluate_zone
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
@@ -492,7 +492,7 @@ def idle(
     from reports.asked import park_of
     from reports.build import evaluate_zone
     from reports.calendar_file import write_calendar
-    from reports.docket_table import due_table, idle_nothing, idle_text, ledger_table
+    from reports.tables.docket_table import due_table, idle_nothing, idle_text, ledger_table
     from reports.words import phrase
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
@@ -524,7 +524,7 @@ def grades(
 ) -> None:
     """Grade firms by their use of resources: points, score, suggested class A to D or T; a self-check."""
     from reports.build import evaluate_zone
-    from reports.grading_table import graded, grading_nothing, grading_table, grading_text
+    from reports.tables.grading_table import graded, grading_nothing, grading_table, grading_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if (none := grading_nothing(evaluation, scheme or None, lang)) is not None:
@@ -560,7 +560,7 @@ def space(
     """Standard factories: floor, let and to let, vacancy, tenants; --need 2000 --height 6 finds room for one."""
     from reports.asked import park_of
     from reports.build import evaluate_zone
-    from reports.space_table import need_table, space_table, space_text
+    from reports.tables.space_table import need_table, space_table, space_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     park = park_of(evaluation, park)
@@ -584,7 +584,7 @@ def space(
 def quota(zone: Path, file: Path | None, unit: str | None, day: dt.date | None, lang: str, form: str) -> None:
     """Share new construction land among parks by the rules in FILE, or in the one zone.toml names; every share explained."""
     from reports.build import evaluate_zone
-    from reports.quota_table import part_table, quota_nothing, quota_of, quota_table, quota_text, unit_of
+    from reports.tables.quota_table import part_table, quota_nothing, quota_of, quota_table, quota_text, unit_of
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if file is None and (none := quota_nothing(evaluation, lang)) is not None:
@@ -609,7 +609,7 @@ def supply(
 ) -> None:
     """Which supply modes fit PROJECT (a TOML file with [supply]) on PLOTS, and why; without PLOTS, on those suggested first."""
     from reports.build import evaluate_zone
-    from reports.supply_table import supply_of, supply_table, supply_text
+    from reports.tables.supply_table import supply_of, supply_table, supply_text
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     answer = supply_of(evaluation, project, plots)
@@ -765,7 +765,7 @@ def site(
 
 def _criteria(profiles: Sequence[Profile], form: str, lang: str) -> None:
     """Print the criteria of each profile by the names ``[weights]`` takes."""
-    from reports.criteria_table import criteria_table
+    from reports.tables.criteria_table import criteria_table
 
     for one in profiles:
         show(criteria_table(one, lang), form, lang)
@@ -775,7 +775,7 @@ def _why_site(
     sitings: Sequence[Siting], plot: str | None, other: str | None, top: int, form: str, lang: str
 ) -> None:
     """Print why a plot is or is not among the first ``top`` of each siting, or what sets it apart from another."""
-    from reports.why_table import than_text, why_table, why_text
+    from reports.tables.why_table import than_text, why_table, why_text
 
     if plot is None:
         raise click.UsageError("--than: --why PLOT · --than 须与 --why 同用")
@@ -799,7 +799,7 @@ def _against(
 ) -> None:
     """Print how each siting differs from its second answer."""
     from reports.against import against, write_difference
-    from reports.difference_table import difference_table, difference_text
+    from reports.tables.difference_table import difference_table, difference_text
     from reports.words import phrase
 
     for found in against(evaluation, sitings, other):
@@ -814,7 +814,7 @@ def _against(
 
 def _together(siting: Siting, asked: dict[str, Any]) -> tuple[Assemblies | None, bool]:
     """The plots put together, where that is asked for or no single plot will do; and whether it was asked for."""
-    from reports.assembly_table import assembled
+    from reports.tables.assembly_table import assembled
 
     question = {name: value for name, value in asked.items() if name != "assemble"}
     wanted = asked["assemble"] or any(value not in (None, ()) for value in question.values())
@@ -823,7 +823,7 @@ def _together(siting: Siting, asked: dict[str, Any]) -> tuple[Assemblies | None,
 
 def _assembled(siting: Siting, found: Assemblies | None, wanted: bool, form: str, lang: str) -> bool:
     """Print the plots put together, where there are any to print; whether that was all."""
-    from reports.assembly_table import assembly_table, assembly_text
+    from reports.tables.assembly_table import assembly_table, assembly_text
     from reports.summary import site_text
 
     if found is None or (form != "text" and not wanted):
@@ -860,7 +860,7 @@ def allocate(
     """Place several PROJECTS (TOML files) at once: one optimum for all, what each gives up, who has no place and why."""
     from land_policy.siting.placing import place
     from reports.build import evaluate_zone, site_zone
-    from reports.placing_table import placing_table, placing_text, write_placing
+    from reports.tables.placing_table import placing_table, placing_text, write_placing
     from reports.words import phrase
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
@@ -894,7 +894,7 @@ def facilities(
     from land_policy.siting.facility_file import load
     from land_policy.siting.facility_plan import facility_plan
     from reports.build import evaluate_zone
-    from reports.facility_table import facility_table, facility_text, write_facilities
+    from reports.tables.facility_table import facility_table, facility_text, write_facilities
     from reports.words import phrase
 
     wish = load(file)
@@ -930,7 +930,7 @@ def whatif(
     from land_policy.scenario.what_if import what_if
     from reports.build import evaluate_zone
     from reports.what_if_files import write_what_if
-    from reports.what_if_table import difference_table, what_if_text
+    from reports.tables.what_if_table import difference_table, what_if_text
     from reports.words import phrase
 
     wanted = load(scenario)
@@ -989,7 +989,7 @@ def change(
 ) -> None:
     """Compare dated ZONES, or one zone on several days: plots born, merged, split, renumbered; figures by day."""
     from reports.build import histories
-    from reports.change_table import history_text, one_table
+    from reports.tables.change_table import history_text, one_table
 
     limits = {name: value for name, value in (("same_pct", same), ("link_pct", link)) if value is not None}
     found = histories(zones, [day.date() for day in days], limits, lang=lang, say=say)

@@ -15,7 +15,7 @@ from land_policy.siting.reweigh import is_weights, reweighed
 from land_policy.siting.siting import Siting
 from land_policy.scenario.what_if import seen_through
 from layers.write import write_csv
-from reports.difference_table import cause_frame
+from reports.tables.difference_table import cause_frame
 
 
 def against(evaluation: Evaluation, sitings: Sequence[Siting], other: str) -> tuple[Difference, ...]:

@@ -15,7 +15,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.procedure import docket_words
 from land_policy.words import words
 from layers.write import whole
-from reports.docket_table import due_table
+from reports.tables.docket_table import due_table
 from reports.printed import Table, plain_line
 from reports.words import phrase
 

@@ -7,7 +7,7 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from land_policy.procedure import docket_words, steps
 from layers.schema import Column
-from reports.docket_table import docket_columns, ledger_table, row_labels
+from reports.tables.docket_table import docket_columns, ledger_table, row_labels
 from reports.printed import Table, plain_line
 from reports.shown import shown
 from reports.words import phrase

@@ -16,7 +16,7 @@ from maps.sheet import Bar, Bars, Grid, Group, Groups, Mark, Marks
 from reports.docket_lines import docket_lines
 from reports.dossier import public
 from reports.shown import BLANK, number, percent
-from reports.supply_table import years_text
+from reports.tables.supply_table import years_text
 from reports.words import phrase
 
 PASSED, OPEN, UNTESTED, FAILED = "passed", "open", "untested", "failed"

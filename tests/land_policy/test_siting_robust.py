@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from land_policy.siting import robust
-from reports.robust_table import flip_frame, robust_frame
+from reports.tables.robust_table import flip_frame, robust_frame
 
 HALF = {"a": 0.5, "b": 0.5}
 THREE = {"A": (1.0, 0.0), "B": (0.0, 1.0), "C": (0.6, 0.6)}

@@ -14,7 +14,7 @@ from gis.errors import RuleError
 from land_policy.clause import Text
 from land_policy.target_file import Target, read_targets
 from land_policy.targets import line, measured, state
-from reports.target_table import target_table
+from reports.tables.target_table import target_table
 
 HEAD = 'title = { zh = "目标", en = "aims" }\nsource = "某规划"\nevidence = "T"\n'
 FIRMS = pd.DataFrame(

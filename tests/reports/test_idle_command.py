@@ -15,7 +15,7 @@ from land_policy.deadlines import due
 from reports.build import evaluate_zone
 from reports.calendar_file import calendar, write_calendar
 from reports.docket_lines import docket_lines, step_table
-from reports.docket_table import LEDGER, _named, ledger_table, totals
+from reports.tables.docket_table import LEDGER, _named, ledger_table, totals
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "layers" / "sample" / "lianyungang"

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 import cli
 from reports.build import evaluate_zone
-from reports.score_table import lacking, potential_answer, score_answer
-from reports.standard_table import answer as standard_answer
+from reports.tables.score_table import lacking, potential_answer, score_answer
+from reports.tables.standard_table import answer as standard_answer
 
 SAMPLES = Path(__file__).resolve().parents[2] / "layers" / "sample"
 

@@ -13,7 +13,7 @@ from land_policy.renewal.conditions import CONDITIONS
 from land_policy.evaluation import evaluate
 from land_policy.renewal.extension import Project, checklist, extension, project
 from layers.read import read_zone
-from reports.redevelopment_table import checklist_text, price_text
+from reports.tables.redevelopment_table import checklist_text, price_text
 
 NAMES = ("industrial_land_2023", "high_tech_zone_lianyungang")
 ALL = BY_CONDITION["extension_confirmed"]

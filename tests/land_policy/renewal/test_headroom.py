@@ -8,7 +8,7 @@ import shapely
 from land_policy.evaluation import evaluate
 from land_policy.renewal.headroom import headroom
 from layers.read import read_zone
-from reports.redevelopment_table import headroom_table, headroom_text
+from reports.tables.redevelopment_table import headroom_table, headroom_text
 
 X, Y = 500_000, 3_830_000
 

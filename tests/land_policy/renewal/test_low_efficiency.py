@@ -16,7 +16,7 @@ from land_policy.renewal.low_efficiency import _any, low_efficiency, screened
 from land_policy.renewal.low_efficiency_scheme import read_scheme
 from land_policy.renewal.low_efficiency_signs import two_years, under
 from layers.read import read_zone
-from reports.low_efficiency_table import _gated, low_table, low_text
+from reports.tables.low_efficiency_table import _gated, low_table, low_text
 
 SHIPPED = Path(str(resources.files("land_policy").joinpath("low_efficiency")))
 PLOTS = ["P1", "P2"]

@@ -16,7 +16,7 @@ from land_policy.evaluation import evaluate
 from land_policy.stock.quota import PARTS, quota, shares
 from land_policy.stock.quota_file import QuotaFile, Unit, load_file
 from layers.read import read_zone
-from reports.quota_table import quota_notes, quota_table
+from reports.tables.quota_table import quota_notes, quota_table
 
 SAMPLE = Path(__file__).parents[3] / "layers" / "sample" / "lianyungang"
 DAY = date(2026, 11, 20)

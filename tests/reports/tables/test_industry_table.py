@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import cli
 from land_policy.evaluation import evaluate
 from reports.build import evaluate_zone
-from reports.industry_table import chain_cluster_table, industry_answer, share_table
+from reports.tables.industry_table import chain_cluster_table, industry_answer, share_table
 
 SAMPLE = Path(cli.__file__).parent / "layers" / "sample"
 

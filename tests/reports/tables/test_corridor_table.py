@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import cli
 from reports.build import evaluate_zone
-from reports.corridor_table import answer
+from reports.tables.corridor_table import answer
 
 SAMPLE = Path(cli.__file__).parent / "layers" / "sample"
 

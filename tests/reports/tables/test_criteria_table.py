@@ -4,7 +4,7 @@ from click.testing import CliRunner
 
 from cli import main
 from land_policy.siting.profile import load
-from reports.criteria_table import criteria_table
+from reports.tables.criteria_table import criteria_table
 
 
 def test_the_names_and_weights_of_a_profile():

@@ -17,8 +17,8 @@ from land_policy.evaluation import evaluate
 from layers.read import read_zone
 from layers.sample import make
 from reports.answers import ANSWERS
-from reports.grading_table import answer, graded, grading_table, grading_text
-from reports.space_table import known_park, need_table, space_table, space_text
+from reports.tables.grading_table import answer, graded, grading_table, grading_text
+from reports.tables.space_table import known_park, need_table, space_table, space_text
 
 SAMPLE = Path(make.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

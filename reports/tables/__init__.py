@@ -1,0 +1,1 @@
+"""Tables: what each question of policy is printed and written as, one file a question."""
