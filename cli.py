@@ -447,8 +447,8 @@ def score(
     form: str,
 ) -> None:
     """Score the zone by an evaluation scheme as a self-check 自评, with potential and published benchmarks."""
-    from reports.tables import score_table, standard_table
     from reports.build import evaluate_zone
+    from reports.tables import score_table, standard_table
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if standard_tables:
@@ -584,7 +584,14 @@ def space(
 def quota(zone: Path, file: Path | None, unit: str | None, day: dt.date | None, lang: str, form: str) -> None:
     """Share new construction land among parks by the rules in FILE, or in the one zone.toml names; every share explained."""
     from reports.build import evaluate_zone
-    from reports.tables.quota_table import part_table, quota_nothing, quota_of, quota_table, quota_text, unit_of
+    from reports.tables.quota_table import (
+        part_table,
+        quota_nothing,
+        quota_of,
+        quota_table,
+        quota_text,
+        unit_of,
+    )
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if file is None and (none := quota_nothing(evaluation, lang)) is not None:
@@ -823,8 +830,8 @@ def _together(siting: Siting, asked: dict[str, Any]) -> tuple[Assemblies | None,
 
 def _assembled(siting: Siting, found: Assemblies | None, wanted: bool, form: str, lang: str) -> bool:
     """Print the plots put together, where there are any to print; whether that was all."""
-    from reports.tables.assembly_table import assembly_table, assembly_text
     from reports.summary import site_text
+    from reports.tables.assembly_table import assembly_table, assembly_text
 
     if found is None or (form != "text" and not wanted):
         return False
@@ -929,8 +936,8 @@ def whatif(
     from land_policy.scenario.scenario import load
     from land_policy.scenario.what_if import what_if
     from reports.build import evaluate_zone
-    from reports.what_if_files import write_what_if
     from reports.tables.what_if_table import difference_table, what_if_text
+    from reports.what_if_files import write_what_if
     from reports.words import phrase
 
     wanted = load(scenario)

@@ -14,26 +14,26 @@ import geopandas as gpd
 import pandas as pd
 
 from land_policy import idle, targets
-from land_policy.firms import chains
-from land_policy.renewal import extension, headroom, low_efficiency
-from land_policy.stock import unsupplied
 from land_policy.case import column
-from land_policy.firms.clustering import Clustering, clustering
 from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.docket import Docket, docket
 from land_policy.figures import plot_figures
-from land_policy.floors import Floors
+from land_policy.firms import chains
+from land_policy.firms.clustering import Clustering, clustering
 from land_policy.firms.grading import Grading, grading, scheme_of
-from land_policy.judge import VERDICTS, Judgement
-from land_policy.members import members, names
-from land_policy.scheme.potential import Potential, potential
-from land_policy.procedure import agreed_anew
-from land_policy.rulebook import Rulebook, storey_counts
-from land_policy.rules_folder import book_of
-from land_policy.scheme.score import Score, score
 from land_policy.firms.space import Space, space
 from land_policy.firms.specialisation import Specialisation, specialisation
+from land_policy.floors import Floors
+from land_policy.judge import VERDICTS, Judgement
+from land_policy.members import members, names
+from land_policy.procedure import agreed_anew
+from land_policy.renewal import extension, headroom, low_efficiency
+from land_policy.rulebook import Rulebook, storey_counts
+from land_policy.rules_folder import book_of
+from land_policy.scheme.potential import Potential, potential
+from land_policy.scheme.score import Score, score
 from land_policy.stated import stated
+from land_policy.stock import unsupplied
 from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
 from layers.take import days

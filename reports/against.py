@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from land_policy import toml_file
-from land_policy.scenario import scenario
 from land_policy.evaluation import Evaluation
+from land_policy.scenario import scenario
+from land_policy.scenario.what_if import seen_through
 from land_policy.siting import profile
 from land_policy.siting.difference import Difference, difference
 from land_policy.siting.question import ask
 from land_policy.siting.reweigh import is_weights, reweighed
 from land_policy.siting.siting import Siting
-from land_policy.scenario.what_if import seen_through
 from layers.write import write_csv
 from reports.tables.difference_table import cause_frame
 

@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from land_policy.evaluation import Evaluation
-from reports.tables import chain_table, corridor_table, docket_table, grading_table, industry_table, low_efficiency_table, quota_table, redevelopment_table, score_table, space_table, standard_table, target_table, unsupplied_table
 from reports.printed import Table
+from reports.tables import (
+    chain_table,
+    corridor_table,
+    docket_table,
+    grading_table,
+    industry_table,
+    low_efficiency_table,
+    quota_table,
+    redevelopment_table,
+    score_table,
+    space_table,
+    standard_table,
+    target_table,
+    unsupplied_table,
+)
 
 ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("idle", docket_table.answer),

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from gis.errors import InputError, OutputError, YuantuError
-from land_policy.firms import grading
-from land_policy.scheme import scheme_file
-from land_policy.scenario.change import History, history
 from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
+from land_policy.firms import grading
 from land_policy.rulebook import Rulebook
+from land_policy.scenario.change import History, history
+from land_policy.scheme import scheme_file
 from land_policy.siting import profile
 from land_policy.siting.question import ask
 from land_policy.siting.siting import Siting

@@ -15,8 +15,8 @@ from land_policy.evaluation import Evaluation
 from land_policy.procedure import docket_words
 from land_policy.words import words
 from layers.write import whole
-from reports.tables.docket_table import due_table
 from reports.printed import Table, plain_line
+from reports.tables.docket_table import due_table
 from reports.words import phrase
 
 REMIND_DAYS, REMIND_HOUR = 7, 9

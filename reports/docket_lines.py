@@ -7,9 +7,9 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from land_policy.procedure import docket_words, steps
 from layers.schema import Column
-from reports.tables.docket_table import docket_columns, ledger_table, row_labels
 from reports.printed import Table, plain_line
 from reports.shown import shown
+from reports.tables.docket_table import docket_columns, ledger_table, row_labels
 from reports.words import phrase
 
 _SAID = ("step", "actor", "step_by", "step_state", "step_note", "options", "option_until", "lacks", "changes")

@@ -11,10 +11,10 @@ from land_policy.renewal.extension import extension, project
 from land_policy.renewal.headroom import headroom
 from land_policy.renewal.low_efficiency import low_efficiency
 from land_policy.renewal.raise_far import WAYS, raise_far
-from reports.tables import low_efficiency_table, redevelopment_table
 from reports.asked import park_of
 from reports.build import evaluate_zone
 from reports.printed import Table
+from reports.tables import low_efficiency_table, redevelopment_table
 
 
 @dataclass(frozen=True)

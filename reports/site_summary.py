@@ -10,10 +10,10 @@ from land_policy.siting.assemblies import Assemblies
 from land_policy.siting.siting import Siting
 from maps.page import Figure
 from maps.sheet import Bar, Bars, Block, Grid, Mark, Marks, Sheet
-from reports.tables.assembly_table import assembly_notes, assembly_table
 from reports.shown import BLANK, number, percent, shown_column
 from reports.site_place import overview
 from reports.site_remains import UNTESTED, exclusion_states
+from reports.tables.assembly_table import assembly_notes, assembly_table
 from reports.words import phrase
 
 MOST_EXCLUSIONS = 12

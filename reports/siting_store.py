@@ -13,9 +13,9 @@ from land_policy.siting.assemblies import Assemblies
 from land_policy.siting.siting import FULL_SCORE, Siting
 from layers.write import write_csv, write_json, write_layers
 from layers.zone import Frame
+from reports.site_dossier import write_dossiers
 from reports.tables.assembly_table import write_assemblies
 from reports.tables.robust_table import flip_frame, robust_frame
-from reports.site_dossier import write_dossiers
 
 _KEPT = ("rank", "score", "topsis_rank", "topsis_score", "route", "missing", "to_check")
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from land_policy.renewal import redevelopment
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.idle import classes as idle_classes
 from land_policy.judge import verdict_label
+from land_policy.renewal import redevelopment
 from land_policy.siting.siting import Siting
 from layers.schema import codes, land_use
 from layers.take import text

@@ -15,8 +15,8 @@ import pandas as pd
 
 from gis.errors import RuleError
 from gis.words import refusal
-from land_policy.firms.chain_file import Chain, read_chains
 from land_policy.clause import Text
+from land_policy.firms.chain_file import Chain, read_chains
 from land_policy.members import holder
 from layers.take import flags, numbers, text
 

@@ -16,8 +16,8 @@ import pandas as pd
 from gis.errors import QuestionError
 from gis.words import refusal
 from land_policy.case import Case
-from land_policy.renewal.conditions import CONDITIONS, conditions, joined, service_limit
 from land_policy.judge import EXEMPT, Judgement
+from land_policy.renewal.conditions import CONDITIONS, conditions, joined, service_limit
 from land_policy.rulebook import Rulebook
 from layers.take import numbers
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from land_policy.case import Case
 from land_policy.clause import Clause
-from land_policy.renewal.conditions import conditions, joined
 from land_policy.idle import SUSPECTED
 from land_policy.judge import Judgement, decide
+from land_policy.renewal.conditions import conditions, joined
 
 FLEXIBLE = ("flexible_grant", "long_lease", "lease_then_grant", "lease_and_grant")
 

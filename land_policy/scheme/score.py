@@ -11,12 +11,12 @@ import pandas as pd
 
 from gis.errors import QuestionError, RuleError
 from gis.words import refusal
-from land_policy.scheme import scheme_file
 from land_policy.clause import Text
+from land_policy.scheme import scheme_file
 from land_policy.scheme.known import Value, known_values
 from land_policy.scheme.scheme import Area, Goal, Indicator, Scheme, SubGoal, columns
-from land_policy.tally import tally
 from land_policy.scheme.zone_type import ZoneType, type_of
+from land_policy.tally import tally
 
 if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation

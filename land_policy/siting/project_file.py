@@ -9,7 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gis.measure import mu
-from land_policy.stock import mode_file
 from land_policy.siting import project_wishes, wish_tables
 from land_policy.siting.assembly_wish import assembly_wish
 from land_policy.siting.faults import Faults
@@ -19,6 +18,7 @@ from land_policy.siting.toml_table import NAME, TomlTable
 from land_policy.siting.weighing import Weighing, stated_values, weighed, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Words
 from land_policy.siting.words import figure, joined, say
+from land_policy.stock import mode_file
 from layers.schema import codes
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from land_policy.clause import Text
-from land_policy.stock.ledger_file import Reading, reading
 from land_policy.stated import file_of
+from land_policy.stock.ledger_file import Reading, reading
 from land_policy.toml_file import Reader, at, read
 
 FOLDER, SHIPPED = "modes", "industrial"

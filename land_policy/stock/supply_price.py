@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from land_policy.siting.project import Project
 from land_policy.stock.land_price import least_price, present_rents, year_factor
 from land_policy.stock.mode_file import Mode, ModeFile
-from land_policy.siting.project import Project
 from layers.take import numbers
 
 COLUMNS = (

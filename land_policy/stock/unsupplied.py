@@ -16,14 +16,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from land_policy.stock import ledger_file, unsupplied_ground
 from land_policy.case import Case
 from land_policy.clause import Clause, Text
 from land_policy.dates import add_years, years_since
 from land_policy.idle import SUSPECTED
-from land_policy.stock.ledger_file import LedgerFile
 from land_policy.members import holder
 from land_policy.rules import land_linkage_2018 as linkage
+from land_policy.stock import ledger_file, unsupplied_ground
+from land_policy.stock.ledger_file import LedgerFile
 from land_policy.words import words
 from layers.schema import Column, read_columns
 from layers.take import days, numbers, text

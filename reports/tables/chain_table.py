@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from land_policy.firms.chains import Chains
 from land_policy.evaluation import Evaluation
+from land_policy.firms.chains import Chains
 from land_policy.words import words
 from layers.schema import Column
 from reports.printed import Table, nothing

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from land_policy.scenario.change import Change, History
 from land_policy.evaluation import plot_columns
+from land_policy.scenario.change import Change, History
 from land_policy.scenario.succession import kinds
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns

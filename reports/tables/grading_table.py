@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from gis.errors import QuestionError, RuleError
-from land_policy.firms.disclosure import ELSEWHERE, aggregates
 from land_policy.evaluation import Evaluation
+from land_policy.firms.disclosure import ELSEWHERE, aggregates
 from land_policy.firms.firm_records import industries
 from land_policy.firms.grading import Grading, columns, firms_of, grading, scheme_of
 from land_policy.firms.grading_scheme import GradingScheme, Indicator

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from land_policy.evaluation import Evaluation
 from land_policy.firms import clustering as clusters
 from land_policy.firms import specialisation as special
 from land_policy.firms.clustering import ALL
-from land_policy.evaluation import Evaluation
 from land_policy.firms.firm_records import MEASURES, industries, verdicts
 from layers.schema import Column
 from layers.take import text

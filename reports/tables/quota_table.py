@@ -8,8 +8,8 @@ import pandas as pd
 
 from gis.errors import InputError, QuestionError
 from land_policy.evaluation import Evaluation
-from land_policy.stock.quota import PARTS, Quota, part_labels, quota, reading_of, stated_scores
 from land_policy.stated import stated
+from land_policy.stock.quota import PARTS, Quota, part_labels, quota, reading_of, stated_scores
 from layers.schema import Column
 from reports.asked import hit
 from reports.printed import Table, note_line, nothing

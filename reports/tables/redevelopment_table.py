@@ -7,9 +7,9 @@ import pandas as pd
 from gis.errors import QuestionError
 from gis.measure import hectares
 from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.judge import VERDICTS, verdict_label
 from land_policy.renewal.extension import CLAUSE, DOCUMENT, Extension, checklist
 from land_policy.renewal.headroom import Headroom
-from land_policy.judge import VERDICTS, verdict_label
 from land_policy.renewal.raise_far import Raise
 from land_policy.renewal.redevelopment import columns, labels, said
 from land_policy.tally import columns as tally_columns

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from land_policy.scheme.benchmark import benchmarks
 from land_policy.clause import Text
 from land_policy.evaluation import Evaluation
+from land_policy.scheme.benchmark import benchmarks
 from land_policy.scheme.potential import Potential, potential
 from land_policy.scheme.scheme import columns
 from land_policy.scheme.score import Score, score

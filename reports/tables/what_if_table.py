@@ -10,10 +10,10 @@ from importlib import resources
 import pandas as pd
 
 from land_policy import idle
-from land_policy.scenario import scenario
 from land_policy.judge import verdict_label
-from land_policy.tally import columns as tally_columns
+from land_policy.scenario import scenario
 from land_policy.scenario.what_if import KEY, WhatIf
+from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns
 from reports.printed import Table, plain_line
 from reports.shown import shown

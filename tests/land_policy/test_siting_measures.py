@@ -18,9 +18,9 @@ from gis.errors import SitingError
 from gis.raster.grid import north_up
 from gis.raster.write import write_raster
 from gis.roads import network, road_distances
+from land_policy.clause import Text
 from land_policy.firms.chain_file import Chain, Link
 from land_policy.firms.chains import Chains
-from land_policy.clause import Text
 from land_policy.siting.figures import plots_of
 from land_policy.siting.profile import load, parse
 from land_policy.siting.siting import site

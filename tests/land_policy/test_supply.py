@@ -11,10 +11,10 @@ import shapely
 from pyproj import CRS
 
 from gis.errors import RuleError, SitingError
-from land_policy.stock import mode_file
 from land_policy.evaluation import evaluate
-from land_policy.stock.land_price import least_price, present_rents, year_factor
 from land_policy.siting.project import Project
+from land_policy.stock import mode_file
+from land_policy.stock.land_price import least_price, present_rents, year_factor
 from land_policy.supply import load_project, modes, modes_of
 from layers.zone import Zone
 

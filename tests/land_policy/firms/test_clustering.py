@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from land_policy.assumption import parameters
-from land_policy.firms.clustering import ALL, clustering, verdict
 from land_policy.evaluation import evaluate
+from land_policy.firms.clustering import ALL, clustering, verdict
 from layers.zone import Zone
 
 

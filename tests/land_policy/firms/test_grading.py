@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from gis.errors import RuleError
-from land_policy.firms.disclosure import aggregates, withheld
 from land_policy.evaluation import evaluate
+from land_policy.firms.disclosure import aggregates, withheld
 from land_policy.firms.firm_land import firm_land
 from land_policy.firms.grading import grading, places, scheme_of, shipped
 from land_policy.firms.grading_scheme import read_scheme

@@ -9,8 +9,8 @@ import pytest
 
 from gis.errors import InputError, RuleError
 from land_policy.case import BY_CONDITION
-from land_policy.renewal.conditions import CONDITIONS
 from land_policy.evaluation import evaluate
+from land_policy.renewal.conditions import CONDITIONS
 from land_policy.renewal.extension import Project, checklist, extension, project
 from layers.read import read_zone
 from reports.tables.redevelopment_table import checklist_text, price_text

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from gis.errors import InputError
 from gis.flow import flow
-from land_policy.scenario.change import change, history
 from land_policy.evaluation import evaluate
+from land_policy.scenario.change import change, history
 from layers.read import read_zone
 from layers.zone import Zone
 

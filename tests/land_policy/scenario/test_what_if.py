@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gis.errors import RuleError
-from land_policy.scenario import scenario
 from land_policy.evaluation import evaluate
+from land_policy.scenario import scenario
 from land_policy.scenario.what_if import what_if
 from layers.read import read_zone
 

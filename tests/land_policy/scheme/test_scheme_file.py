@@ -6,8 +6,8 @@ from gis.errors import RuleError
 from land_policy.scheme.benchmark import benchmarks
 from land_policy.scheme.scheme import columns
 from land_policy.scheme.scheme_file import SHIPPED, load, read_scheme
-from land_policy.stated import names
 from land_policy.scheme.zone_type import type_of, types
+from land_policy.stated import names
 
 SOURCE = 'source = { zh = "示意", en = "invented" }\n'
 WEIGHTS = f'[weights]\nkind = "assumption"\nevidence = "M-low"\n{SOURCE}'

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.errors import InputError, RuleError
-from land_policy.scheme import scheme_file
 from land_policy.clause import Text
 from land_policy.evaluation import evaluate
+from land_policy.scheme import scheme_file
 from land_policy.scheme.known import Value
 from land_policy.scheme.potential import potential
 from land_policy.scheme.scheme import Ideal, Indicator

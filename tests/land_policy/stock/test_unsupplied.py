@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from gis.errors import RuleError
-from land_policy.stock import ledger_file
 from land_policy.evaluation import evaluate
+from land_policy.stock import ledger_file
 from layers.zone import Zone
 
 METRIC = CRS("EPSG:4547")
