@@ -230,7 +230,7 @@ def test_a_project_file(tmp_path):
 
 
 def test_a_faulty_file_of_modes_is_told(tmp_path):
-    folder = Path(mode_file.__file__).parent / "modes"
+    folder = Path(mode_file.__file__).parents[1] / "modes"
     text = (folder / "industrial.toml").read_text("utf-8").replace('otherwise = "not"', 'otherwise = "no"', 1)
     (tmp_path / "m.toml").write_text(text, "utf-8")
     (tmp_path / "grade_prices.csv").write_bytes((folder / "grade_prices.csv").read_bytes())
