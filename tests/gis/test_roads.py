@@ -143,6 +143,7 @@ def test_the_sample_s_roads_agree_with_a_plain_search_and_hang_together():
 
     zone = read_zone("layers/sample/lianyungang")
     street = network(zone.layer("roads").geometry)
+    assert street.parts == 1
     rng = np.random.default_rng(4)
     places = [
         (p.x, p.y)
