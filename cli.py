@@ -1013,7 +1013,7 @@ def change(
 def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
     """Draw the zone as one HTML file that opens with no network."""
     from reports.build import evaluate_zone, site_zone
-    from reports.draw import draw
+    from reports.page.draw import draw
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     click.echo(draw(evaluation, site_zone(evaluation), out / "map.html", lang))

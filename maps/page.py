@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from maps.words import words
+from maps.part import Part
+from maps.said import Text, all_said
+from maps.words import LANGUAGES, words
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,8 @@ class Site:
 
     key: str
     rank: int
-    title: str
-    line: str = ""
+    title: Text
+    line: Text = ""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class SiteList:
     The page shows one list at a time: the first, then that of whichever question's score is the theme.
     """
 
-    title: str
+    title: Text
     sites: Sequence[Site]
     theme: str = ""
     overlay: str = ""
@@ -37,9 +39,9 @@ class SiteList:
 class Figure:
     """One key figure, ready-made: what it is called, the figure as text, its unit."""
 
-    label: str
-    value: str
-    unit: str = ""
+    label: Text
+    value: Text
+    unit: Text = ""
 
 
 @dataclass(frozen=True)
@@ -48,22 +50,24 @@ class Page:
 
     Without ``map_number`` (审图号) the page says that it is a sketch that has not been reviewed. ``invented`` marks the
     data as made up, ``classification`` is printed beside the title. Nothing here is computed: all texts are
-    shown as handed in. ``figures`` takes :class:`Figure` or plain ``(label, value, unit)``.
+    shown as handed in, in one language or in each. ``lang`` is the one the page opens in. ``figures`` takes
+    :class:`Figure` or plain ``(label, value, unit)``. ``parts``: the rooms beside: table, story, strip, comparison.
     """
 
-    title: str
-    subtitle: str = ""
+    title: Text
+    subtitle: Text = ""
     day: str = ""
-    crs: str = ""
-    source: str = ""
+    crs: Text = ""
+    source: Text = ""
     map_number: str | None = None
-    classification: str = "内部使用"
+    classification: Text = "内部使用"
     invented: bool = False
     lang: str = "zh"
-    notes: Sequence[str] = ()
-    figures: Sequence[Figure | tuple[str, str, str]] = ()
+    notes: Sequence[Text] = ()
+    figures: Sequence[Figure | tuple[Text, Text, Text]] = ()
     sites: Sequence[Site] | Sequence[SiteList] = ()
-    sites_title: str = ""
+    sites_title: Text = ""
+    parts: Sequence[Part] = ()
 
     def data(self) -> dict[str, Any]:
         """Everything the page's script needs, as plain values.
@@ -78,6 +82,9 @@ class Page:
         lists = [one for one in self.sites if isinstance(one, SiteList)]
         loose = [one for one in self.sites if isinstance(one, Site)]
         lists += [SiteList(self.sites_title, loose)] if loose else []
+        return all_said(self._data(figures, lists))
+
+    def _data(self, figures: list[dict[str, Any]], lists: list[SiteList]) -> dict[str, Any]:
         return {
             "title": self.title,
             "subtitle": self.subtitle,
@@ -91,7 +98,8 @@ class Page:
             "notes": list(self.notes),
             "figures": figures,
             "site_lists": [_list_data(one) for one in lists],
-            "words": dict(words(self.lang)),
+            "words": {lang: dict(words(lang)) for lang in LANGUAGES},
+            "parts": {part.name: part.data() for part in self.parts},
         }
 
 

@@ -19,6 +19,7 @@ from layers.write import whole
 from maps.assets import answering, asset
 from maps.canvas import PlotLayer, Raw, add_engine
 from maps.page import Page, script_json
+from maps.said import in_lang
 from maps.sketch import Sketch
 
 POLICY = (
@@ -117,14 +118,12 @@ class SealedFigure(branca.element.Figure):
         head = _head(self, made, "\n".join(script), **kwargs)
         page = next((one.page for one in maps if one.page), None)
         if page:
-            head.append(
-                f"<style>{asset('yuantu-page.css')}</style>\n<script>{asset('yuantu-page.js')}</script>"
-            )
+            head += [_shipped(file) for file in _page_files(page)]
             body.append(
                 f'<script type="application/json" id="yt-page-data">{script_json(page.data())}</script>'
             )
         lang = {"zh": "zh-CN"}.get(maps[0].lang, maps[0].lang) if maps else "zh-CN"
-        title = html.escape(page.title if page else str(self.title or ""))
+        title = html.escape(in_lang(page.title, page.lang) if page else str(self.title or ""))
         parts = [
             f'<!DOCTYPE html>\n<html lang="{html.escape(lang)}">\n<head>\n<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<title>{title}</title>',
@@ -136,6 +135,18 @@ class SealedFigure(branca.element.Figure):
             "</script>\n</body>\n</html>\n",
         ]
         return "\n".join(parts)
+
+
+def _page_files(page: Page) -> list[str]:
+    """The page's own style and script, then those its parts need, each once."""
+    return list(
+        dict.fromkeys(["yuantu-page.css", "yuantu-page.js", *(f for part in page.parts for f in part.files)])
+    )
+
+
+def _shipped(file: str) -> str:
+    tag = "style" if file.endswith(".css") else "script"
+    return f"<{tag}>{asset(file)}</{tag}>"
 
 
 def _head(figure: SealedFigure, made: set[str], script: str, **kwargs: Any) -> list[str]:

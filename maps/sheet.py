@@ -14,6 +14,7 @@ from layers.write import whole
 from maps.assets import asset
 from maps.location import reach
 from maps.page import Figure
+from maps.said import Text, in_lang
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What the file may do: nothing but dress itself. It has no script, and none would run."""
@@ -156,9 +157,9 @@ def page(sheets: Sequence[Sheet], *, title: str, lang: str = "zh") -> str:
     )
 
 
-def _safe(text: str) -> str:
+def _safe(text: Text) -> str:
     """Text as HTML that shows exactly this text; marks that turn the direction of what follows are left out."""
-    return html.escape("".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNSEEN))
+    return html.escape("".join(c for c in in_lang(text, "") if c == "\n" or unicodedata.category(c) not in _UNSEEN))
 
 
 _UNSEEN = ("Cc", "Cf", "Cs")
@@ -212,7 +213,7 @@ def _figure(one: Figure) -> str:
     return f"<div><dt>{_safe(one.label)}</dt><dd>{_safe(one.value)}{_unit(one.unit)}</dd></div>"
 
 
-def _unit(unit: str) -> str:
+def _unit(unit: Text) -> str:
     return f'<small class="unit">{_safe(unit)}</small>' if unit else ""
 
 

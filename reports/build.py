@@ -28,8 +28,8 @@ from layers.words import said
 from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import forget, write_manifest
-from reports.dossier import public
-from reports.draw import draw
+from reports.page.dossier import public
+from reports.page.draw import draw
 from reports.siting_store import write_siting
 from reports.store import write_evaluation
 from reports.words import in_both, phrase

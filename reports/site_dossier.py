@@ -17,7 +17,8 @@ from layers.zone import Zone
 from maps.page import Figure
 from maps.sheet import Bar, Bars, Facts, Sheet, save
 from maps.words import words as page_words
-from reports.dossier import plot_text
+from reports.page.dossier import plot_text
+from reports.page.working import crs_label
 from reports.shown import BLANK, number, percent, shown
 from reports.site_place import place_chart, place_locator
 from reports.site_remains import exclusion_block, remaining, robust_block, supply_block
@@ -25,7 +26,6 @@ from reports.site_summary import summary_sheet
 from reports.site_together import together_sheets
 from reports.suggested import SUGGESTED, dossier_name
 from reports.words import phrase
-from reports.working_page import crs_label
 
 TOPS = (("density_most_pct", "%"), ("height_most_m", "m"))
 TALL, LOW = 340, 280

@@ -11,12 +11,12 @@ from land_policy.siting.columns import columns
 from land_policy.siting.siting import FULL_SCORE, Siting
 from maps.page import Figure
 from maps.sheet import Facts, Grid, Mark, Marks, Sheet
+from reports.page.working import crs_label
 from reports.shown import BLANK, number
 from reports.site_place import place_locator, together_chart
 from reports.site_remains import open_point_marks
 from reports.tables.assembly_table import cost_label
 from reports.words import phrase
-from reports.working_page import crs_label
 
 HECTARE_M2 = 10_000
 

@@ -21,6 +21,11 @@ ONE_ROOM = {
     "exactextract": "gis/raster/",
     "folium": "maps/",
     "branca": "maps/",
+    "matplotlib": "maps/",
+    "pmtiles": "maps/",
+    "xlsxwriter": "reports/",
+    "docx": "reports/",
+    "pptx": "reports/",
     "click": "cli.py",
     "icalendar": "reports/",
 }

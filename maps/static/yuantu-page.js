@@ -3,6 +3,9 @@
   'use strict';
   var yuantu = window.yuantu, el = yuantu.el;
   yuantu.page = true;
+  var parts = [];
+  /* a room of the page: fn(page, data) runs once the shell stands and the plots are unpacked */
+  yuantu.part = function (name, fn) { parts.push([name, fn]); };
 
   function button(cls, text, label, action) {
     var node = el('button', cls, text);
@@ -19,7 +22,7 @@
   }
 
   yuantu.build = function (map, overlays, bounds) {
-    var page = JSON.parse(document.getElementById('yt-page-data').textContent), w = page.words;
+    var page = JSON.parse(document.getElementById('yt-page-data').textContent), w = page.words[yuantu.lang];
     var body = document.body, holder = map.getContainer();
     var panel = el('aside', 'yt-panel'), side = el('aside', 'yt-side'), foot = el('footer', 'yt-foot');
     panel.setAttribute('aria-label', w.panel);
@@ -46,22 +49,28 @@
     layers(panel, map, overlays, w);
     if (page.notes.length || page.source) {
       var notes = section(panel, 'yt-notes');
-      page.notes.forEach(function (note) { notes.appendChild(el('p', '', note)); });
+      page.notes.forEach(function (note) { notes.appendChild(el('p', '', yuantu.say(note))); });
       if (page.source) notes.appendChild(el('p', '', w.source + (page.lang === 'en' ? ': ' : '：') + page.source));
     }
     footer(foot, page, w);
     tools(map, holder, w, fit);
     if (plots) dossier(side, plots, map, w);
     handle(panel, w, map);
+    var room = { map: map, data: page, layer: plots, overlays: overlays, panel: panel, side: side, foot: foot, fit: fit, button: button };
+    room.word = function (key) { return page.words[yuantu.lang][key]; };
+    (plots ? plots.ready : Promise.resolve()).then(function () {
+      parts.forEach(function (part) { if (part[0] in page.parts) part[1](room, page.parts[part[0]]); });
+      yuantu.fire('built', room);
+    });
   };
 
   function head(panel, page, w) {
     var box = panel.appendChild(el('header', 'yt-head')), line = el('div', 'yt-kicker');
-    line.appendChild(el('span', 'yt-class', page.classification));
+    line.appendChild(el('span', 'yt-class', yuantu.say(page.classification)));
     if (page.invented) line.appendChild(el('span', 'yt-invented', w.invented));
     box.appendChild(line);
-    box.appendChild(el('h1', '', page.title));
-    if (page.subtitle) box.appendChild(el('p', 'yt-subtitle', page.subtitle));
+    box.appendChild(el('h1', '', yuantu.say(page.title)));
+    if (page.subtitle) box.appendChild(el('p', 'yt-subtitle', yuantu.say(page.subtitle)));
     if (page.day) box.appendChild(el('p', 'yt-day', w.as_of + ' ' + page.day));
   }
 
@@ -94,9 +103,9 @@
   function figures(panel, page, w) {
     var box = section(panel, 'yt-figures', w.figures), list = box.appendChild(el('dl'));
     page.figures.forEach(function (one) {
-      var cell = list.appendChild(el('div')), value = el('dd', '', one.value);
-      if (one.unit) value.appendChild(el('span', 'yt-unit', one.unit));
-      cell.appendChild(el('dt', '', one.label));
+      var cell = list.appendChild(el('div')), value = el('dd', '', yuantu.say(one.value));
+      if (one.unit) value.appendChild(el('span', 'yt-unit', yuantu.say(one.unit)));
+      cell.appendChild(el('dt', '', yuantu.say(one.label)));
       cell.appendChild(value);
     });
   }
@@ -141,13 +150,13 @@
   /* one list of suggested sites a question; the theme that paints a question's score brings its list and its discs */
   function sites(panel, page, layer, map, overlays, w) {
     var lists = page.site_lists, boxes = lists.map(function (one) {
-      var box = section(panel, 'yt-sites', one.title || w.sites), list = box.appendChild(el('ol'));
+      var box = section(panel, 'yt-sites', yuantu.say(one.title) || w.sites), list = box.appendChild(el('ol'));
       one.sites.forEach(function (site) {
         var item = list.appendChild(el('li')), go = item.appendChild(button('', null, '', function () { yuantu.fly(layer, site.key); }));
         go.appendChild(el('span', 'yt-rank', site.rank));
         var text = go.appendChild(el('span', 'yt-site-text'));
-        text.appendChild(el('span', 'yt-site-title', site.title));
-        if (site.line) text.appendChild(el('span', 'yt-site-line', site.line));
+        text.appendChild(el('span', 'yt-site-title', yuantu.say(site.title)));
+        if (site.line) text.appendChild(el('span', 'yt-site-line', yuantu.say(site.line)));
       });
       return box;
     });
@@ -192,7 +201,7 @@
     foot.appendChild(el('span', 'yt-number', number));
     var parts = [];
     if (page.day) parts.push([w.as_of, page.day]);
-    if (page.crs) parts.push([w.crs, page.crs]);
+    if (page.crs) parts.push([w.crs, yuantu.say(page.crs)]);
     if (page.source) parts.push([w.source, page.source]);
     parts.forEach(function (part) {
       var item = foot.appendChild(el('span', 'yt-foot-item' + (part[0] === w.source ? ' yt-foot-source' : '')));

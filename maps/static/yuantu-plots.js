@@ -5,6 +5,24 @@
   if (yuantu.plots) return;
   yuantu.layers = [];
 
+  /* ---- languages and signals: what several rooms of a page share ---- */
+  yuantu.lang = /^en/.test(document.documentElement.lang) ? 'en' : 'zh';
+  /* a text in the page's language: a plain string, or one for each language */
+  yuantu.say = function (text) {
+    if (text === null || text === undefined) return '';
+    if (typeof text !== 'object') return String(text);
+    return yuantu.lang in text ? text[yuantu.lang] : text[Object.keys(text)[0]] || '';
+  };
+  var listeners = {};
+  yuantu.on = function (name, fn) { (listeners[name] = listeners[name] || []).push(fn); };
+  yuantu.fire = function (name, detail) { (listeners[name] || []).slice().forEach(function (fn) { fn(detail); }); };
+  yuantu.setLang = function (lang) {
+    if (lang === yuantu.lang || (lang !== 'zh' && lang !== 'en')) return;
+    yuantu.lang = lang;
+    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : lang;
+    yuantu.fire('language', lang);
+  };
+
   var UNKNOWN = 255, SLICE_MS = 10, BATCH = 30, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
   var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
 

@@ -6,8 +6,8 @@ import pytest
 
 from land_policy.evaluation import plot_columns
 from reports.build import evaluate_zone, site_zone
-from reports.dossier import plot_text
-from reports.draw import draw
+from reports.page.dossier import plot_text
+from reports.page.draw import draw
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "layers" / "sample"

@@ -230,7 +230,7 @@ def test_a_notebook_gets_a_frame_with_the_whole_page(plots: gpd.GeoDataFrame) ->
 def test_a_page_without_a_map_number_says_so() -> None:
     data = Page("园区", map_number=None).data()
     assert data["map_number"] == ""
-    assert data["words"]["no_map_number"] == "示意图，未经审核，不得公开"
+    assert data["words"]["zh"]["no_map_number"] == "示意图，未经审核，不得公开"
 
 
 def test_sketches_name_the_column_they_miss(plots: gpd.GeoDataFrame) -> None:

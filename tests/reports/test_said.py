@@ -6,8 +6,8 @@ import pytest
 
 from land_policy.clause import EVIDENCE
 from reports.build import evaluate_zone
-from reports.dossier import _remarks
 from reports.explain import explain_plot
+from reports.page.dossier import _remarks
 from reports.rule_document import rule_text
 from reports.summary import finding_table, summary
 

@@ -251,8 +251,8 @@ def test_a_plot_that_leads_in_more_weightings_than_the_first_is_named(asked):
 
 def test_the_map_says_how_firm_and_names_the_page(asked):
     evaluation, siting = asked
-    from reports.dossier import _remarks
-    from reports.working_page import working_page
+    from reports.page.dossier import _remarks
+    from reports.page.working import working_page
 
     remarks = _remarks(evaluation, [siting], "zh").set_index("key")
     plot = str(siting.suggestions(1).index[0])
@@ -266,9 +266,9 @@ def test_the_map_says_how_firm_and_names_the_page(asked):
 def test_plots_put_together_are_listed_and_outlined(tmp_path):
     """Where no plot of the sample is large enough the map lists and outlines the sites of adjacent plots."""
     from reports.build import evaluate_zone, site_zone
-    from reports.draw import _suggested
+    from reports.page.draw import _suggested
+    from reports.page.working import working_page
     from reports.siting_store import siting_frames
-    from reports.working_page import working_page
 
     root = Path(__file__).resolve().parents[2]
     text = (root / "land_policy" / "profiles" / "manufacturing.toml").read_text(encoding="utf-8")

@@ -13,10 +13,10 @@ from layers.schema import codes
 from layers.zone import Zone
 from maps import sketch
 from maps.sealed import SealedMap
-from reports.dossier import plot_layer
+from reports.page.dossier import plot_layer
+from reports.page.working import site_title, working_page
 from reports.suggested import SUGGESTED
 from reports.words import phrase
-from reports.working_page import site_title, working_page
 
 MAJOR = ("expressway", "arterial")
 WATER, GREEN = ("water", "flood"), ("ecological_red_line", "permanent_farmland")

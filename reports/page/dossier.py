@@ -14,9 +14,9 @@ from layers.schema import Column
 from layers.zone import Zone
 from maps.canvas import PlotLayer
 from reports.finding import compared
+from reports.page.themes import painted
 from reports.shown import shown_column
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
-from reports.themes import painted
 from reports.words import in_both, phrase, phrases
 
 FIELDS = (
