@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 import folium
 import geopandas as gpd
@@ -16,12 +17,26 @@ from gis.errors import MapError
 from maps import paint
 from maps.assets import asset
 from maps.legend import legend
-from maps.payload import Payload, add_geometry, in_degrees, smallest
+from maps.payload import Payload, add_geometry, add_measure, in_degrees, smallest
+from maps.said import Text, in_lang, said
 from maps.text import safe
-from maps.words import words
+from maps.words import LANGUAGES, words
 
 TONES = ("good", "bad", "unknown", "none", "info")
 REMARK_COLUMNS = ("key", "tone", "heading", "text", "source")
+KINDS = {
+    "number": "number",
+    "count": "number",
+    "figure": "number",
+    "years": "number",
+    "day": "day",
+    "month": "day",
+    "code": "code",
+    "flag": "code",
+}
+"""What the page sorts and filters a field as, by the type of its column; everything else is text."""
+
+Frames: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 
 
 class Field(Protocol):
@@ -32,11 +47,35 @@ class Field(Protocol):
         """Name of the column in the frame of texts."""
 
     @property
-    def unit(self) -> str:
-        """Unit, empty for none."""
+    def type(self) -> str:
+        """Type of its values in the dictionary: number, day, code, text and so on."""
 
     def label(self, lang: str = "zh") -> str:
         """What people call it."""
+
+    def unit_in(self, lang: str = "zh") -> str:
+        """Its unit as written in a language, empty for none."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A larger thing plots lie in, park or sub-park: the key of each plot's, blank for none, and what each is called.
+
+    ``of`` stands on the index of the plots; a key without a name in ``names`` is called by itself.
+    """
+
+    name: str
+    label: Text
+    of: pd.Series
+    names: Mapping[Any, Text]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An amount of each plot that adds up: area, floor area, money. Blank is unknown and adds nothing."""
+
+    name: str
+    values: pd.Series
 
 
 class Raw(Element):
@@ -57,7 +96,9 @@ class PlotLayer(folium.map.Layer):
     one column of ``frame``. ``fields`` are shown in their order; their texts come ready-made from ``text`` (same index,
     columns by field name), shown exactly as handed in, blank where missing; without ``text`` the frame's own values.
     The first ``hover`` of them show under the pointer. ``remarks``: any number of rows for a plot, columns
-    ``key, tone, heading, text, source``, tones good, bad, unknown, none or info.
+    ``key, tone, heading, text, source``, tones good, bad, unknown, none or info. ``text`` and ``remarks`` come in one
+    language or as a frame for each, ``{"zh": …, "en": …}``, of the same rows in the same order.
+    ``groups``, coarse to fine, and ``measures`` are what the page filters by and adds up; they stand on the same index.
 
     In an ordinary ``folium.Map`` the layer brings its own theme and legend control.
     ``MapError``: no rows, no CRS, no polygons, a column that is not there, a key that stands twice.
@@ -76,34 +117,38 @@ class PlotLayer(folium.map.Layer):
         frame: gpd.GeoDataFrame,
         *,
         key: str,
-        name: str,
+        name: Text,
         themes: Sequence[paint.Theme],
         fields: Sequence[Field] = (),
-        text: pd.DataFrame | None = None,
-        remarks: pd.DataFrame | None = None,
+        text: Frames | None = None,
+        remarks: Frames | None = None,
+        groups: Sequence[Group] = (),
+        measures: Sequence[Measure] = (),
         lang: str = "zh",
         hover: int = 4,
         control: bool = True,
         show: bool = True,
     ) -> None:
-        super().__init__(name=safe(name), overlay=True, control=control, show=show)
+        super().__init__(name=safe(in_lang(name, lang)), overlay=True, control=control, show=show)
         self._name = "PlotLayer"
-        what = f"plot layer {name!r}"
+        self.called = said(name)
+        what = f"plot layer {in_lang(name, lang)!r}"
         if not len(frame):
             raise MapError(f"{what}: there is not one row to draw; hand in a frame that has some")
         if not themes:
             raise MapError(f"{what}: a theme is needed to paint by; hand in at least one")
         keys = _keys(frame, key, what)
         payload = Payload()
-        payload.head.update(
-            name=str(name), lang=lang, count=len(frame), hover=int(hover), words=dict(words(lang))
-        )
+        payload.head.update(name=self.called, lang=lang, count=len(frame), hover=int(hover))
+        payload.head["words"] = {one: dict(words(one)) for one in LANGUAGES}
         add_geometry(payload, frame, what)
         payload.texts("key", keys)
-        _add_themes(payload, frame, themes, lang, what)
-        _add_fields(payload, frame if text is None else text, frame.index, fields, lang, what)
-        if remarks is not None and len(remarks):
-            _add_remarks(payload, remarks, keys, what)
+        _add_themes(payload, frame, themes, what)
+        _add_fields(payload, _frames(frame if text is None else text, lang), frame.index, fields, what)
+        _add_groups(payload, groups, frame.index, what)
+        _add_measures(payload, measures, frame.index, what)
+        if remarks is not None:
+            _add_remarks(payload, _frames(remarks, lang), keys, what)
         self.payload = payload.encode()
         self._bounds = _bounds(frame, what)
 
@@ -152,9 +197,7 @@ def _keys(frame: gpd.GeoDataFrame, key: str, what: str) -> pd.Series:
     return keys
 
 
-def _add_themes(
-    payload: Payload, frame: gpd.GeoDataFrame, themes: Sequence[paint.Theme], lang: str, what: str
-) -> None:
+def _add_themes(payload: Payload, frame: gpd.GeoDataFrame, themes: Sequence[paint.Theme], what: str) -> None:
     keys = [theme.key for theme in themes]
     if len(set(keys)) != len(keys):
         raise MapError(f"{what}: two themes have the same key; give each its own")
@@ -169,52 +212,104 @@ def _add_themes(
         rows.append(
             {
                 "key": theme.key,
-                "title": theme.title,
+                "title": said(theme.title),
                 "kind": theme.kind,
-                "unit": theme.unit,
-                "note": theme.note,
+                "unit": said(theme.unit),
+                "note": said(theme.note),
                 "labels": theme.labels,
-                "legend": legend(theme, found, words(lang)),
+                "legend": legend(theme, found),
             }
         )
     payload.head["themes"] = rows
 
 
+def _frames(given: Frames, lang: str) -> dict[str, pd.DataFrame]:
+    """A frame for each language, the first the one whose rows count."""
+    return dict(given) if isinstance(given, Mapping) else {lang: given}
+
+
 def _add_fields(
-    payload: Payload, text: pd.DataFrame, index: pd.Index, fields: Sequence[Field], lang: str, what: str
+    payload: Payload,
+    text: Mapping[str, pd.DataFrame],
+    index: pd.Index,
+    fields: Sequence[Field],
+    what: str,
 ) -> None:
-    missing = [field.name for field in fields if field.name not in text.columns]
-    if missing:
-        raise MapError(f"{what}: no text for {', '.join(missing)}; hand in a column for each field shown")
-    if not text.index.equals(index):
-        raise MapError(
-            f"{what}: text and plots have different indexes; make the text frame on the plots' index"
-        )
+    for frame in text.values():
+        missing = [field.name for field in fields if field.name not in frame.columns]
+        if missing:
+            raise MapError(f"{what}: no text for {', '.join(missing)}; hand in a column for each field shown")
+        if not frame.index.equals(index):
+            raise MapError(
+                f"{what}: text and plots have different indexes; make the text frame on the plots' index"
+            )
     for place, field in enumerate(fields):
-        payload.texts(f"field.{place}", text[field.name])
+        payload.texts(f"field.{place}", {lang: frame[field.name] for lang, frame in text.items()})
     payload.head["fields"] = [
-        {"name": field.name, "label": field.label(lang), "unit": field.unit} for field in fields
+        {
+            "name": field.name,
+            "label": said({lang: field.label(lang) for lang in LANGUAGES}),
+            "unit": said({lang: field.unit_in(lang) for lang in LANGUAGES}),
+            "kind": KINDS.get(field.type, "text"),
+        }
+        for field in fields
     ]
 
 
-def _add_remarks(payload: Payload, remarks: pd.DataFrame, keys: pd.Series, what: str) -> None:
-    missing = [column for column in REMARK_COLUMNS if column not in remarks.columns]
-    if missing:
-        raise MapError(
-            f"{what}: remarks have no column {', '.join(missing)}; they need {', '.join(REMARK_COLUMNS)}"
-        )
-    tones = set(remarks["tone"].astype(str)) - set(TONES)
+def _add_groups(payload: Payload, groups: Sequence[Group], index: pd.Index, what: str) -> None:
+    for place, group in enumerate(groups):
+        if not group.of.index.equals(index):
+            raise MapError(
+                f"{what}: group {group.name} and plots have different indexes; put it on the plots'"
+            )
+        codes, keys = pd.factorize(group.of.astype("object").where(group.of.notna(), None))
+        payload.column(f"group.{place}.codes", smallest(codes + 1))
+        payload.json(f"group.{place}.keys", [str(key) for key in keys])
+        names = [group.names.get(key, str(key)) for key in keys]
+        for lang in LANGUAGES:
+            suffix = "" if lang == LANGUAGES[0] else f".{lang}"
+            payload.json(f"group.{place}.texts{suffix}", [in_lang(name, lang) for name in names])
+    payload.head["groups"] = [{"name": group.name, "label": said(group.label)} for group in groups]
+
+
+def _add_measures(payload: Payload, measures: Sequence[Measure], index: pd.Index, what: str) -> None:
+    rows = []
+    for measure in measures:
+        if not measure.values.index.equals(index):
+            raise MapError(
+                f"{what}: measure {measure.name} and plots have different indexes; put it on the plots'"
+            )
+        rows.append({"name": measure.name, "scale": add_measure(payload, measure.name, measure.values, what)})
+    payload.head["measures"] = rows
+
+
+def _add_remarks(payload: Payload, remarks: Mapping[str, pd.DataFrame], keys: pd.Series, what: str) -> None:
+    first = next(iter(remarks.values()))
+    if not len(first):
+        return
+    for frame in remarks.values():
+        missing = [column for column in REMARK_COLUMNS if column not in frame.columns]
+        if missing:
+            raise MapError(
+                f"{what}: remarks have no column {', '.join(missing)}; they need {', '.join(REMARK_COLUMNS)}"
+            )
+        if list(frame["key"]) != list(first["key"]) or list(frame["tone"]) != list(first["tone"]):
+            raise MapError(
+                f"{what}: remarks differ between languages; hand in the same rows in the same order"
+            )
+    tones = set(first["tone"].astype(str)) - set(TONES)
     if tones:
         raise MapError(f"{what}: unknown tone {', '.join(sorted(tones))}; use one of {', '.join(TONES)}")
-    named = remarks["key"].astype("object").astype(str).to_numpy(dtype=object)
+    named = first["key"].astype("object").astype(str).to_numpy(dtype=object)
     place = pd.Index(keys.to_numpy(dtype=object)).get_indexer(pd.Index(named))
     if (place < 0).any():
         strangers = ", ".join(sorted(set(named[place < 0]))[:5])
         raise MapError(f"{what}: remarks speak of plots that are not there ({strangers}); leave them out")
-    sorted_rows = remarks.iloc[np.argsort(place, kind="stable")]
+    order = np.argsort(place, kind="stable")
     payload.column("remark.of", smallest(np.bincount(place, minlength=len(keys))))
     for column in REMARK_COLUMNS[1:]:
-        payload.texts(f"remark.{column}", sorted_rows[column])
+        spoken = {lang: frame[column].iloc[order].reset_index(drop=True) for lang, frame in remarks.items()}
+        payload.texts(f"remark.{column}", spoken)
 
 
 def _bounds(frame: gpd.GeoDataFrame, what: str) -> list[list[float | None]]:

@@ -8,13 +8,19 @@ from typing import Any
 import numpy as np
 
 from maps import paint, palette
+from maps.said import Text, said
+from maps.words import LANGUAGES
+from maps.words import words as words_in
 
 
-def legend(theme: paint.Theme, found: paint.Codes, words: Mapping[str, str]) -> list[dict[str, Any]]:
+def legend(
+    theme: paint.Theme, found: paint.Codes, words: Mapping[str, Text] | None = None
+) -> list[dict[str, Any]]:
     """Rows of the legend in drawing order: code, label, colour, hatch, outline, count, and ``limit`` before a row.
 
     A class nobody is in keeps its row, so that legends of two dates compare; "other" and unknown have one only
-    where they occur. A class with the key ``unknown`` gives the unknown row its label.
+    where they occur. A class with the key ``unknown`` gives the unknown row its label. Labels are texts as the page
+    carries them (``maps.said``); ``words`` are the page's own, in both languages where none are handed in.
 
     >>> import pandas as pd
     >>> theme = paint.amount("far", "容积率", "far", (0.5, 1.0), limit=1.0)
@@ -22,8 +28,10 @@ def legend(theme: paint.Theme, found: paint.Codes, words: Mapping[str, str]) -> 
     >>> [(row["label"], row["count"], row["limit"]) for row in rows]
     [('< 0.5', 1, ''), ('0.5 – 1', 0, ''), ('≥ 1', 1, '1'), ('资料不足', 1, '')]
     """
+    words = own_words() if words is None else words
     tally = np.bincount(found, minlength=256)
     rows = []
+    unknown_label: Text
     unknown_label = words["unknown"]
     for place, one in enumerate(theme.classes):
         if one.key == "unknown":
@@ -44,10 +52,19 @@ def _row(code: int, one: paint.Class, count: int, limit: str) -> dict[str, Any]:
     return {
         "code": code,
         "key": one.key,
-        "label": one.label,
+        "label": said(one.label),
         "colour": one.colour,
         "hatch": one.hatch,
         "outline": one.outline or "",
         "count": count,
         "limit": limit,
     }
+
+
+def own_words() -> dict[str, Text]:
+    """The page's own words, each in every language.
+
+    >>> own_words()["unknown"]
+    {'zh': '资料不足', 'en': 'unknown'}
+    """
+    return {key: {lang: words_in(lang)[key] for lang in LANGUAGES} for key in words_in()}

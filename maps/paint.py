@@ -12,6 +12,7 @@ import pandas as pd
 
 from gis.errors import MapError
 from maps import palette
+from maps.said import Text
 
 UNKNOWN = 255
 OTHER = 254
@@ -25,7 +26,7 @@ class Class:
     """One class of a theme: the value it stands for, what the legend calls it, and how it is drawn."""
 
     key: str
-    label: str
+    label: Text
     colour: str
     hatch: bool = False
     outline: str | None = None
@@ -37,17 +38,18 @@ class Theme:
 
     Class *i* of a numeric theme holds ``breaks[i-1] <= value < breaks[i]``: a value exactly on a break belongs to
     the class above it. ``limit``, when given, is one of the breaks and is marked in the legend. ``labels`` writes the
-    class key on every plot large enough to hold it, as planning drawings do with land-use codes.
+    class key on every plot large enough to hold it, as planning drawings do with land-use codes. Texts are in one language
+    or in each (``maps.said``).
     """
 
     key: str
-    title: str
+    title: Text
     column: str
     kind: str
     classes: tuple[Class, ...]
     breaks: tuple[float, ...] = ()
-    unit: str = ""
-    note: str = ""
+    unit: Text = ""
+    note: Text = ""
     limit: float | None = None
     labels: bool = False
 
@@ -65,12 +67,12 @@ class Theme:
 
 def amount(
     key: str,
-    title: str,
+    title: Text,
     column: str,
     breaks: Sequence[float],
-    unit: str = "",
+    unit: Text = "",
     limit: float | None = None,
-    note: str = "",
+    note: Text = "",
 ) -> Theme:
     """A theme of one amount, light to dark: classes under, between and above the breaks (at most five breaks).
 
@@ -84,12 +86,12 @@ def amount(
 
 def diverging(
     key: str,
-    title: str,
+    title: Text,
     column: str,
     breaks: Sequence[float],
-    unit: str = "",
+    unit: Text = "",
     limit: float = 0.0,
-    note: str = "",
+    note: Text = "",
 ) -> Theme:
     """A theme against a limit: brown below it, green at and above it, darkest furthest away.
 
@@ -103,7 +105,7 @@ def diverging(
 
 
 def categories(
-    key: str, title: str, column: str, classes: Sequence[Class], note: str = "", labels: bool = False
+    key: str, title: Text, column: str, classes: Sequence[Class], note: Text = "", labels: bool = False
 ) -> Theme:
     """A theme of named classes; values in no class are shown as "other", missing values as unknown."""
     return Theme(key, title, column, "categories", tuple(classes), note=note, labels=labels)

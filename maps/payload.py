@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from gis.errors import MapError
 
 GRID = 10_000_000
 WIDE = -32768
+BLANK = -2147483648
 
 Array = npt.NDArray[Any]
 
@@ -46,12 +48,20 @@ class Payload:
         data = _json_bytes(value)
         self._add(name, "json", len(data), data)
 
-    def texts(self, name: str, values: pd.Series) -> None:
-        """Add a text column as codes into its distinct texts, in order of appearance; code 0 is blank."""
-        codes, distinct = pd.factorize(
-            values.astype("object").where(values.notna(), None), use_na_sentinel=True
-        )
-        self.json(f"{name}.texts", [str(text) for text in distinct])
+    def texts(self, name: str, values: pd.Series | Mapping[str, pd.Series]) -> None:
+        """Add a text column as codes into its distinct texts, in order of appearance; code 0 is blank.
+
+        In several languages: one code for each distinct set of translations, and one list of texts a language
+        (``name.texts`` for the first, ``name.texts.en`` for another); one list where all say the same.
+        """
+        spoken = dict(values) if isinstance(values, Mapping) else {"": values}
+        first, *others = ((lang, _factors(column)) for lang, column in spoken.items())
+        if all(_same(first[1], other[1]) for other in others):
+            others = []
+        codes, rows = _together([factors[0] for _, factors in (first, *others)])
+        for place, (lang, (_, distinct)) in enumerate((first, *others)):
+            said = [None if code < 0 else str(distinct[code]) for code in rows[place]]
+            self.json(f"{name}.texts{f'.{lang}' if place else ''}", said)
         self.column(f"{name}.codes", smallest(codes + 1))
 
     def encode(self) -> str:
@@ -95,6 +105,24 @@ def add_geometry(payload: Payload, frame: gpd.GeoDataFrame, what: str) -> None:
     payload.column("plot.parts", smallest(np.diff(plot_ends)))
 
 
+def add_measure(payload: Payload, name: str, values: pd.Series, what: str) -> float:
+    """Add an amount as whole numbers of a power of ten, blank as the least int32; gives the scale.
+
+    The finest power that every value fits in, up to four digits after the point, and no finer than the values are.
+    """
+    numbers = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan, copy=True)
+    known = numbers[np.isfinite(numbers)]
+    most = float(np.abs(known).max()) if len(known) else 0.0
+    digits = next((place for place in (4, 3, 2, 1, 0) if most * 10.0**place < -BLANK), None)
+    if digits is None:
+        raise MapError(f"{what}: measure {name} goes up to {most:g}; hand it in in a larger unit")
+    while digits > 0 and np.array_equal(np.round(known, digits - 1), np.round(known, digits)):
+        digits -= 1
+    whole = np.where(np.isfinite(numbers), np.rint(np.nan_to_num(numbers) * 10.0**digits), BLANK)
+    payload.column(f"measure.{name}", whole.astype(np.int32))
+    return 10.0**digits
+
+
 def smallest(values: Array) -> Array:
     """The same whole numbers in the smallest unsigned type that holds them.
 
@@ -131,6 +159,36 @@ def _multipolygons(frame: gpd.GeoDataFrame, what: str) -> Array:
     return shapely.multipolygons(
         parts, indices=owner, out=np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
     )
+
+
+Factors = tuple[Array, Array]
+
+
+def _factors(values: pd.Series) -> Factors:
+    """Codes of a column's values, -1 blank, and its distinct values in order of appearance."""
+    codes, distinct = pd.factorize(values.astype("object").where(values.notna(), None), use_na_sentinel=True)
+    return codes, np.asarray(distinct, dtype=object)
+
+
+def _same(one: Factors, other: Factors) -> bool:
+    return np.array_equal(one[0], other[0]) and list(map(str, one[1])) == list(map(str, other[1]))
+
+
+def _together(columns: Sequence[Array]) -> tuple[Array, list[Array]]:
+    """One code for each distinct row of several code columns, -1 where all are blank, and those rows by column."""
+    if len(columns) == 1:
+        return columns[0], [np.arange(int(columns[0].max(initial=-1)) + 1)]
+    joined = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        joined = joined * (int(column.max(initial=-1)) + 2) + column + 1
+    codes, distinct = pd.factorize(np.where(joined > 0, joined, -1), use_na_sentinel=False)
+    blank = np.flatnonzero(distinct == -1)
+    if len(blank):
+        codes = np.where(codes == blank[0], -1, codes - (codes > blank[0]))
+        distinct = np.delete(distinct, blank[0])
+    firsts = np.zeros(len(distinct), dtype=np.int64)
+    firsts[codes[codes >= 0][::-1]] = np.flatnonzero(codes >= 0)[::-1]
+    return codes, [column[firsts] for column in columns]
 
 
 def _json_bytes(value: Any) -> bytes:

@@ -1,11 +1,18 @@
-/* yuantu-page: the working page around a map: panel, legend, layers, dossier, foot. */
+/* yuantu-page: the working page around a map: bar, panel, legend, dossier, foot, and the slots other rooms fill. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el;
+  var yuantu = window.yuantu, el = yuantu.el, NARROW = 900;
   yuantu.page = true;
-  var parts = [];
-  /* a room of the page: fn(page, data) runs once the shell stands and the plots are unpacked */
+  var parts = [], fixtures = {};
+  /* a room of the page: fn(room, data) runs once the shell stands and the plots are unpacked */
   yuantu.part = function (name, fn) { parts.push([name, fn]); };
+  /* a room every page has: fn(room, box) runs while the shell is built */
+  yuantu.fixture = function (name, fn) { fixtures[name] = fn; };
+
+  /* ---- texts that follow the language ---- */
+  var told = [];
+  yuantu.on('language', function () { told.forEach(function (one) { one(); }); });
+  function telling(fn) { told.push(fn); fn(); }
 
   function button(cls, text, label, action) {
     var node = el('button', cls, text);
@@ -15,250 +22,306 @@
     return node;
   }
 
-  function section(panel, cls, title) {
-    var box = panel.appendChild(el('section', cls));
-    if (title) box.appendChild(el('h2', '', title));
-    return box;
+  function makeRoom(map, overlays, bounds) {
+    var page = JSON.parse(document.getElementById('yt-page-data').textContent), room = { map: map, data: page, overlays: overlays, button: button };
+    room.layer = overlays.filter(function (row) { return row.plots; }).map(function (row) { return row.layer; })[0];
+    room.word = function (key) { return page.words[yuantu.lang][key]; };
+    room.colon = function () { return yuantu.lang === 'en' ? ': ' : '：'; };
+    function text(what) { return typeof what === 'function' ? what() : what in page.words.zh ? room.word(what) : ''; }
+    /* sets the text of a node now and whenever the language changes: a key of the page's words, or a function */
+    room.tell = function (node, what) { telling(function () { node.textContent = text(what); }); return node; };
+    /* the same for what a node is called: title and aria-label */
+    room.name = function (node, what) {
+      telling(function () { var said = text(what); node.title = said; node.setAttribute('aria-label', said); });
+      return node;
+    };
+    room.fit = function (animate) { if (bounds) map.fitBounds(bounds, { padding: [28, 28], animate: !!animate }); };
+    /* room to leave around what is flown to: the dossier covers the right of the map */
+    room.padding = function () {
+      if (window.innerWidth < NARROW) return { paddingTopLeft: [40, 40], paddingBottomRight: [40, Math.round(window.innerHeight * 0.5)] };
+      return { paddingTopLeft: [40, 40], paddingBottomRight: [400, 40] };
+    };
+    room.fly = function (key) { yuantu.fly(room.layer, key); };
+    return room;
+  }
+
+  /* ---- the frame: what stands where ---- */
+  function frame(room) {
+    var body = document.body, holder = room.map.getContainer();
+    room.panel = el('aside', 'yt-panel');
+    room.bar = el('header', 'yt-bar');
+    room.side = el('aside', 'yt-side');
+    room.foot = el('footer', 'yt-foot');
+    room.slots = { top: el('div', 'yt-top'), bottom: el('section', 'yt-bottom') };
+    room.name(room.panel, 'panel');
+    room.panel.removeAttribute('title');
+    room.side.hidden = room.slots.bottom.hidden = true;
+    room.side.setAttribute('aria-live', 'polite');
+    body.insertBefore(room.panel, body.firstChild);
+    body.insertBefore(room.bar, room.panel.nextSibling);
+    [room.slots.bottom, room.side, room.foot].forEach(function (node) { body.appendChild(node); });
+    /* the panel under the map: px high, at most 40 % of the window; 0 puts it away */
+    room.openBottom = function (px) {
+      var high = Math.max(0, Math.min(px, Math.round(window.innerHeight * 0.4)));
+      room.slots.bottom.hidden = !high;
+      body.style.setProperty('--yt-bottom', high + 'px');
+      body.classList.toggle('yt-has-bottom', high > 0);
+      room.map.invalidateSize({ animate: false });
+      return high;
+    };
+    if (room.map.attributionControl) room.map.attributionControl.setPrefix(false);
+    room.map.invalidateSize({ animate: false });
+    room.name(holder, 'map');
+    holder.removeAttribute('title');
+  }
+
+  /* ---- sections of the panel that fold; which are not as usual stands in the address ---- */
+  function folds(room) {
+    var known = {};
+    /* gives the box to fill; the title is a key of the page's words or a function */
+    room.section = function (key, title, usual, cls) {
+      var box = room.panel.appendChild(el('section', cls || 'yt-' + key)), head = box.appendChild(el('h2')), inner = el('div', 'yt-inner');
+      var toggle = head.appendChild(button('yt-fold', null, '', function () { set(inner.hidden); yuantu.state.changed(); }));
+      inner.id = 'yt-fold-' + key;
+      toggle.setAttribute('aria-controls', inner.id);
+      room.tell(toggle.appendChild(el('span')), title);
+      box.appendChild(inner);
+      function set(open) { inner.hidden = !open; toggle.setAttribute('aria-expanded', open ? 'true' : 'false'); }
+      set(usual);
+      known[key] = { usual: usual, set: set, open: function () { return !inner.hidden; } };
+      return inner;
+    };
+    room.keepFolds = function () {
+      yuantu.state.register('fold', function () {
+        return Object.keys(known).filter(function (key) { return known[key].open() !== known[key].usual; }).join(',');
+      }, function (text) {
+        var named = text.split(',');
+        Object.keys(known).forEach(function (key) { known[key].set((named.indexOf(key) >= 0) !== known[key].usual); });
+      });
+    };
   }
 
   yuantu.build = function (map, overlays, bounds) {
-    var page = JSON.parse(document.getElementById('yt-page-data').textContent), w = page.words[yuantu.lang];
-    var body = document.body, holder = map.getContainer();
-    var panel = el('aside', 'yt-panel'), side = el('aside', 'yt-side'), foot = el('footer', 'yt-foot');
-    panel.setAttribute('aria-label', w.panel);
-    side.hidden = true;
-    side.setAttribute('aria-live', 'polite');
-    body.insertBefore(panel, body.firstChild);
-    body.appendChild(side);
-    body.appendChild(foot);
-    if (map.attributionControl) map.attributionControl.setPrefix(false);
-
-    function fit(animate) {
-      if (bounds) map.fitBounds(bounds, { padding: [28, 28], animate: !!animate });
-    }
-    map.invalidateSize({ animate: false });
-    fit(false);
-
-    var plots = overlays.filter(function (row) { return row.plots; }).map(function (row) { return row.layer; })[0];
-
-    head(panel, page, w);
-    if (plots) search(panel, plots, w);
-    if (plots) themes(panel, plots, w);
-    if (page.figures.length) figures(panel, page, w);
-    if (page.site_lists.length) sites(panel, page, plots, map, overlays, w);
-    layers(panel, map, overlays, w);
-    if (page.notes.length || page.source) {
-      var notes = section(panel, 'yt-notes');
-      page.notes.forEach(function (note) { notes.appendChild(el('p', '', yuantu.say(note))); });
-      if (page.source) notes.appendChild(el('p', '', w.source + (page.lang === 'en' ? ': ' : '：') + page.source));
-    }
-    footer(foot, page, w);
-    tools(map, holder, w, fit);
-    if (plots) dossier(side, plots, map, w);
-    handle(panel, w, map);
-    var room = { map: map, data: page, layer: plots, overlays: overlays, panel: panel, side: side, foot: foot, fit: fit, button: button };
-    room.word = function (key) { return page.words[yuantu.lang][key]; };
-    (plots ? plots.ready : Promise.resolve()).then(function () {
+    var room = makeRoom(map, overlays, bounds), page = room.data, layer = room.layer;
+    yuantu.room = room;
+    yuantu.state.register('lang', function () { return yuantu.lang === page.lang ? '' : yuantu.lang; }, function (text) { yuantu.setLang(text || page.lang); });
+    frame(room);
+    folds(room);
+    var opened = opening(room);
+    head(room);
+    bar(room);
+    if (layer) themes(room);
+    if (page.site_lists.length) sites(room);
+    if (fixtures.tree) fixtures.tree(room);
+    if (page.figures.length) figures(room);
+    notes(room);
+    footer(room);
+    tools(room);
+    if (layer) dossier(room);
+    grip(room);
+    room.keepFolds();
+    (layer ? layer.ready : Promise.resolve()).then(function () {
       parts.forEach(function (part) { if (part[0] in page.parts) part[1](room, page.parts[part[0]]); });
+      if (layer && layer.data) address(room);
+      opened();
       yuantu.fire('built', room);
     });
   };
 
-  function head(panel, page, w) {
-    var box = panel.appendChild(el('header', 'yt-head')), line = el('div', 'yt-kicker');
-    line.appendChild(el('span', 'yt-class', yuantu.say(page.classification)));
-    if (page.invented) line.appendChild(el('span', 'yt-invented', w.invented));
-    box.appendChild(line);
-    box.appendChild(el('h1', '', yuantu.say(page.title)));
-    if (page.subtitle) box.appendChild(el('p', 'yt-subtitle', yuantu.say(page.subtitle)));
-    if (page.day) box.appendChild(el('p', 'yt-day', w.as_of + ' ' + page.day));
+  /* ---- theme, plot and view in the address ---- */
+  function address(room) {
+    var layer = room.layer, first = layer.data.head.themes[0].key;
+    yuantu.state.register('theme', function () { return layer.theme.key === first ? '' : layer.theme.key; }, function (text) { layer.setTheme(text || first); });
+    yuantu.state.register('plot', function () { return layer.selected >= 0 ? layer.data.text('key', layer.selected) : ''; }, function (text) {
+      var plot = text === '' ? -1 : layer.plotOf(text);
+      if (plot < 0 || yuantu.state.given('c')) layer.select(plot); else room.fly(text);
+    });
   }
 
-  function search(panel, layer, w) {
-    var box = section(panel, 'yt-search'), input = el('input'), list = el('ul');
-    input.type = 'search';
-    input.placeholder = w.search;
-    input.setAttribute('aria-label', w.search);
-    box.appendChild(input);
-    box.appendChild(list);
-    function show() {
-      list.textContent = '';
-      if (!layer.data || !input.value.trim()) return;
-      var found = layer.data.find(input.value, 8);
-      if (!found.length) list.appendChild(el('li', 'yt-empty', w.not_found));
-      found.forEach(function (hit) {
-        var item = list.appendChild(el('li')), go = item.appendChild(button('', null, '', function () { yuantu.fly(layer, hit.key); }));
-        go.appendChild(el('span', 'yt-hit', hit.key));
-        go.appendChild(el('span', 'yt-by', hit.by));
+  /* the view as 'lat,lng,zoom'; '' while it is the one the page opens with */
+  function opening(room) {
+    var map = room.map, usual;
+    function now() { var at = map.getCenter(); return at.lat.toFixed(5) + ',' + at.lng.toFixed(5) + ',' + Number(map.getZoom().toFixed(2)); }
+    room.fit(false);
+    usual = now();
+    map.on('moveend', yuantu.state.changed);
+    map.on('resize', function () { if (room.whole) { room.fit(false); usual = now(); } });
+    return function () {
+      yuantu.state.register('c', function () { return now() === usual ? '' : now(); }, function (text) {
+        var view = text.split(',').map(Number);
+        if (text === '') { room.fit(false); usual = now(); return; }
+        if (view.length !== 3 || !view.every(isFinite) || Math.abs(view[0]) > 85 || Math.abs(view[1]) > 180) return;
+        map.setView([view[0], view[1]], Math.max(map.getMinZoom(), Math.min(map.getMaxZoom(), view[2])), { animate: false });
       });
-    }
-    input.addEventListener('input', show);
-    input.addEventListener('keydown', function (event) {
-      var first = list.querySelector('button');
-      if (event.key === 'Enter' && first) first.click();
-      if (event.key === 'Escape') { input.value = ''; show(); }
+    };
+  }
+
+  /* ---- the panel ---- */
+  function head(room) {
+    var page = room.data, box = room.panel.appendChild(el('header', 'yt-head')), line = box.appendChild(el('div', 'yt-kicker'));
+    room.tell(line.appendChild(el('span', 'yt-class')), function () { return yuantu.say(page.classification); });
+    if (page.invented) room.tell(line.appendChild(el('span', 'yt-invented')), 'invented');
+    room.tell(box.appendChild(el('h1')), function () { return yuantu.say(page.title); });
+    telling(function () { document.title = yuantu.say(page.title); });
+    if (page.subtitle) room.tell(box.appendChild(el('p', 'yt-subtitle')), function () { return yuantu.say(page.subtitle); });
+    if (page.day) room.tell(box.appendChild(el('p', 'yt-day')), function () { return room.word('as_of') + ' ' + page.day; });
+  }
+
+  function figures(room) {
+    var list = room.section('figures', 'figures', false).appendChild(el('dl'));
+    room.data.figures.forEach(function (one) {
+      var cell = list.appendChild(el('div'));
+      room.tell(cell.appendChild(el('dt')), function () { return yuantu.say(one.label); });
+      var value = cell.appendChild(el('dd'));
+      room.tell(value.appendChild(el('span')), function () { return yuantu.say(one.value); });
+      if (one.unit) room.tell(value.appendChild(el('span', 'yt-unit')), function () { return yuantu.say(one.unit); });
     });
   }
 
-  function figures(panel, page, w) {
-    var box = section(panel, 'yt-figures', w.figures), list = box.appendChild(el('dl'));
-    page.figures.forEach(function (one) {
-      var cell = list.appendChild(el('div')), value = el('dd', '', yuantu.say(one.value));
-      if (one.unit) value.appendChild(el('span', 'yt-unit', yuantu.say(one.unit)));
-      cell.appendChild(el('dt', '', yuantu.say(one.label)));
-      cell.appendChild(value);
-    });
-  }
-
-  function themes(panel, layer, w) {
-    var box = section(panel, 'yt-themes', w.theme), list = box.appendChild(el('div', 'yt-choice'));
-    var legend = el('div', 'yt-legend-box');
-    list.setAttribute('role', 'radiogroup');
-    list.setAttribute('aria-label', w.theme);
+  function themes(room) {
+    var layer = room.layer, box = room.section('themes', 'theme', true), select = box.appendChild(el('select', 'yt-theme'));
+    var legend = box.appendChild(el('div', 'yt-legend-box'));
+    room.name(select, 'theme');
     layer.ready.then(function () {
       if (!layer.data) return;
       layer.data.head.themes.forEach(function (theme) {
-        var item = button('', theme.title, '', function () { layer.setTheme(theme.key); });
-        item.setAttribute('role', 'radio');
-        item.dataset.key = theme.key;
-        item.title = theme.title;
-        list.appendChild(item);
+        var option = select.appendChild(el('option'));
+        option.value = theme.key;
+        room.tell(option, function () { return yuantu.say(theme.title); });
       });
-      if (list.children.length > 6) list.classList.add('yt-many');
-      box.appendChild(legend);
-      function mark() {
-        Array.prototype.forEach.call(list.children, function (item) {
-          var on = item.dataset.key === layer.theme.key;
-          item.setAttribute('aria-checked', on ? 'true' : 'false');
-          item.tabIndex = on ? 0 : -1;
-        });
-        yuantu.legend(legend, layer);
-      }
-      list.addEventListener('keydown', function (event) {
-        var step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-        if (!step) return;
-        event.preventDefault();
-        var all = list.children, at = (layer.themeAt + step + all.length) % all.length;
-        all[at].focus();
-        all[at].click();
-      });
+      select.addEventListener('change', function () { layer.setTheme(select.value); });
+      function mark() { select.value = layer.theme.key; yuantu.legend(legend, layer); }
       layer.on('themechange', mark);
+      yuantu.on('language', mark);
+      yuantu.on('filter', mark);
       mark();
     });
   }
 
   /* one list of suggested sites a question; the theme that paints a question's score brings its list and its discs */
-  function sites(panel, page, layer, map, overlays, w) {
-    var lists = page.site_lists, boxes = lists.map(function (one) {
-      var box = section(panel, 'yt-sites', yuantu.say(one.title) || w.sites), list = box.appendChild(el('ol'));
+  function sites(room) {
+    var lists = room.data.site_lists, layer = room.layer, at = 0;
+    var box = room.section('sites', function () { return yuantu.say(lists[at].title) || room.word('sites'); }, true);
+    var boxes = lists.map(function (one) {
+      var list = box.appendChild(el('ol'));
       one.sites.forEach(function (site) {
-        var item = list.appendChild(el('li')), go = item.appendChild(button('', null, '', function () { yuantu.fly(layer, site.key); }));
+        var go = list.appendChild(el('li')).appendChild(button('', null, '', function () { room.fly(site.key); }));
         go.appendChild(el('span', 'yt-rank', site.rank));
         var text = go.appendChild(el('span', 'yt-site-text'));
-        text.appendChild(el('span', 'yt-site-title', yuantu.say(site.title)));
-        if (site.line) text.appendChild(el('span', 'yt-site-line', yuantu.say(site.line)));
+        room.tell(text.appendChild(el('span', 'yt-site-title')), function () { return yuantu.say(site.title); });
+        if (site.line) room.tell(text.appendChild(el('span', 'yt-site-line')), function () { return yuantu.say(site.line); });
       });
-      return box;
+      return list;
     });
-    function show(at) {
-      lists.forEach(function (one, place) {
-        boxes[place].hidden = place !== at;
-        overlays.forEach(function (row) {
-          if (!one.overlay || row.name !== one.overlay) return;
-          if (place === at) row.layer.addTo(map); else row.layer.remove();
-          if (row.tick) row.tick.checked = place === at;
+    var title = box.parentNode.querySelector('h2 span');
+    function show(place) {
+      at = place;
+      title.textContent = yuantu.say(lists[at].title) || room.word('sites');
+      lists.forEach(function (one, other) {
+        boxes[other].hidden = other !== place;
+        room.overlays.forEach(function (row) {
+          if (!one.overlay || row.key !== one.overlay) return;
+          if (other === place) row.layer.addTo(room.map); else row.layer.remove();
         });
       });
-    }
-    function follow() {
-      lists.forEach(function (one, place) { if (one.theme && layer.theme && one.theme === layer.theme.key) show(place); });
     }
     show(0);
-    if (layer && lists.length > 1) layer.ready.then(function () { if (layer.data) layer.on('themechange', follow); });
-  }
-
-  function layers(panel, map, overlays, w) {
-    if (!overlays.length) return;
-    var box = section(panel, 'yt-layers', w.layers), list = box.appendChild(el('ul'));
-    overlays.forEach(function (row) {
-      var item = list.appendChild(el('li')), label = item.appendChild(el('label')), tick = label.appendChild(el('input'));
-      tick.type = 'checkbox';
-      tick.checked = map.hasLayer(row.layer);
-      row.tick = tick;
-      tick.addEventListener('change', function () { if (tick.checked) row.layer.addTo(map); else row.layer.remove(); });
-      label.appendChild(el('span', '', row.name));
-      if (row.plots) {
-        row.layer.ready.then(function () {
-          if (row.layer.data) label.appendChild(el('span', 'yt-count', yuantu.thin(row.layer.data.head.count)));
-        });
-      }
+    if (!layer || lists.length < 2) return;
+    layer.ready.then(function () {
+      if (!layer.data) return;
+      layer.on('themechange', function () {
+        lists.forEach(function (one, place) { if (one.theme && one.theme === layer.theme.key) show(place); });
+      });
     });
   }
 
-  function footer(foot, page, w) {
-    var number = page.map_number ? w.map_number + '：' + page.map_number : w.map_number + '：' + w.no_map_number;
-    if (page.lang === 'en') number = number.replace('：', ': ');
-    foot.appendChild(el('span', 'yt-number', number));
-    var parts = [];
-    if (page.day) parts.push([w.as_of, page.day]);
-    if (page.crs) parts.push([w.crs, yuantu.say(page.crs)]);
-    if (page.source) parts.push([w.source, page.source]);
-    parts.forEach(function (part) {
-      var item = foot.appendChild(el('span', 'yt-foot-item' + (part[0] === w.source ? ' yt-foot-source' : '')));
-      item.title = part[1];
-      item.appendChild(el('span', 'yt-foot-label', part[0]));
-      item.appendChild(document.createTextNode(' ' + part[1]));
-    });
-    foot.insertBefore(el('span', 'yt-foot-item', w.not_legal), foot.children[1]);
-    if (page.invented) foot.appendChild(el('span', 'yt-foot-item yt-foot-invented', w.invented));
+  function notes(room) {
+    var page = room.data;
+    if (!page.notes.length && !page.source) return;
+    var box = room.panel.appendChild(el('section', 'yt-notes'));
+    page.notes.forEach(function (note) { room.tell(box.appendChild(el('p')), function () { return yuantu.say(note); }); });
+    if (page.source) room.tell(box.appendChild(el('p')), function () { return room.word('source') + room.colon() + yuantu.say(page.source); });
   }
 
-  function tools(map, holder, w, fit) {
-    var scale = L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 140 }).addTo(map).getContainer();
-    var north = el('div', 'yt-north leaflet-control'), ns = document.createElementNS(document.documentElement.namespaceURI, 'div');
-    ns.className = 'yt-arrow';
-    north.appendChild(el('span', '', w.north));
-    north.appendChild(ns);
+  /* ---- the bar above the map ---- */
+  function bar(room) {
+    if (fixtures.search && room.layer) fixtures.search(room, room.bar.appendChild(el('div', 'yt-search')));
+    room.bar.appendChild(room.slots.top);
+    ['measure', 'print'].forEach(function (name) { if (fixtures[name]) fixtures[name](room, room.slots.top); });
+    var lang = room.slots.top.appendChild(button('yt-lang', null, '', function () { yuantu.setLang(yuantu.lang === 'zh' ? 'en' : 'zh'); }));
+    telling(function () {
+      var zh = yuantu.lang === 'zh';
+      lang.textContent = zh ? 'English' : '中文';
+      lang.lang = zh ? 'en' : 'zh-CN';
+      lang.setAttribute('aria-label', zh ? 'Switch to English' : '切换为中文');
+    });
+  }
+
+  /* ---- the foot, and what floats over the map ---- */
+  function footer(room) {
+    var page = room.data, foot = room.foot;
+    room.tell(foot.appendChild(el('span', 'yt-number')), function () { return room.word('map_number') + room.colon() + (page.map_number || room.word('no_map_number')); });
+    room.tell(foot.appendChild(el('span', 'yt-foot-item')), 'not_legal');
+    [['as_of', page.day], ['crs', page.crs], ['source', page.source]].forEach(function (pair) {
+      if (!pair[1]) return;
+      var item = foot.appendChild(el('span', 'yt-foot-item yt-foot-' + pair[0]));
+      room.tell(item.appendChild(el('span', 'yt-foot-label')), pair[0]);
+      item.appendChild(document.createTextNode(' '));
+      room.tell(item.appendChild(el('span')), function () { return (item.title = yuantu.say(pair[1])); });
+    });
+    if (page.invented) room.tell(foot.appendChild(el('span', 'yt-foot-item yt-foot-invented')), 'invented');
+  }
+
+  function tools(room) {
+    var map = room.map, scale = L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 140 }).addTo(map).getContainer();
+    var north = el('div', 'yt-north leaflet-control');
+    room.tell(north.appendChild(el('span')), 'north');
+    north.appendChild(el('div', 'yt-arrow'));
     scale.parentNode.insertBefore(north, scale);
-    var box = holder.parentNode.appendChild(el('div', 'yt-tools'));
-    box.appendChild(button('', '+', w.zoom_in, function () { map.zoomIn(); }));
-    box.appendChild(button('', '−', w.zoom_out, function () { map.zoomOut(); }));
-    box.appendChild(button('yt-whole', w.whole, '', function () { fit(true); }));
+    var box = map.getContainer().parentNode.appendChild(el('div', 'yt-tools'));
+    room.name(box.appendChild(button('', '+', '', function () { map.zoomIn(); })), 'zoom_in');
+    room.name(box.appendChild(button('', '−', '', function () { map.zoomOut(); })), 'zoom_out');
+    room.tell(box.appendChild(button('yt-whole', null, '', function () { room.fit(true); })), 'whole');
   }
 
-  function room() {
-    var narrow = window.innerWidth < 900;
-    return { paddingTopLeft: [40, 40], paddingBottomRight: narrow ? [40, Math.round(window.innerHeight * 0.5)] : [400, 40] };
-  }
+  yuantu.fly = function (layer, key) { if (layer) layer.goTo(key, yuantu.room.padding()); };
 
-  yuantu.fly = function (layer, key) { if (layer) layer.goTo(key, room()); };
-
-  function dossier(side, layer, map, w) {
+  function dossier(room) {
+    var side = room.side, layer = room.layer, map = room.map;
     function shut() { layer.select(-1); }
-    layer.on('plotselect', function (event) {
+    function show(plot) {
       side.textContent = '';
-      side.hidden = event.plot < 0;
-      document.body.classList.toggle('yt-open', event.plot >= 0);
-      if (event.plot < 0) return;
-      var close = button('yt-close', '×', w.close, shut);
+      side.hidden = plot < 0;
+      document.body.classList.toggle('yt-open', plot >= 0);
+      if (plot < 0) return;
+      var close = button('yt-close', '×', room.word('close'), shut);
       side.appendChild(close);
-      side.appendChild(yuantu.dossier(layer, event.plot));
+      side.appendChild(yuantu.dossier(layer, plot));
       side.scrollTop = 0;
+    }
+    layer.on('plotselect', function (event) {
+      show(event.plot);
+      yuantu.state.changed();
+      if (event.plot < 0) return;
       var bounds = layer.data.bounds(event.plot);
-      if (bounds && window.innerWidth >= 900) {
+      if (bounds && window.innerWidth >= NARROW) {
         var right = map.latLngToContainerPoint(bounds.getSouthEast()).x - (map.getSize().x - 384);
         if (right > 0) map.panBy([right + 24, 0]);
       }
     });
-    document.addEventListener('keydown', function (event) { if (event.key === 'Escape' && !side.hidden) shut(); });
+    yuantu.on('language', function () { if (layer.selected >= 0) show(layer.selected); });
+    document.addEventListener('keydown', function (event) {
+      if (event.key === 'Escape' && !event.defaultPrevented && !side.hidden) shut();
+    });
   }
 
-  function handle(panel, w, map) {
-    var grip = button('yt-grip', '', w.panel, function () {
+  function grip(room) {
+    var node = button('yt-grip', '', '', function () {
       document.body.classList.toggle('yt-down');
-      map.invalidateSize();
+      room.map.invalidateSize();
     });
-    panel.insertBefore(grip, panel.firstChild);
-    if (window.innerWidth < 900) document.body.classList.add('yt-down');
+    room.name(node, 'panel');
+    room.panel.insertBefore(node, room.panel.firstChild);
+    if (window.innerWidth < NARROW) document.body.classList.add('yt-down');
   }
 })();

@@ -23,7 +23,9 @@
     yuantu.fire('language', lang);
   };
 
-  var UNKNOWN = 255, SLICE_MS = 10, BATCH = 30, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
+  var UNKNOWN = 255, BLANK = -2147483648, SLICE_MS = 10, BATCH = 30, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
+  /* how strongly a plot is drawn: as it is, dimmed, filtered out */
+  var FAINT = [1, 0.3, 0.12];
   var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
 
   L.Map.addInitHook(function () {
@@ -129,9 +131,62 @@
     return (this.cache[name] = value);
   };
 
+  /* ---- what a plot is called and what is said of it; texts and codes of 'key', 'field.0', 'group.0', 'remark.text' ---- */
+
+  /* code of every row: 0 blank, else one more than the place of its text in texts(name) */
+  Data.prototype.codes = function (name) { return this.column(name + '.codes'); };
+
+  /* the texts of a column in the page's language, in the order of their codes */
+  Data.prototype.texts = function (name) {
+    return this.column(name + '.texts.' + yuantu.lang) || this.column(name + '.texts');
+  };
+
   Data.prototype.text = function (name, row) {
-    var code = this.column(name + '.codes')[row];
-    return code ? this.column(name + '.texts')[code - 1] : null;
+    var code = this.codes(name)[row];
+    return code ? this.texts(name)[code - 1] : null;
+  };
+
+  Data.prototype.ownWord = function (key) { return { zh: this.head.words.zh[key], en: this.head.words.en[key] }; };
+  Data.prototype.word = function (key) { return this.head.words[yuantu.lang][key]; };
+
+  /* place of a field by its name, -1 for none */
+  Data.prototype.field = function (name) {
+    return this.head.fields.map(function (field) { return field.name; }).indexOf(name);
+  };
+
+  Data.prototype.value = function (name, row) {
+    var k = this.field(name);
+    return k < 0 ? null : this.text('field.' + k, row);
+  };
+
+  /* the number that is shown, a day as 20261120; NaN where there is none */
+  Data.prototype.number = function (name, row) {
+    var k = this.field(name), code = k < 0 ? 0 : this.codes('field.' + k)[row];
+    if (!code) return NaN;
+    var kept = 'number.' + k;
+    if (!this.cache[kept]) {
+      var day = this.head.fields[k].kind === 'day';
+      this.cache[kept] = Float64Array.from(this.column('field.' + k + '.texts'), function (text) { return numberIn(text, day); });
+    }
+    return this.cache[kept][code - 1];
+  };
+
+  function numberIn(text, day) {
+    if (text === null) return NaN;
+    if (day) {
+      var parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?/.exec(text);
+      return parts ? +(parts[1] + parts[2] + (parts[3] || '00')) : NaN;
+    }
+    var found = /^[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(text.replace(/[\s\u2009\u202f]/g, '').replace('\u2212', '-'));
+    return found ? parseFloat(found[0].replace(/,/g, '')) : NaN;
+  }
+
+  /* an additive amount of every plot, NaN where unknown */
+  Data.prototype.measure = function (name) {
+    var kept = 'amount.' + name, packed = this.column('measure.' + name);
+    if (this.cache[kept] || !packed) return this.cache[kept] || null;
+    var scale = this.head.measures.filter(function (one) { return one.name === name; })[0].scale;
+    return (this.cache[kept] = Float64Array.from(packed, function (v) { return v === BLANK ? NaN : v / scale; }));
   };
 
   Data.prototype.unpack = function () {
@@ -226,9 +281,10 @@
   };
 
   /* the smallest plot under a point wins, so that one lying on another can be reached */
-  Data.prototype.hit = function (x, y) {
+  Data.prototype.hit = function (x, y, mask) {
     var best = -1, least = Infinity, self = this;
     this.within(x, y, x, y).forEach(function (i) {
+      if (mask && !mask[i]) return;
       var b = 4 * i, size = (self.box[b + 2] - self.box[b]) * (self.box[b + 3] - self.box[b + 1]);
       if (size < least && self.contains(i, x, y)) { best = i; least = size; }
     });
@@ -273,7 +329,7 @@
   Data.prototype.facts = function (i) {
     var self = this;
     return this.head.fields.map(function (field, k) {
-      return { label: field.label, unit: field.unit, value: self.text('field.' + k, i) };
+      return { name: field.name, label: yuantu.say(field.label), unit: yuantu.say(field.unit), value: self.text('field.' + k, i) };
     });
   };
 
@@ -298,7 +354,7 @@
     if (!wanted) return out;
     var names = ['key'].concat(this.head.fields.map(function (_, k) { return 'field.' + k; }));
     var hits = names.map(function (name) {
-      return self.column(name + '.texts').map(function (text) { return text.toLowerCase().indexOf(wanted) >= 0; });
+      return self.texts(name).map(function (text) { return text !== null && text.toLowerCase().indexOf(wanted) >= 0; });
     });
     for (var i = 0; i < this.head.count && out.length < most; i++) {
       for (var k = 0; k < names.length; k++) {
@@ -357,8 +413,8 @@
   Job.prototype.begin = function () {
     var data = this.layer.data, ratio = window.devicePixelRatio || 1, s = this.scale, pad = 2;
     var ids = data.within((this.ox - pad) / s, (this.oy - pad) / s, (this.ox + this.size.x + pad) / s, (this.oy + this.size.y + pad) / s);
-    var codes = this.layer.codes;
-    this.ids = ids.sort(function (a, b) { return codes[a] - codes[b] || a - b; });
+    var kinds = this.kinds = this.layer.kinds();
+    this.ids = ids.sort(function (a, b) { return kinds[a] - kinds[b] || a - b; });
     this.canvas.width = Math.round(this.size.x * ratio);
     this.canvas.height = Math.round(this.size.y * ratio);
     this.ctx = this.canvas.getContext('2d', { willReadFrequently: true });
@@ -383,10 +439,11 @@
       for (var stop = Math.min(this.ids.length, this.pos + BATCH); this.pos < stop; ) this.write(this.ids[this.pos++]);
       return false;
     }
-    var codes = this.layer.codes, code = codes[this.ids[this.pos]], ctx = this.ctx, last = Math.min(this.ids.length, this.pos + BATCH);
+    var kinds = this.kinds, kind = kinds[this.ids[this.pos]], code = kind & 255, ctx = this.ctx, last = Math.min(this.ids.length, this.pos + BATCH);
     if (last === this.pos) return this.end();
+    ctx.globalAlpha = FAINT[kind >> 8];
     ctx.beginPath();
-    while (this.pos < last && (this.stroking || codes[this.ids[this.pos]] === code)) this.trace(this.ids[this.pos++]);
+    while (this.pos < last && kinds[this.ids[this.pos]] === kind) this.trace(this.ids[this.pos++]);
     if (this.stroking) {
       var size = this.layer.data.typical * this.scale;
       ctx.lineWidth = size > 30 ? 0.8 : 0.6;
@@ -421,6 +478,7 @@
 
   Job.prototype.letter = function () {
     this.lettering = true;
+    this.ctx.globalAlpha = 1;
     this.ctx.font = '12px "Source Han Sans SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
     this.ctx.textAlign = 'center';
     this.ctx.textBaseline = 'middle';
@@ -432,7 +490,7 @@
   /* the class key on a plot that has room for it */
   Job.prototype.write = function (i) {
     var d = this.layer.data, s = this.scale, b = 4 * i, code = this.layer.codes[i], look = this.layer.looks[code];
-    if (code >= 254) return;
+    if (code >= 254 || this.kinds[i] > 255) return;
     var x = (d.box[b] + d.box[b + 2]) / 2, y = (d.box[b + 1] + d.box[b + 3]) / 2, need = 7 * look.key.length + 10;
     if ((d.box[b + 2] - d.box[b]) * s < need || (d.box[b + 3] - d.box[b + 1]) * s < 22 || !d.contains(i, x, y)) return;
     this.ctx.strokeText(look.key, x * s - this.ox, y * s - this.oy);
@@ -452,6 +510,9 @@
       L.GridLayer.prototype.initialize.call(this, {});
       this.name = name;
       this.themeAt = 0;
+      this.selected = -1;
+      this.filter = this.focus = null;
+      this.variant = 'screen';
       var self = this;
       this.ready = inflate(bytesOf(name + '_data')).then(function (buffer) {
         self.data = new Data(buffer);
@@ -495,22 +556,66 @@
       }
     },
 
+    /* class and faintness of every plot in one number: code, + 256 dimmed, + 512 filtered out */
+    kinds: function () {
+      if (this._kinds) return this._kinds;
+      var codes = this.codes, filter = this.filter, focus = this.focus, out = (this._kinds = Uint16Array.from(codes));
+      for (var i = 0; i < out.length; i++) out[i] += filter && !filter[i] ? 512 : focus && !focus[i] ? 256 : 0;
+      return out;
+    },
+
     paint: function (place) {
       var head = this.data.head, looks = (this.looks = {});
       this.themeAt = place;
       this.theme = head.themes[place];
       this.codes = this.data.column('theme.' + place);
       this.theme.legend.forEach(function (row) { looks[row.code] = row; });
-      if (!looks[UNKNOWN]) looks[UNKNOWN] = { colour: '#E8E6DF', hatch: true, label: head.words.unknown };
-      if (!looks[254]) looks[254] = { colour: '#D8D6CE', label: head.words.other };
+      if (!looks[UNKNOWN]) looks[UNKNOWN] = { colour: '#E8E6DF', hatch: true, label: this.data.ownWord('unknown') };
+      if (!looks[254]) looks[254] = { colour: '#D8D6CE', label: this.data.ownWord('other') };
     },
 
     setTheme: function (key) {
       var place = this.data.head.themes.map(function (t) { return t.key; }).indexOf(key);
       if (place < 0) return;
       this.paint(place);
-      for (var k in this._tiles) enqueue(new Job(this, this._tiles[k].el, this._tiles[k].coords, null));
+      this.repaint();
       this.fire('themechange', { theme: this.theme });
+      yuantu.fire('theme', key);
+    },
+
+    /* draw every tile anew, in slices; the old picture stays until then */
+    repaint: function () {
+      this._kinds = null;
+      for (var k in this._tiles) enqueue(new Job(this, this._tiles[k].el, this._tiles[k].coords, null));
+    },
+
+    /* a mask with 1 for every plot that is shown; the rest is drawn faint and not hit. null: all */
+    setFilter: function (mask) {
+      this.filter = mask || null;
+      this._leave();
+      this.repaint();
+      var count = this.data.head.count;
+      if (mask) { count = 0; for (var i = 0; i < mask.length; i++) count += mask[i] ? 1 : 0; }
+      yuantu.fire('filter', { mask: this.filter, count: count });
+    },
+
+    /* a mask with 1 for what is spoken of; the rest is dimmed. null: all */
+    setFocus: function (mask) {
+      this.focus = mask || null;
+      this.repaint();
+    },
+
+    setVariant: function (name) {
+      this.variant = name;
+      this.repaint();
+    },
+
+    /* how many plots each class of a theme has, by its code, of those the filter shows */
+    counts: function (key) {
+      var place = this.data.head.themes.map(function (t) { return t.key; }).indexOf(key), out = new Uint32Array(256);
+      var codes = this.data.column('theme.' + place), mask = this.filter;
+      for (var i = 0; i < codes.length; i++) if (!mask || mask[i]) out[codes[i]]++;
+      return out;
     },
 
     onAdd: function (map) {
@@ -532,7 +637,7 @@
     at: function (latlng) {
       if (!this.data) return -1;
       var p = L.CRS.EPSG3857.latLngToPoint(latlng, 0);
-      return this.data.hit(p.x, p.y);
+      return this.data.hit(p.x, p.y, this.filter);
     },
 
     _move: function (event) {
@@ -584,11 +689,11 @@
       box.appendChild(el('div', 'yt-tip-key', data.text('key', plot)));
       var line = el('div', 'yt-tip-theme');
       line.appendChild(swatch(look));
-      line.appendChild(el('span', 'yt-tip-title', this.theme.title));
-      line.appendChild(el('span', 'yt-tip-class', look.label));
-      if (this.theme.unit && this.codes[plot] < 254) line.appendChild(el('span', 'yt-unit', this.theme.unit));
+      line.appendChild(el('span', 'yt-tip-title', yuantu.say(this.theme.title)));
+      line.appendChild(el('span', 'yt-tip-class', yuantu.say(look.label)));
+      if (this.theme.unit && this.codes[plot] < 254) line.appendChild(el('span', 'yt-unit', yuantu.say(this.theme.unit)));
       box.appendChild(line);
-      box.appendChild(table(data.facts(plot).slice(0, data.head.hover), data.head.words));
+      box.appendChild(table(data.facts(plot).slice(0, data.head.hover), data));
       return box;
     },
 
@@ -609,11 +714,12 @@
         }
       }
       this.fire('plotselect', { plot: plot });
+      yuantu.fire('select', plot);
     },
 
     plotOf: function (key) {
-      var texts = this.data.column('key.texts'), code = texts.indexOf(key) + 1;
-      return code ? Array.prototype.indexOf.call(this.data.column('key.codes'), code) : -1;
+      var code = this.data.texts('key').indexOf(key) + 1;
+      return code ? Array.prototype.indexOf.call(this.data.codes('key'), code) : -1;
     },
 
     goTo: function (key, padding) {
@@ -651,9 +757,9 @@
         self.ready.then(function () {
           if (!self.data) return;
           var select = el('select'), body = el('div');
-          select.setAttribute('aria-label', self.data.head.words.theme);
+          select.setAttribute('aria-label', self.data.word('theme'));
           self.data.head.themes.forEach(function (theme) {
-            var option = el('option', '', theme.title);
+            var option = el('option', '', yuantu.say(theme.title));
             option.value = theme.key;
             select.appendChild(option);
           });
@@ -680,40 +786,40 @@
   yuantu.thin = thin;
 
   function legend(box, layer) {
-    var theme = layer.theme, words = layer.data.head.words, list = el('ul', 'yt-legend yt-' + theme.kind);
+    var theme = layer.theme, data = layer.data, counts = layer.counts(theme.key), list = el('ul', 'yt-legend yt-' + theme.kind);
     box.textContent = '';
-    if (theme.unit) box.appendChild(el('div', 'yt-legend-unit', theme.unit));
+    if (theme.unit) box.appendChild(el('div', 'yt-legend-unit', yuantu.say(theme.unit)));
     theme.legend.forEach(function (row) {
       if (row.limit) {
         var mark = el('li', 'yt-limit');
-        mark.appendChild(el('span', '', words.limit + ' ' + row.limit));
+        mark.appendChild(el('span', '', data.word('limit') + ' ' + row.limit));
         list.appendChild(mark);
       }
-      var item = el('li', row.count ? '' : 'yt-none');
+      var item = el('li', counts[row.code] ? '' : 'yt-none');
       item.appendChild(swatch(row));
-      item.appendChild(el('span', 'yt-label', row.label));
-      item.appendChild(el('span', 'yt-count', thin(row.count)));
+      item.appendChild(el('span', 'yt-label', yuantu.say(row.label)));
+      item.appendChild(el('span', 'yt-count', thin(counts[row.code])));
       list.appendChild(item);
     });
     box.appendChild(list);
-    if (theme.note) box.appendChild(el('p', 'yt-note', theme.note));
+    if (theme.note) box.appendChild(el('p', 'yt-note', yuantu.say(theme.note)));
   }
   yuantu.legend = legend;
 
-  function table(facts, words) {
+  function table(facts, data) {
     var box = el('table', 'yt-facts'), body = box.appendChild(el('tbody'));
     facts.forEach(function (fact) {
-      var row = body.appendChild(el('tr')), blank = fact.value === null || fact.value === '' || fact.value === words.blank;
+      var row = body.appendChild(el('tr')), blank = fact.value === null || fact.value === '' || fact.value === data.word('blank');
       row.appendChild(el('th', '', fact.label)).scope = 'row';
-      var cell = row.appendChild(el('td', blank ? 'yt-blank' : '', blank ? words.blank : fact.value));
-      if (blank) cell.title = words.unknown;
+      var cell = row.appendChild(el('td', blank ? 'yt-blank' : '', blank ? data.word('blank') : fact.value));
+      if (blank) cell.title = data.word('unknown');
       else if (fact.unit) cell.appendChild(el('span', 'yt-unit', fact.unit));
     });
     return box;
   }
 
   yuantu.dossier = function (layer, plot) {
-    var data = layer.data, words = data.head.words, box = el('div', 'yt-dossier');
+    var data = layer.data, box = el('div', 'yt-dossier');
     box.appendChild(el('h2', 'yt-key', data.text('key', plot)));
     var chips = el('ul', 'yt-chips');
     data.head.themes.forEach(function (theme, k) {
@@ -722,12 +828,12 @@
       if (!row) return;
       var item = chips.appendChild(el('li'));
       item.appendChild(swatch(row));
-      item.appendChild(el('span', 'yt-chip-title', theme.title));
-      item.appendChild(el('span', 'yt-chip-class', row.label + (theme.unit && code < 254 ? ' ' + theme.unit : '')));
+      item.appendChild(el('span', 'yt-chip-title', yuantu.say(theme.title)));
+      item.appendChild(el('span', 'yt-chip-class', yuantu.say(row.label) + (theme.unit && code < 254 ? ' ' + yuantu.say(theme.unit) : '')));
     });
     var remarks = data.remarks(plot);
     if (remarks.length) {
-      box.appendChild(el('h3', '', words.findings));
+      box.appendChild(el('h3', '', data.word('findings')));
       var list = box.appendChild(el('ul', 'yt-remarks'));
       remarks.forEach(function (remark) {
         var item = list.appendChild(el('li', 'yt-tone-' + (/^(good|bad|unknown|none|info)$/.test(remark.tone) ? remark.tone : 'info')));
@@ -737,10 +843,10 @@
       });
     }
     if (data.head.fields.length) {
-      box.appendChild(el('h3', '', words.attributes));
-      box.appendChild(table(data.facts(plot), words));
+      box.appendChild(el('h3', '', data.word('attributes')));
+      box.appendChild(table(data.facts(plot), data));
     }
-    box.appendChild(el('h3', '', words.theme));
+    box.appendChild(el('h3', '', data.word('theme')));
     box.appendChild(chips);
     return box;
   };

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -68,7 +67,7 @@ def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str
         key="plot_id",
         name=phrase("plots", lang),
         themes=[theme for theme in paint.themes if theme.column not in hidden],
-        fields=[replace(field, unit=field.unit_in(lang)) for field in fields],
+        fields=fields,
         text=texts,
         remarks=_remarks(evaluation, sitings, lang),
         lang=lang,
