@@ -90,6 +90,25 @@ def unpacked(path: Path, member: str, shown: str) -> Iterator[Path]:
         yield place
 
 
+def unpack(path: Path, folder: Path) -> None:
+    """Every file of a zip into a folder, under the names it has there, within the limits of :func:`layers_inside`.
+
+    Raises InputError: it is no zip, is locked, holds another zip or a path that leads out of it, or is too large.
+    """
+    members = _members(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for one in members:
+                target = folder.joinpath(*PurePosixPath(one.filename.replace("\\", "/")).parts)
+                if one.is_dir():
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(one) as stream, target.open("xb") as copy:
+                    shutil.copyfileobj(stream, copy, 1 << 20)
+    except _NOT_A_ZIP as error:
+        raise InputError(words("zip.broken", file=path.name)) from error
+
+
 def _wanted(
     members: list[zipfile.ZipInfo], member: str, place: Path
 ) -> Iterator[tuple[zipfile.ZipInfo, Path]]:

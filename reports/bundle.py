@@ -1,108 +1,158 @@
-"""Bundle: the manifest that says what a result was made from, so that it can be made again."""
+"""Bundle: the manifest that says what a result was made from, so that it can be made again and held against it."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
-from collections.abc import Iterable
+import platform
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import pyogrio
+import pyproj
+import shapely
+
+from land_policy.clause import Document
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import write_json
 from layers.zone import Zone
+from reports.fingerprint import fingerprints
+from reports.input_files import input_files, settings, sha256
+
+MANIFEST = "manifest.json"
+INPUTS = "inputs.json"
+"""The fingerprints of the inputs: which value of which row there was, without the values."""
 
 LIBRARIES = (
+    "branca",
     "exactextract",
     "folium",
-    "branca",
     "geopandas",
+    "icalendar",
+    "matplotlib",
     "numpy",
     "pandas",
+    "pmtiles",
+    "pyarrow",
     "pyogrio",
     "pyproj",
+    "python-docx",
+    "python-pptx",
     "rasterio",
+    "scipy",
     "shapely",
+    "xlsxwriter",
 )
+_SHIPPED = (".toml", ".csv")
 
 
 def write_manifest(
-    evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[Path], folder: Path, lang: str = "zh"
+    evaluation: Evaluation,
+    sitings: Iterable[Siting],
+    files: Iterable[Path],
+    folder: Path,
+    lang: str = "zh",
+    *,
+    asked: Mapping[str, Any] | None = None,
+    kept_back: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write ``manifest.json``: day, inputs, rule files, parameters, versions, and the hash of every result.
 
     It holds no clock and no user, so the same input on the same day with the same versions gives the same bytes.
     """
-    return write_json(folder / "manifest.json", manifest(evaluation, sitings, files, lang))
+    record = manifest(evaluation, sitings, files, lang, folder=folder, asked=asked, kept_back=kept_back)
+    return write_json(folder / MANIFEST, record)
+
+
+def write_inputs(zone: Zone, folder: Path, hidden: Collection[str] = ()) -> Path:
+    """Write ``inputs.json``, by which ``yuantu verify`` tells the rows and columns of an input that changed."""
+    return write_json(folder / INPUTS, fingerprints(zone, hidden))
 
 
 def manifest(
-    evaluation: Evaluation, sitings: Iterable[Siting], files: Iterable[Path], lang: str = "zh"
+    evaluation: Evaluation,
+    sitings: Iterable[Siting],
+    files: Iterable[Path],
+    lang: str = "zh",
+    *,
+    folder: Path | None = None,
+    asked: Mapping[str, Any] | None = None,
+    kept_back: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The record that ``manifest.json`` holds."""
-    zone = evaluation.zone
+    """The record that ``manifest.json`` holds.
+
+    ``asked`` is what was asked for besides the zone's own file, ``kept_back`` the preset and what it left out.
+    Results are named by their place in ``folder``.
+    """
+    zone, sitings = evaluation.zone, tuple(sitings)
+    parts = input_files(zone.folder) if zone.folder is not None else {}
     return {
         "zone": zone.name,
         "day": zone.day,
         "lang": lang,
         "crs": zone.crs.to_string(),
+        "asked": dict(asked or {}),
+        "preset": dict(kept_back or {}),
         "parameters": dict(evaluation.parameters),
         "inputs": [
             {
                 "layer": s.layer,
                 "file": s.file,
                 "sha256": s.sha256,
+                "files": parts.get(s.layer, {}),
                 "read": s.read,
                 "used": s.used,
                 "set_aside": s.set_aside,
             }
             for s in zone.sources
         ],
-        "settings": settings(zone),
-        "rules": [
-            {
-                "document": document.id,
-                "checked": document.checked,
-                "evidence": document.evidence,
-                "own": document.own,
-            }
-            for document in evaluation.rulebook.documents
-        ],
+        "settings": parts.get("settings") or settings(zone),
+        "rules": [_rule(document) for document in evaluation.rulebook.documents],
         "shipped": shipped(),
         "profiles": [siting.profile.name for siting in sitings],
-        "versions": {"yuantu": version(), **{name: importlib.metadata.version(name) for name in LIBRARIES}},
-        "results": {path.name: sha256(path) for path in sorted(files)},
+        "seeds": {one.profile.name: {"seed": one.robust.seed, "draws": one.robust.draws} for one in sitings},
+        "versions": versions(),
+        "results": {_named(path, folder): sha256(path) for path in sorted(files)},
     }
 
 
-def settings(zone: Zone) -> dict[str, str]:
-    """Hashes of what the zone's folder states beside its layers: ``zone.toml``, rasters, profiles, policy, rules of its own."""
-    if zone.folder is None:
-        return {}
-    named = [table.get("file", "") for table in zone.rasters.values()]
-    named += [name for name in zone.site.get("profiles", ()) if str(name).endswith(".toml")]
-    named += [name for name in zone.policy.values() if str(name).endswith(".toml")]
-    if zone.rules.get("folder"):
-        own = zone.folder / zone.rules["folder"]
-        named += [f"{zone.rules['folder']}/{path.name}" for path in sorted(own.glob("*.*"))]
-    files = [zone.folder / name for name in ("zone.toml", *named)]
-    return {path.relative_to(zone.folder).as_posix(): sha256(path) for path in files if path.is_file()}
+def _rule(document: Document) -> dict[str, Any]:
+    """A document as the manifest names it: edition, days in force, evidence."""
+    return {
+        "document": document.id,
+        "title": document.title.zh,
+        "number": document.number,
+        "since": document.since or [document.since_low, document.since_high],
+        "since_evidence": document.since_evidence,
+        "until": document.until,
+        "checked": document.checked,
+        "evidence": document.evidence,
+        "own": document.own,
+    }
+
+
+def _named(path: Path, folder: Path | None) -> str:
+    inside = folder is not None and path.is_relative_to(folder)
+    return path.relative_to(folder).as_posix() if inside and folder is not None else path.name
 
 
 def shipped() -> dict[str, str]:
-    """Hashes of the rule files and profiles that come with the toolkit, whose numbers the results rest on."""
+    """Hashes of the rule files, profiles, schemes and tables that come with the toolkit, whose numbers the results rest on."""
     room = Path(str(resources.files("land_policy")))
-    files = sorted(
-        path for part in ("rules", "profiles") for path in (room / part).glob("*.*") if path.suffix != ".md"
-    )
-    return {
-        path.relative_to(room).as_posix(): sha256(path)
-        for path in files
-        if path.suffix in (".toml", ".csv", ".py")
-    }
+    files = [path for path in room.rglob("*") if path.suffix in _SHIPPED and path.is_file()]
+    files += (room / "rules").glob("*.py")
+    return {path.relative_to(room).as_posix(): sha256(path) for path in sorted(files)}
+
+
+def versions() -> dict[str, str]:
+    """The versions of this toolkit, of Python and of every library that a number or a page rests on."""
+    own = {"yuantu": version(), "python": platform.python_version()}
+    inner = {"gdal": pyogrio.__gdal_version_string__, "geos": shapely.geos_version_string}
+    inner["proj"] = pyproj.proj_version_str
+    return {**own, **{name: importlib.metadata.version(name) for name in LIBRARIES}, **inner}
 
 
 def forget(folder: Path, kept: Iterable[Path]) -> None:
@@ -124,12 +174,3 @@ def forget(folder: Path, kept: Iterable[Path]) -> None:
 def version() -> str:
     """Our own version."""
     return importlib.metadata.version("yuantu")
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, read in pieces."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()

@@ -1,0 +1,107 @@
+"""Input files: every file a zone's figures rest on, each with its hash, by its place in the zone's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from layers.config import NAME, read_config
+from layers.ledger_config import ledger_configs
+from layers.zone import Zone
+
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_MOST_DEPTH = 8
+
+
+def input_files(folder: Path) -> dict[str, dict[str, str]]:
+    """By layer, ledger and ``settings``: each file and its hash; a database has none.
+
+    ``settings`` is ``zone.toml`` and every file that its tables name: rasters, profiles, policy, story, own rules.
+    """
+    config, _ = read_config(folder)
+    ledgers, _ = ledger_configs(config.tables["ledgers"], config.folder)
+    named = {name: one.files for name, one in config.layers.items()}
+    named |= {f"ledger {one.name}": (one.file,) for one in ledgers}
+    found = {name: hashes(config.folder, (p for file in files for p in parts(file))) for name, files in named.items()}
+    mappings = [table.get("mapping") for table in config.tables["layers"].values() if isinstance(table, Mapping)]
+    stated = [config.folder / str(name) for name in mappings if name]
+    tables = {name: config.tables[name] for name in ("rules", "site", "map", "corridor", "policy", "rasters")}
+    return {"settings": hashes(config.folder, [*stated_files(config.folder, tables), *stated]), **found}
+
+
+def settings(zone: Zone) -> dict[str, str]:
+    """Hashes of what the zone's folder states beside its layers: ``zone.toml`` and every file its tables name."""
+    if zone.folder is None:
+        return {}
+    tables = {"rules": zone.rules, "site": zone.site, "map": zone.map, "corridor": zone.corridor}
+    tables |= {"policy": zone.policy, "rasters": zone.rasters}
+    return hashes(zone.folder, stated_files(zone.folder, tables))
+
+
+def stated_files(folder: Path, tables: Mapping[str, Any]) -> list[Path]:
+    """``zone.toml``, the files that values of these tables name, and the documents in the folder of own rules."""
+    files = [folder / NAME, *(folder / text for text in _texts(tables) if _is_file(folder, text))]
+    own = tables.get("rules", {}).get("folder", "")
+    if isinstance(own, str) and own and (folder / own).is_dir():
+        files += sorted((folder / own).glob("*.*"))
+    return files
+
+
+def hashes(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    """The hash of each ordinary file by its place: below the folder, or as it is written beside it; never an absolute path."""
+    return {place(folder, path): sha256(path) for path in sorted(set(files)) if path.is_file()}
+
+
+def place(folder: Path, path: Path) -> str:
+    """A file's place seen from the zone's folder; outside it, its bare name.
+
+    >>> place(Path("/zones/a"), Path("/zones/a/数据/plots.gpkg")), place(Path("/zones/a"), Path("/etc/b.toml"))
+    ('数据/plots.gpkg', '(outside) b.toml')
+    """
+    inner = Path(os.path.normpath(path))
+    base = Path(os.path.normpath(folder))
+    return inner.relative_to(base).as_posix() if inner.is_relative_to(base) else f"(outside) {inner.name}"
+
+
+def parts(file: Path) -> list[Path]:
+    """The files a data set is made of: those beside a Shapefile, those in a geodatabase, else itself."""
+    if file.is_dir():
+        return sorted(one for one in file.iterdir() if one.is_file())
+    if file.suffix.lower() == ".shp":
+        beside = sorted(file.parent.glob("*"))
+        return [one for one in beside if one.stem == file.stem and one.suffix.lower() in _PARTS]
+    return [file]
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    """Every text in nested tables and lists, as deep as a settings file goes."""
+    if isinstance(value, str):
+        yield value
+    elif depth < _MOST_DEPTH and isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one, depth + 1)
+    elif depth < _MOST_DEPTH and isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one, depth + 1)
+
+
+def _is_file(folder: Path, text: str) -> bool:
+    """Whether a text names an ordinary file seen from the folder."""
+    if not text.strip() or len(text) > 255 or "\0" in text or "\n" in text:
+        return False
+    try:
+        return (folder / text).is_file()
+    except OSError:
+        return False
