@@ -1019,6 +1019,44 @@ def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
     click.echo(draw(evaluation, site_zone(evaluation), out / "map.html", lang))
 
 
+PRODUCTS_SAID = (("workbook", "The ledger 台账 as an Excel workbook with live formulas."),)
+"""What ``report`` can write: the flag and what it gives. The functions stand in ``reports/handed.py``."""
+
+
+def product_options(function: Command) -> Command:
+    """One flag a product, written once."""
+    for flag, said in reversed(PRODUCTS_SAID):
+        function = click.option(f"--{flag}", is_flag=True, help=said)(function)
+    return function
+
+
+@main.command()
+@zone_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for what is handed in.")
+@product_options
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    help="A shipped profile or a project's TOML file [default: those zone.toml names].",
+)
+@edge
+def report(
+    zone: Path, out: Path, profiles: tuple[str, ...], day: dt.date | None, lang: str, **wanted: bool
+) -> None:
+    """Write what is handed in to --out: every product, or those of the flags given."""
+    from reports.build import evaluate_zone, site_zone
+    from reports.handed import hand_in
+    from reports.words import phrase
+
+    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
+    sitings = site_zone(evaluation, profiles or None)
+    flags = [flag for flag, given in wanted.items() if given]
+    for path in hand_in(evaluation, sitings, out, flags, lang, say):
+        say(phrase("wrote", lang).format(path=path))
+        click.echo(path)
+
+
 @main.command()
 @click.argument("zone", required=False, type=click.Path(path_type=Path))
 @click.option(

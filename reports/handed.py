@@ -1,0 +1,39 @@
+"""Handed: what ``yuantu report`` writes, one product a line: its flag and the function that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gis.errors import OutputError
+from land_policy.evaluation import Evaluation
+from land_policy.siting.siting import Siting
+from reports.words import in_both
+from reports.workbook.book import workbook_product
+
+Say = Callable[[str], None]
+Product = Callable[[Evaluation, Sequence[Siting], Path, str, Say], list[Path]]
+
+PRODUCTS: tuple[tuple[str, Product], ...] = (("workbook", workbook_product),)
+"""Flag of the command, and ``write(evaluation, sitings, folder, lang, say)`` that gives the files it wrote."""
+
+ASKED_FOR = ("bundle",)
+"""Flags of products that are written only where they are asked for by name."""
+
+
+def hand_in(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    folder: Path,
+    flags: Sequence[str] = (),
+    lang: str = "zh",
+    say: Say = lambda _: None,
+) -> list[Path]:
+    """Write the products of these flags to a folder, without flags all that need not be asked for; gives the files.
+
+    Raises OutputError when the folder is the zone's own.
+    """
+    if evaluation.zone.folder is not None and folder.resolve() == evaluation.zone.folder.resolve():
+        raise OutputError(in_both("out_is_zone", folder=folder))
+    wanted = [write for flag, write in PRODUCTS if (flag in flags if flags else flag not in ASKED_FOR)]
+    return [path for write in wanted for path in write(evaluation, sitings, folder, lang, say)]

@@ -1,0 +1,44 @@
+"""``yuantu report``: one flag a product, all of them without a flag."""
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from reports import handed
+
+
+def run(*args):
+    return CliRunner().invoke(cli.main, ["report", *map(str, args)])
+
+
+def test_every_product_has_its_flag_and_every_flag_its_product():
+    assert [flag for flag, _ in cli.PRODUCTS_SAID] == [flag for flag, _ in handed.PRODUCTS]
+
+
+def test_a_flag_chooses_and_none_means_all_that_need_not_be_asked_for(chessboard, tmp_path, monkeypatch):
+    made = []
+
+    def product(flag):
+        return lambda _evaluation, _sitings, folder, _lang, _say: made.append(flag) or [folder / flag]
+
+    flags = ("workbook", "brief", "bundle")
+    monkeypatch.setattr(handed, "PRODUCTS", tuple((flag, product(flag)) for flag in flags))
+    assert run(chessboard, "--out", tmp_path / "out").exit_code == 0
+    assert made == ["workbook", "brief"]
+    made.clear()
+    done = run(chessboard, "--out", tmp_path / "out", "--workbook")
+    assert (done.exit_code, made) == (0, ["workbook"])
+    assert str(tmp_path / "out" / "workbook") in done.stdout
+
+
+def test_the_zone_itself_is_not_written_to(chessboard):
+    done = run(chessboard, "--out", chessboard, "--lang", "en")
+    assert done.exit_code == 5
+    assert not list(chessboard.glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_names_what_it_wrote(chessboard, tmp_path, lang):
+    done = run(chessboard, "--out", tmp_path / "out", "--workbook", "--lang", lang)
+    assert done.exit_code == 0
+    assert done.stdout.split() == [str(tmp_path / "out" / "ledger.xlsx")]
