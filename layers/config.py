@@ -20,7 +20,13 @@ _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
 _SETTINGS: Mapping[str, Mapping[str, str]] = {
     "rules": {"use": "texts", "folder": "text", "parameters": "table"},
     "site": {"profiles": "texts", "constraint_kinds_complete": "texts"},
-    "map": {"classification": "text", "map_number": "text"},
+    "map": {
+        "classification": "text",
+        "map_number": "text",
+        "sketch": "flag",
+        "classes": "table",
+        "basemap": "text",
+    },
     "corridor": {"half_width_m": "number", "step_m": "number", "catchment_m": "number"},
     "policy": {
         "scheme": "text",
@@ -39,9 +45,10 @@ _IS: Mapping[str, Callable[[Any], bool]] = {
     "text": lambda value: isinstance(value, str),
     "texts": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     "table": lambda value: isinstance(value, dict),
+    "flag": lambda value: isinstance(value, bool),
     "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0,
 }
-_FORMS = {"text": '"…"', "texts": '["…", "…"]', "table": "{ … = … }", "number": "900"}
+_FORMS = {"text": '"…"', "texts": '["…", "…"]', "table": "{ … = … }", "flag": "true", "number": "900"}
 
 _TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "policy", "rasters")
 _KEYS = (*_TEXTS, "day", "invented", *_TABLES)

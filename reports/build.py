@@ -27,9 +27,9 @@ from layers.take import text
 from layers.words import said
 from layers.write import whole, write_json
 from layers.zone import Zone
-from reports.bundle import forget, write_manifest
-from reports.page.dossier import public
+from reports.bundle import forget, write_inputs, write_manifest
 from reports.page.draw import draw
+from reports.page.preset import public
 from reports.siting_store import write_siting
 from reports.store import write_evaluation
 from reports.words import in_both, phrase
@@ -178,7 +178,7 @@ def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh",
     files.append(write_json(out / "faults.json", [one.record(lang) for one in evaluation.zone.faults]))
     say(phrase("drawing", lang))
     page = draw(evaluation, sitings, out / "map.html", lang)
-    files.append(page)
+    files += [page, write_inputs(evaluation.zone, out)]
     forget(out, files)
     files.append(write_manifest(evaluation, sitings, files, out, lang))
     return Built(evaluation, sitings, tuple(files), page)

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from gis.errors import MapError
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from layers.schema import Column
-from layers.zone import Zone
 from maps.canvas import PlotLayer
 from reports.finding import compared
+from reports.page.preset import Preset, preset_of
 from reports.page.themes import painted
 from reports.shown import shown_column
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
-from reports.words import in_both, phrase, phrases
+from reports.words import phrase, phrases
 
 FIELDS = (
     "name",
@@ -47,29 +46,27 @@ FIELDS = (
     "station_m",
     "offset_m",
 )
-PUBLIC = "公开"
-SENSITIVE = ("investment_wan_mu", "tax_wan_mu", "employees", "idle_fee_wan")
-"""Columns of single plots that a map for the public leaves out: they tell one firm's figures."""
-
 TONES = {"meets": "good", "breaks": "bad", "unknown": "unknown", "exempt": "none"}
 
 
 def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> PlotLayer:
     """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks."""
+    preset = preset_of(evaluation.zone)
     paint = painted(evaluation, sitings, lang)
+    frame = preset.plots(paint.frame)
     named = plot_columns()
-    fields = [named[name] for name in FIELDS if name in evaluation.plots.columns]
-    hidden = SENSITIVE if public(evaluation.zone) else ()
-    fields = [f for f in fields if f.name not in hidden and evaluation.plots[f.name].notna().any()]
-    texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang) for field in fields})
+    fields = [named[name] for name in preset.columns(FIELDS) if name in evaluation.plots.columns]
+    fields = [f for f in fields if evaluation.plots[f.name].notna().any()]
+    texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang, frame.index) for field in fields})
+    remarks = _remarks(evaluation, sitings, lang)
     return PlotLayer(
-        paint.frame,
+        frame,
         key="plot_id",
         name=phrase("plots", lang),
-        themes=[theme for theme in paint.themes if theme.column not in hidden],
+        themes=paint.themes,
         fields=fields,
-        text=texts,
-        remarks=_remarks(evaluation, sitings, lang),
+        text=preset.clean(texts),
+        remarks=remarks[remarks["key"].isin(frame.index)],
         lang=lang,
     )
 
@@ -94,7 +91,8 @@ def plot_text(evaluation: Evaluation, field: Column, lang: str, plots: pd.Index 
 def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd.DataFrame:
     """Findings that say something, worst first, and where each siting places the plot."""
     found = evaluation.findings(lang)
-    found = found[found["verdict"] != "exempt"] if len(found) else found
+    preset = preset_of(evaluation.zone)
+    found = found[(found["verdict"] != "exempt") & preset.tells(found["clause_id"])] if len(found) else found
     frames = []
     if len(found):
         order = found["verdict"].map({"breaks": 0, "unknown": 1, "meets": 2})
@@ -112,13 +110,15 @@ def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd
             )
         )
     frames = [
-        frame for frame in (*frames, *(_ranked(evaluation, siting, lang) for siting in sitings)) if len(frame)
+        frame
+        for frame in (*frames, *(_ranked(evaluation, siting, lang, preset) for siting in sitings))
+        if len(frame)
     ]
     empty = pd.DataFrame(columns=["key", "tone", "heading", "text", "source"])
     return pd.concat(frames, ignore_index=True) if frames else empty
 
 
-def _ranked(evaluation: Evaluation, siting: Siting, lang: str) -> pd.DataFrame:
+def _ranked(evaluation: Evaluation, siting: Siting, lang: str, preset: Preset) -> pd.DataFrame:
     """Where each candidate stands; of the leading ones also how firmly, by which mode, what is to be verified, and its page."""
     best = siting.suggestions(len(siting.candidates), lang)
     sentence = phrase("ranked", lang)
@@ -130,6 +130,8 @@ def _ranked(evaluation: Evaluation, siting: Siting, lang: str) -> pd.DataFrame:
     ranked = pd.DataFrame(
         {"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""}
     )
+    if not preset.shows("remarks"):
+        return ranked
     first = best.head(SUGGESTED)
     more = _more(evaluation, siting, first, lang)
     page = phrase("suggested_page", lang).format(file=dossier_name(siting))
@@ -168,11 +170,3 @@ def _excluded(siting: Siting, heading: str, lang: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"key": reasons.index, "tone": "none", "heading": heading, "text": texts, "source": ""}
     )
-
-
-def public(zone: Zone) -> bool:
-    """Whether the map is for the public. Raises MapError when it is and has no map number 审图号."""
-    public = zone.map.get("classification") == PUBLIC
-    if public and not zone.map.get("map_number"):
-        raise MapError(in_both("public_without_number"))
-    return public

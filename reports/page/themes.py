@@ -17,6 +17,7 @@ from layers.schema import codes, land_use
 from layers.take import text
 from maps import paint, palette
 from maps.paint import Class, Theme
+from reports.page.preset import preset_of
 from reports.words import phrase
 
 _AMOUNTS: Mapping[str, tuple[float, ...]] = {
@@ -60,6 +61,9 @@ _LOW_COLOURS = {
     "none_seen": palette.PANEL,
     "not_applicable": palette.QUIET,
 }
+_PAINTED_FROM = {"breaks_shown": "breaks"}
+"""The column of an Evaluation that a column of classes tells, where its name does not say so."""
+
 _SAYS_NOTHING = ("", "unknown", "not_applicable")
 _LOW_QUIET = ("none_seen", "not_applicable")
 
@@ -90,7 +94,9 @@ def painted(evaluation: Evaluation, sitings: Sequence[Siting], lang: str = "zh")
     themes.append(_breaks(lang))
     themes += [_score(siting, lang) for siting in sitings]
     themes.append(_land_use(frame, evaluation.zone.land_use_codes, lang, drawing=True))
-    return Painted(frame, tuple(theme for theme in themes if _has_data(frame, theme)))
+    preset = preset_of(evaluation.zone)
+    shown_themes = (theme for theme in themes if preset.paints(_PAINTED_FROM.get(theme.column, theme.column)))
+    return Painted(frame, tuple(theme for theme in shown_themes if _has_data(frame, theme)))
 
 
 def _has_data(frame: pd.DataFrame, theme: Theme) -> bool:
