@@ -11,6 +11,15 @@ from maps.part import Part
 from maps.said import Text, all_said
 from maps.words import LANGUAGES, words
 
+FILES = (
+    "yuantu-page.css",
+    "yuantu-page.js",
+    "yuantu-state.js",
+    "yuantu-search.js",
+    "yuantu-tree.js",
+)
+"""Scripts and styles of every working page, in order."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -25,6 +34,8 @@ class Site:
 @dataclass(frozen=True)
 class SiteList:
     """The suggested sites of one question: its title, the theme that paints its score, the overlay of its discs.
+
+    ``overlay`` is the ``key`` of that overlay, which stays what it is in every language.
 
     The page shows one list at a time: the first, then that of whichever question's score is the theme.
     """

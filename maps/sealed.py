@@ -18,8 +18,8 @@ from gis.errors import MapError
 from layers.write import whole
 from maps.assets import answering, asset
 from maps.canvas import PlotLayer, Raw, add_engine
-from maps.page import Page, script_json
-from maps.said import in_lang
+from maps.page import FILES, Page, script_json
+from maps.said import in_lang, said
 from maps.sketch import Sketch
 
 POLICY = (
@@ -139,9 +139,7 @@ class SealedFigure(branca.element.Figure):
 
 def _page_files(page: Page) -> list[str]:
     """The page's own style and script, then those its parts need, each once."""
-    return list(
-        dict.fromkeys(["yuantu-page.css", "yuantu-page.js", *(f for part in page.parts for f in part.files)])
-    )
+    return list(dict.fromkeys([*FILES, *(file for part in page.parts for file in part.files)]))
 
 
 def _shipped(file: str) -> str:
@@ -195,21 +193,23 @@ def _closing(one: SealedMap) -> list[str]:
     if one.fits and holds:
         lines.append(f"{name}.fitBounds({holds!r}, {{padding: [24, 24]}});")
     if one.page:
-        overlays = [
-            {
-                "name": html.unescape(child.layer_name),
-                "layer": child.get_name(),
-                "plots": isinstance(child, PlotLayer),
-            }
-            for child in one._children.values()
-            if isinstance(child, folium.map.Layer) and child.control and child.overlay
-        ]
         rows = ",".join(
-            f"{{name:{script_json(row['name'])},layer:{row['layer']},plots:{script_json(row['plots'])}}}"
-            for row in overlays
+            f"{{key:{script_json(key)},name:{script_json(said(getattr(child, 'label', html.unescape(child.layer_name))))},"
+            f"layer:{child.get_name()},plots:{script_json(isinstance(child, PlotLayer))}}}"
+            for key, child in _overlays(one)
         )
         lines.append(f"yuantu.build({name}, [{rows}], {script_json(holds)});")
     return lines
+
+
+def _overlays(one: SealedMap) -> Iterator[tuple[str, folium.map.Layer]]:
+    """The layers that can be switched, each under the key it stands by in the page's address."""
+    taken: dict[str, int] = {}
+    for child in one._children.values():
+        if isinstance(child, folium.map.Layer) and child.control and child.overlay:
+            key = str(getattr(child, "key", "") or ("plots" if isinstance(child, PlotLayer) else "layer"))
+            taken[key] = taken.get(key, 0) + 1
+            yield (key if taken[key] == 1 else f"{key}.{taken[key]}"), child
 
 
 def _extent(one: SealedMap) -> list[list[float]] | None:

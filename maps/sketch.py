@@ -17,6 +17,7 @@ from gis.errors import MapError
 from maps import palette
 from maps.canvas import add_engine
 from maps.payload import in_degrees
+from maps.said import Text, in_lang, said
 from maps.text import safe
 
 SIGNS: Mapping[str, str] = {
@@ -27,11 +28,20 @@ SIGNS: Mapping[str, str] = {
 }
 
 
-class Sketch(folium.FeatureGroup):
-    """A feature group that brings the panes and lettering of its parts; ``framed`` means a page opens to hold it."""
+Named = str | Mapping[str, str]
+"""The column that names the shapes, or one for each language: ``{"zh": "name", "en": "name_en"}``."""
 
-    def __init__(self, name: str, *, show: bool = True, framed: bool = True) -> None:
-        super().__init__(name=safe(name), overlay=True, control=True, show=show)
+
+class Sketch(folium.FeatureGroup):
+    """A feature group that brings the panes and lettering of its parts; ``framed`` means a page opens to hold it.
+
+    ``name`` in one language or in each; ``key`` is what it is called in the address of a page's view.
+    """
+
+    def __init__(self, name: Text, *, key: str = "layer", show: bool = True, framed: bool = True) -> None:
+        super().__init__(name=safe(in_lang(name, "")), overlay=True, control=True, show=show)
+        self.label = name
+        self.key = key
         self.framed = framed
 
     def render(self, **kwargs: Any) -> None:
@@ -42,9 +52,9 @@ class Sketch(folium.FeatureGroup):
         super().render(**kwargs)
 
 
-def parks(frame: gpd.GeoDataFrame, name_column: str, *, name: str = "园区", show: bool = True) -> Sketch:
+def parks(frame: gpd.GeoDataFrame, name_column: Named, *, name: Text = "园区", show: bool = True) -> Sketch:
     """Parks as a soft tint each, under everything, with their names set wide; no legend to remember."""
-    group = Sketch(name, show=show)
+    group = Sketch(name, key="parks", show=show)
     shapes = _shapes(frame, name)
     for place, shape in enumerate(shapes):
         tint = palette.PARK_TINTS[place % len(palette.PARK_TINTS)]
@@ -56,10 +66,15 @@ def parks(frame: gpd.GeoDataFrame, name_column: str, *, name: str = "园区", sh
 
 
 def boundary(
-    frame: gpd.GeoDataFrame, *, name: str = "范围", dashed: bool = False, show: bool = True
+    frame: gpd.GeoDataFrame,
+    *,
+    name: Text = "范围",
+    key: str = "boundary",
+    dashed: bool = False,
+    show: bool = True,
 ) -> Sketch:
     """A boundary as an ink line without filling, dashed for the softer of two."""
-    group = Sketch(name, show=show)
+    group = Sketch(name, key=key, show=show)
     style = {
         "fill": False,
         "color": palette.SECOND_INK,
@@ -71,10 +86,10 @@ def boundary(
 
 
 def areas(
-    frame: gpd.GeoDataFrame, name_column: str | None = None, *, name: str = "片区", show: bool = True
+    frame: gpd.GeoDataFrame, name_column: Named | None = None, *, name: Text = "片区", show: bool = True
 ) -> Sketch:
     """The corridor's areas: a fine dashed line in the avenue's colour, no filling, names beside."""
-    group = Sketch(name, show=show)
+    group = Sketch(name, key="areas", show=show)
     shapes = _shapes(frame, name)
     style = {"fill": False, "color": palette.ACCENT, "weight": 1.2, "dash_array": "2 5", "opacity": 0.9}
     _draw(group, shapes, style, "yt-over")
@@ -85,10 +100,10 @@ def areas(
 
 
 def axis(
-    frame: gpd.GeoDataFrame, name_column: str | None = None, *, name: str = "轴线", show: bool = True
+    frame: gpd.GeoDataFrame, name_column: Named | None = None, *, name: Text = "轴线", show: bool = True
 ) -> Sketch:
     """The avenue: one line in the accent with a paper casing, its name standing beside it."""
-    group = Sketch(name, show=show)
+    group = Sketch(name, key="axis", show=show)
     shapes = _shapes(frame, name)
     _draw(group, shapes, {"color": palette.PANEL, "weight": 6, "opacity": 0.95}, "yt-over")
     _draw(group, shapes, {"color": palette.ACCENT, "weight": 3}, "yt-over")
@@ -107,37 +122,38 @@ def axis(
 
 def nodes(
     frame: gpd.GeoDataFrame,
-    kind_column: str,
-    name_column: str,
+    kind_column: Named,
+    name_column: Named,
     *,
     signs: Mapping[str, str] | None = None,
-    name: str = "节点",
+    name: Text = "节点",
     show: bool = True,
 ) -> Sketch:
     """Nodes as four signs, one for each kind, with the name beside and the kind under the pointer.
 
-    ``signs`` maps a kind to circle, square, triangle or diamond; without it kinds take the signs in sorted order.
+    ``signs`` maps a kind (in the first language) to circle, square, triangle or diamond; without it kinds take the signs in sorted order.
     """
-    group = Sketch(name, show=show)
+    group = Sketch(name, key="nodes", show=show)
     kinds = _texts(frame, kind_column, name)
-    chosen = dict(signs or zip(sorted(set(kinds)), (*SIGNS, *SIGNS), strict=False))
+    first = [in_lang(kind, "") for kind in kinds]
+    chosen = dict(signs or zip(sorted(set(first)), (*SIGNS, *SIGNS), strict=False))
     for point, kind, text in zip(_shapes(frame, name), kinds, _texts(frame, name_column, name), strict=True):
-        sign = SIGNS.get(chosen.get(kind, "circle"), SIGNS["circle"])
+        sign = SIGNS.get(chosen.get(in_lang(kind, ""), "circle"), SIGNS["circle"])
         mark = (
             f'<div class="yt-node"><svg width="18" height="18" fill="{palette.INK}" stroke="#FFFFFF" stroke-width="1.5">'
-            f"{sign}</svg><span>{safe(text)}</span></div>"
+            f"{sign}</svg><span>{_said(text)}</span></div>"
         )
         where = point.centroid
-        tooltip = folium.Tooltip(f"{safe(text)}<br>{safe(kind)}", sticky=False, class_name="yt-tip")
+        tooltip = folium.Tooltip(f"{_said(text)}<br>{_said(kind)}", sticky=False, class_name="yt-tip")
         folium.Marker(_at(where.x, where.y), icon=_icon(mark), tooltip=tooltip).add_to(group)
     return group
 
 
 def roads(
-    frame: gpd.GeoDataFrame, *, major: pd.Series | None = None, name: str = "道路", show: bool = True
+    frame: gpd.GeoDataFrame, *, major: pd.Series | None = None, name: Text = "道路", show: bool = True
 ) -> Sketch:
     """Roads in white: areas filled, lines with a quiet casing; ``major`` (true or false by row) draws them wider."""
-    group = Sketch(name, show=show, framed=False)
+    group = Sketch(name, key="roads", show=show, framed=False)
     shapes = _shapes(frame, name)
     wide = np.zeros(len(frame), dtype=bool) if major is None else major.to_numpy(dtype=bool, na_value=False)
     area = np.isin(shapely.get_type_id(shapes), (3, 6))
@@ -155,11 +171,11 @@ def constraints(
     *,
     water: Sequence[str] = (),
     green: Sequence[str] = (),
-    name: str = "限制要素",
+    name: Text = "限制要素",
     show: bool = True,
 ) -> Sketch:
     """Constraint areas: water and green as ground, all other kinds as a dashed outline over a faint tint."""
-    group = Sketch(name, show=show, framed=False)
+    group = Sketch(name, key="constraints", show=show, framed=False)
     shapes = _shapes(frame, name)
     kinds = pd.Series(_texts(frame, kind_column, name) if kind_column else [""] * len(frame))
     is_water, is_green = kinds.isin(list(water)).to_numpy(), kinds.isin(list(green)).to_numpy()
@@ -182,37 +198,55 @@ def sites(
     rank_column: str,
     key_column: str | None = None,
     *,
-    name: str = "建议地块",
+    name: Text = "建议地块",
+    key: str = "sites",
     show: bool = True,
 ) -> Sketch:
     """Suggested sites: an outline and the rank in a disc, both in the colour kept for them; a disc leads to its plot.
 
     ``key_column`` holds the plot's key; without it the index does.
     """
-    group = Sketch(name, show=show, framed=False)
+    group = Sketch(name, key=key, show=show, framed=False)
     shapes = _shapes(frame, name)
     style = {"fill": False, "color": palette.SITE, "weight": 3, "line_join": "round"}
     _draw(group, shapes, style, "yt-over")
-    keys = _texts(frame, key_column, name) if key_column else [str(key) for key in frame.index]
-    for shape, rank, key in zip(shapes, _texts(frame, rank_column, name), keys, strict=True):
-        disc = f'<div class="yt-disc" data-plot="{safe(key)}">{safe(rank)}</div>'
+    keys = _texts(frame, key_column, name) if key_column else [str(plot) for plot in frame.index]
+    for shape, rank, plot in zip(shapes, _texts(frame, rank_column, name), keys, strict=True):
+        disc = f'<div class="yt-disc" data-plot="{safe(in_lang(plot, ""))}">{_said(rank)}</div>'
         folium.Marker(_at(*_inside(shape)), icon=_icon(disc), z_index_offset=1000).add_to(group)
     return group
 
 
-def _shapes(frame: gpd.GeoDataFrame, what: str) -> Any:
+def _shapes(frame: gpd.GeoDataFrame, what: Text) -> Any:
+    what = in_lang(what, "")
     shapes = in_degrees(frame, what).to_numpy()
     if (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
         raise MapError(f"{what}: some rows have no shape; leave them out before they are drawn")
     return shapely.transform(shapely.force_2d(shapes), lambda xy: xy.round(7))
 
 
-def _texts(frame: gpd.GeoDataFrame, column: str, what: str) -> list[str]:
+def _texts(frame: gpd.GeoDataFrame, column: Named, what: Text) -> list[Text]:
+    """A column as texts, blank where missing; of several languages, one text in each."""
+    if isinstance(column, str):
+        return list(_plain(frame, column, what))
+    spoken = {lang: _plain(frame, one, what) for lang, one in column.items()}
+    return [dict(zip(spoken, row, strict=True)) for row in zip(*spoken.values(), strict=True)]
+
+
+def _plain(frame: gpd.GeoDataFrame, column: str, what: Text) -> list[str]:
     if column not in frame.columns:
-        raise MapError(f"{what}: the frame has no column {column!r}; name one it has")
+        raise MapError(f"{in_lang(what, '')}: the frame has no column {column!r}; name one it has")
     return [
         "" if blank else str(text) for text, blank in zip(frame[column], frame[column].isna(), strict=True)
     ]
+
+
+def _said(text: Text) -> str:
+    """A text as harmless HTML: plain where every language says the same, else each in its own, of which one shows."""
+    spoken = said(text)
+    if isinstance(spoken, str):
+        return safe(spoken)
+    return "".join(f'<i class="yt-in-{safe(lang)}">{safe(one)}</i>' for lang, one in spoken.items())
 
 
 def _draw(group: Sketch, shapes: Any, style: Mapping[str, Any], pane: str) -> None:
@@ -230,9 +264,9 @@ def _draw(group: Sketch, shapes: Any, style: Mapping[str, Any], pane: str) -> No
     )
 
 
-def _label(at: tuple[float, float], kind: str, text: str, style: str = "") -> folium.Marker:
+def _label(at: tuple[float, float], kind: str, text: Text, style: str = "") -> folium.Marker:
     dress = f' style="{style}"' if style else ""
-    mark = f'<div class="{kind}"{dress}>{safe(text)}</div>'
+    mark = f'<div class="{kind}"{dress}>{_said(text)}</div>'
     return folium.Marker(_at(*at), icon=_icon(mark), interactive=False, keyboard=False, pane="yt-label")
 
 

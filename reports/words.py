@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 from types import MappingProxyType
 
 from land_policy import idle
 from layers.schema import codes, land_use
-from layers.words import Words, both
+from layers.words import Words
+from layers.words import both as filled
 
 _CODED = ("status_class", "supply_class", "supply_mode", "high_tech_class")
 _WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane"),
@@ -26,13 +27,34 @@ def phrase(key: str, lang: str = "zh") -> str:
     return _table()[key][lang]
 
 
+LANGUAGES = ("zh", "en")
+
+
+def in_each(tell: Callable[[str], str]) -> dict[str, str]:
+    """A text told in every language, as the map page takes it.
+
+    >>> in_each(lambda lang: phrase("plots", lang))
+    {'zh': '宗地', 'en': 'plots'}
+    """
+    return {lang: tell(lang) for lang in LANGUAGES}
+
+
+def both(key: str) -> dict[str, str]:
+    """One phrase in every language.
+
+    >>> both("plots")
+    {'zh': '宗地', 'en': 'plots'}
+    """
+    return in_each(lambda lang: phrase(key, lang))
+
+
 def in_both(key: str, **facts: object) -> Words:
     """One phrase with its places filled, in both languages.
 
     >>> in_both("excluded", count=3).text("zh")
     '排除 3 宗'
     """
-    return both(_table()[key], facts)
+    return filled(_table()[key], facts)
 
 
 def phrases(column: str, system: str, lang: str = "zh") -> dict[str, str]:

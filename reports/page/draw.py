@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
@@ -14,9 +15,9 @@ from layers.zone import Zone
 from maps import sketch
 from maps.sealed import SealedMap
 from reports.page.dossier import plot_layer
-from reports.page.working import site_title, working_page
+from reports.page.working import site_key, site_title, working_page
 from reports.suggested import SUGGESTED
-from reports.words import phrase
+from reports.words import LANGUAGES, both
 
 MAJOR = ("expressway", "arterial")
 WATER, GREEN = ("water", "flood"), ("ecological_red_line", "permanent_farmland")
@@ -33,16 +34,16 @@ def draw(evaluation: Evaluation, sitings: Sequence[Siting], path: Path, lang: st
 def zone_map(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> SealedMap:
     """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites."""
     page_map = SealedMap(page=working_page(evaluation, sitings, lang), lang=lang)
-    for group in _ground(evaluation.zone, lang):
+    for group in _ground(evaluation.zone):
         group.add_to(page_map)
     plot_layer(evaluation, sitings, lang).add_to(page_map)
-    for group in _over(evaluation.zone, lang):
+    for group in _over(evaluation.zone):
         group.add_to(page_map)
     for place, siting in enumerate(sitings):
         found = _suggested(evaluation, siting, lang)
         if len(found):
-            name = site_title(siting, lang)
-            sketch.sites(found, "rank", "plot", name=name, show=place == 0).add_to(page_map)
+            name, key = site_title(siting), site_key(siting)
+            sketch.sites(found, "rank", "plot", name=name, key=key, show=place == 0).add_to(page_map)
     return page_map
 
 
@@ -58,11 +59,11 @@ def _suggested(evaluation: Evaluation, siting: Siting, lang: str) -> gpd.GeoData
     return gpd.GeoDataFrame(found, geometry=shapes, crs=evaluation.zone.crs)
 
 
-def _ground(zone: Zone, lang: str) -> list[sketch.Sketch]:
+def _ground(zone: Zone) -> list[sketch.Sketch]:
     """What lies under the plots: parks, constraints, roads."""
     groups = []
     if (parks := _layer(zone, "parks")) is not None:
-        groups.append(sketch.parks(parks, named_by(parks, lang), name=phrase("parks", lang)))
+        groups.append(sketch.parks(parks, _named(parks), name=both("parks")))
     if (constraints := _layer(zone, "constraints")) is not None:
         groups.append(
             sketch.constraints(
@@ -70,34 +71,36 @@ def _ground(zone: Zone, lang: str) -> list[sketch.Sketch]:
                 "kind",
                 water=WATER,
                 green=GREEN,
-                name=phrase("constraints", lang),
+                name=both("constraints"),
             )
         )
     if (roads := _layer(zone, "roads")) is not None:
         major = roads["kind"].isin(MAJOR) if "kind" in roads.columns else None
-        groups.append(sketch.roads(roads, major=major, name=phrase("roads", lang)))
+        groups.append(sketch.roads(roads, major=major, name=both("roads")))
     return groups
 
 
-def _over(zone: Zone, lang: str) -> list[sketch.Sketch]:
+def _over(zone: Zone) -> list[sketch.Sketch]:
     """What lies over the plots: boundaries, the corridor's areas, its axis and its nodes."""
     groups = []
     if (boundaries := _layer(zone, "boundaries")) is not None:
         kinds = codes("boundary_kind")
         for kind, rows in boundaries.groupby("kind", sort=False):
-            label = kinds.get(str(kind), {}).get(lang, str(kind))
-            groups.append(sketch.boundary(rows, name=label, dashed=kind == "managed"))
+            label = {one: kinds.get(str(kind), {}).get(one, str(kind)) for one in LANGUAGES}
+            key = f"boundary_{kind}"
+            groups.append(sketch.boundary(rows, name=label, key=key, dashed=kind == "managed"))
     if (areas := _layer(zone, "corridor_areas")) is not None:
-        groups.append(sketch.areas(areas, named_by(areas, lang), name=phrase("corridor_areas", lang)))
+        groups.append(sketch.areas(areas, _named(areas), name=both("corridor_areas")))
     if (axis := _layer(zone, "corridor_axis")) is not None:
-        groups.append(sketch.axis(axis, named_by(axis, lang), name=phrase("corridor_axis", lang)))
+        groups.append(sketch.axis(axis, _named(axis), name=both("corridor_axis")))
     if (nodes := _layer(zone, "corridor_nodes")) is not None:
-        labels = {code: row[lang] for code, row in codes("node_kind").items()}
-        shown_kind = nodes.assign(kind_shown=nodes["kind"].astype(object).map(lambda k: labels.get(k, k)))
-        signs = {labels[kind]: sign for kind, sign in SIGNS.items()}
-        named = named_by(nodes, lang)
+        kinds = codes("node_kind")
+        told = {f"kind_{one}": _kinds(nodes["kind"], kinds, one) for one in LANGUAGES}
+        signs = {kinds[kind][LANGUAGES[0]]: sign for kind, sign in SIGNS.items()}
+        shown_kind = {one: f"kind_{one}" for one in LANGUAGES}
+        named = _named(nodes)
         groups.append(
-            sketch.nodes(shown_kind, "kind_shown", named, signs=signs, name=phrase("corridor_nodes", lang))
+            sketch.nodes(nodes.assign(**told), shown_kind, named, signs=signs, name=both("corridor_nodes"))
         )
     return groups
 
@@ -105,6 +108,16 @@ def _over(zone: Zone, lang: str) -> list[sketch.Sketch]:
 def _layer(zone: Zone, name: str) -> gpd.GeoDataFrame | None:
     frame = zone.layer(name)
     return frame if frame is not None and len(frame) else None
+
+
+def _kinds(kinds: pd.Series, known: Mapping[str, Mapping[str, str]], lang: str) -> pd.Series:
+    labels = {code: row[lang] for code, row in known.items()}
+    return kinds.astype(object).map(lambda kind: labels.get(kind, kind))
+
+
+def _named(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """The column that names a layer's features in each language."""
+    return {lang: named_by(frame, lang) for lang in LANGUAGES}
 
 
 def named_by(frame: gpd.GeoDataFrame, lang: str) -> str:

@@ -12,9 +12,10 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from maps.page import Figure, Page, Site, SiteList
+from maps.said import Text
 from reports.shown import shown, shown_share
 from reports.suggested import SUGGESTED, best_modes, firmness
-from reports.words import phrase
+from reports.words import both, in_each, phrase
 
 HEADLINE = (
     "area_ha",
@@ -30,21 +31,22 @@ WHOLE = 99.995
 
 
 def working_page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> Page:
-    """The page of a zone: nothing is computed here, every figure comes from the Evaluation."""
+    """The page of a zone in every language, opening in ``lang``: every figure comes from the Evaluation."""
     zone = evaluation.zone
+    files = list(dict.fromkeys(source.file.partition(":")[0] for source in zone.sources))
     return Page(
-        title=zone.label(lang),
-        subtitle=phrase("subtitle", lang),
+        title=in_each(zone.label),
+        subtitle=both("subtitle"),
         day=zone.day.isoformat(),
-        crs=crs_label(zone.crs, lang),
-        source=phrase("comma", lang).join(dict.fromkeys(s.file.partition(":")[0] for s in zone.sources)),
+        crs=in_each(lambda one: crs_label(zone.crs, one)),
+        source=in_each(lambda one: phrase("comma", one).join(files)),
         map_number=str(zone.map.get("map_number") or "") or None,
         classification=str(zone.map.get("classification", "内部使用")),
         invented=zone.invented,
         lang=lang,
         notes=[zone.note] if zone.note else [],
-        figures=_headline(evaluation, lang),
-        sites=[_site_list(evaluation, siting, lang) for siting in sitings],
+        figures=_headline(evaluation),
+        sites=[_site_list(evaluation, siting) for siting in sitings],
     )
 
 
@@ -62,65 +64,92 @@ def crs_label(crs: CRS, lang: str = "zh") -> str:
     return phrase(key, lang).format(belt=named[2], code=code)
 
 
-def _headline(evaluation: Evaluation, lang: str) -> list[Figure]:
+def _headline(evaluation: Evaluation) -> list[Figure]:
     """The page's key figures; one that rests on part of the land says on what share."""
-    named = columns()
     tallies = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
-    figures = []
-    for name in HEADLINE:
-        value, known = tallies.at[name, "value"], tallies.at[name, "known_pct"]
-        if value == value:
-            part = phrase("known_for", lang).format(share=shown_share(known)) if known < WHOLE else ""
-            unit = f"{named[name].unit_in(lang)} {part}".strip()
-            figures.append(Figure(named[name].label(lang), shown(value, named[name], lang), unit))
-    return figures
+    return [
+        _figure(name, tallies.at[name, "value"], tallies.at[name, "known_pct"])
+        for name in HEADLINE
+        if name in tallies.index and pd.notna(tallies.at[name, "value"])
+    ]
 
 
-def site_title(siting: Siting, lang: str = "zh") -> str:
-    """What the list and the discs of one siting are called."""
-    return f"{phrase('suggested_sites', lang)} · {siting.profile.label.text(lang)}"
+def _figure(name: str, value: float, known: float) -> Figure:
+    column = columns()[name]
+
+    def unit(lang: str) -> str:
+        part = phrase("known_for", lang).format(share=shown_share(known)) if known < WHOLE else ""
+        return f"{column.unit_in(lang)} {part}".strip()
+
+    return Figure(in_each(column.label), in_each(lambda lang: shown(value, column, lang)), in_each(unit))
 
 
-def _site_list(evaluation: Evaluation, siting: Siting, lang: str) -> SiteList:
-    best = siting.suggestions(SUGGESTED, lang)
-    firm, modes = firmness(siting, best.index, lang), best_modes(evaluation, siting, best.index, lang)
-    area = plot_columns()["area_m2"]
+def site_title(siting: Siting) -> dict[str, str]:
+    """What the list and the discs of one siting are called, in every language."""
+    return in_each(lambda lang: f"{phrase('suggested_sites', lang)} · {siting.profile.label.text(lang)}")
+
+
+def site_key(siting: Siting) -> str:
+    """What the discs of one siting are called in the address of a view."""
+    return f"sites_{siting.profile.name}"
+
+
+def _site_list(evaluation: Evaluation, siting: Siting) -> SiteList:
+    lines = {lang: _lines(evaluation, siting, lang) for lang in ("zh", "en")}
+    best = siting.suggestions(SUGGESTED)
     sites = [
         Site(
-            plot,
+            str(plot),
             int(row["rank"]),
-            plot + ("" if pd.isna(row["name"]) else f" {row['name']}"),
-            _line(
-                f"{row['score']:.1f}",
-                f"{shown(row['area_m2'], area, lang)} m²",
-                "" if pd.isna(row["route"]) else str(row["route"]),
-                firm[plot],
-                modes[plot],
-            ),
+            str(plot) + ("" if pd.isna(row["name"]) else f" {row['name']}"),
+            {lang: told[plot] for lang, told in lines.items()},
         )
         for plot, row in best.to_dict("index").items()
     ]
-    title = site_title(siting, lang)
     return SiteList(
-        title, sites or _together(siting, lang), theme=f"score_{siting.profile.name}", overlay=title
+        site_title(siting),
+        sites or _together(siting),
+        theme=f"score_{siting.profile.name}",
+        overlay=site_key(siting),
     )
 
 
-def _together(siting: Siting, lang: str) -> list[Site]:
+def _lines(evaluation: Evaluation, siting: Siting, lang: str) -> dict[str, str]:
+    """One line about each leading suggestion: score, area, route, how firm its place is, how it could be supplied."""
+    best = siting.suggestions(SUGGESTED, lang)
+    firm, modes = firmness(siting, best.index, lang), best_modes(evaluation, siting, best.index, lang)
+    area = plot_columns()["area_m2"]
+    return {
+        plot: _line(
+            f"{row['score']:.1f}",
+            f"{shown(row['area_m2'], area, lang)} m²",
+            "" if pd.isna(row["route"]) else str(row["route"]),
+            firm[plot],
+            modes[plot],
+        )
+        for plot, row in best.to_dict("index").items()
+    }
+
+
+def _together(siting: Siting) -> list[Site]:
     """The sites of adjacent plots where no plot alone will do; each leads to its first plot."""
     found = siting.assemblies
     if found is None:
         return []
-    area, comma = plot_columns()["area_m2"], phrase("comma", lang)
+    rows = found.sites[["plots", "area_m2"]].to_dict("index")
     return [
-        Site(
-            row["plots"].split(";")[0],
-            rank,
-            row["plots"].replace(";", comma),
-            _line(phrase("suggested_together", lang), f"{shown(row['area_m2'], area, lang)} m²"),
-        )
-        for rank, row in found.sites[["plots", "area_m2"]].to_dict("index").items()
+        Site(row["plots"].split(";")[0], rank, _names(row["plots"]), _joined(row["area_m2"]))
+        for rank, row in rows.items()
     ]
+
+
+def _names(plots: str) -> Text:
+    return in_each(lambda lang: plots.replace(";", phrase("comma", lang)))
+
+
+def _joined(area_m2: float) -> Text:
+    area = plot_columns()["area_m2"]
+    return in_each(lambda lang: _line(phrase("suggested_together", lang), f"{shown(area_m2, area, lang)} m²"))
 
 
 def _line(*parts: str) -> str:

@@ -45,7 +45,7 @@ def test_a_dossier_shows_the_evaluations_figures_as_text(drawn, watch):
     plot = str(sitings[0].suggestions(1).index[0])
     watched = watch()
     watched.open(page)
-    watched.page.get_by_placeholder("按编号、名称查找").fill(plot)
+    watched.page.get_by_role("combobox", name="按编号、名称、企业、地址查找").fill(plot)
     watched.page.keyboard.press("Enter")
     watched.page.wait_for_timeout(800)
     text = watched.page.inner_text("body")
@@ -60,6 +60,6 @@ def test_every_theme_draws(drawn, watch):
     watched = watch()
     watched.open(drawn[2])
     for title in ("建设状况", "供应状况", "容积率", "亩均税收"):
-        watched.page.get_by_role("radio", name=title, exact=True).click()
+        watched.page.select_option(".yt-theme", label=title)
         watched.page.wait_for_timeout(150)
     watched.assert_quiet()

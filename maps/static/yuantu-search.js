@@ -1,0 +1,68 @@
+/* yuantu-search: find a plot by number, name, firm or address; arrows, Enter and Esc work. */
+(function () {
+  'use strict';
+  var yuantu = window.yuantu, el = yuantu.el, MOST = 12;
+
+  yuantu.fixture('search', function (room, box) {
+    var layer = room.layer, input = box.appendChild(el('input')), list = box.appendChild(el('ul')), at = -1;
+    input.type = 'search';
+    input.autocomplete = 'off';
+    input.spellcheck = false;
+    input.setAttribute('role', 'combobox');
+    input.setAttribute('aria-controls', 'yt-found');
+    input.setAttribute('aria-autocomplete', 'list');
+    list.id = 'yt-found';
+    list.setAttribute('role', 'listbox');
+    list.hidden = true;
+    room.name(input, 'search');
+    function placeholder() { input.placeholder = room.word('search'); list.setAttribute('aria-label', room.word('search')); }
+    placeholder();
+
+    function rows() { return list.querySelectorAll('[role=option]'); }
+    function mark(place) {
+      var all = rows();
+      at = all.length ? (place + all.length) % all.length : -1;
+      Array.prototype.forEach.call(all, function (row, k) { row.setAttribute('aria-selected', k === at ? 'true' : 'false'); });
+      if (at >= 0) { input.setAttribute('aria-activedescendant', all[at].id); all[at].scrollIntoView({ block: 'nearest' }); }
+      else input.removeAttribute('aria-activedescendant');
+    }
+    function shut() { list.hidden = true; input.setAttribute('aria-expanded', 'false'); mark(-1); }
+    function go(key) { shut(); room.fly(key); }
+
+    function show() {
+      list.textContent = '';
+      at = -1;
+      if (!layer.data || !input.value.trim()) { shut(); return; }
+      var found = layer.data.find(input.value, MOST);
+      if (!found.length) list.appendChild(el('li', 'yt-empty', room.word('not_found')));
+      found.forEach(function (hit, k) {
+        var item = list.appendChild(el('li', 'yt-found'));
+        item.id = 'yt-found-' + k;
+        item.setAttribute('role', 'option');
+        item.appendChild(el('span', 'yt-hit', hit.key));
+        item.appendChild(el('span', 'yt-by', hit.by));
+        item.addEventListener('mousedown', function (event) { event.preventDefault(); });
+        item.addEventListener('click', function () { go(hit.key); });
+        item.dataset.key = hit.key;
+      });
+      list.hidden = false;
+      input.setAttribute('aria-expanded', 'true');
+    }
+
+    input.setAttribute('aria-expanded', 'false');
+    input.addEventListener('input', show);
+    input.addEventListener('focus', function () { if (input.value.trim() && list.hidden) show(); });
+    input.addEventListener('blur', shut);
+    input.addEventListener('keydown', function (event) {
+      var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && !list.hidden) { event.preventDefault(); mark(at < 0 && step < 0 ? -1 : at + step); }
+      if (event.key === 'Enter') {
+        if (list.hidden) show();
+        var chosen = rows()[Math.max(at, 0)];
+        if (chosen) go(chosen.dataset.key);
+      }
+      if (event.key === 'Escape' && (input.value || !list.hidden)) { event.preventDefault(); input.value = ''; show(); }
+    });
+    yuantu.on('language', function () { placeholder(); if (!list.hidden) show(); });
+  });
+})();
