@@ -194,7 +194,7 @@ def _closing(one: SealedMap) -> list[str]:
         lines.append(f"{name}.fitBounds({holds!r}, {{padding: [24, 24]}});")
     if one.page:
         rows = ",".join(
-            f"{{key:{script_json(key)},name:{script_json(said(getattr(child, 'label', html.unescape(child.layer_name))))},"
+            f"{{key:{script_json(key)},name:{script_json(said(getattr(child, 'called', html.unescape(child.layer_name))))},"
             f"layer:{child.get_name()},plots:{script_json(isinstance(child, PlotLayer))}}}"
             for key, child in _overlays(one)
         )

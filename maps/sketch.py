@@ -40,7 +40,7 @@ class Sketch(folium.FeatureGroup):
 
     def __init__(self, name: Text, *, key: str = "layer", show: bool = True, framed: bool = True) -> None:
         super().__init__(name=safe(in_lang(name, "")), overlay=True, control=True, show=show)
-        self.label = name
+        self.called = name
         self.key = key
         self.framed = framed
 

@@ -385,7 +385,10 @@
   }
   yuantu.idle = function () { return !queue.length; };
   function enqueue(job) {
-    queue = queue.filter(function (other) { return other.canvas !== job.canvas; });
+    queue = queue.filter(function (other) {
+      if (other.canvas === job.canvas && !job.done) job.done = other.done; /* whoever waits for the tile still hears of it */
+      return other.canvas !== job.canvas;
+    });
     queue.push(job);
     wake();
   }
@@ -641,6 +644,7 @@
     },
 
     _move: function (event) {
+      if (yuantu.tool) return;
       this._last = event;
       if (this._asked) return;
       this._asked = true;
@@ -698,6 +702,7 @@
     },
 
     _click: function (event) {
+      if (yuantu.tool) return; /* a measuring hand, say, has the map */
       if (event.originalEvent && event.originalEvent.target.closest && event.originalEvent.target.closest('.leaflet-control')) return;
       this.select(this.at(event.latlng), event.latlng);
     },
