@@ -23,7 +23,7 @@
     yuantu.fire('language', lang);
   };
 
-  var UNKNOWN = 255, BLANK = -2147483648, SLICE_MS = 10, BATCH = 30, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
+  var UNKNOWN = 255, BLANK = -2147483648, SLICE_MS = 10, BATCH = 30, COARSE = 400, FINE = 6, LINES = 8, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
   /* how strongly a plot is drawn: as it is, dimmed, filtered out */
   var FAINT = [1, 0.3, 0.12];
   var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
@@ -376,7 +376,7 @@
     while (queue.length && performance.now() < end) {
       var job = queue[0];
       if (job.step()) queue.shift();
-      else job.ctx.getImageData(0, 0, 1, 1); /* rasters now, so that the slice knows what it cost */
+      else if (job.ctx) job.ctx.getImageData(0, 0, 1, 1); /* rasters now, so that the slice knows what it cost */
     }
     if (queue.length) wake();
   };
@@ -393,79 +393,203 @@
     wake();
   }
 
-  function hatch(ctx, ratio) {
-    var size = Math.max(4, Math.round(8 * ratio)), tile = document.createElement('canvas'), pen = tile.getContext('2d');
-    tile.width = tile.height = size;
-    pen.strokeStyle = HATCH;
-    pen.lineWidth = ratio;
-    pen.beginPath();
-    for (var k = -1; k <= 1; k++) { pen.moveTo(k * size - 1, size + 1); pen.lineTo((k + 1) * size + 1, -1); }
-    pen.stroke();
+  /* hatches: which pixels of a square of `size` carry ink; the same rule for the coarse picture and the pattern of the fine one */
+  var HATCHES = {
+    unknown: function (x, y, size, pen) { return (x + y + 1) % size < pen; },
+    back: function (x, y, size, pen) { return (x - y + size) % size < pen; },
+    lines: function (x, y, size, pen) { return y % size < pen; },
+    posts: function (x, y, size, pen) { return x % size < pen; },
+    cross: function (x, y, size, pen) { return (x + y + 1) % size < pen || (x - y + size) % size < pen; },
+    grid: function (x, y, size, pen) { return x % size < pen || y % size < pen; },
+    dots: function (x, y, size, pen) { return x % size < 2 * pen && y % size < 2 * pen; }
+  };
+
+  function squares(look, ratio) {
+    var size = Math.max(4, Math.round(8 * ratio)), pen = Math.max(1, Math.round(ratio)), inked = new Uint8Array(size * size);
+    for (var y = 0; y < size; y++) for (var x = 0; x < size; x++) inked[y * size + x] = HATCHES[look.hatch](x, y, size, pen) ? 1 : 0;
+    return { size: size, inked: inked };
+  }
+
+  function hatch(ctx, look, ratio) {
+    var square = squares(look, ratio), tile = document.createElement('canvas'), pen = tile.getContext('2d');
+    tile.width = tile.height = square.size;
+    pen.fillStyle = look.ink;
+    for (var k = 0; k < square.inked.length; k++) if (square.inked[k]) pen.fillRect(k % square.size, Math.floor(k / square.size), 1, 1);
     var pattern = ctx.createPattern(tile, 'repeat');
-    if (pattern.setTransform && window.DOMMatrix) pattern.setTransform(new DOMMatrix().scale(8 / size));
+    if (pattern.setTransform && window.DOMMatrix) pattern.setTransform(new DOMMatrix().scale(1 / ratio));
     return pattern;
   }
+
+  /* a colour as one number in the order of an image's bytes */
+  function packed(colour, alpha) {
+    var v = parseInt(colour.slice(1), 16);
+    return ((Math.round(255 * alpha) << 24) | ((v & 255) << 16) | (v & 0xff00) | (v >> 16)) >>> 0;
+  }
+
+  /* the coarse picture of a tile: every pixel belongs to the plot its centre lies in, so shared edges leave no slit */
+  var sheet = null, xs = new Float64Array(1 << 12), rows = new Int32Array(1 << 12);
 
   function Job(layer, canvas, coords, done) {
     var size = layer.getTileSize(), scale = Math.pow(2, coords.z);
     this.layer = layer; this.canvas = canvas; this.done = done; this.scale = scale;
     this.ox = coords.x * size.x; this.oy = coords.y * size.y; this.size = size;
-    this.started = false; this.pos = 0; this.stroking = false;
+    this.stage = 'begin'; this.pos = 0;
   }
 
   Job.prototype.begin = function () {
-    var data = this.layer.data, ratio = window.devicePixelRatio || 1, s = this.scale, pad = 2;
-    var ids = data.within((this.ox - pad) / s, (this.oy - pad) / s, (this.ox + this.size.x + pad) / s, (this.oy + this.size.y + pad) / s);
-    var kinds = this.kinds = this.layer.kinds();
-    this.ids = ids.sort(function (a, b) { return kinds[a] - kinds[b] || a - b; });
-    this.canvas.width = Math.round(this.size.x * ratio);
-    this.canvas.height = Math.round(this.size.y * ratio);
-    this.ctx = this.canvas.getContext('2d', { willReadFrequently: true });
-    this.ctx.scale(ratio, ratio);
-    this.ctx.lineJoin = 'round';
-    this.pattern = hatch(this.ctx, ratio);
-    this.outlines = data.typical * s > 5;
-    this.started = true;
+    var data = this.layer.data, s = this.scale, pad = 2;
+    this.ratio = window.devicePixelRatio || 1;
+    this.kinds = this.layer.kinds();
+    this.looks = this.layer.looks;
+    this.ids = sorted(data.within((this.ox - pad) / s, (this.oy - pad) / s, (this.ox + this.size.x + pad) / s, (this.oy + this.size.y + pad) / s), this.kinds);
+    this.typical = data.typical * s;
+    this.width = Math.round(this.size.x * this.ratio);
+    this.height = Math.round(this.size.y * this.ratio);
+    if (!sheet || sheet.width !== this.width || sheet.height !== this.height) sheet = new ImageData(this.width, this.height);
+    this.pixels = new Uint32Array(sheet.data.buffer);
+    this.pixels.fill(0);
   };
+
+  /* by kind, and by place within a kind: the same order in every tile */
+  function sorted(ids, kinds) {
+    var all = Uint32Array.from(ids).sort(), at = new Uint32Array(1025), out = new Uint32Array(all.length), k;
+    for (k = 0; k < all.length; k++) at[kinds[all[k]] + 1]++;
+    for (k = 0; k < 1024; k++) at[k + 1] += at[k];
+    for (k = 0; k < all.length; k++) out[at[kinds[all[k]]]++] = all[k];
+    return out;
+  }
 
   Job.prototype.step = function () {
     if (!this.layer.data || this.canvas.gone) return this.end();
-    if (!this.started) this.begin();
-    if (this.pos >= this.ids.length) {
-      if (this.lettering || !this.outlines) return this.end();
-      if (this.stroking && !this.layer.theme.labels) return this.end();
-      if (this.stroking) this.letter();
-      this.stroking = true;
-      this.pos = 0;
-    }
-    if (this.lettering) {
-      for (var stop = Math.min(this.ids.length, this.pos + BATCH); this.pos < stop; ) this.write(this.ids[this.pos++]);
-      return false;
-    }
-    var kinds = this.kinds, kind = kinds[this.ids[this.pos]], code = kind & 255, ctx = this.ctx, last = Math.min(this.ids.length, this.pos + BATCH);
-    if (last === this.pos) return this.end();
-    ctx.globalAlpha = FAINT[kind >> 8];
-    ctx.beginPath();
-    while (this.pos < last && kinds[this.ids[this.pos]] === kind) this.trace(this.ids[this.pos++]);
-    if (this.stroking) {
-      var size = this.layer.data.typical * this.scale;
-      ctx.lineWidth = size > 30 ? 0.8 : 0.6;
-      ctx.strokeStyle = size > 16 ? '#6F7A80' : '#FAFAF7';
-      ctx.stroke();
-      return false;
-    }
-    var look = this.layer.looks[code];
-    ctx.fillStyle = look.colour;
-    ctx.fill();
-    if (look.hatch) { ctx.fillStyle = this.pattern; ctx.fill(); }
-    if (look.outline) { ctx.strokeStyle = look.outline; ctx.lineWidth = 1.6; ctx.stroke(); }
+    if (this.stage === 'begin') { this.begin(); this.stage = 'coarse'; return false; }
+    if (this.pos >= this.ids.length && this.next()) return this.end();
+    if (this.stage === 'coarse') this.coarse(Math.min(this.ids.length, this.pos + COARSE));
+    else if (this.stage === 'letters') this.letters(Math.min(this.ids.length, this.pos + BATCH));
+    else this.fine(Math.min(this.ids.length, this.pos + BATCH));
     return false;
   };
 
+  /* from the coarse picture to fine edges, then hairlines, then letters, as far as there is room for them */
+  Job.prototype.next = function () {
+    this.pos = 0;
+    if (this.stage === 'coarse') {
+      this.canvas.width = this.width;
+      this.canvas.height = this.height;
+      this.ctx = this.canvas.getContext('2d', { willReadFrequently: true });
+      this.ctx.putImageData(sheet, 0, 0);
+      this.ctx.scale(this.ratio, this.ratio);
+      this.ctx.lineJoin = 'round';
+      this.stage = 'fills';
+      return !this.ids.length || this.typical < FINE;
+    }
+    if (this.stage === 'fills') { this.stage = 'lines'; return this.typical < LINES; }
+    if (this.stage === 'lines' && this.layer.theme.labels) { this.letter(); this.stage = 'letters'; return false; }
+    return true;
+  };
+
+  Job.prototype.coarse = function (last) {
+    for (var k = this.pos; k < last; k++) {
+      var i = this.ids[k], kind = this.kinds[i], look = this.looks[kind & 255], alpha = FAINT[kind >> 8];
+      if (kind !== this.kind) {
+        this.kind = kind;
+        this.colour = packed(look.colour, alpha);
+        this.squares = look.hatch ? squares(look, this.ratio) : null;
+        this.ink = look.hatch ? packed(look.ink, alpha) : 0;
+      }
+      this.raster(i);
+    }
+    this.pos = last;
+  };
+
+  Job.prototype.raster = function (i) {
+    var d = this.layer.data, wx = d.wx, wy = d.wy, s = this.scale * this.ratio, ox = this.ox * this.ratio, oy = this.oy * this.ratio;
+    var high = this.height, found = 0;
+    for (var r = d.plotAt[i]; r < d.plotAt[i + 1]; r++) {
+      var from = d.ringAt[r], to = d.ringAt[r + 1];
+      for (var q = to - 1, p = from; p < to; q = p++) {
+        var up = wy[p] < wy[q], a = up ? p : q, b = up ? q : p;
+        var ya = wy[a] * s - oy, yb = wy[b] * s - oy;
+        var top = Math.ceil(ya - 0.5), end = Math.ceil(yb - 0.5);
+        if (top >= end || end <= 0 || top >= high) continue;
+        if (top < 0) top = 0;
+        if (end > high) end = high;
+        var xa = wx[a] * s - ox, slope = (wx[b] * s - ox - xa) / (yb - ya);
+        if (found + end - top > xs.length) grow(found + end - top);
+        for (var y = top; y < end; y++) { xs[found] = xa + (y + 0.5 - ya) * slope; rows[found++] = y; }
+      }
+    }
+    if (found > 64) merge(found); else insert(found);
+    var drawn = false;
+    for (var k = 0; k + 1 < found; k += 2) if (this.span(rows[k], Math.ceil(xs[k] - 0.5), Math.ceil(xs[k + 1] - 0.5))) drawn = true;
+    if (!drawn) this.dot(i, s, ox, oy);
+  };
+
+  function grow(need) {
+    var size = xs.length;
+    while (size < need) size *= 2;
+    var x = new Float64Array(size), y = new Int32Array(size);
+    x.set(xs); y.set(rows);
+    xs = x; rows = y;
+  }
+
+  function insert(n) {
+    for (var k = 1; k < n; k++) {
+      var x = xs[k], y = rows[k], j = k - 1;
+      while (j >= 0 && (rows[j] > y || (rows[j] === y && xs[j] > x))) { xs[j + 1] = xs[j]; rows[j + 1] = rows[j]; j--; }
+      xs[j + 1] = x; rows[j + 1] = y;
+    }
+  }
+
+  function merge(n) {
+    var order = new Uint32Array(n), k;
+    for (k = 0; k < n; k++) order[k] = k;
+    order.sort(function (a, b) { return rows[a] - rows[b] || xs[a] - xs[b]; });
+    var x = xs.slice(0, n), y = rows.slice(0, n);
+    for (k = 0; k < n; k++) { xs[k] = x[order[k]]; rows[k] = y[order[k]]; }
+  }
+
+  Job.prototype.span = function (y, x0, x1) {
+    if (x0 < 0) x0 = 0;
+    if (x1 > this.width) x1 = this.width;
+    if (x0 >= x1) return false;
+    var row = y * this.width, pixels = this.pixels, square = this.squares;
+    if (!square) { pixels.fill(this.colour, row + x0, row + x1); return true; }
+    var line = (y % square.size) * square.size;
+    for (var x = x0; x < x1; x++) pixels[row + x] = square.inked[line + (x % square.size)] ? this.ink : this.colour;
+    return true;
+  };
+
+  /* a plot too small to hold the centre of a pixel still shows, where nothing else does */
+  Job.prototype.dot = function (i, s, ox, oy) {
+    var box = this.layer.data.box, b = 4 * i, x = Math.floor(((box[b] + box[b + 2]) / 2) * s - ox), y = Math.floor(((box[b + 1] + box[b + 3]) / 2) * s - oy);
+    if (!(x >= 0 && y >= 0 && x < this.width && y < this.height) || (box[b + 2] - box[b]) * s > 4 || (box[b + 3] - box[b + 1]) * s > 4) return;
+    if (!this.pixels[y * this.width + x]) this.pixels[y * this.width + x] = this.colour;
+  };
+
+  Job.prototype.fine = function (last) {
+    var kinds = this.kinds, kind = kinds[this.ids[this.pos]], ctx = this.ctx, look = this.looks[kind & 255];
+    ctx.globalAlpha = FAINT[kind >> 8];
+    ctx.beginPath();
+    while (this.pos < last && kinds[this.ids[this.pos]] === kind) this.trace(this.ids[this.pos++]);
+    if (this.stage === 'lines') {
+      var size = this.typical;
+      ctx.lineWidth = look.outline ? 1.6 : size > 30 ? 0.8 : 0.6;
+      ctx.strokeStyle = look.outline || (size > 16 ? '#6F7A80' : 'rgba(31,42,48,' + Math.min(0.3, (size - LINES) * 0.04 + 0.08).toFixed(2) + ')');
+      ctx.stroke();
+    } else if (kind < 256) {
+      ctx.fillStyle = look.colour;
+      ctx.fill();
+      if (look.hatch) { ctx.fillStyle = this.pattern(kind & 255); ctx.fill(); }
+    }
+  };
+
+  Job.prototype.pattern = function (code) {
+    if (!this.patterns) this.patterns = {};
+    return this.patterns[code] || (this.patterns[code] = hatch(this.ctx, this.looks[code], this.ratio));
+  };
+
   Job.prototype.trace = function (i) {
-    var d = this.layer.data, s = this.scale, ox = this.ox, oy = this.oy, ctx = this.ctx, b = 4 * i;
-    var w = (d.box[b + 2] - d.box[b]) * s, h = (d.box[b + 3] - d.box[b + 1]) * s;
-    if (w < 2 && h < 2) { ctx.rect(d.box[b] * s - ox, d.box[b + 1] * s - oy, Math.max(w, 0.7), Math.max(h, 0.7)); return; }
+    var d = this.layer.data, s = this.scale, ox = this.ox, oy = this.oy, ctx = this.ctx;
     for (var r = d.plotAt[i]; r < d.plotAt[i + 1]; r++) {
       var from = d.ringAt[r], to = d.ringAt[r + 1], lx = d.wx[from] * s - ox, ly = d.wy[from] * s - oy;
       ctx.moveTo(lx, ly);
@@ -480,7 +604,6 @@
   };
 
   Job.prototype.letter = function () {
-    this.lettering = true;
     this.ctx.globalAlpha = 1;
     this.ctx.font = '12px "Source Han Sans SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
     this.ctx.textAlign = 'center';
@@ -490,9 +613,11 @@
     this.ctx.lineWidth = 3;
   };
 
+  Job.prototype.letters = function (last) { while (this.pos < last) this.write(this.ids[this.pos++]); };
+
   /* the class key on a plot that has room for it */
   Job.prototype.write = function (i) {
-    var d = this.layer.data, s = this.scale, b = 4 * i, code = this.layer.codes[i], look = this.layer.looks[code];
+    var d = this.layer.data, s = this.scale, b = 4 * i, code = this.kinds[i] & 255, look = this.looks[code];
     if (code >= 254 || this.kinds[i] > 255) return;
     var x = (d.box[b] + d.box[b + 2]) / 2, y = (d.box[b + 1] + d.box[b + 3]) / 2, need = 7 * look.key.length + 10;
     if ((d.box[b + 2] - d.box[b]) * s < need || (d.box[b + 3] - d.box[b + 1]) * s < 22 || !d.contains(i, x, y)) return;
@@ -572,9 +697,12 @@
       this.themeAt = place;
       this.theme = head.themes[place];
       this.codes = this.data.column('theme.' + place);
-      this.theme.legend.forEach(function (row) { looks[row.code] = row; });
-      if (!looks[UNKNOWN]) looks[UNKNOWN] = { colour: '#E8E6DF', hatch: true, label: this.data.ownWord('unknown') };
-      if (!looks[254]) looks[254] = { colour: '#D8D6CE', label: this.data.ownWord('other') };
+      var all = this.theme.legend.slice(), variant = this.variant;
+      [[UNKNOWN, '#E8E6DF', true, 'unknown'], [254, '#D8D6CE', false, 'other']].forEach(function (one) {
+        if (all.some(function (row) { return row.code === one[0]; })) return;
+        all.push({ code: one[0], colour: one[1], hatch: one[2], outline: '', label: this.data.ownWord(one[3]) });
+      }, this);
+      all.forEach(function (row) { looks[row.code] = yuantu.look(row, variant); });
     },
 
     setTheme: function (key) {
@@ -609,8 +737,11 @@
     },
 
     setVariant: function (name) {
+      if (name === this.variant || ['screen', 'print', 'projector'].indexOf(name) < 0) return;
       this.variant = name;
+      this.paint(this.themeAt);
       this.repaint();
+      this.fire('themechange', { theme: this.theme });
     },
 
     /* how many plots each class of a theme has, by its code, of those the filter shows */
@@ -780,12 +911,23 @@
   });
 
   /* ---- legend, tables, dossier ---- */
-  function swatch(row) {
-    var box = el('span', 'yt-swatch' + (row.hatch ? ' yt-hatch' : ''));
-    box.style.backgroundColor = row.colour;
-    if (row.outline) box.style.borderColor = row.outline;
+
+  /* how a row of a legend is drawn on screen, in print or by a projector: colour, hatch by name, ink of the hatch, outline */
+  yuantu.look = function (row, variant) {
+    var own = row[variant] || row, hatched = own.hatch === undefined ? row.hatch : own.hatch;
+    return {
+      key: row.key, label: row.label, colour: own.colour || row.colour, outline: own.outline === undefined ? row.outline : own.outline,
+      hatch: hatched === true ? 'unknown' : hatched in HATCHES ? hatched : '', ink: own.ink || HATCH
+    };
+  };
+  function swatch(look) {
+    var box = el('span', 'yt-swatch' + (look.hatch ? ' yt-hatch yt-hatch-' + look.hatch : ''));
+    box.style.backgroundColor = look.colour;
+    if (look.hatch) box.style.setProperty('--yt-ink', look.ink);
+    if (look.outline) box.style.borderColor = look.outline;
     return box;
   }
+  yuantu.swatch = swatch;
 
   function thin(number) { return String(number).replace(/\B(?=(\d{3})+$)/g, '\u2009'); }
   yuantu.thin = thin;
@@ -801,7 +943,7 @@
         list.appendChild(mark);
       }
       var item = el('li', counts[row.code] ? '' : 'yt-none');
-      item.appendChild(swatch(row));
+      item.appendChild(swatch(yuantu.look(row, layer.variant)));
       item.appendChild(el('span', 'yt-label', yuantu.say(row.label)));
       item.appendChild(el('span', 'yt-count', thin(counts[row.code])));
       list.appendChild(item);
@@ -832,7 +974,7 @@
       var row = theme.legend.filter(function (one) { return one.code === code; })[0];
       if (!row) return;
       var item = chips.appendChild(el('li'));
-      item.appendChild(swatch(row));
+      item.appendChild(swatch(yuantu.look(row, layer.variant)));
       item.appendChild(el('span', 'yt-chip-title', yuantu.say(theme.title)));
       item.appendChild(el('span', 'yt-chip-class', yuantu.say(row.label) + (theme.unit && code < 254 ? ' ' + yuantu.say(theme.unit) : '')));
     });
