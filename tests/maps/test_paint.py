@@ -130,8 +130,10 @@ def test_land_use_has_the_colours_of_planning_drawings(code: str, colour: str) -
 def test_every_land_use_has_a_plan_and_a_screen_colour() -> None:
     plan, screen = palette.land_use_colours("plan"), palette.land_use_colours("screen")
     assert list(plan) == list(screen)
-    assert len(plan) == 42
+    assert len(plan) == 44
     assert screen["1001"] != plan["1001"]
+    assert (plan["0901"], plan["0902"]) == ("#FF0000", "#FF0000")
+    assert len({screen["09"], screen["0901"], screen["0902"]}) == 3
     with pytest.raises(MapError, match="no land-use colour set"):
         palette.land_use_colour("1001", "loud")
 
