@@ -31,6 +31,7 @@ def legend(
     words = own_words() if words is None else words
     tally = np.bincount(found, minlength=256)
     rows = []
+    prints = palette.printed([one.colour for one in theme.classes], theme.kind)
     unknown_label: Text
     unknown_label = words["unknown"]
     for place, one in enumerate(theme.classes):
@@ -38,18 +39,22 @@ def legend(
             unknown_label = one.label
             continue
         at_limit = theme.limit is not None and place > 0 and theme.breaks[place - 1] == float(theme.limit)
-        rows.append(_row(place, one, int(tally[place]), f"{theme.limit:.10g}" if at_limit else ""))
+        limit = f"{theme.limit:.10g}" if at_limit else ""
+        rows.append(_row(place, one, int(tally[place]), limit, prints[place]))
     if tally[paint.OTHER]:
         other = paint.Class("other", words["other"], "#D8D6CE")
-        rows.append(_row(paint.OTHER, other, int(tally[paint.OTHER]), ""))
+        rows.append(_row(paint.OTHER, other, int(tally[paint.OTHER])))
     if tally[paint.UNKNOWN]:
         unknown = paint.Class("unknown", unknown_label, palette.UNKNOWN, hatch=True)
-        rows.append(_row(paint.UNKNOWN, unknown, int(tally[paint.UNKNOWN]), ""))
+        rows.append(_row(paint.UNKNOWN, unknown, int(tally[paint.UNKNOWN])))
     return rows
 
 
-def _row(code: int, one: paint.Class, count: int, limit: str) -> dict[str, Any]:
-    return {
+def _row(
+    code: int, one: paint.Class, count: int, limit: str = "", printed: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """A row; ``projector`` and ``print`` hold only what differs there: colour, and in print the name of a hatch."""
+    row: dict[str, Any] = {
         "code": code,
         "key": one.key,
         "label": said(one.label),
@@ -59,6 +64,14 @@ def _row(code: int, one: paint.Class, count: int, limit: str) -> dict[str, Any]:
         "count": count,
         "limit": limit,
     }
+    strong = palette.projected(one.colour)
+    if strong != one.colour:
+        row["projector"] = {"colour": strong, "ink": palette.SECOND_INK}
+    if printed and printed != (one.colour, ""):
+        row["print"] = {"colour": printed[0], "hatch": printed[1], "ink": palette.SECOND_INK}
+    elif one.hatch:
+        row["print"] = {"ink": palette.SECOND_INK}
+    return row
 
 
 def own_words() -> dict[str, Text]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from types import MappingProxyType
 
 from gis.errors import MapError
+from maps import colour as colours
 
 PAPER, PANEL, RULE = "#FAFAF7", "#FFFFFF", "#E3E1DA"
 INK, SECOND_INK, ACCENT = "#1F2A30", "#5B6770", "#B3432B"
@@ -32,6 +33,16 @@ URGENCY: Mapping[str, str] = MappingProxyType(
         "negotiated": "#5C7FA3",
     }
 )
+PROJECTED: Mapping[str, str] = MappingProxyType(
+    dict(zip(AMOUNT, ("#D5EBE7", "#9BD3CE", "#57ADB3", "#1F7F93", "#0B5068", "#04222F"), strict=True))
+    | dict(zip(BELOW, ("#7A3F00", "#D19A33", "#F3DB9B"), strict=True))
+    | dict(zip(ABOVE, ("#A5DCD5", "#2F9A92", "#004F48"), strict=True))
+)
+"""The steps of the ramps as a projector draws them: no lightest step that a lit room swallows."""
+PRINTED_HATCHES = ("", "lines", "posts", "back", "dots", "grid", "cross")
+PRINTED_TONES = (84.0, 68.0, 52.0)
+QUIET_TONE = 94.0
+"""Hatches and lightness that tell classes apart on a printer of greys; what is lighter than quiet stays plain."""
 PARK_TINTS = ("#E4E9DC", "#EAE3D6", "#DFE6E8", "#EBE0DD", "#E3E1EA", "#E8E8D8")
 
 
@@ -60,6 +71,38 @@ def margin_ramp(below: int, above: int) -> tuple[str, ...]:
     under = {0: (), 1: BELOW[1:2], 2: BELOW[:2], 3: BELOW}[below]
     over = {0: (), 1: ABOVE[1:2], 2: ABOVE[1:], 3: ABOVE}[above]
     return (*under, *over)
+
+
+def projected(colour: str) -> str:
+    """A colour as a projector draws it: its step of the stronger ramps, else the same hue darker and fuller.
+
+    >>> projected("#EDF4F2"), projected("#D7C3B2")
+    ('#D5EBE7', '#C5A78C')
+    """
+    return PROJECTED.get(colour) or colours.strong(colour)
+
+
+def printed(named: Sequence[str], kind: str) -> tuple[tuple[str, str], ...]:
+    """Colour and hatch of each class in print, so that greys alone tell them apart.
+
+    Amounts are told by lightness as they are; under a limit (the brown side) lines are added; named classes get a
+    hatch each in turn, then the same hatches a tone darker. Near-white classes stay plain.
+
+    >>> printed(["#D7C3B2", "#FFFFFF", "#FFA99A"], "categories")
+    (('#E2CEBD', ''), ('#FFFFFF', ''), ('#FDC4BA', 'lines'))
+    """
+    if kind != "categories":
+        return tuple((one, "lines" if kind == "diverging" and one in BELOW else "") for one in named)
+    found, place = [], 0
+    for one in named:
+        if colours.grey(one) > QUIET_TONE:
+            found.append((one, ""))
+            continue
+        turn, hatch = divmod(place, len(PRINTED_HATCHES))
+        tone = PRINTED_TONES[min(turn, len(PRINTED_TONES) - 1)]
+        found.append((colours.toned(one, tone), PRINTED_HATCHES[hatch]))
+        place += 1
+    return tuple(found)
 
 
 def land_use_colour(code: str, kind: str = "screen") -> str:

@@ -118,7 +118,8 @@ def add_measure(payload: Payload, name: str, values: pd.Series, what: str) -> fl
         raise MapError(f"{what}: measure {name} goes up to {most:g}; hand it in in a larger unit")
     while digits > 0 and np.array_equal(np.round(known, digits - 1), np.round(known, digits)):
         digits -= 1
-    whole = np.where(np.isfinite(numbers), np.rint(np.nan_to_num(numbers) * 10.0**digits), BLANK)
+    finite = np.isfinite(numbers)
+    whole = np.where(finite, np.rint(np.where(finite, numbers, 0.0) * 10.0**digits), BLANK)
     payload.column(f"measure.{name}", whole.astype(np.int32))
     return 10.0**digits
 

@@ -384,6 +384,8 @@
     if (!waiting) { waiting = true; channel.port2.postMessage(0); }
   }
   yuantu.idle = function () { return !queue.length; };
+  /* draw everything now: paper does not wait */
+  yuantu.finish = function () { while (queue.length) if (queue[0].step()) queue.shift(); };
   function enqueue(job) {
     queue = queue.filter(function (other) {
       if (other.canvas === job.canvas && !job.done) job.done = other.done; /* whoever waits for the tile still hears of it */
@@ -644,11 +646,14 @@
       var self = this;
       this.ready = inflate(bytesOf(name + '_data')).then(function (buffer) {
         self.data = new Data(buffer);
+        if (!yuantu.page && !document.documentElement.lang) yuantu.lang = self.data.head.lang;
         self.paint(0);
         if (self._map) self.redraw();
         self.fire('plotsready');
         yuantu.readyAt = performance.now();
       }, function (error) { console.error('yuantu: the plots could not be unpacked', error); });
+      ['language', 'filter'].forEach(function (name) { yuantu.on(name, function () { self._told(name); }); });
+      this.on('themechange', function () { self._told('theme'); });
       this.on('tileunload', function (event) { event.tile.gone = true; });
     },
 
@@ -764,7 +769,7 @@
       this.select(-1);
       map.off('mousemove', this._move, this).off('mouseout', this._leave, this).off('click', this._click, this);
       yuantu.layers = yuantu.layers.filter(function (other) { return other !== this; }, this);
-      if (this._control) { this._control.remove(); this._control = null; }
+      if (this._control) { this._control.remove(); this._control = this._label = null; }
       L.GridLayer.prototype.onRemove.call(this, map);
     },
 
@@ -784,6 +789,14 @@
         self._asked = false;
         if (self._map && self._last) self._hover(self.at(self._last.latlng), self._last.latlng);
       });
+    },
+
+    /* what the layer itself says, said again: own control, the words under the pointer, a popup */
+    _told: function (of) {
+      if (!this.data || !this._map) return;
+      if (this._label) this._label();
+      if (this._tip) this._tip.setContent(this._tipContent(this._over));
+      if (of === 'language' && this._card && this.selected >= 0 && this._card.isOpen()) this._card.setContent(yuantu.dossier(this, this.selected));
     },
 
     _leave: function () { this._last = null; this._hover(-1); },
@@ -845,7 +858,7 @@
       if (this._map && plot >= 0) {
         this._chosen = L.layerGroup([this._mark(plot, '#FFFFFF', 6), this._mark(plot, ACCENT, 3)]).addTo(this._map);
         if (!yuantu.page) {
-          L.popup({ className: 'yt-popup', maxWidth: 380, maxHeight: 420 }).setLatLng(latlng || this.data.bounds(plot).getCenter())
+          this._card = L.popup({ className: 'yt-popup', maxWidth: 380, maxHeight: 420 }).setLatLng(latlng || this.data.bounds(plot).getCenter())
             .setContent(yuantu.dossier(this, plot)).openOn(this._map);
         }
       }
@@ -890,20 +903,23 @@
         var box = el('div', 'yt-control leaflet-control');
         L.DomEvent.disableClickPropagation(box);
         L.DomEvent.disableScrollPropagation(box);
-        self.ready.then(function () {
+        self._label = function () {
           if (!self.data) return;
           var select = el('select'), body = el('div');
+          box.textContent = '';
           select.setAttribute('aria-label', self.data.word('theme'));
           self.data.head.themes.forEach(function (theme) {
             var option = el('option', '', yuantu.say(theme.title));
             option.value = theme.key;
             select.appendChild(option);
           });
-          select.onchange = function () { self.setTheme(select.value); legend(body, self); };
+          select.value = self.theme.key;
+          select.onchange = function () { self.setTheme(select.value); };
           box.appendChild(select);
           box.appendChild(body);
           legend(body, self);
-        });
+        };
+        self.ready.then(self._label);
         return box;
       };
       this._control.addTo(map);
