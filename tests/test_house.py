@@ -22,6 +22,7 @@ ONE_ROOM = {
     "folium": "maps/",
     "branca": "maps/",
     "matplotlib": "maps/",
+    "fontTools": "maps/",
     "pmtiles": "maps/",
     "xlsxwriter": "reports/",
     "docx": "reports/",

@@ -38,7 +38,7 @@ def text_of(one: folium.Map) -> str:
 def test_shipped_files_are_what_the_manifest_says() -> None:
     for one in manifest().values():
         assert hashlib.sha256(one.code.encode()).hexdigest() == one.sha256, one.file
-    listed = {*manifest(), "manifest.toml", "LICENSES.md"}
+    listed = {*manifest(), "manifest.toml", "LICENSES.md", "fonts"}
     assert {file.name for file in resources.files("maps").joinpath("static").iterdir()} == listed
     licences = asset("LICENSES.md")
     assert all(f"{name} " in licences for name in ("Leaflet", "jQuery", "fflate"))

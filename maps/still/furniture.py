@@ -1,0 +1,173 @@
+"""Furniture: what makes a drawing a sheet: neat line with grid marks, title, stamps, scale bar, north arrow, foot."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from maps import palette
+from maps.still import fonts
+from maps.still.lettering import PT
+from maps.still.outline import Box
+from maps.still.panel import SMALL
+from maps.still.paper import bar_metres
+from maps.still.pen import Pen
+from maps.words import words
+
+if TYPE_CHECKING:
+    from maps.still.still import Still
+
+
+def neat_line(pen: Pen, still: Still) -> None:
+    """The edge of the map: a fine line at the map, a stronger one around it, and marks of the grid between them."""
+    west, south, east, north = still.window.paper
+    if not still.frame:
+        pen.box((west, south, east, north), line=palette.SECOND_INK, width=0.2)
+        return
+    out = 1.3 * still.type_scale
+    pen.box((west, south, east, north), line=palette.INK, width=0.15)
+    pen.box((west - out, south - out, east + out, north + out), line=palette.INK, width=0.5)
+    if still.colophon.grid:
+        _grid_marks(pen, still, out)
+
+
+def _grid_marks(pen: Pen, still: Still, out: float) -> None:
+    """Ticks in the frame and crosses on the map where the grid of the coordinates passes, its kilometres beside."""
+    window, size = still.window, 4.6 * still.type_scale
+    west, south, east, north = window.paper
+    step = bar_metres(100 * still.type_scale / window.mm)
+    ground = window.ground
+    eastings = [n * step for n in range(math.ceil(ground[0] / step), math.floor(ground[2] / step) + 1)]
+    northings = [n * step for n in range(math.ceil(ground[1] / step), math.floor(ground[3] / step) + 1)]
+    for place in eastings:
+        x = west + (place - ground[0]) * window.mm
+        for low, high in ((south - out, south), (north, north + out)):
+            pen.line([(x, low), (x, high)], palette.INK, 0.15)
+        pen.text(
+            x, south - out - size * PT - 0.6, _kilometres(place), size, palette.SECOND_INK, align="center"
+        )
+    for place in northings:
+        y = south + (place - ground[1]) * window.mm
+        for low, high in ((west - out, west), (east, east + out)):
+            pen.line([(low, y), (high, y)], palette.INK, 0.15)
+        pen.text(west - out - 0.8, y, _kilometres(place), size, palette.SECOND_INK, align="center", turn=90)
+    arm = 1.2
+    for place in eastings:
+        for other in northings:
+            x, y = west + (place - ground[0]) * window.mm, south + (other - ground[1]) * window.mm
+            pen.line([(x - arm, y), (x + arm, y)], palette.SECOND_INK, 0.1)
+            pen.line([(x, y - arm), (x, y + arm)], palette.SECOND_INK, 0.1)
+
+
+def _kilometres(metres: float) -> str:
+    return f"{metres / 1000:,.3f}".rstrip("0").rstrip(".").replace(",", "\u2009")
+
+
+def title_band(pen: Pen, still: Still) -> None:
+    """Title over a small line of what it belongs to, the stamps at the right."""
+    west, south, east, north = still.layout.title
+    size = still.type_scale
+    right = _stamps(pen, still, east, north, size)
+    room = right - west - 6 * size
+    if still.kicker:
+        pen.text(
+            west, north - 3.2 * size, fonts.fitted(still.kicker, 8 * size, room), 8 * size, palette.SECOND_INK
+        )
+    base = south + 1.6 * size if still.kicker else south + 3.6 * size
+    pen.text(west, base, fonts.fitted(still.title, 19 * size, room), 19 * size)
+
+
+def _stamps(pen: Pen, still: Still, east: float, north: float, size: float) -> float:
+    """密级 and 示意 as outlined stamps at the upper right; gives where they begin."""
+    said, right = words(still.lang), east
+    texts = [still.colophon.classification, said["invented"] if still.colophon.invented else ""]
+    for text in (text for text in texts if text):
+        wide = fonts.width(text, 8.5 * size) + 5 * size
+        box = (right - wide, north - 6.4 * size, right, north)
+        pen.box(box, line=palette.INK, width=0.3)
+        middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 - 0.36 * 8.5 * size * PT
+        pen.text(*middle, text, 8.5 * size, align="center")
+        right -= wide + 3 * size
+    return right
+
+
+def foot(pen: Pen, still: Still) -> None:
+    """The lines under the sheet: that the boundaries are not legal ones, notes, and the number of the page."""
+    west, south, east, _ = still.layout.foot
+    size, said = still.type_scale, words(still.lang)
+    right = east
+    if still.number:
+        pen.text(east, south, still.number, SMALL * size, palette.SECOND_INK, align="right")
+        right -= fonts.width(still.number, SMALL * size) + 6 * size
+    told = list(dict.fromkeys([said["not_legal"], *still.colophon.notes]))
+    pen.text(
+        west,
+        south,
+        fonts.fitted("  ·  ".join(told), SMALL * size, right - west),
+        SMALL * size,
+        palette.SECOND_INK,
+    )
+
+
+def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
+    """Scale bar with its number and the north arrow on the map, and without a frame its note; gives their places."""
+    west, south, east, north = still.window.paper
+    size, said = still.type_scale, words(still.lang)
+    taken = [_scale_bar(pen, still, west + 4 * size, south + 4 * size, size, dry=dry)]
+    taken.append(_north(pen, east - 8 * size, north - 5 * size, size, said["still_north"], dry=dry))
+    if still.frame:
+        return taken
+    told = [said["invented"]] if still.colophon.invented else []
+    number = still.colophon.map_number
+    told += [f"{said['map_number']} {number}" if number else said["no_map_number"], said["not_legal"]]
+    told += [still.colophon.day]
+    text = fonts.fitted(" · ".join(one for one in told if one), SMALL * size, 0.62 * (east - west))
+    wide, tall = fonts.width(text, SMALL * size) + 2, SMALL * size * PT + 1.4
+    box = (east - wide - 1, south, east, south + tall)
+    taken.append(box)
+    if not dry:
+        pen.box(box, fill=palette.PANEL, alpha=0.85)
+        pen.text(east - 1, south + 1.0, text, SMALL * size, palette.SECOND_INK, align="right")
+    return taken
+
+
+def _scale_bar(pen: Pen, still: Still, x: float, y: float, size: float, *, dry: bool) -> Box:
+    """A bar of four parts in turn dark and light, its lengths over it, 1 to so much beside."""
+    window = still.window
+    most = min(70 * size, (window.paper[2] - window.paper[0]) * 0.32) / window.mm
+    length = bar_metres(most)
+    wide, tall = length * window.mm, 1.5 * size
+    letters = 6.5 * size
+    number = f"1:{window.scale:,.0f}".replace(",", "\u2009")
+    right = x + wide + 4 * size + max(fonts.width(number, letters * 1.25), 4) + 7 * size
+    box = (x - 2 * size, y - 2 * size, right, y + tall + 5 * size)
+    if dry:
+        return box
+    pen.box(box, fill=palette.PANEL, alpha=0.85)
+    parts = 4
+    for part in range(parts):
+        west = x + wide * part / parts
+        fill = palette.INK if part % 2 == 0 else palette.PANEL
+        pen.box((west, y, west + wide / parts, y + tall), fill=fill, line=palette.INK, width=0.12)
+    unit, per = ("km", 1000.0) if length >= 1000 else ("m", 1.0)
+    for share in (0, 0.5, 1):
+        text = f"{length * share / per:g}" + (f" {unit}" if share == 1 else "")
+        align = "center"
+        pen.text(x + wide * share, y + tall + 1.0 * size, text, letters, align=align)
+    pen.text(right - 2 * size, y - 0.1 * size, number, letters * 1.25, align="right")
+    return box
+
+
+def _north(pen: Pen, x: float, top: float, size: float, text: str, *, dry: bool) -> Box:
+    """An arrow to the north of the grid, half dark and half light, the words over it."""
+    letters, tall, half = 6.5 * size, 11 * size, 2.6 * size
+    wide = max(fonts.width(text, letters) / 2, half) + 1.5
+    box = (x - wide, top - tall - 4.5 * size, x + wide, top + 1.0)
+    if dry:
+        return box
+    pen.text(x, top - 2.4 * size, text, letters, align="center", halo="#F4F2EC")
+    head = top - 4 * size
+    low, notch = head - tall, head - tall + 2.6 * size
+    pen.shape([(x, head), (x - half, low), (x, notch)], fill=palette.INK, line=palette.INK, width=0.15)
+    pen.shape([(x, head), (x + half, low), (x, notch)], fill=palette.PANEL, line=palette.INK, width=0.15)
+    return box
