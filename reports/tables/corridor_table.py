@@ -126,19 +126,23 @@ def _places(by: str) -> tuple[Column, ...]:
     return tuple(columns()[name] for name in names.get(by, of_node))
 
 
-def _headline(evaluation: Evaluation, profile: CorridorProfile, by: str, lang: str) -> str:
-    """How much of the zone's land lies along the corridor, in how many parts, and its FAR beside the zone's."""
+def along(evaluation: Evaluation, profile: CorridorProfile, by: str) -> dict[str, str]:
+    """How much of the zone's land lies along the corridor, as text: area in hectares, share in per cent, floor area."""
     table = profile.table(by)
     parts = table.drop(index=OUTSIDE, errors="ignore")
     land, floor = parts["area_ha"].sum(), parts["floor_wan_m2"].sum()
-    told = {
-        "parts": len(parts),
-        "what": phrase(f"corridor_part_{by}", lang),
+    return {
+        "parts": str(len(parts)),
         "area": number(float(land), 2),
         "share": number(float(100 * land / evaluation.figure("area_ha")), 1),
         "floor": number(float(floor), 2),
     }
-    return phrase("corridor_headline", lang).format(**told)
+
+
+def _headline(evaluation: Evaluation, profile: CorridorProfile, by: str, lang: str) -> str:
+    """How much of the zone's land lies along the corridor, and in how many parts."""
+    what = phrase(f"corridor_part_{by}", lang)
+    return phrase("corridor_headline", lang).format(what=what, **along(evaluation, profile, by))
 
 
 def _placed(evaluation: Evaluation, profile: CorridorProfile, by: str, lang: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from layers.schema import Column
 from layers.take import text
 from reports.page.preset import public
 from reports.printed import Table, note_line, nothing
+from reports.shown import shown
 from reports.words import phrase
 
 BY_UNIT = (
@@ -121,6 +122,18 @@ def chain_cluster_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         wide=("parks", "top_sub_park", "top_sub_park_pct", "top_output_pct", "rest_mean_pct", "ratio"),
         headline=headline,
     )
+
+
+def lead_verdict(evaluation: Evaluation, park: str, measure: str, lang: str = "zh") -> str:
+    """One sentence on a park's planned industry by a measure; blank where it cannot be said, or of too few firms."""
+    rows = evaluation.specialisation.units
+    rows = rows[rows["scope"].eq("park") & rows["unit"].eq(park) & rows["measure"].eq(measure)]
+    if rows.empty or bool(rows["few"].iloc[0]) or rows["verdict"].iloc[0] in ("unknown", "no_plan"):
+        return ""
+    verdict = _verdicts("lead", lang)["verdict"][str(rows["verdict"].iloc[0])]
+    share = shown(float(rows["planned_share_pct"].iloc[0]), special.columns()["planned_share_pct"], lang)
+    told = {"measure": phrase(f"measure_{measure}", lang), "verdict": verdict, "share": share}
+    return phrase("industry_lead", lang).format(**told)
 
 
 def industry_nothing(evaluation: Evaluation, by: str, lang: str = "zh") -> Table | None:

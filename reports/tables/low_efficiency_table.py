@@ -56,17 +56,25 @@ def low_table(
     return Table(table, shown_, title, coded, besides, headline=_headline(evaluation, found, park, lang))
 
 
-def _headline(evaluation: Evaluation, found: LowEfficiency, park: str, lang: str) -> str:
+def counted(evaluation: Evaluation, found: LowEfficiency, park: str = "") -> dict[str, str | int]:
     """How many plots are proposed, on how much land, of how many industrial ones; how many cannot be told."""
     rows = found.rows[_of_park(evaluation, park)]
     industrial = flags(evaluation.plots, "is_industrial").reindex(rows.index).fillna(False)
     area = evaluation.plots["area_m2"].reindex(rows.index) / M2_PER_HECTARE
     count = {name: rows["low_class"].eq(name) & industrial for name in ("low", "case_by_case", "unknown")}
-    told = {"industrial": int(industrial.sum()), "all": number(float(area[industrial].sum()), 2)}
+    told: dict[str, str | int] = {
+        "industrial": int(industrial.sum()),
+        "all": number(float(area[industrial].sum()), 2),
+    }
     told |= {name: int(where.sum()) for name, where in count.items()}
     told |= {f"{name}_ha": number(float(area[where].sum()), 2) for name, where in count.items()}
+    return told
+
+
+def _headline(evaluation: Evaluation, found: LowEfficiency, park: str, lang: str) -> str:
+    """The counts as a sentence, of the zone or of a park."""
     place = evaluation.unit_name("park", park, lang) if park else evaluation.zone.label(lang)
-    return phrase("low_headline", lang).format(place=place, **told)
+    return phrase("low_headline", lang).format(place=place, **counted(evaluation, found, park))
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:

@@ -1,0 +1,239 @@
+"""Story land: what a presentation says of idle land, land of low efficiency, suggested sites and single plots."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from gis.measure import M2_PER_HECTARE
+from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.idle import SUSPECTED
+from land_policy.siting.siting import Siting
+from land_policy.tally import columns
+from layers.schema import Column
+from maps.page import Figure
+from maps.said import Text
+from maps.story import FIGURES_MOST, Step
+from reports.page.story_steps import Told, count, figures_of, joined, sentence, sentences
+from reports.page.working import site_key
+from reports.shown import percent, shown
+from reports.suggested import firmness
+from reports.tables.low_efficiency_table import counted
+from reports.words import LANGUAGES, both, in_each, phrase
+
+IDLE = ("suspected_idle_ha", "suspected_idle_rate_pct")
+PLOT = ("area_m2", "far", "building_density_pct", "idle_fee_wan")
+"""Which figures a step shows unless its file names others, those that are known."""
+LEADING = 3
+"""How many suggestions stand on the step of the leading ones."""
+
+
+def land_steps(evaluation: Evaluation, sitings: Sequence[Siting]) -> list[Told]:
+    """Idle land, land of low efficiency, suggestions; none the zone has no data for."""
+    suggested = (one for siting in sitings for one in _suggestions(evaluation, siting))
+    return [*_idle(evaluation), *_low(evaluation), *suggested]
+
+
+def plot_figures_of(evaluation: Evaluation, names: Sequence[str], plot: str) -> list[Figure]:
+    """Figures of one plot, the unknown left out, three at most."""
+    row = evaluation.plots.loc[plot]
+    known = [name for name in names if name in row.index and pd.notna(row[name])]
+    return [_plot_figure(plot_columns()[name], row[name]) for name in known[:FIGURES_MOST]]
+
+
+def _plot_figure(column: Column, value: Any) -> Figure:
+    return Figure(
+        in_each(column.label), in_each(lambda lang: shown(value, column, lang)), in_each(column.unit_in)
+    )
+
+
+def _idle(evaluation: Evaluation) -> Iterator[Told]:
+    plots = evaluation.plots
+    chosen = plots.index[plots["idle_class"].isin(SUSPECTED)]
+    figures = figures_of(evaluation, IDLE, "zone", "all")
+    if not len(chosen):
+        return
+    figures = [*figures[:2], Figure(both("story_plots"), count(len(chosen)), both("story_plots_unit"))]
+    yield Told(
+        "idle",
+        Step(
+            title=both("story_idle"),
+            kicker=both("story_idle_kicker"),
+            figures=figures,
+            sentence=_most_idle(evaluation),
+            note=both("idle_suspected_only"),
+            theme="idle",
+            focus=list(chosen),
+        ),
+        scope="zone",
+    )
+
+
+def _most_idle(evaluation: Evaluation) -> Text:
+    """How many plots are past two years, and which park has most of the idle land."""
+    long = int(evaluation.plots["idle_class"].eq("idle_two_years").sum())
+    rows = evaluation.tallies
+    rows = rows[(rows["scope"] == "park") & (rows["indicator"] == "suspected_idle_ha")].set_index("unit")
+    most = rows["value"].idxmax() if rows["value"].gt(0).any() else None
+    column = columns()["suspected_idle_ha"]
+
+    def say(lang: str) -> str:
+        parts = [phrase("story_two_years", lang).format(count=count(long))] if long else []
+        if most is not None:
+            name, area = (
+                evaluation.unit_name("park", str(most), lang),
+                shown(rows.at[most, "value"], column, lang),
+            )
+            parts.append(phrase("story_most_idle", lang).format(park=name, area=area))
+        return sentences(parts, lang)
+
+    return in_each(say)
+
+
+def _low(evaluation: Evaluation) -> Iterator[Told]:
+    found = evaluation.low_efficiency
+    facts = counted(evaluation, found)
+    if not facts["low"]:
+        return
+    unit = in_each(columns()["area_ha"].unit_in)
+    yield Told(
+        "low_efficiency",
+        Step(
+            title=both("story_low"),
+            kicker=in_each(found.scheme.title.label),
+            figures=[
+                Figure(both("story_low_land"), str(facts["low_ha"]), unit),
+                Figure(both("story_plots"), count(float(facts["low"])), both("story_plots_unit")),
+            ],
+            sentence=in_each(lambda lang: _low_sentence(facts, lang)),
+            note=both("story_low_note"),
+            theme="low_efficiency",
+            focus=list(found.rows.index[found.low]),
+        ),
+        scope="zone",
+    )
+
+
+def _low_sentence(facts: Mapping[str, str | int], lang: str) -> str:
+    parts = ["story_low_sentence", *(["story_low_case"] if facts["case_by_case"] else [])]
+    return sentences([phrase(part, lang).format(**facts) for part in parts], lang)
+
+
+def _suggestions(evaluation: Evaluation, siting: Siting) -> Iterator[Told]:
+    """The first suggestion of a siting, then its leading ones together."""
+    best = {lang: siting.suggestions(LEADING, lang) for lang in LANGUAGES}
+    if best["zh"].empty:
+        return
+    name, label = siting.profile.name, siting.profile.label
+    names = (name, label.text("zh"), label.text("en"))
+    yield Told("suggestions", _first(siting, best), name, names)
+    if len(best["zh"]) > 1:
+        yield Told("suggestions", _together(evaluation, siting, best), name, names)
+
+
+def _kicker(siting: Siting) -> Text:
+    return in_each(lambda lang: joined(phrase("siting", lang), siting.profile.label.text(lang)))
+
+
+def _first(siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
+    plot = str(best["zh"].index[0])
+    return Step(
+        title=in_each(lambda lang: phrase("story_first", lang).format(plot=plot)),
+        kicker=_kicker(siting),
+        figures=_first_figures(siting, best["zh"].iloc[0], plot),
+        sentence=in_each(lambda lang: _speaks(best[lang].iloc[0], lang)),
+        note=in_each(lambda lang: _to_check(best[lang].iloc[0], lang)),
+        theme=f"score_{siting.profile.name}",
+        focus=[plot],
+        window=plot,
+        sites=(site_key(siting),),
+    )
+
+
+def _together(evaluation: Evaluation, siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
+    plots = best["zh"].index
+    number = both(f"story_number_{len(plots)}")
+    return Step(
+        title=in_each(lambda lang: phrase("story_leading", lang).format(count=number[lang])),
+        kicker=_kicker(siting),
+        figures=[_ranked(evaluation, str(plot), row) for plot, row in best["zh"].to_dict("index").items()],
+        sentence=both("story_leading_sentence"),
+        note=in_each(lambda lang: _firm(siting, plots, lang)),
+        theme=f"score_{siting.profile.name}",
+        focus=list(plots),
+        sites=(site_key(siting),),
+    )
+
+
+def _first_figures(siting: Siting, row: pd.Series, plot: str) -> list[Figure]:
+    """Score, area, and in which share of all weightings it comes first."""
+    share, area = siting.robust.plots["first_share"].get(plot, float("nan")), columns()["area_ha"]
+    size = shown(row["area_m2"] / M2_PER_HECTARE, area)
+    made = [
+        Figure(both("story_score"), f"{row['score']:.1f}", both("story_points")),
+        Figure(in_each(plot_columns()["area_m2"].label), size, in_each(area.unit_in)),
+    ]
+    return [*made, *([Figure(both("story_firm"), percent(share), "%")] if share == share else [])]
+
+
+def _ranked(evaluation: Evaluation, plot: str, row: Mapping[Hashable, Any]) -> Figure:
+    """Rank, plot and park as label, score as figure."""
+    park = evaluation.plots.loc[plot].get("park_id")
+
+    def label(lang: str) -> str:
+        place = evaluation.unit_name("park", str(park), lang) if pd.notna(park) and park else ""
+        return joined(f"{int(row['rank'])}  {plot}", place)
+
+    return Figure(in_each(label), f"{row['score']:.1f}", both("story_points"))
+
+
+def _speaks(row: pd.Series, lang: str) -> str:
+    """What speaks for a suggestion and what against, and how its land is had."""
+    parts = [phrase("story_route", lang).format(route=row["route"])] if pd.notna(row["route"]) else []
+    if pd.notna(row["strong"]):
+        parts.append(phrase("story_strong", lang).format(strong=row["strong"]))
+    if pd.notna(row["weak"]):
+        parts.append(phrase("story_weak", lang).format(weak=row["weak"]))
+    return sentence(phrase("semicolon", lang).join(parts), lang)
+
+
+def _to_check(row: pd.Series, lang: str) -> str:
+    return phrase("suggested_check", lang).format(what=row["to_check"]) if row["to_check"] else ""
+
+
+def _firm(siting: Siting, plots: pd.Index, lang: str) -> str:
+    told_of = firmness(siting, plots, lang)
+    return phrase("semicolon", lang).join(f"{plot} {one}" for plot, one in told_of.items() if one)
+
+
+def plot_step(
+    evaluation: Evaluation, plot: str, themes: Collection[str], hidden: Collection[str] = ()
+) -> Told:
+    """One plot: its figures and, worst first, what its findings say."""
+    name = None if "name" in hidden else evaluation.plots.loc[plot].get("name")
+    return Told(
+        "plot",
+        Step(
+            title=plot,
+            kicker=str(name) if pd.notna(name) and name else both("story_plot"),
+            figures=plot_figures_of(evaluation, [one for one in PLOT if one not in hidden], plot),
+            sentence="" if hidden else in_each(lambda lang: _found(evaluation, plot, lang)),
+            theme="breaks" if "breaks" in themes else "land_use",
+            focus=[plot],
+            window=plot,
+        ),
+        plot,
+        (plot,),
+        "plot",
+    )
+
+
+def _found(evaluation: Evaluation, plot: str, lang: str) -> str:
+    rows = evaluation.findings(lang)
+    if rows.empty:
+        return ""
+    rows = rows[(rows["plot_id"].astype(str) == plot) & rows["verdict"].isin(("breaks", "unknown"))]
+    rows = rows.sort_values("verdict", kind="stable")
+    return str(rows["reason"].iloc[0]) if len(rows) else ""
