@@ -16,7 +16,7 @@ from land_policy.siting.siting import Siting
 from layers.schema import schema
 from reports.answers import ANSWERS
 from reports.finding import compared
-from reports.page.dossier import plot_text
+from reports.page.fields import plot_text
 from reports.printed import Table, plain_line
 from reports.shown import BLANK, shown, shown_column
 from reports.words import in_both, phrase

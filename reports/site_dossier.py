@@ -17,7 +17,7 @@ from layers.zone import Zone
 from maps.page import Figure
 from maps.sheet import Bar, Bars, Facts, Sheet, save
 from maps.words import words as page_words
-from reports.page.dossier import plot_text
+from reports.page.fields import plot_text
 from reports.page.working import crs_label
 from reports.shown import BLANK, number, percent, shown
 from reports.site_place import place_chart, place_locator

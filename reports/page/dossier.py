@@ -6,86 +6,42 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
-from layers.schema import Column
 from maps.canvas import PlotLayer
 from reports.finding import compared
+from reports.page.fields import fields, groups
 from reports.page.preset import Preset, preset_of
+from reports.page.table import measures
 from reports.page.themes import painted
-from reports.shown import shown_column
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
-from reports.words import phrase, phrases
+from reports.words import LANGUAGES, both, phrase
 
-FIELDS = (
-    "name",
-    "park_id",
-    "status_class",
-    "supply_class",
-    "land_use",
-    "area_m2",
-    "far",
-    "building_density_pct",
-    "building_coefficient_pct",
-    "far_most",
-    "floor_headroom_m2",
-    "idle_class",
-    "idle_reason",
-    "idle_next_day",
-    "idle_fee_wan",
-    "contract_day",
-    "start_by",
-    "started_on",
-    "finished_on",
-    "investment_wan_mu",
-    "tax_wan_mu",
-    "employees",
-    "built_floor_m2",
-    "floor_from",
-    "area_from",
-    "station_m",
-    "offset_m",
-)
 TONES = {"meets": "good", "breaks": "bad", "unknown": "unknown", "exempt": "none"}
 
 
 def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> PlotLayer:
-    """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks."""
+    """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks.
+
+    In both languages; ``lang`` is the one the page opens in. What the zone's preset leaves out is not in it.
+    """
     preset = preset_of(evaluation.zone)
-    paint = painted(evaluation, sitings, lang)
+    paint = painted(evaluation, sitings)
     frame = preset.plots(paint.frame)
-    named = plot_columns()
-    fields = [named[name] for name in preset.columns(FIELDS) if name in evaluation.plots.columns]
-    fields = [f for f in fields if evaluation.plots[f.name].notna().any()]
-    texts = pd.DataFrame({field.name: plot_text(evaluation, field, lang, frame.index) for field in fields})
-    remarks = _remarks(evaluation, sitings, lang)
+    shown = fields(evaluation, sitings, preset, frame.index)
+    told = {one: _remarks(evaluation, sitings, one) for one in LANGUAGES}
     return PlotLayer(
         frame,
         key="plot_id",
-        name=phrase("plots", lang),
+        name=both("plots"),
         themes=paint.themes,
-        fields=fields,
-        text=preset.clean(texts),
-        remarks=remarks[remarks["key"].isin(frame.index)],
+        fields=shown.columns,
+        text=shown.texts,
+        remarks={one: remarks[remarks["key"].isin(frame.index)] for one, remarks in told.items()},
+        groups=groups(evaluation, frame.index),
+        measures=measures(evaluation, preset, frame.index),
         lang=lang,
     )
-
-
-def plot_text(evaluation: Evaluation, field: Column, lang: str, plots: pd.Index | None = None) -> pd.Series:
-    """A column of plots as people read it: codes with their names, parks by name, figures with their digits.
-
-    Of all plots, or of ``plots`` alone.
-    """
-    values = evaluation.plots[field.name]
-    values = values if plots is None else values.loc[plots]
-    if field.name == "park_id":
-        named = {unit: evaluation.unit_name("park", str(unit), lang) for unit in values.dropna().unique()}
-        return shown_column(values.map(named), field, lang)
-    listed = phrases(field.name, evaluation.zone.land_use_codes, lang)
-    if not listed:
-        return shown_column(values, field, lang)
-    named_codes = values.astype("string").map(lambda code: listed.get(code, code), na_action="ignore")
-    return shown_column(named_codes, field, lang)
 
 
 def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd.DataFrame:

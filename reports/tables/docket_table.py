@@ -70,7 +70,7 @@ def due_table(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "z
         clause_said=_clauses(rows["clause"], rows["evidence"], evaluation, lang),
     )
     title = phrase("idle_due", lang).format(day=evaluation.day, ahead=ahead)
-    labels = {**row_labels(rows, evaluation, lang), "what": _whats(lang)}
+    labels = {**row_labels(rows, evaluation, lang), "what": whats(lang)}
     return Table(rows.reset_index(drop=True), _heads(DUE), title, labels)
 
 
@@ -230,7 +230,7 @@ def _words(listed: Mapping[str, Text], lang: str) -> dict[str, str]:
     return {key: text.label(lang) for key, text in listed.items()}
 
 
-def _whats(lang: str) -> dict[str, str]:
+def whats(lang: str) -> dict[str, str]:
     """What becomes due, in words."""
     told = {key: step.text.label(lang) for key, step in steps().items()} | _words(docket_words("due"), lang)
     return told | _words(idle.classes(), lang)

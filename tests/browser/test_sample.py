@@ -6,7 +6,7 @@ import pytest
 
 from land_policy.evaluation import plot_columns
 from reports.build import evaluate_zone, site_zone
-from reports.page.dossier import plot_text
+from reports.page.fields import plot_text
 from reports.page.draw import draw
 
 pytestmark = pytest.mark.browser
