@@ -35,8 +35,11 @@ PAGE_PLACES, LEAST_PLACES = 160, 40
 EXIT_CODES = """
 Exit codes: 0 done, also where the zone lacks what a question needs · 1 this toolkit failed · 2 the command was mistyped · 3 input files or values cannot be used ·
 4 a rule file, a profile or the question is at fault · 5 results cannot be drawn or written ·
-6 another package has taken one of our names.
+6 another package has taken one of our names · 7 verify: something is not as the bundle records it.
 """
+
+DIFFERS = 7
+"""The exit code of ``verify`` where something is not as recorded."""
 
 
 def own_rooms() -> None:
@@ -133,6 +136,20 @@ def format_options(function: Command) -> Command:
     function = click.option("--json", "form", flag_value="json", help="Print JSON.")(function)
     return click.option(
         "--table", "form", flag_value="text", default="text", help="Print a table (default)."
+    )(function)
+
+
+PRESETS = ("内部使用", "会议汇报", "公开", "internal", "meeting", "public")
+"""Whom a product is for; what each leaves out stands in ``reports/page/presets.toml``."""
+
+
+def preset_options(function: Command) -> Command:
+    """``--preset`` and ``--sketch`` wherever something to be passed on is written, written once."""
+    function = click.option(
+        "--sketch", is_flag=True, help="It is a sketch 示意 and needs no map number 审图号."
+    )(function)
+    return click.option(
+        "--preset", type=click.Choice(PRESETS), help="Whom it is for [default: classification of zone.toml]."
     )(function)
 
 
@@ -1006,20 +1023,91 @@ def change(
         show(one_table(found, what, scope, lang), form, lang)
 
 
+def still_options(function: Command) -> Command:
+    """What still pictures are wanted and what they show, written once."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    for option in (
+        click.option(
+            "--dpi", type=click.IntRange(36, 1200), help="Dots to an inch [default: 200; 144 for px]."
+        ),
+        click.option(
+            "--scale", type=click.FloatRange(min=50), help="1 to so much [default: the largest round one]."
+        ),
+        click.option(
+            "--size",
+            default="A3",
+            show_default=True,
+            help="A5 to A0, A3P upright, 420x297 in mm, 1920x1080px.",
+        ),
+        click.option(
+            "--of",
+            "of",
+            default="zone",
+            show_default=True,
+            help="zone, park:NUMBER or name, corridor, plot:NUMBER.",
+        ),
+        click.option(
+            "--theme",
+            default="land_use",
+            show_default=True,
+            help="The theme of the pictures, by key or title.",
+        ),
+        click.option(
+            "--atlas", type=file, help="An A3 atlas as PDF: the zone by themes, each park, the corridor."
+        ),
+        click.option("--pdf", type=file, help="A still picture as PDF, for print."),
+        click.option("--svg", type=file, help="A still picture as SVG, to be worked on."),
+        click.option("--png", type=file, help="A still picture as PNG."),
+    ):
+        function = option(function)
+    return function
+
+
 @main.command(name="map")
 @zone_options
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for map.html.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for map.html.")
+@still_options
+@preset_options
 @edge
-def draw_map(zone: Path, out: Path, day: dt.date | None, lang: str) -> None:
-    """Draw the zone as one HTML file that opens with no network."""
+def draw_map(
+    zone: Path,
+    out: Path | None,
+    preset: str | None,
+    sketch: bool,
+    day: dt.date | None,
+    lang: str,
+    **wanted: Any,
+) -> None:
+    """Draw the zone as one HTML file that opens with no network, or as still pictures at a stated scale."""
     from reports.build import evaluate_zone, site_zone
+    from reports.export_log import log_export
     from reports.page.draw import draw
+    from reports.page.left_out import left_out
+    from reports.page.preset import as_preset
+    from reports.stills import draw_stills, ordered
 
-    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    click.echo(draw(evaluation, site_zone(evaluation), out / "map.html", lang))
+    order = ordered(**wanted)
+    if out is None and not order.files:
+        raise click.UsageError("Say what to draw: --out FOLDER, or --png, --svg, --pdf or --atlas FILE.")
+    evaluation = as_preset(evaluate_zone(zone, day=day, lang=lang, say=say), preset, sketch=sketch)
+    for line in left_out(evaluation).lines(lang):
+        say(line)
+    sitings = site_zone(evaluation)
+    for path in draw_stills(evaluation, sitings, order, lang, say):
+        click.echo(path)
+    if out is not None:
+        path = draw(evaluation, sitings, out / "map.html", lang)
+        log_export(evaluation, [path], out)
+        click.echo(path)
 
 
-PRODUCTS_SAID = (("workbook", "The ledger 台账 as an Excel workbook with live formulas."),)
+PRODUCTS_SAID = (
+    ("workbook", "The ledger 台账 as an Excel workbook with live formulas."),
+    (
+        "bundle",
+        "All of it in one zip with a manifest, to be held against by yuantu verify; only when asked for.",
+    ),
+)
 """What ``report`` can write: the flag and what it gives. The functions stand in ``reports/handed.py``."""
 
 
@@ -1055,6 +1143,29 @@ def report(
     for path in hand_in(evaluation, sitings, out, flags, lang, say):
         say(phrase("wrote", lang).format(path=path))
         click.echo(path)
+
+
+@main.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option(
+    "--inputs",
+    type=click.Path(path_type=Path),
+    help="Folder of the zone: hold every input against the bundle and compute all of it again.",
+)
+@lang_option
+@format_options
+@edge
+def verify(bundle: Path, inputs: Path | None, lang: str, form: str) -> None:
+    """Hold a BUNDLE (folder or zip with manifest.json) against its manifest; name what differs; exit 7 when anything does."""
+    from reports.tables.verify_table import verify_table, verify_text
+    from reports.verify import verify as verified
+
+    found = verified(bundle, inputs)
+    if form == "text":
+        click.echo(verify_text(found, lang))
+    else:
+        show(verify_table(found, lang), form, lang)
+    sys.exit(0 if found.same else DIFFERS)
 
 
 @main.command()

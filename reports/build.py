@@ -29,6 +29,7 @@ from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import forget, write_inputs, write_manifest
 from reports.page.draw import draw
+from reports.page.left_out import left_out
 from reports.page.preset import public
 from reports.siting_store import write_siting
 from reports.store import write_evaluation
@@ -177,10 +178,14 @@ def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh",
         files += write_siting(evaluation, siting, out, lang)
     files.append(write_json(out / "faults.json", [one.record(lang) for one in evaluation.zone.faults]))
     say(phrase("drawing", lang))
+    kept_back = left_out(evaluation)
+    for line in kept_back.lines(lang):
+        say(line)
     page = draw(evaluation, sitings, out / "map.html", lang)
     files += [page, write_inputs(evaluation.zone, out)]
     forget(out, files)
-    files.append(write_manifest(evaluation, sitings, files, out, lang))
+    record = kept_back.record()
+    files.append(write_manifest(evaluation, sitings, files, out, lang, kept_back=record))
     return Built(evaluation, sitings, tuple(files), page)
 
 

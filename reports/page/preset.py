@@ -24,7 +24,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from layers.schema import schema
 from layers.zone import Zone
 from maps.payload import in_degrees
-from reports.words import in_both
+from reports.words import both, in_both
 
 INTERNAL, MEETING, PUBLIC = "internal", "meeting", "public"
 SINGLE = ("plots", "buildings", "firms", "proceedings")
@@ -76,6 +76,11 @@ class Preset:
     def public(self) -> bool:
         """Whether it is for everybody."""
         return self.key == PUBLIC
+
+    @property
+    def number_text(self) -> str | Mapping[str, str]:
+        """What stands after 审图号: the number, that a sketch was chosen, or nothing."""
+        return self.number or (both("sketch_chosen") if self.sketch else "")
 
     @functools.cached_property
     def hidden(self) -> frozenset[str]:

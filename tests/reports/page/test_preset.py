@@ -1,5 +1,8 @@
 """Presets: what each leaves out, by column, clause, theme, layer, word and digit; and what is refused."""
 
+import base64
+import gzip
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +17,9 @@ from gis.errors import MapError
 from land_policy.evaluation import plot_columns
 from layers.schema import schema
 from reports.build import evaluate_zone
+from reports.export_log import log_export
+from reports.page.draw import draw
+from reports.page.left_out import left_out
 from reports.page.preset import as_preset, data, forbidden, preset_of, presets
 from reports.page.themes import painted
 
@@ -162,3 +168,75 @@ def test_what_is_left_out_rests_on_a_source_with_its_evidence():
         assert {"zh", "en", "columns", "source", "evidence"} <= set(group), key
         assert group["evidence"] in ("T", "S", "M-high", "M-med", "M-low")
     assert data()["reminder"]["area_km2"] == 25
+
+
+def test_what_is_left_out_is_said_in_both_languages_and_recorded(evaluation):
+    found = left_out(as_preset(evaluation, "public", sketch=True))
+    assert (
+        "  管控区：生态保护红线 4、蓄滞洪区 2、文物保护 2、永久基本农田 3、战略留白 2、安全防护距离 2"
+        in found.lines("zh")
+    )
+    assert "  layer boundaries: 2 features" in found.lines("en")
+    record = found.record()["left_out"]
+    assert record["layers"]["buildings"] == 1012
+    assert {"name", "tax_wan_mu", "idle_class", "responsible"} <= set(record["columns"])
+    assert not {"plot_id", "area_m2", "far", "ownership"} & set(record["columns"])
+    assert record["degrees_to_decimals"] == 4
+    assert json.loads(json.dumps(found.record(), ensure_ascii=False))["sketch"] is True
+    told = " ".join(said["zh"] for said in found.notes())
+    assert "永久基本农田" in told
+    assert not re.search(r"1012|384", told)
+
+
+def test_internal_use_leaves_nothing_out_and_reminds_of_secrecy(evaluation):
+    assert left_out(as_preset(evaluation, "internal")).lines("zh") == []
+    secret = left_out(as_preset(evaluation, "秘密")).lines("zh")
+    assert len(secret) == 1
+    assert "涉密数据不得在联网计算机上处理" in secret[0]
+
+
+def test_more_than_25_square_kilometres_is_reminded_of_and_no_less(evaluation):
+    shown = as_preset(evaluation, "meeting")
+    assert not any("25" in line for line in left_out(shown).lines("zh"))
+    larger = replace(shown, plots=shown.plots.assign(area_m2=shown.plots["area_m2"] * 1.1))
+    assert any("超过 25 平方千米" in line for line in left_out(larger).lines("zh"))
+
+
+def test_a_word_is_told_to_whoever_makes_the_map_and_never_on_the_page(evaluation):
+    plots = evaluation.plots.assign(address="某部队旁")
+    seen = left_out(as_preset(replace(evaluation, plots=plots), "meeting"))
+    assert any("384 个要素" in line and "仍在图上" in line for line in seen.lines("zh"))
+    assert not any("部队" in said["zh"] for said in seen.notes())
+
+
+def test_a_line_of_what_went_out_is_kept_once(evaluation, tmp_path):
+    (tmp_path / "map.html").write_text("a")
+    shown = as_preset(evaluation, "public", sketch=True)
+    for _ in range(2):
+        path = log_export(shown, [tmp_path / "map.html"], tmp_path)
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["files"]["map.html"].startswith("ca978112ca1bbdca")
+    (tmp_path / "map.html").write_text("b")
+    assert (
+        len(log_export(shown, [tmp_path / "map.html"], tmp_path).read_text(encoding="utf-8").splitlines())
+        == 2
+    )
+
+
+def test_nothing_that_is_left_out_is_anywhere_in_the_public_file(evaluation, tmp_path):
+    shown = as_preset(evaluation, "public", sketch=True)
+    page = draw(shown, (), tmp_path / "map.html").read_text(encoding="utf-8")
+    packed = re.findall(r'<script type="text/plain"[^>]*>([A-Za-z0-9+/=]+)</script>', page)
+    assert packed
+    everything = page + "".join(
+        gzip.decompress(base64.b64decode(one)).decode("utf-8", "replace") for one in packed
+    )
+    firms = evaluation.zone.layer("firms")
+    kept_back = set(evaluation.plots["name"].dropna()) | set(firms["name"].dropna())
+    kept_back |= set(evaluation.plots["contract_no"].dropna()) | set(
+        evaluation.zone.layer("proceedings")["responsible"].dropna()
+    )
+    assert len(kept_back) > 300
+    assert [text for text in kept_back if str(text) in everything] == []
+    assert "生态保护红线·云台山" not in everything
+    assert "示意图，不作划界依据" in everything

@@ -1,0 +1,37 @@
+"""ExportLog: one line a time something to be passed on was written: what, as of which day, under which preset, without what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from land_policy.evaluation import Evaluation
+from layers.file import sha256
+from layers.write import whole
+from reports.page.left_out import left_out
+
+NAME = "exports.jsonl"
+
+
+def log_export(evaluation: Evaluation, files: Iterable[Path], folder: Path) -> Path:
+    """Add a line to ``exports.jsonl`` of a folder; gives its path.
+
+    It holds no clock and no user: the same files written again from the same zone add nothing.
+    """
+    line = json.dumps(
+        {
+            "zone": evaluation.zone.name,
+            "day": evaluation.day.isoformat(),
+            "files": {path.name: sha256(path) for path in sorted(files)},
+            **left_out(evaluation).record(),
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+    path = folder / NAME
+    before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    if line not in before:
+        with whole(path) as place:
+            place.write_text("\n".join([*before, line, ""]), encoding="utf-8", newline="\n")
+    return path
