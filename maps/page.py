@@ -17,6 +17,9 @@ FILES = (
     "yuantu-state.js",
     "yuantu-search.js",
     "yuantu-tree.js",
+    "yuantu-dossier.js",
+    "yuantu-measure.js",
+    "yuantu-print.js",
 )
 """Scripts and styles of every working page, in order."""
 
@@ -70,7 +73,7 @@ class Page:
     day: str = ""
     crs: Text = ""
     source: Text = ""
-    map_number: str | None = None
+    map_number: Text | None = None
     classification: Text = "内部使用"
     invented: bool = False
     lang: str = "zh"

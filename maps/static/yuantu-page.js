@@ -62,11 +62,12 @@
     [room.slots.bottom, room.side, room.foot].forEach(function (node) { body.appendChild(node); });
     /* the panel under the map: px high, at most 40 % of the window; 0 puts it away */
     room.openBottom = function (px) {
-      var high = Math.max(0, Math.min(px, Math.round(window.innerHeight * 0.4)));
+      var high = Math.max(0, Math.min(px, Math.round(window.innerHeight * 0.4))), home = room.atHome();
       room.slots.bottom.hidden = !high;
       body.style.setProperty('--yt-bottom', high + 'px');
       body.classList.toggle('yt-has-bottom', high > 0);
       room.map.invalidateSize({ animate: false });
+      if (home) room.home(); /* who sees the whole zone goes on seeing it */
       return high;
     };
     if (room.map.attributionControl) room.map.attributionControl.setPrefix(false);
@@ -117,7 +118,7 @@
     notes(room);
     footer(room);
     tools(room);
-    if (layer) dossier(room);
+    if (layer && fixtures.dossier) fixtures.dossier(room);
     grip(room);
     room.keepFolds();
     (layer ? layer.ready : Promise.resolve()).then(function () {
@@ -132,6 +133,9 @@
   function address(room) {
     var layer = room.layer, first = layer.data.head.themes[0].key;
     yuantu.state.register('theme', function () { return layer.theme.key === first ? '' : layer.theme.key; }, function (text) { layer.setTheme(text || first); });
+    yuantu.state.register('colours', function () { return (layer.variant || 'screen') === 'screen' ? '' : layer.variant; }, function (text) {
+      if (['', 'screen', 'print', 'projector'].indexOf(text) >= 0) { layer.setVariant(text || 'screen'); room.showLegend(); }
+    });
     yuantu.state.register('plot', function () { return layer.selected >= 0 ? layer.data.text('key', layer.selected) : ''; }, function (text) {
       var plot = text === '' ? -1 : layer.plotOf(text);
       if (plot < 0 || yuantu.state.given('c')) layer.select(plot); else room.fly(text);
@@ -142,14 +146,14 @@
   function opening(room) {
     var map = room.map, usual;
     function now() { var at = map.getCenter(); return at.lat.toFixed(5) + ',' + at.lng.toFixed(5) + ',' + Number(map.getZoom().toFixed(2)); }
-    room.fit(false);
-    usual = now();
+    room.home = function () { room.fit(false); usual = now(); };
+    room.atHome = function () { return now() === usual; };
+    room.home();
     map.on('moveend', yuantu.state.changed);
-    map.on('resize', function () { if (room.whole) { room.fit(false); usual = now(); } });
     return function () {
-      yuantu.state.register('c', function () { return now() === usual ? '' : now(); }, function (text) {
+      yuantu.state.register('c', function () { return room.atHome() ? '' : now(); }, function (text) {
         var view = text.split(',').map(Number);
-        if (text === '') { room.fit(false); usual = now(); return; }
+        if (text === '') { room.home(); return; }
         if (view.length !== 3 || !view.every(isFinite) || Math.abs(view[0]) > 85 || Math.abs(view[1]) > 180) return;
         map.setView([view[0], view[1]], Math.max(map.getMinZoom(), Math.min(map.getMaxZoom(), view[2])), { animate: false });
       });
@@ -180,8 +184,23 @@
 
   function themes(room) {
     var layer = room.layer, box = room.section('themes', 'theme', true), select = box.appendChild(el('select', 'yt-theme'));
-    var legend = box.appendChild(el('div', 'yt-legend-box'));
+    var legend = box.appendChild(el('div', 'yt-legend-box')), variants = box.appendChild(el('div', 'yt-variants yt-pick'));
     room.name(select, 'theme');
+    variants.setAttribute('role', 'group');
+    room.name(variants, 'variant');
+    room.tell(variants.appendChild(el('span', 'yt-pick-label')), 'variant');
+    var picks = [['screen', 'screen'], ['print', 'print_variant'], ['projector', 'projector']].map(function (pair) {
+      var pick = room.tell(variants.appendChild(button('', null, '', function () { layer.setVariant(pair[0]); mark(); yuantu.state.changed(); })), pair[1]);
+      pick.dataset.variant = pair[0];
+      return pick;
+    });
+    function mark() {
+      if (!layer.data) return;
+      select.value = layer.theme.key;
+      yuantu.legend(legend, layer);
+      picks.forEach(function (pick) { pick.setAttribute('aria-pressed', pick.dataset.variant === (layer.variant || 'screen') ? 'true' : 'false'); });
+    }
+    room.showLegend = mark;
     layer.ready.then(function () {
       if (!layer.data) return;
       layer.data.head.themes.forEach(function (theme) {
@@ -190,7 +209,6 @@
         room.tell(option, function () { return yuantu.say(theme.title); });
       });
       select.addEventListener('change', function () { layer.setTheme(select.value); });
-      function mark() { select.value = layer.theme.key; yuantu.legend(legend, layer); }
       layer.on('themechange', mark);
       yuantu.on('language', mark);
       yuantu.on('filter', mark);
@@ -260,7 +278,7 @@
   /* ---- the foot, and what floats over the map ---- */
   function footer(room) {
     var page = room.data, foot = room.foot;
-    room.tell(foot.appendChild(el('span', 'yt-number')), function () { return room.word('map_number') + room.colon() + (page.map_number || room.word('no_map_number')); });
+    room.tell(foot.appendChild(el('span', 'yt-number')), function () { return room.word('map_number') + room.colon() + (yuantu.say(page.map_number) || room.word('no_map_number')); });
     room.tell(foot.appendChild(el('span', 'yt-foot-item')), 'not_legal');
     [['as_of', page.day], ['crs', page.crs], ['source', page.source]].forEach(function (pair) {
       if (!pair[1]) return;
@@ -282,38 +300,10 @@
     room.name(box.appendChild(button('', '+', '', function () { map.zoomIn(); })), 'zoom_in');
     room.name(box.appendChild(button('', '−', '', function () { map.zoomOut(); })), 'zoom_out');
     room.tell(box.appendChild(button('yt-whole', null, '', function () { room.fit(true); })), 'whole');
+    window.addEventListener('resize', function () { if (room.atHome()) setTimeout(room.home, 60); });
   }
 
   yuantu.fly = function (layer, key) { if (layer) layer.goTo(key, yuantu.room.padding()); };
-
-  function dossier(room) {
-    var side = room.side, layer = room.layer, map = room.map;
-    function shut() { layer.select(-1); }
-    function show(plot) {
-      side.textContent = '';
-      side.hidden = plot < 0;
-      document.body.classList.toggle('yt-open', plot >= 0);
-      if (plot < 0) return;
-      var close = button('yt-close', '×', room.word('close'), shut);
-      side.appendChild(close);
-      side.appendChild(yuantu.dossier(layer, plot));
-      side.scrollTop = 0;
-    }
-    layer.on('plotselect', function (event) {
-      show(event.plot);
-      yuantu.state.changed();
-      if (event.plot < 0) return;
-      var bounds = layer.data.bounds(event.plot);
-      if (bounds && window.innerWidth >= NARROW) {
-        var right = map.latLngToContainerPoint(bounds.getSouthEast()).x - (map.getSize().x - 384);
-        if (right > 0) map.panBy([right + 24, 0]);
-      }
-    });
-    yuantu.on('language', function () { if (layer.selected >= 0) show(layer.selected); });
-    document.addEventListener('keydown', function (event) {
-      if (event.key === 'Escape' && !event.defaultPrevented && !side.hidden) shut();
-    });
-  }
 
   function grip(room) {
     var node = button('yt-grip', '', '', function () {

@@ -1,7 +1,7 @@
 /* yuantu-search: find a plot by number, name, firm or address; arrows, Enter and Esc work. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, MOST = 12;
+  var yuantu = window.yuantu, el = yuantu.el, MOST = 12, LOOK = 500;
 
   yuantu.fixture('search', function (room, box) {
     var layer = room.layer, input = box.appendChild(el('input')), list = box.appendChild(el('ul')), at = -1;
@@ -33,7 +33,7 @@
       list.textContent = '';
       at = -1;
       if (!layer.data || !input.value.trim()) { shut(); return; }
-      var found = layer.data.find(input.value, MOST);
+      var all = ranked(layer.data.find(input.value, LOOK)), found = all.slice(0, MOST);
       if (!found.length) list.appendChild(el('li', 'yt-empty', room.word('not_found')));
       found.forEach(function (hit, k) {
         var item = list.appendChild(el('li', 'yt-found'));
@@ -45,8 +45,19 @@
         item.addEventListener('click', function () { go(hit.key); });
         item.dataset.key = hit.key;
       });
+      if (all.length > MOST) list.appendChild(el('li', 'yt-empty', room.word('more_found').replace('{count}', (all.length < LOOK ? '' : '≥ ') + (all.length - MOST))));
       list.hidden = false;
       input.setAttribute('aria-expanded', 'true');
+    }
+
+    /* the very number first, then numbers that begin so, numbers that hold it, and all else */
+    function ranked(hits) {
+      var wanted = input.value.trim().toLowerCase();
+      function rank(hit) {
+        var at = hit.key.toLowerCase().indexOf(wanted);
+        return at < 0 ? 3 : at > 0 ? 2 : hit.key.length === wanted.length ? 0 : 1;
+      }
+      return hits.map(function (hit, k) { return [rank(hit), k, hit]; }).sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; }).map(function (row) { return row[2]; });
     }
 
     input.setAttribute('aria-expanded', 'false');

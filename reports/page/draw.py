@@ -13,8 +13,12 @@ from land_policy.siting.siting import Siting
 from layers.schema import codes
 from layers.zone import Zone
 from maps import sketch
+from maps.part import Part
 from maps.sealed import SealedMap
 from reports.page.dossier import plot_layer
+from reports.page.preset import preset_of
+from reports.page.shares import shares
+from reports.page.table import plot_table
 from reports.page.working import site_key, site_title, working_page
 from reports.suggested import SUGGESTED
 from reports.words import LANGUAGES, both
@@ -27,13 +31,22 @@ SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "
 
 def draw(evaluation: Evaluation, sitings: Sequence[Siting], path: Path, lang: str = "zh") -> Path:
     """Write the map as one HTML file that asks the network for nothing; gives the path."""
-    zone_map(evaluation, sitings, lang).save(path)
+    zone_map(evaluation, sitings, lang, path.parent).save(path)
     return path
 
 
-def zone_map(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> SealedMap:
-    """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites."""
-    page_map = SealedMap(page=working_page(evaluation, sitings, lang), lang=lang)
+def zone_map(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting] = (),
+    lang: str = "zh",
+    folder: Path | None = None,
+) -> SealedMap:
+    """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites.
+
+    ``folder`` is where it will be written: what lies beside it there can be linked.
+    """
+    rooms = parts(evaluation, sitings, folder)
+    page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms), lang=lang)
     for group in _ground(evaluation.zone):
         group.add_to(page_map)
     plot_layer(evaluation, sitings, lang).add_to(page_map)
@@ -47,16 +60,25 @@ def zone_map(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str =
     return page_map
 
 
+def parts(evaluation: Evaluation, sitings: Sequence[Siting], folder: Path | None = None) -> list[Part]:
+    """The rooms of the page beside the map, those that have something to say."""
+    rooms: list[Part | None] = [shares(evaluation, sitings, folder), plot_table(evaluation, sitings)]
+    return [room for room in rooms if room is not None]
+
+
 def _suggested(evaluation: Evaluation, siting: Siting, lang: str) -> gpd.GeoDataFrame:
     """The leading suggestions with rank and plot; where no plot alone will do, the sites of adjacent plots put together."""
     best = siting.suggestions(SUGGESTED, lang)
     together = siting.assemblies if best.empty else None
     if together is not None:
         plots = together.sites["plots"].str.split(";").str[0]
-        return together.sites[[together.sites.geometry.name]].assign(rank=together.sites.index, plot=plots)
+        drawn = together.sites[[together.sites.geometry.name]].assign(rank=together.sites.index, plot=plots)
+        return preset_of(evaluation.zone).placed(drawn)
     shapes = evaluation.plots.geometry.reindex(best.index)
     found = {"rank": best["rank"].astype(int), "plot": best.index.astype(str)}
-    return gpd.GeoDataFrame(found, geometry=shapes, crs=evaluation.zone.crs)
+    sites = gpd.GeoDataFrame(found, geometry=shapes, crs=evaluation.zone.crs)
+    preset = preset_of(evaluation.zone)
+    return preset.placed(sites[sites.index.isin(preset.plots(evaluation.plots).index)])
 
 
 def _ground(zone: Zone) -> list[sketch.Sketch]:
@@ -106,8 +128,7 @@ def _over(zone: Zone) -> list[sketch.Sketch]:
 
 
 def _layer(zone: Zone, name: str) -> gpd.GeoDataFrame | None:
-    frame = zone.layer(name)
-    return frame if frame is not None and len(frame) else None
+    return preset_of(zone).layer(zone, name)
 
 
 def _kinds(kinds: pd.Series, known: Mapping[str, Mapping[str, str]], lang: str) -> pd.Series:

@@ -12,10 +12,13 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from maps.page import Figure, Page, Site, SiteList
+from maps.part import Part
 from maps.said import Text
-from reports.shown import shown, shown_share
+from reports.page.left_out import left_out
+from reports.page.preset import Preset, preset_of
+from reports.shown import number, shown, shown_share
 from reports.suggested import SUGGESTED, best_modes, firmness
-from reports.words import both, in_each, phrase
+from reports.words import LANGUAGES, both, in_each, phrase
 
 HEADLINE = (
     "area_ha",
@@ -30,9 +33,15 @@ WHOLE = 99.995
 """Share of the land, in per cent, from which a figure counts as known throughout."""
 
 
-def working_page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> Page:
-    """The page of a zone in every language, opening in ``lang``: every figure comes from the Evaluation."""
+def working_page(
+    evaluation: Evaluation, sitings: Sequence[Siting], lang: str, parts: Sequence[Part] = ()
+) -> Page:
+    """The page of a zone in every language, opening in ``lang``: every figure comes from the Evaluation.
+
+    ``parts`` are the rooms beside the map: shares of scores, table, story, strip.
+    """
     zone = evaluation.zone
+    preset = preset_of(zone)
     files = list(dict.fromkeys(source.file.partition(":")[0] for source in zone.sources))
     return Page(
         title=in_each(zone.label),
@@ -40,13 +49,14 @@ def working_page(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -
         day=zone.day.isoformat(),
         crs=in_each(lambda one: crs_label(zone.crs, one)),
         source=in_each(lambda one: phrase("comma", one).join(files)),
-        map_number=str(zone.map.get("map_number") or "") or None,
-        classification=str(zone.map.get("classification", "内部使用")),
+        map_number=preset.number_text or None,
+        classification=preset.stamp,
         invented=zone.invented,
         lang=lang,
-        notes=[zone.note] if zone.note else [],
+        notes=[*([zone.note] if zone.note else []), *left_out(evaluation).notes()],
         figures=_headline(evaluation),
-        sites=[_site_list(evaluation, siting) for siting in sitings],
+        sites=[_site_list(evaluation, siting, preset) for siting in sitings],
+        parts=parts,
     )
 
 
@@ -94,14 +104,15 @@ def site_key(siting: Siting) -> str:
     return f"sites_{siting.profile.name}"
 
 
-def _site_list(evaluation: Evaluation, siting: Siting) -> SiteList:
-    lines = {lang: _lines(evaluation, siting, lang) for lang in ("zh", "en")}
+def _site_list(evaluation: Evaluation, siting: Siting, preset: Preset) -> SiteList:
+    lines = {lang: _lines(evaluation, siting, preset, lang) for lang in LANGUAGES}
     best = siting.suggestions(SUGGESTED)
+    named = preset.shows("name")
     sites = [
         Site(
             str(plot),
             int(row["rank"]),
-            str(plot) + ("" if pd.isna(row["name"]) else f" {row['name']}"),
+            str(plot) + (f" {row['name']}" if named and pd.notna(row["name"]) else ""),
             {lang: told[plot] for lang, told in lines.items()},
         )
         for plot, row in best.to_dict("index").items()
@@ -114,21 +125,22 @@ def _site_list(evaluation: Evaluation, siting: Siting) -> SiteList:
     )
 
 
-def _lines(evaluation: Evaluation, siting: Siting, lang: str) -> dict[str, str]:
-    """One line about each leading suggestion: score, area, route, how firm its place is, how it could be supplied."""
+def _lines(evaluation: Evaluation, siting: Siting, preset: Preset, lang: str) -> dict[str, str]:
+    """One line about each leading suggestion: score, area, route, how firm its place is, how it could be supplied.
+
+    The public is told score and area alone.
+    """
     best = siting.suggestions(SUGGESTED, lang)
-    firm, modes = firmness(siting, best.index, lang), best_modes(evaluation, siting, best.index, lang)
     area = plot_columns()["area_m2"]
-    return {
-        plot: _line(
-            f"{row['score']:.1f}",
-            f"{shown(row['area_m2'], area, lang)} m²",
-            "" if pd.isna(row["route"]) else str(row["route"]),
-            firm[plot],
-            modes[plot],
-        )
+    lines = {
+        plot: _line(number(float(row["score"]), 1), f"{shown(row['area_m2'], area, lang)} m²")
         for plot, row in best.to_dict("index").items()
     }
+    if preset.public:
+        return lines
+    routes = best["route"].astype("object").where(best["route"].notna(), "")
+    firm, modes = firmness(siting, best.index, lang), best_modes(evaluation, siting, best.index, lang)
+    return {plot: _line(line, routes[plot], firm[plot], modes[plot]) for plot, line in lines.items()}
 
 
 def _together(siting: Siting) -> list[Site]:

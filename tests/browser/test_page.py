@@ -201,7 +201,7 @@ def test_search_finds_and_a_suggested_site_leads_to_its_plot(watch: Callable, fi
     assert seen.page.inner_text(".yt-side h2") == "GX-2026-077"
     seen.page.fill(".yt-search input", "无此地块")
     assert seen.page.inner_text(".yt-search .yt-empty") == "没有找到"
-    seen.page.locator(".yt-sites button").nth(1).click()
+    seen.page.locator(".yt-sites li button").nth(1).click()
     assert seen.page.inner_text(".yt-side h2") == "GX-2026-120"
     seen.page.wait_for_timeout(600)
     seen.page.locator(".yt-disc", has_text="2").click()
