@@ -77,7 +77,9 @@ def _shapes(wide: int, high: int, rng: np.random.Generator) -> np.ndarray:
     shapes = shapely.polygons(rings)
     place = np.arange(len(shapes))
     holed = place[place % HOLED == 3]
-    shapes[holed] = shapely.difference(shapes[holed], shapely.buffer(shapely.centroid(shapes[holed]), 9, 4))
+    shapes[holed] = shapely.difference(
+        shapes[holed], shapely.buffer(shapely.centroid(shapes[holed]), 9, quad_segs=4)
+    )
     split = place[place % SPLIT == 7]
     strips = shapely.box(*(shapely.bounds(shapely.centroid(shapes[split])) + np.array([-4, -90, 4, 90])).T)
     shapes[split] = shapely.difference(shapes[split], strips)
