@@ -91,6 +91,7 @@ def manifest(
     parts = input_files(zone.folder) if zone.folder is not None else {}
     return {
         "zone": zone.name,
+        "zone_en": zone.name_en,
         "day": zone.day,
         "lang": lang,
         "crs": zone.crs.to_string(),

@@ -25,8 +25,13 @@ def input_files(folder: Path) -> dict[str, dict[str, str]]:
     ledgers, _ = ledger_configs(config.tables["ledgers"], config.folder)
     named = {name: one.files for name, one in config.layers.items()}
     named |= {f"ledger {one.name}": (one.file,) for one in ledgers}
-    found = {name: hashes(config.folder, (p for file in files for p in parts(file))) for name, files in named.items()}
-    mappings = [table.get("mapping") for table in config.tables["layers"].values() if isinstance(table, Mapping)]
+    found = {
+        name: hashes(config.folder, (p for file in files for p in parts(file)))
+        for name, files in named.items()
+    }
+    mappings = [
+        table.get("mapping") for table in config.tables["layers"].values() if isinstance(table, Mapping)
+    ]
     stated = [config.folder / str(name) for name in mappings if name]
     tables = {name: config.tables[name] for name in ("rules", "site", "map", "corridor", "policy", "rasters")}
     return {"settings": hashes(config.folder, [*stated_files(config.folder, tables), *stated]), **found}
