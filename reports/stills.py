@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from gis.errors import QuestionError
+from gis.errors import MapError, QuestionError
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from maps import paint
 from maps.said import in_lang
 from maps.still import Colophon, Still
+from maps.still.paper import SCREEN_DPI
 from maps.still.paper import size as paper_size
+from reports.export_log import log_export
 from reports.page.preset import preset_of
 from reports.page.themes import Painted, painted
 from reports.page.working import crs_label
@@ -119,26 +122,67 @@ def _kicker(evaluation: Evaluation, subject: Subject, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Ordered:
-    """What was ordered on the command line: files, and what they are to show."""
+    """What pictures were ordered: files by their ending, an atlas, and what the pictures show."""
 
-    files: Sequence[Path]
+    pictures: Sequence[Path] = ()
+    atlas: Path | None = None
     theme: str = "land_use"
     of: str = "zone"
     size: str = "A3"
     scale: float | None = None
     dpi: int | None = None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that is to be written."""
+        return (*self.pictures, *((self.atlas,) if self.atlas else ()))
+
+
+def ordered(
+    *,
+    png: Path | None = None,
+    svg: Path | None = None,
+    pdf: Path | None = None,
+    atlas: Path | None = None,
+    **shown: Any,
+) -> Ordered:
+    """An order as it was typed; MapError where a file does not end as its kind, or the size is none."""
+    named = {".png": png, ".svg": svg, ".pdf": pdf}
+    for ending, file in [*named.items(), (".pdf", atlas)]:
+        if file is not None and file.suffix.lower() != ending:
+            raise MapError(in_both("still_ending", file=file, ending=ending))
+    order = Ordered(tuple(file for file in named.values() if file is not None), atlas, **shown)
+    paper_size(order.size)
+    return order
+
 
 def draw_stills(
-    evaluation: Evaluation, sitings: Sequence[Siting], order: Ordered, lang: str = "zh"
-) -> list[str]:
-    """Write what was ordered; gives a line on each file with the scale it got, and what else is to be known."""
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    order: Ordered,
+    lang: str = "zh",
+    say: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write what was ordered; ``say`` is told the scale each file got and what else is to be known. Gives the files."""
     size_mm, screen = paper_size(order.size)
-    one = still(evaluation, sitings, theme=order.theme, of=order.of, size_mm=size_mm, scale=order.scale, lang=lang,
-                letter=SCREEN_LETTER if screen else 1.0)  # fmt: skip
-    dpi = order.dpi or (144 if screen else 200)
-    told = []
-    for file in order.files:
-        one.save(file, dpi)
-        told.append(phrase("still_scale_got", lang).format(file=file, scale=one.denominator))
-    return [*told, *one.notes]
+    done: list[Path] = []
+    if order.pictures:
+        letter = SCREEN_LETTER if screen else 1.0
+        asked = {"theme": order.theme, "of": order.of, "scale": order.scale}
+        one = still(evaluation, sitings, size_mm=size_mm, lang=lang, letter=letter, **asked)  # type: ignore[arg-type]
+        for file in order.pictures:
+            done.append(one.save(file, order.dpi or (SCREEN_DPI if screen else 200)))
+            say(
+                phrase("still_scale_got", lang).format(
+                    file=file, scale=f"{one.denominator:,}".replace(",", " ")
+                )
+            )
+        for note in one.notes:
+            say(note)
+    if order.atlas:
+        from reports.atlas import atlas
+
+        done.append(atlas(evaluation, sitings, lang=lang).save(order.atlas))
+    for folder in dict.fromkeys(file.parent for file in done):
+        log_export(evaluation, [file for file in done if file.parent == folder], folder)
+    return done

@@ -19,6 +19,7 @@ GETA = "〓"
 _WANTED = ("sc", "cn", "hei", "song", "sun", "kai", "yahei", "pingfang", "gothic", "cjk", "han", "fallback",
            "wenquanyi", "wqy", "hana", "unifont", "ext")  # fmt: skip
 """Beginnings and pieces of names by which fonts with rare Chinese letters are looked at first."""
+_REGULAR = (400, "normal", "regular", "book")
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _LOCK = threading.RLock()
 
@@ -179,8 +180,9 @@ def _holder(letter: str) -> str:
 def _others() -> tuple[tuple[str, str], ...]:
     """The system's fonts, one file a family, those with Chinese in their name first, in a fixed order."""
     found: dict[str, str] = {}
-    for one in sorted(_manager().ttflist, key=lambda one: (str(one.weight), one.name, one.fname)):
-        if one.name != FAMILY and one.style == "normal" and "emoji" not in one.name.lower():
+    for one in sorted(_manager().ttflist, key=lambda one: (one.name, one.fname)):
+        upright = one.style == "normal" and one.stretch == "normal" and one.weight in _REGULAR
+        if upright and one.name != FAMILY and "emoji" not in one.name.lower():
             found.setdefault(one.name, one.fname)
     likely = sorted(found, key=lambda name: (not any(w in name.lower() for w in _WANTED), name))
     return tuple((name, found[name]) for name in likely)

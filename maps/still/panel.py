@@ -64,11 +64,11 @@ class Key:
                 pen.line([(x, y), (x + wide, y)], palette.INK, 0.18, (1.0, 0.7))
             _sample(pen, one.sample, x, middle, size, min(row, ROW))
             right = x + wide
-            for text, broad in zip(reversed(one.figures), reversed(columns), strict=True):
+            for text, broad in zip(reversed(one.figures), reversed(columns), strict=False):
                 _middle(pen, right, middle, text, BODY * size, palette.INK, "right")
                 right -= broad
             room = right - x - 9 * size
-            text = one.text if not one.limit else f"{one.text}  ▸ {one.limit}"
+            text = one.text if not one.limit else f"{one.text}  · {one.limit}"
             _middle(pen, x + 9 * size, middle, fonts.fitted(text, BODY * size, room), BODY * size)
             y -= row * size
         _note(pen, self.note, x, y - 0.6 * size, wide, size)
