@@ -132,6 +132,7 @@ class PlotLayer(folium.map.Layer):
         super().__init__(name=safe(in_lang(name, lang)), overlay=True, control=control, show=show)
         self._name = "PlotLayer"
         self.called = said(name)
+        self.theme_keys = tuple(theme.key for theme in themes)
         what = f"plot layer {in_lang(name, lang)!r}"
         if not len(frame):
             raise MapError(f"{what}: there is not one row to draw; hand in a frame that has some")

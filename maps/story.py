@@ -68,12 +68,12 @@ class Story:
     """The presentation of a page, as a part of it: ``Page(parts=[Story(steps, plots=layer_keys)])``.
 
     ``plots``: the keys of the plot layer's rows in their order, so that what is spoken of is told in a few numbers.
-    ``foot``: the line that stands under every step: source, whether invented, map number, classification.
+    ``whole``: ``((south, west), (north, east))`` in degrees, what a step about everything shows; else all plots.
     """
 
     steps: Sequence[Step]
     plots: Sequence[Hashable] | pd.Index = ()
-    foot: Sequence[Text] = ()
+    whole: tuple[tuple[float, float], tuple[float, float]] | None = None
     name: str = "story"
     files: Sequence[str] = ("yuantu-runs.js", "yuantu-story.css", "yuantu-story.js")
 
@@ -81,7 +81,7 @@ class Story:
         """The steps as plain values for the page's script."""
         return {
             "count": len(self.plots),
-            "foot": list(self.foot),
+            "whole": _window(self.whole),
             "steps": [_step(one, self.plots) for one in self.steps],
         }
 

@@ -32,9 +32,18 @@
     /* a figure stays on the line of its unit */
     function tied(text) { return yuantu.say(text).replace(/(\d) (?=%|km|ha|m|公顷|亩|宗)/g, '$1\u00a0'); }
 
+    /* a title breaks between words, never at a hyphen */
+    function titled(text) {
+      title.textContent = '';
+      text.split(' ').forEach(function (word, k) {
+        if (k) title.appendChild(document.createTextNode(' '));
+        title.appendChild(el('span', '', word));
+      });
+    }
+
     function tell(step) {
       kicker.textContent = yuantu.say(step.kicker);
-      title.textContent = yuantu.say(step.title);
+      titled(yuantu.say(step.title));
       figures.textContent = '';
       (step.figures || []).forEach(function (one) {
         var row = figures.appendChild(el('div')), value = el('dd');
@@ -140,7 +149,7 @@
       var box = L.latLngBounds([]);
       if (step.shape) step.shape.forEach(function (part) { box.extend(L.latLngBounds(part[0])); });
       else if (layer && layer.focus) yuantu.chosen(layer.focus).forEach(function (i) { var one = layer.data.bounds(i); if (one) box.extend(one); });
-      return box.isValid() ? box : room.bounds || layer.getBounds();
+      return box.isValid() ? box : data.whole ? L.latLngBounds(data.whole) : layer.getBounds();
     }
 
     function look(step, animate) {
@@ -167,7 +176,8 @@
         var icon = one.getLatLng && one._icon;
         if (!icon) return;
         var near = step.shape && (icon.querySelector('.yt-axis-name') ? bounds(step).pad(0.03).contains(one.getLatLng()) : inside(step.shape, one.getLatLng()));
-        icon.classList.toggle('yt-faint', !!step.shape && !near);
+        var disc = icon.querySelector('.yt-disc'), plot = disc && layer && layer.focus ? layer.plotOf(disc.getAttribute('data-plot')) : -1;
+        icon.classList.toggle('yt-faint', step.shape ? !near : plot >= 0 && !layer.focus[plot]);
       });
       Array.prototype.forEach.call(map.getContainer().querySelectorAll('.yt-park, .yt-place, .yt-node span, .yt-node svg, .yt-disc'), function (node) {
         var r = node.getBoundingClientRect();

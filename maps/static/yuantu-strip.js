@@ -1,7 +1,7 @@
 /* yuantu-strip: the strip map, the avenue as one straight line with stations, nodes, areas and an indicator along it. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, INK = '#1F2A30', SECOND = '#5B6770', RULE = '#E3E1DA', ACCENT = '#B3432B', SHORT = 3, MOST = 400;
+  var yuantu = window.yuantu, el = yuantu.el, INK = '#1F2A30', SECOND = '#5B6770', RULE = '#E3E1DA', ACCENT = '#B3432B', SHORT = 3, MOST = 400, SIDES = 11, DEEP = 6;
   var SIGNS = {
     circle: function (r) { return ['circle', { r: r * 0.9 }]; },
     square: function (r) { return ['rect', { x: -0.82 * r, y: -0.82 * r, width: 1.64 * r, height: 1.64 * r }]; },
@@ -30,23 +30,44 @@
     function indicator(key) { return data.indicators.filter(function (one) { return one.key === key; })[0] || data.indicators[0]; }
     function unit(one) { var said = yuantu.say(one.unit); return said ? ' ' + said : ''; }
 
-    /* rows for the names of the nodes, from the last to the first: no name on a name, none across a leader */
+    /* rows for the names of the nodes: no name on a name, none across a leader; each to the side that needs fewest rows */
     function rows(nodes, f, left, right) {
-      var placed = [];
-      nodes.slice().reverse().forEach(function (node) {
-        var name = yuantu.say(node.name), wide = pen.measureText(name).width + 0.3 * f, from = node.x + 0.35 * f, flip = from + wide > right;
-        var box = { node: node, name: name, flip: flip, x: node.x, from: flip ? Math.max(left, node.x - 0.35 * f - wide) : from, row: -1 };
-        box.to = box.from + wide;
-        for (var row = 0; row < 6 && box.row < 0; row++) {
-          if (placed.every(function (p) {
-            if (p.row === row && box.from < p.to + 0.6 * f && box.to > p.from - 0.6 * f) return false;
-            if (p.row > row && p.x > box.from - 0.3 * f && p.x < box.to + 0.3 * f) return false;
-            return !(row > p.row && box.x > p.from - 0.3 * f && box.x < p.to + 0.3 * f);
-          })) box.row = row;
-        }
-        if (box.row >= 0) placed.push(box);
+      var boxes = nodes.map(function (node) {
+        var name = yuantu.say(node.name);
+        return { node: node, name: name, wide: pen.measureText(name).width + 0.3 * f };
       });
-      return placed;
+      var best = null, sides = boxes.length <= SIDES ? 1 << boxes.length : 1;
+      for (var side = 0; side < sides; side++) {
+        var found = stepped(boxes, side, f, left, right);
+        if (found && (!best || found.cost < best.cost)) best = found;
+      }
+      best = best || stepped(boxes, 0, f, left, right, true);
+      return best ? best.placed : [];
+    }
+
+    function stepped(boxes, side, f, left, right, some) {
+      var placed = [], cost = 0;
+      for (var k = boxes.length - 1; k >= 0; k--) {
+        var flip = !!(side & (1 << k)), x = boxes[k].node.x, from = flip ? x - 0.35 * f - boxes[k].wide : x + 0.35 * f;
+        if (some && from + boxes[k].wide > right) { flip = true; from = x - 0.35 * f - boxes[k].wide; }
+        var box = { node: boxes[k].node, name: boxes[k].name, flip: flip, x: x, from: from, to: from + boxes[k].wide, row: -1 };
+        if (box.from < left || box.to > right) { if (some) continue; return null; }
+        for (var row = 0; row < DEEP && box.row < 0; row++) if (fits(box, row, placed, f)) box.row = row;
+        if (box.row < 0) { if (some) continue; return null; }
+        placed.push(box);
+        cost += box.row + (flip ? 0.2 : 0);
+      }
+      return { placed: placed, cost: cost + 20 * placed.reduce(function (most, box) { return Math.max(most, box.row); }, 0) };
+    }
+
+    function fits(box, row, placed, f) {
+      for (var k = 0; k < placed.length; k++) {
+        var p = placed[k];
+        if (p.row === row && box.from < p.to + 0.6 * f && box.to > p.from - 0.6 * f) return false;
+        if (p.row > row && p.x > box.from - 0.3 * f && p.x < box.to + 0.3 * f) return false;
+        if (row > p.row && box.x > p.from - 0.3 * f && box.x < p.to + 0.3 * f) return false;
+      }
+      return true;
     }
 
     function Drawing(box, options) {

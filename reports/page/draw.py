@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,6 +18,8 @@ from maps.sealed import SealedMap
 from reports.page.dossier import plot_layer
 from reports.page.preset import preset_of
 from reports.page.shares import shares
+from reports.page.story import story_of
+from reports.page.strip import strip_of
 from reports.page.table import plot_table
 from reports.page.working import site_key, site_title, working_page
 from reports.suggested import SUGGESTED
@@ -29,9 +31,18 @@ WATER, GREEN = ("water", "flood"), ("ecological_red_line", "permanent_farmland")
 SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "living": "diamond"}
 
 
-def draw(evaluation: Evaluation, sitings: Sequence[Siting], path: Path, lang: str = "zh") -> Path:
-    """Write the map as one HTML file that asks the network for nothing; gives the path."""
-    zone_map(evaluation, sitings, lang, path.parent).save(path)
+def draw(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    path: Path,
+    lang: str = "zh",
+    story: Path | None = None,
+) -> Path:
+    """Write the map as one HTML file that asks the network for nothing; gives the path.
+
+    ``story``: the file of the presentation, instead of the zone's own ``story.toml``.
+    """
+    zone_map(evaluation, sitings, lang, path.parent, story).save(path)
     return path
 
 
@@ -40,16 +51,18 @@ def zone_map(
     sitings: Sequence[Siting] = (),
     lang: str = "zh",
     folder: Path | None = None,
+    story: Path | None = None,
 ) -> SealedMap:
     """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites.
 
     ``folder`` is where it will be written: what lies beside it there can be linked.
     """
-    rooms = parts(evaluation, sitings, folder)
+    plots = plot_layer(evaluation, sitings, lang)
+    rooms = parts(evaluation, sitings, folder, plots.theme_keys, story)
     page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms), lang=lang)
     for group in _ground(evaluation.zone):
         group.add_to(page_map)
-    plot_layer(evaluation, sitings, lang).add_to(page_map)
+    plots.add_to(page_map)
     for group in _over(evaluation.zone):
         group.add_to(page_map)
     for place, siting in enumerate(sitings):
@@ -60,9 +73,16 @@ def zone_map(
     return page_map
 
 
-def parts(evaluation: Evaluation, sitings: Sequence[Siting], folder: Path | None = None) -> list[Part]:
+def parts(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    folder: Path | None = None,
+    themes: Collection[str] = (),
+    story: Path | None = None,
+) -> list[Part]:
     """The rooms of the page beside the map, those that have something to say."""
     rooms: list[Part | None] = [shares(evaluation, sitings, folder), plot_table(evaluation, sitings)]
+    rooms += [strip_of(evaluation), story_of(evaluation, sitings, themes, file=story)]
     return [room for room in rooms if room is not None]
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
+from layers.zone import Zone
+from maps.payload import in_degrees
 from maps.story import Story
+from reports.page.preset import preset_of
 from reports.page.story_file import NAME, Room, read_story
 from reports.page.story_land import land_steps
-from reports.page.story_steps import place_steps
+from reports.page.story_steps import Ground, place_steps
 
 
 def story_of(
@@ -19,20 +24,29 @@ def story_of(
     themes: Collection[str] = (),
     *,
     file: Path | None = None,
-    hidden: Collection[str] = (),
 ) -> Story:
     """The presentation of a zone: by ``file``, else by ``story.toml`` in its folder, else in the usual order.
 
-    ``themes``: keys of the themes the map has; a step whose theme it has not keeps the one before. ``hidden``: columns of
-    single plots that may not be shown. Raises RuleError with every fault of the file.
+    ``themes``: keys of the themes the map has; steps on land it has no theme for are left out. What the zone's
+    preset hides is in none of them. Raises RuleError with every fault of the file.
     """
-    steps = [*place_steps(evaluation, themes), *land_steps(evaluation, sitings)]
+    preset = preset_of(evaluation.zone)
+    ground = Ground(evaluation, themes, preset)
+    steps = [*place_steps(ground), *land_steps(ground, sitings)]
     path = file or own_file(evaluation)
-    if path is not None:
-        chosen = read_story(path, Room(evaluation, steps, themes, hidden))
-    else:
-        chosen = [told.step for told in steps]
-    return Story(chosen, plots=evaluation.plots.index)
+    chosen = read_story(path, Room(ground, steps)) if path else [told.step for told in steps]
+    return Story(chosen, plots=preset.plots(evaluation.plots).index, whole=_whole(evaluation.zone))
+
+
+def _whole(zone: Zone) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What holds plots, parks and the corridor's areas, in degrees."""
+    layers = [zone.layer(name) for name in ("plots", "parks", "corridor_areas", "corridor_axis")]
+    boxes = np.array(
+        [in_degrees(one, "story").total_bounds for one in layers if one is not None and len(one)]
+    )
+    west, south = (float(side) for side in np.nanmin(boxes[:, :2], axis=0))
+    east, north = (float(side) for side in np.nanmax(boxes[:, 2:], axis=0))
+    return (south, west), (north, east)
 
 
 def own_file(evaluation: Evaluation) -> Path | None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gis.words import Words
-from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.evaluation import plot_columns
 from land_policy.tally import columns
 from land_policy.toml_file import Reader, read
 from maps.page import Figure
 from maps.said import Text
 from maps.story import FIGURES_MOST, TITLE_MOST, Step, width
 from reports.page.story_land import plot_figures_of, plot_step
-from reports.page.story_steps import Told, figures_of
+from reports.page.story_steps import Ground, Told, figures_of
 from reports.page.strip import INDICATORS
 from reports.words import in_both
 
@@ -28,12 +28,10 @@ _TEXTS = ("kicker", "title", "sentence", "note")
 
 @dataclasses.dataclass(frozen=True)
 class Room:
-    """What a story's file is read against: the zone, the steps it tells by itself, the themes of its map."""
+    """What a story's file is read against: what the zone's steps are told from, and those it tells by itself."""
 
-    evaluation: Evaluation
+    ground: Ground
     steps: Sequence[Told]
-    themes: Collection[str]
-    hidden: Collection[str] = ()
 
 
 def read_story(path: Path, room: Room) -> list[Step]:
@@ -62,7 +60,7 @@ def _steps(reader: Reader, room: Room) -> list[tuple[Told, Step]]:
     show = reader.take("show", str) or ""
     given = {key: reader.text(key) for key in _TEXTS if key in reader.table}
     texts = {key: {"zh": text.zh, "en": text.en} for key, text in given.items()}
-    theme = reader.choice("theme", tuple(sorted(room.themes)), "")
+    theme = reader.choice("theme", tuple(sorted(room.ground.themes)), "")
     strip = reader.choice("strip", INDICATORS, "")
     names = reader.texts("figures")
     title = texts.get("title", {}).get("zh", "")
@@ -99,7 +97,11 @@ def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> di
     if not names:
         return {}
     known = plot_columns() if told.kind == "plot" else columns()
-    open_ = [name for name in known if not (told.kind == "plot" and name in room.hidden)]
+    open_ = (
+        room.ground.preset.columns(known)
+        if told.kind == "plot"
+        else [n for n in known if room.ground.tells(n)]
+    )
     strangers = [name for name in names if name not in open_]
     for name in strangers:
         _fault(reader, "figures", "story_no_figure", name=name, known=open_)
@@ -110,10 +112,10 @@ def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> di
     if strangers or not told.scope:
         return {}
     if told.kind == "plot":
-        return {"figures": plot_figures_of(room.evaluation, names, told.unit)}
+        return {"figures": plot_figures_of(room.ground.evaluation, names, told.unit)}
     unit = told.unit if told.kind in ("area", "node", "park") else "all"
     scope = "zone" if unit == "all" else told.scope
-    return {"figures": figures_of(room.evaluation, names, scope, unit)}
+    return {"figures": figures_of(room.ground, names, scope, unit)}
 
 
 def _asked(reader: Reader, key: str, name: str, room: Room) -> list[Told]:
@@ -123,9 +125,9 @@ def _asked(reader: Reader, key: str, name: str, room: Room) -> list[Told]:
         _fault(reader, key, "story_no_kind", name=name, known=KINDS)
         return []
     if kind == "plot":
-        plots = room.evaluation.plots.index.astype(str)
+        plots = room.ground.evaluation.plots.index.astype(str)
         if unit in plots:
-            return [plot_step(room.evaluation, unit, room.themes, room.hidden)]
+            return [plot_step(room.ground, unit)]
         _fault(reader, key, "story_no_unit", kind=kind, name=unit, known=list(plots[:5]))
         return []
     of_kind = [told for told in room.steps if told.kind == kind]

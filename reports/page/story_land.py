@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from layers.schema import Column
 from maps.page import Figure
 from maps.said import Text
 from maps.story import FIGURES_MOST, Step
-from reports.page.story_steps import Told, count, figures_of, joined, sentence, sentences
+from reports.page.story_steps import Ground, Told, count, figures_of, joined, sentence, sentences
 from reports.page.working import site_key
 from reports.shown import percent, shown
 from reports.suggested import firmness
@@ -30,10 +30,11 @@ LEADING = 3
 """How many suggestions stand on the step of the leading ones."""
 
 
-def land_steps(evaluation: Evaluation, sitings: Sequence[Siting]) -> list[Told]:
-    """Idle land, land of low efficiency, suggestions; none the zone has no data for."""
-    suggested = (one for siting in sitings for one in _suggestions(evaluation, siting))
-    return [*_idle(evaluation), *_low(evaluation), *suggested]
+def land_steps(ground: Ground, sitings: Sequence[Siting]) -> list[Told]:
+    """Idle land, land of low efficiency, suggestions; none the zone has no data or its map no theme for."""
+    suggested = (one for siting in sitings for one in _suggestions(ground.evaluation, siting))
+    told = [*_idle(ground), *_low(ground.evaluation), *suggested]
+    return [one for one in told if one.step.theme in ground.themes]
 
 
 def plot_figures_of(evaluation: Evaluation, names: Sequence[str], plot: str) -> list[Figure]:
@@ -49,10 +50,10 @@ def _plot_figure(column: Column, value: Any) -> Figure:
     )
 
 
-def _idle(evaluation: Evaluation) -> Iterator[Told]:
-    plots = evaluation.plots
+def _idle(ground: Ground) -> Iterator[Told]:
+    evaluation, plots = ground.evaluation, ground.evaluation.plots
     chosen = plots.index[plots["idle_class"].isin(SUSPECTED)]
-    figures = figures_of(evaluation, IDLE, "zone", "all")
+    figures = figures_of(ground, IDLE, "zone", "all")
     if not len(chosen):
         return
     figures = [*figures[:2], Figure(both("story_plots"), count(len(chosen)), both("story_plots_unit"))]
@@ -208,19 +209,18 @@ def _firm(siting: Siting, plots: pd.Index, lang: str) -> str:
     return phrase("semicolon", lang).join(f"{plot} {one}" for plot, one in told_of.items() if one)
 
 
-def plot_step(
-    evaluation: Evaluation, plot: str, themes: Collection[str], hidden: Collection[str] = ()
-) -> Told:
-    """One plot: its figures and, worst first, what its findings say."""
-    name = None if "name" in hidden else evaluation.plots.loc[plot].get("name")
+def plot_step(ground: Ground, plot: str) -> Told:
+    """One plot: its figures and, worst first, what its findings say; what the preset hides is not in it."""
+    evaluation, shows = ground.evaluation, ground.preset.shows
+    name = evaluation.plots.loc[plot].get("name") if shows("name") else None
     return Told(
         "plot",
         Step(
             title=plot,
             kicker=str(name) if pd.notna(name) and name else both("story_plot"),
-            figures=plot_figures_of(evaluation, [one for one in PLOT if one not in hidden], plot),
-            sentence="" if hidden else in_each(lambda lang: _found(evaluation, plot, lang)),
-            theme="breaks" if "breaks" in themes else "land_use",
+            figures=plot_figures_of(evaluation, ground.preset.columns(PLOT), plot),
+            sentence=in_each(lambda lang: _found(ground, plot, lang)),
+            theme="breaks" if "breaks" in ground.themes else "land_use",
             focus=[plot],
             window=plot,
         ),
@@ -230,10 +230,11 @@ def plot_step(
     )
 
 
-def _found(evaluation: Evaluation, plot: str, lang: str) -> str:
-    rows = evaluation.findings(lang)
-    if rows.empty:
+def _found(ground: Ground, plot: str, lang: str) -> str:
+    rows = ground.evaluation.findings(lang)
+    if rows.empty or not ground.preset.shows("remarks"):
         return ""
+    rows = rows[ground.preset.tells(rows["clause_id"])]
     rows = rows[(rows["plot_id"].astype(str) == plot) & rows["verdict"].isin(("breaks", "unknown"))]
     rows = rows.sort_values("verdict", kind="stable")
     return str(rows["reason"].iloc[0]) if len(rows) else ""

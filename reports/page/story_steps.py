@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,8 @@ from land_policy.tally import columns
 from maps.page import Figure
 from maps.said import Text, in_lang
 from maps.story import FIGURES_MOST, TITLE_MOST, Step, width
-from reports.page.strip import area_spans, axis_name, node_kind, node_names, unit_names
+from reports.page.preset import INTERNAL, Preset, presets
+from reports.page.strip import area_spans, axis_name, node_kind, node_names, tells, unit_names
 from reports.page.working import WHOLE
 from reports.shown import number, shown, shown_share
 from reports.tables.corridor_table import along, station_label
@@ -48,19 +49,33 @@ class Told:
         return f"{self.kind}:{self.unit}" if self.unit else self.kind
 
 
-def place_steps(evaluation: Evaluation, themes: Collection[str]) -> list[Told]:
+@dataclass(frozen=True)
+class Ground:
+    """What steps are told from: the zone's Evaluation, the themes of its map, what its preset shows."""
+
+    evaluation: Evaluation
+    themes: Collection[str] = ()
+    preset: Preset = field(default_factory=lambda: presets()[INTERNAL])
+
+    def tells(self, indicator: str) -> bool:
+        """Whether a figure of land may be told: not one that gives away a column of single plots that is hidden."""
+        return tells(self.preset, indicator)
+
+
+def place_steps(ground: Ground) -> list[Told]:
     """Zone, avenue, its areas, its nodes, the parks; none the zone has no data for."""
     return [
-        *_zone(evaluation),
-        *_corridor(evaluation),
-        *_areas(evaluation),
-        *_nodes(evaluation),
-        *_parks(evaluation, themes),
+        *_zone(ground),
+        *_corridor(ground.evaluation),
+        *_areas(ground),
+        *_nodes(ground),
+        *_parks(ground),
     ]
 
 
-def figures_of(evaluation: Evaluation, names: Sequence[str], scope: str, unit: str) -> list[Figure]:
-    """Figures of one unit as the card shows them, the unknown left out, three at most."""
+def figures_of(ground: Ground, names: Sequence[str], scope: str, unit: str) -> list[Figure]:
+    """Figures of one unit as the card shows them, the unknown and the hidden left out, three at most."""
+    evaluation = ground.evaluation
     if scope == "node":
         rows = evaluation.corridor.tallies
         rows = rows[(rows["by"] == "node") & (rows["unit"] == unit)].set_index("indicator")
@@ -70,7 +85,7 @@ def figures_of(evaluation: Evaluation, names: Sequence[str], scope: str, unit: s
     made = []
     for name in names:
         value = float(rows["value"].get(name, float("nan")))
-        if value == value:
+        if value == value and ground.tells(name):
             made.append(_figure(name, value, float(rows.at[name, "known_pct"])))
     return made[:FIGURES_MOST]
 
@@ -94,13 +109,14 @@ def _plain(label: str) -> str:
     return label.partition("（")[0].partition(" (")[0]
 
 
-def _zone(evaluation: Evaluation) -> Iterator[Told]:
+def _zone(ground: Ground) -> Iterator[Told]:
+    evaluation = ground.evaluation
     zone = evaluation.zone
     step = Step(
         title=titled(in_each(zone.label)),
         kicker=in_each(lambda lang: phrase("story_zone", lang).format(day=zone.day, count=len(zone.plots))),
-        figures=figures_of(evaluation, ZONE, "zone", "all"),
-        sentence=land_sentence(evaluation, "zone", "all", ("suppliable_ha", "suspected_idle_ha")),
+        figures=figures_of(ground, ZONE, "zone", "all"),
+        sentence=land_sentence(ground, "zone", "all", ("suppliable_ha", "suspected_idle_ha")),
         note=in_each(lambda lang: phrase("story_zone_note", lang).format(**_broken(evaluation))),
         theme="land_use",
     )
@@ -171,9 +187,13 @@ def _divided(evaluation: Evaluation) -> Text:
             f"{evaluation.unit_name('corridor', unit, lang)} {shown(value, column, lang)}"
             for unit, value in known.items()
         )
-        road = next((str(r["road_en"] if lang == "en" else r["road"]) for r in roads if r["road"]), "")
+        road = next(
+            (str(r["road_en"] or r["road"]) if lang == "en" else str(r["road"]) for r in roads if r["road"]),
+            "",
+        )
         key = "story_divided" if road else "story_areas"
-        return phrase(key, lang).format(road=road, what=_lower(column.label(lang), lang), each=each)
+        text = phrase(key, lang).format(road=road, what=_lower(column.label(lang), lang), each=each)
+        return text[:1].upper() + text[1:]
 
     return in_each(say)
 
@@ -182,21 +202,23 @@ def _lower(label: str, lang: str) -> str:
     return label[:1].lower() + label[1:] if lang == "en" and not label[:2].isupper() else label
 
 
-def _areas(evaluation: Evaluation) -> Iterator[Told]:
+def _areas(ground: Ground) -> Iterator[Told]:
+    evaluation = ground.evaluation
     if evaluation.zone.layer("corridor_areas") is not None:
         for unit, span in area_spans(evaluation).items():
-            if figures := figures_of(evaluation, AREA, "corridor", unit):
-                yield _area(evaluation, unit, span, figures)
+            if figures := figures_of(ground, AREA, "corridor", unit):
+                yield _area(ground, unit, span, figures)
 
 
-def _area(evaluation: Evaluation, unit: str, span: tuple[float, float], figures: list[Figure]) -> Told:
+def _area(ground: Ground, unit: str, span: tuple[float, float], figures: list[Figure]) -> Told:
+    evaluation = ground.evaluation
     areas, names = evaluation.zone.layers["corridor_areas"], unit_names(evaluation, "corridor", unit)
     stations = {"start": station_label(span[0]), "end": station_label(span[1])}
     step = Step(
         title=titled(names),
         kicker=in_each(lambda lang: phrase("story_area", lang).format(**stations)),
         figures=figures,
-        sentence=land_sentence(evaluation, "corridor", unit, LAND),
+        sentence=land_sentence(ground, "corridor", unit, LAND),
         theme="far",
         focus=plots_of(evaluation, "corridor", unit),
         shape=areas.loc[areas.index.astype(str) == unit],
@@ -206,21 +228,23 @@ def _area(evaluation: Evaluation, unit: str, span: tuple[float, float], figures:
     return Told("area", step, unit, tuple(names.values()), "corridor")
 
 
-def _nodes(evaluation: Evaluation) -> Iterator[Told]:
+def _nodes(ground: Ground) -> Iterator[Told]:
+    evaluation = ground.evaluation
     profile = evaluation.corridor
     if profile.nodes.empty:
         return
     within, keys = shares(evaluation.plots, profile.nodes.geometry), evaluation.plots.index
     for unit, row in profile.nodes.drop(columns="geometry").to_dict("index").items():
-        figures = figures_of(evaluation, NODE, "node", str(unit))
+        figures = figures_of(ground, NODE, "node", str(unit))
         members = within.loc[within["unit"] == str(unit), "plot"]
         if figures and len(members):
-            yield _node(evaluation, str(unit), row, figures, list(keys[members]))
+            yield _node(ground, str(unit), row, figures, list(keys[members]))
 
 
 def _node(
-    evaluation: Evaluation, unit: str, row: Mapping[Hashable, Any], figures: list[Figure], members: list[Any]
+    ground: Ground, unit: str, row: Mapping[Hashable, Any], figures: list[Figure], members: list[Any]
 ) -> Told:
+    evaluation = ground.evaluation
     profile, names = evaluation.corridor, node_names(evaluation)[unit]
     kind, station, on_axis = node_kind(row["kind"]), row["station_m"], profile.axis is not None
     on_axis = on_axis and not row["beyond"]
@@ -229,7 +253,7 @@ def _node(
         title=titled(names),
         kicker=in_each(lambda lang: joined(phrase("story_node", lang), kind[lang], place)),
         figures=figures,
-        sentence=land_sentence(evaluation, "node", unit, LAND),
+        sentence=land_sentence(ground, "node", unit, LAND),
         note=in_each(lambda lang: _node_note(evaluation, row["confidence"], lang)),
         theme="land_use",
         focus=members,
@@ -248,12 +272,13 @@ def _node_note(evaluation: Evaluation, confidence: Any, lang: str) -> str:
     return phrase("story_node_note", lang).format(reach=reach, confidence=known)
 
 
-def _parks(evaluation: Evaluation, themes: Collection[str]) -> Iterator[Told]:
+def _parks(ground: Ground) -> Iterator[Told]:
+    evaluation = ground.evaluation
     parks = evaluation.zone.layer("parks")
     if parks is None:
         return
     for unit, row in parks.drop(columns=parks.geometry.name).to_dict("index").items():
-        figures = figures_of(evaluation, PARK, "park", str(unit))
+        figures = figures_of(ground, PARK, "park", str(unit))
         members = plots_of(evaluation, "park", str(unit))
         if not figures or not members:
             continue
@@ -262,8 +287,8 @@ def _parks(evaluation: Evaluation, themes: Collection[str]) -> Iterator[Told]:
             title=titled(names),
             kicker=_lead(row),
             figures=figures,
-            sentence=_of_park(evaluation, str(unit)),
-            theme="tax_wan_mu" if "tax_wan_mu" in themes else "far",
+            sentence=_of_park(ground, str(unit)),
+            theme="tax_wan_mu" if "tax_wan_mu" in ground.themes else "far",
             focus=members,
             shape=parks.loc[[unit]],
         )
@@ -278,21 +303,23 @@ def _lead(row: Mapping[Hashable, Any]) -> Text:
     return in_each(lambda lang: joined(phrase("story_park", lang), lead[lang]))
 
 
-def _of_park(evaluation: Evaluation, unit: str) -> Text:
+def _of_park(ground: Ground, unit: str) -> Text:
     """How the leading industry stands in a park, then its idle land."""
-    idle = land_sentence(evaluation, "park", unit, ("suspected_idle_ha",))
-    measure = best_measure(evaluation)
+    idle = land_sentence(ground, "park", unit, ("suspected_idle_ha",))
+    evaluation, measure = ground.evaluation, best_measure(ground.evaluation)
     return in_each(
         lambda lang: sentences([lead_verdict(evaluation, unit, measure, lang), in_lang(idle, lang)], lang)
     )
 
 
-def land_sentence(evaluation: Evaluation, scope: str, unit: str, names: Sequence[str]) -> Text:
+def land_sentence(ground: Ground, scope: str, unit: str, names: Sequence[str]) -> Text:
     """One sentence of amounts of land of a unit; what is not known or nothing is left out."""
+    evaluation = ground.evaluation
     table = evaluation.corridor.table("node") if scope == "node" else None
     values = {
         name: float(table.at[unit, name]) if table is not None else evaluation.figure(name, scope, unit)
         for name in names
+        if ground.tells(name)
     }
 
     def say(lang: str) -> str:

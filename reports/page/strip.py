@@ -16,6 +16,8 @@ from layers.schema import codes
 from maps.payload import in_degrees
 from maps.said import Text
 from maps.strip import Divide, Indicator, Node, Span, Strip
+from reports.page.preset import Preset, preset_of
+from reports.page.table import gives_away
 from reports.shown import shown
 from reports.words import both, in_each, phrase
 
@@ -33,18 +35,17 @@ INDICATORS = (
 SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "living": "diamond"}
 
 
-def strip_of(evaluation: Evaluation, hidden: frozenset[str] = frozenset()) -> Strip | None:
+def strip_of(evaluation: Evaluation) -> Strip | None:
     """The avenue of a zone as a strip map; none for a zone without one, or where no figure of it is known."""
-    profile = evaluation.corridor
-    indicators = [
-        one for one in (_indicator(evaluation, name) for name in INDICATORS if name not in hidden) if one
-    ]
+    profile, preset = evaluation.corridor, preset_of(evaluation.zone)
+    named = [name for name in INDICATORS if tells(preset, name)]
+    indicators = [one for one in (_indicator(evaluation, name) for name in named) if one]
     if profile.axis is None or not indicators:
         return None
     crs = evaluation.zone.crs
     bands = profile.bands.rename(columns={"station_from_m": "start", "station_to_m": "end"})
     within = shares(evaluation.plots, profile.bands.geometry)
-    named = {unit: rows["plot"].tolist() for unit, rows in within.groupby("unit") if unit != OUTSIDE}
+    members = {unit: rows["plot"].tolist() for unit, rows in within.groupby("unit") if unit != OUTSIDE}
     keys = evaluation.plots.index
     return Strip(
         title=in_each(lambda lang: axis_name(evaluation, lang)),
@@ -54,10 +55,16 @@ def strip_of(evaluation: Evaluation, hidden: frozenset[str] = frozenset()) -> St
         nodes=_nodes(evaluation),
         areas=_areas(evaluation),
         divides=[Divide(float(row["station_m"]), _road(row)) for row in profile.divides.to_dict("records")],
-        members=[[keys[place] for place in named.get(str(unit), [])] for unit in bands.index],
-        plots=keys,
+        members=[[keys[place] for place in members.get(str(unit), [])] for unit in bands.index],
+        plots=preset.plots(evaluation.plots).index,
         ends=(both("story_south"), both("story_north")),
     )
+
+
+def tells(preset: Preset, indicator: str) -> bool:
+    """Whether a preset lets a figure of land be told: not one that gives away a column of single plots it hides."""
+    row = definitions("indicators").get(indicator) or definitions("amounts")[indicator]
+    return all(preset.shows(column) for column in gives_away({"numerator": row.get("quantity", ""), **row}))
 
 
 def axis_name(evaluation: Evaluation, lang: str) -> str:

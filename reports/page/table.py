@@ -136,7 +136,7 @@ def summed(evaluation: Evaluation, preset: Preset, plots: pd.Index) -> tuple[lis
     whole = len(plots) == len(evaluation.plots)
     totals = []
     for name, row in _defined():
-        if all(preset.shows(column) for column in _reads(row)):
+        if all(preset.shows(column) for column in gives_away(row)):
             text = _said(evaluation, named[name]) if whole else ""
             totals.append(_total(rows, row, named[name], flags, text))
     return totals, flags
@@ -150,7 +150,7 @@ def _defined() -> Iterator[tuple[str, Mapping[str, str]]]:
         yield name, row if row is not None else {**amounts[name], "numerator": amounts[name]["quantity"]}
 
 
-def _reads(row: Mapping[str, str]) -> set[str]:
+def gives_away(row: Mapping[str, str]) -> set[str]:
     """The columns of single plots that a total gives away."""
     columns = {row["numerator"], row.get("denominator", row["numerator"])}
     return columns | {_CLASS_OF[over] for over in (row["over"], row.get("by", "")) if over in _CLASS_OF}
