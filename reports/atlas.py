@@ -18,16 +18,15 @@ from maps.still.outline import Shapes
 from maps.still.ribbon import Ribbon
 from maps.still.scene import Layer, Plots, Scene, Sites
 from maps.still.still import save_pages
-from reports.page.preset import preset_of
-from reports.page.strip import strip_of
-from reports.page.themes import painted
-from reports.still_scene import subject_of
-from reports.stills import still
+from reports.page.strip import axis_name, strip_of
+from reports.stills import Board
 from reports.words import phrase
 
 ZONE_THEMES = ("land_use_drawing", "far", "idle", "supply", "low_efficiency")
 """The themes of the zone's own pages, in their order; one the zone has no data for is left out."""
 PARK_THEME, CORRIDOR_THEME = "land_use", "land_use"
+RIBBON_FIGURES = ("far_plots", "building_density_pct", "unbuilt_ha", "suspected_idle_ha")
+"""What is drawn over the straight avenue, in its order."""
 DENSIFIED_M = 25.0
 """Longest piece of an edge when the ground along the avenue is drawn straight."""
 
@@ -51,19 +50,20 @@ def atlas(evaluation: Evaluation, sitings: Sequence[Siting] = (), *, lang: str =
     A page the zone has no data for is not in it: one of plots alone has its themes only.
     """
     title = phrase("atlas_title", lang).format(place=evaluation.zone.label(lang))
-    there = {theme.key for theme in painted(evaluation, sitings).themes}
+    board = Board(evaluation, sitings, lang)
+    there = {theme.key for theme in board.painted.themes}
     wanted = [one for one in ZONE_THEMES if one in there] or sorted(there)[:1]
     wanted += [f"score_{one.profile.name}" for one in sitings if f"score_{one.profile.name}" in there]
     parks = [f"park:{unit}" for unit in evaluation.units("park").index]
-    sheets: list[Any] = [still(evaluation, sitings, theme=theme, lang=lang) for theme in wanted]
+    sheets: list[Any] = [board.still(theme) for theme in wanted]
     groups = [phrase("atlas_zone", lang)] * len(sheets)
     theme = PARK_THEME if PARK_THEME in there else wanted[0]
-    sheets += [still(evaluation, sitings, theme=theme, of=park, lang=lang) for park in parks]
+    sheets += [board.still(theme, park) for park in parks]
     groups += [phrase("atlas_park", lang)] * len(parks)
     if evaluation.corridor.axis is not None:
-        sheets.append(still(evaluation, sitings, theme=theme, of="corridor", lang=lang))
+        sheets.append(board.still(theme, "corridor"))
         groups.append(phrase("atlas_corridor", lang))
-        if (ribbon := ribbon_of(evaluation, sitings, theme, lang)) is not None:
+        if (ribbon := ribbon_of(board, theme)) is not None:
             sheets.append(ribbon)
             groups.append(phrase("atlas_corridor", lang))
     count = len(sheets) + 1
@@ -72,7 +72,7 @@ def atlas(evaluation: Evaluation, sitings: Sequence[Siting] = (), *, lang: str =
         (one.title, group, str(at))
         for at, (one, group) in enumerate(zip(sheets, groups, strict=True), start=2)
     ]
-    cover = _cover(evaluation, title, contents, count, lang)
+    cover = _cover(board, wanted[0], title, contents, count)
     return Atlas([cover, *numbered], evaluation.day.isoformat(), title)
 
 
@@ -83,17 +83,14 @@ def _numbered(page: Any, number: str) -> Any:
 
 
 def _cover(
-    evaluation: Evaluation, title: str, contents: Sequence[tuple[str, str, str]], count: int, lang: str
+    board: Board, theme: str, title: str, contents: Sequence[tuple[str, str, str]], count: int
 ) -> Cover:
     """The cover: an index map of parks and avenue, the plots in one quiet tone."""
-    one = still(evaluation, theme=_any_theme(evaluation), lang=lang)
+    one, lang = board.still(theme), board.lang
     scene = replace(one.scene, sites=None, signs=None, plots=_quiet(one.scene.plots))
-    sheet = replace(one, scene=scene, title=evaluation.zone.label(lang), number=f"{title} · 1 / {count}")
+    named = board.evaluation.zone.label(lang)
+    sheet = replace(one, scene=scene, title=named, number=f"{title} · 1 / {count}")
     return Cover(sheet, contents, phrase("atlas_contents", lang), phrase("atlas_book", lang))
-
-
-def _any_theme(evaluation: Evaluation) -> str:
-    return painted(evaluation).themes[0].key
 
 
 def _quiet(plots: Plots | None) -> Plots | None:
@@ -102,23 +99,24 @@ def _quiet(plots: Plots | None) -> Plots | None:
     return replace(plots, texts=(), pale=np.ones(len(plots.shapes), dtype=bool))
 
 
-def ribbon_of(evaluation: Evaluation, sitings: Sequence[Siting], theme: str, lang: str) -> Ribbon | None:
+def ribbon_of(board: Board, theme: str) -> Ribbon | None:
     """The avenue drawn straight with what lies along it; none where the zone has no axis or no figure along it."""
-    strip = strip_of(evaluation, preset_of(evaluation.zone).hidden)
+    evaluation, lang = board.evaluation, board.lang
+    strip = strip_of(evaluation)
     axis = evaluation.corridor.axis
     if strip is None or axis is None:
         return None
+    figures = {one.key: one for one in strip.indicators}
+    drawn = [figures[key] for key in RIBBON_FIGURES if key in figures] or list(strip.indicators)
     half = float(evaluation.corridor.stated["half_width_m"].value)
-    sheet = still(evaluation, sitings, theme=theme, of="corridor", lang=lang)
+    sheet = board.still(theme, "corridor")
+    held = ~sheet.scene.plots.pale if sheet.scene.plots and sheet.scene.plots.pale is not None else ()
+    scene = _straight(sheet.scene, held, northward(axis), half)
     title = phrase("still_title", lang).format(
-        place=sheet.title.split(" · ")[0], theme=phrase("atlas_strip", lang)
+        place=axis_name(evaluation, lang), theme=phrase("atlas_strip", lang)
     )
-    held = subject_of(evaluation, "corridor").plots
-    at = evaluation.plots.index.get_indexer(np.array(sheet.scene.plots.texts)) if sheet.scene.plots else []
-    chosen = held[at] if len(at) else np.array([], dtype=bool)
-    scene = _straight(sheet.scene, chosen, northward(axis), half)
-    blocks = list(sheet.blocks[:1])
-    return Ribbon(strip, scene, half, replace(sheet, title=title, blocks=blocks, inset=None))
+    sheet = replace(sheet, title=title, blocks=list(sheet.blocks[:1]), inset=None)
+    return Ribbon(replace(strip, indicators=drawn), scene, half, sheet)
 
 
 def _straight(scene: Scene, held: Any, axis: Any, half: float) -> Scene:

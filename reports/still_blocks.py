@@ -41,9 +41,9 @@ def blocks_of(
     siting: Siting | None,
     lang: str,
 ) -> list[Block]:
-    """The blocks of a sheet in their order; those with nothing to say are left out."""
+    """The blocks of a sheet in their order, ``scene`` being what is seen; those with nothing to say are left out."""
     blocks: list[Block] = [
-        theme_key(evaluation, subject, theme, codes, lang),
+        theme_key(evaluation, subject, theme, codes, scene, lang),
         ground_key(scene, siting, lang),
     ]
     if subject.kind == "plot":
@@ -55,7 +55,7 @@ def blocks_of(
 
 
 def theme_key(
-    evaluation: Evaluation, subject: Subject, theme: paint.Theme, codes: paint.Codes, lang: str
+    evaluation: Evaluation, subject: Subject, theme: paint.Theme, codes: paint.Codes, seen: Scene, lang: str
 ) -> Key:
     """The classes of the theme with how many plots of the subject are in each and their hectares."""
     said = words(lang)
@@ -63,12 +63,12 @@ def theme_key(
     counted = subject.plots if subject.kind != "plot" else np.zeros(len(codes), dtype=bool)
     tally = np.bincount(codes[counted], minlength=256)
     hectares = np.bincount(codes[counted], weights=np.nan_to_num(area[counted]), minlength=256)
-    present = np.bincount(codes, minlength=256)
+    present = np.bincount(seen.plots.codes if seen.plots is not None else codes, minlength=256)
     column = tally_columns()["area_ha"]
     rows = []
-    unknown = said["unknown"]
+    unknown = capital(said["unknown"], lang)
     for place, one in enumerate(theme.classes):
-        label = in_lang(one.label, lang)
+        label = capital(in_lang(one.label, lang), lang)
         if one.key == "unknown":
             unknown = label
             continue
@@ -79,7 +79,7 @@ def theme_key(
         figures = _figures(int(tally[place]), hectares[place], column, lang, subject)
         rows.append(KeyRow(sample, label, figures, f"{said['limit']} {theme.limit:.10g}" if at_limit else ""))
     for code, label, sample in (
-        (paint.OTHER, said["other"], Sample("fill", "#D8D6CE")),
+        (paint.OTHER, capital(said["other"], lang), Sample("fill", "#D8D6CE")),
         (paint.UNKNOWN, unknown, Sample("fill", palette.UNKNOWN, hatch=True)),
     ):
         if present[code]:
@@ -87,11 +87,20 @@ def theme_key(
                 KeyRow(sample, label, _figures(int(tally[code]), hectares[code], column, lang, subject))
             )
     unit = in_lang(theme.unit, lang)
-    title = in_lang(theme.title, lang) + (
+    title = capital(in_lang(theme.title, lang), lang) + (
         f" ({unit})" if unit and lang == "en" else f"（{unit}）" if unit else ""
     )
     heads = (phrase("still_count", lang), phrase("still_area", lang)) if subject.kind != "plot" else ()
     return Key(title, rows, heads, more=said["still_more"])
+
+
+def capital(text: str, lang: str) -> str:
+    """A text with a capital at its beginning in English.
+
+    >>> capital("land use", "en"), capital("FAR", "en")
+    ('Land use', 'FAR')
+    """
+    return text[:1].upper() + text[1:] if lang == "en" else text
 
 
 def _figures(count: int, hectares: float, column: object, lang: str, subject: Subject) -> tuple[str, ...]:
@@ -105,31 +114,33 @@ def ground_key(scene: Scene, siting: Siting | None, lang: str) -> Key:
     rows = []
     if scene.sites is not None and siting is not None:
         text = phrase("still_site_of", lang).format(profile=siting.profile.label.text(lang))
-        rows.append(KeyRow(Sample("disc"), text))
+        rows.append(KeyRow(Sample("disc"), capital(text, lang)))
     if scene.avenue is not None:
-        rows.append(KeyRow(Sample("avenue"), phrase("still_avenue", lang)))
+        rows.append(KeyRow(Sample("avenue"), capital(phrase("still_avenue", lang), lang)))
     if scene.signs is not None:
         kinds = code_list("node_kind")
         drawn = set(scene.signs.signs)
         rows += [
-            KeyRow(Sample("sign", one), kinds[kind][lang])
+            KeyRow(Sample("sign", one), capital(kinds[kind][lang], lang))
             for kind, one in SIGNS.items()
             if kind in kinds and one in drawn
         ]
     over, under = {layer.kind for layer in scene.over}, {layer.kind for layer in scene.under}
     bounds = code_list("boundary_kind")
     lines = {
-        "red_line": phrase("still_here", lang),
+        "red_line": capital(phrase("still_here", lang), lang),
         "boundary": next((row[lang] for key, row in bounds.items() if key != "managed"), ""),
         "boundary_dashed": bounds.get("managed", {}).get(lang, ""),
-        "corridor_area": phrase("corridor_areas", lang),
-        "water": phrase("still_water", lang),
-        "green": phrase("still_green", lang),
-        "limit": phrase("still_limit", lang),
-        "road": phrase("still_road", lang),
+        "corridor_area": capital(phrase("corridor_areas", lang), lang),
+        "water": capital(phrase("still_water", lang), lang),
+        "green": capital(phrase("still_green", lang), lang),
+        "limit": capital(phrase("still_limit", lang), lang),
+        "road": capital(phrase("still_road", lang), lang),
     }
     rows += [
-        KeyRow(Sample("line", kind), text) for kind, text in lines.items() if kind in over | under and text
+        KeyRow(Sample("line", kind), capital(text, lang))
+        for kind, text in lines.items()
+        if kind in over | under and text
     ]
     pale = scene.plots is not None and scene.plots.pale is not None and bool(scene.plots.pale.any())
     return Key(phrase("still_key_map", lang), rows, note=phrase("still_others", lang) if pale else "")
@@ -149,8 +160,9 @@ def land_table(evaluation: Evaluation, subject: Subject, lang: str) -> Table | N
     whole = _whole(evaluation, subject, units["area_ha"])
     rows = [(str(name), area) for name, area in zip(units["name"], units["area_ha"], strict=True)]
     rest = whole - float(units["area_ha"].sum())
-    if subject.kind == "zone" and rest > 0.005:
-        rows.append((phrase("still_outside", lang), rest))
+    if subject.kind != "corridor" and rest > 0.005:
+        outside = "still_outside" if subject.kind == "zone" else "still_in_none"
+        rows.append((phrase(outside, lang), rest))
     rows.append((phrase("still_total", lang), whole))
     heads = ("", phrase("still_area", lang), phrase("still_mu", lang), phrase("still_share", lang))
     return Table(
@@ -199,7 +211,7 @@ def figure_table(evaluation: Evaluation, subject: Subject, preset: Preset, lang:
         unit_shown = named[name].unit_in(lang)
         told.append(
             (
-                f"{named[name].label(lang)}{part}",
+                f"{capital(named[name].label(lang), lang)}{part}",
                 shown(figures.at[name, "value"], named[name], lang),
                 unit_shown,
             )
@@ -218,7 +230,7 @@ def _plot_facts(evaluation: Evaluation, subject: Subject, preset: Preset, lang: 
         text = str(plot_text(evaluation, named[name], lang, at).iloc[0])
         if text != BLANK:
             unit = named[name].unit_in(lang)
-            rows.append((named[name].label(lang), f"{text} {unit}".strip()))
+            rows.append((capital(named[name].label(lang), lang), f"{text} {unit}".strip()))
     return Facts(phrase("still_plot", lang), rows)
 
 

@@ -59,7 +59,7 @@ def subject_of(evaluation: Evaluation, of: str) -> Subject:
 
 def _zone_bounds(evaluation: Evaluation) -> Box:
     zone = evaluation.zone
-    frames = [evaluation.plots, *(zone.layer(name) for name in ("parks", "corridor_nodes"))]
+    frames = [evaluation.plots, *(zone.layer(name) for name in ("parks", "corridor_nodes", "corridor_axis"))]
     found = np.array([frame.total_bounds for frame in frames if frame is not None and len(frame)])
     found = found[np.isfinite(found).all(axis=1)]
     if not len(found):
@@ -117,26 +117,47 @@ def scene_of(
     lang: str,
 ) -> Scene:
     """The scene of a sheet: what the preset shows, from the ground up, in the metres of the zone."""
-    zone = evaluation.zone
     ground = _Ground(evaluation, preset, lang)
     shown = ground.plots()
     at = evaluation.plots.index.get_indexer(shown.index)
     pale = ~subject.plots[at] if subject.kind in ("park", "corridor") else None
     plots = Plots(shown.geometry.to_numpy(), theme, codes[at], [str(key) for key in shown.index], pale)
     over, names = ground.over(subject)
-    return (
-        Scene(
-            subject.bounds,
-            under=ground.under(),
-            plots=plots,
-            over=over,
-            avenue=ground.avenue(),
-            signs=ground.signs(),
-            sites=sites_of(evaluation, siting, lang) if subject.kind != "plot" else None,
-            names=names,
-        )
-        if zone is not None
-        else Scene(subject.bounds)
+    return Scene(
+        subject.bounds,
+        under=ground.under(),
+        plots=plots,
+        over=over,
+        avenue=ground.avenue(),
+        signs=ground.signs(),
+        sites=sites_of(evaluation, siting, lang) if subject.kind != "plot" else None,
+        names=names,
+    )
+
+
+def seen_of(scene: Scene, ground: Box) -> Scene:
+    """The scene without what does not reach into a window: for the key, which tells only of what is to be seen."""
+    box = shapely.box(*ground)
+
+    def here(shapes: npt.NDArray[np.object_]) -> Mask:
+        return np.asarray(shapely.intersects(shapes, box), dtype=bool)
+
+    plots, signs = scene.plots, scene.signs
+    if plots is not None:
+        held = here(plots.shapes)
+        pale = None if plots.pale is None else plots.pale[held]
+        plots = Plots(plots.shapes[held], plots.theme, plots.codes[held], (), pale)
+    if signs is not None:
+        kept = [one for one, held in zip(signs.signs, here(signs.points), strict=True) if held]
+        signs = Signs(signs.points[here(signs.points)], kept, ()) if kept else None
+    return Scene(
+        ground,
+        under=[layer for layer in scene.under if here(layer.shapes).any()],
+        plots=plots,
+        over=[layer for layer in scene.over if here(layer.shapes).any()],
+        avenue=scene.avenue if scene.avenue is not None and here(scene.avenue.line).any() else None,
+        signs=signs,
+        sites=scene.sites if scene.sites is not None and here(scene.sites.shapes).any() else None,
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from gis.errors import MapError, QuestionError
 from land_policy.evaluation import Evaluation
@@ -16,13 +19,15 @@ from maps.still import Colophon, Still
 from maps.still.paper import SCREEN_DPI
 from maps.still.paper import size as paper_size
 from reports.export_log import log_export
-from reports.page.preset import preset_of
+from reports.page.preset import Preset, preset_of
+from reports.page.strip import axis_name
 from reports.page.themes import Painted, painted
 from reports.page.working import crs_label
-from reports.still_blocks import blocks_of
-from reports.still_scene import Subject, place_scene, scene_of, subject_of
+from reports.still_blocks import blocks_of, capital
+from reports.still_scene import Subject, place_scene, scene_of, seen_of, subject_of
 from reports.words import in_both, phrase
 
+DEFAULT_THEME = "land_use"
 SCREEN_LETTER = 1.3
 """How much larger letters are on a picture whose size was given in dots of a screen."""
 
@@ -31,14 +36,13 @@ def still(
     evaluation: Evaluation,
     sitings: Sequence[Siting] = (),
     *,
-    theme: str = "land_use",
+    theme: str = DEFAULT_THEME,
     of: str = "zone",
     size_mm: tuple[float, float] = (420, 297),
     scale: float | None = None,
     frame: bool = True,
     lang: str = "zh",
     letter: float = 1.0,
-    number: str = "",
 ) -> Still:
     """One sheet: ``of`` the ``zone``, ``park:ID`` (or a park's name), the ``corridor`` or ``plot:ID``, in a theme.
 
@@ -47,27 +51,98 @@ def still(
 
     Raises QuestionError: a theme, park or plot the zone does not have; MapError: a size or scale no sheet can have.
     """
-    preset = preset_of(evaluation.zone)
-    subject = subject_of(evaluation, of)
-    paints = painted(evaluation, sitings)
-    chosen = theme_of(evaluation, paints, theme)
-    codes = paint.codes(chosen, paints.frame[chosen.column])
-    siting = _siting(sitings, chosen)
-    scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
-    return Still(
-        scene,
-        title=_title(evaluation, subject, in_lang(chosen.title, lang), lang),
-        kicker=_kicker(evaluation, subject, lang),
-        size_mm=size_mm,
-        scale=scale,
-        frame=frame,
-        lang=lang,
-        blocks=blocks_of(evaluation, subject, chosen, codes, scene, preset, siting, lang) if frame else (),
-        inset=place_scene(evaluation, subject, preset, lang) if frame and subject.kind != "zone" else None,
-        colophon=colophon(evaluation, lang),
-        number=number,
-        letter=letter,
-    )
+    board = Board(evaluation, sitings, lang)
+    return board.still(theme, of, size_mm=size_mm, scale=scale, frame=frame, letter=letter)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The drawing board: an Evaluation with its themes painted once, for as many sheets as are wanted."""
+
+    evaluation: Evaluation
+    sitings: Sequence[Siting] = ()
+    lang: str = "zh"
+
+    @functools.cached_property
+    def painted(self) -> Painted:
+        """Every theme the zone has data for and its preset lets paint."""
+        return painted(self.evaluation, self.sitings)
+
+    @functools.cached_property
+    def colophon(self) -> Colophon:
+        """What every sheet rests on."""
+        return colophon(self.evaluation, self.lang)
+
+    def still(
+        self,
+        theme: str = DEFAULT_THEME,
+        of: str = "zone",
+        *,
+        size_mm: tuple[float, float] = (420, 297),
+        scale: float | None = None,
+        frame: bool = True,
+        letter: float = 1.0,
+    ) -> Still:
+        """One sheet, as :func:`still`."""
+        evaluation, lang = self.evaluation, self.lang
+        preset, subject = preset_of(evaluation.zone), subject_of(evaluation, of)
+        chosen = theme_of(evaluation, self.painted, theme)
+        codes = paint.codes(chosen, self.painted.frame[chosen.column])
+        siting = _siting(self.sitings, chosen)
+        scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
+        bare = Still(scene, _title(evaluation, subject, chosen, preset, lang), _kicker(evaluation, subject, lang),
+                     size_mm, scale, frame, lang, colophon=self.colophon, letter=letter)  # fmt: skip
+        if not frame:
+            return bare
+        seen = seen_of(scene, bare.window.ground)
+        blocks = blocks_of(evaluation, subject, chosen, codes, seen, preset, siting, lang)
+        inset = place_scene(evaluation, subject, preset, lang) if subject.kind != "zone" else None
+        return replace(bare, blocks=blocks, inset=inset)
+
+
+def theme_of(evaluation: Evaluation, paints: Painted, key: str) -> paint.Theme:
+    """The theme of that key, or called so in either language; QuestionError names those there are.
+
+    Land use is what is drawn where nobody asks for another: a zone without it gives its first theme.
+    """
+    for one in paints.themes:
+        if key in (one.key, in_lang(one.title, "zh"), in_lang(one.title, "en")):
+            return one
+    if key == DEFAULT_THEME and paints.themes:
+        return paints.themes[0]
+    known = [one.key for one in paints.themes]
+    raise QuestionError(in_both("still_no_theme", zone=evaluation.zone.name, theme=key, known=known))
+
+
+def colophon(self) -> Colophon:
+        """What every sheet rests on."""
+        return colophon(self.evaluation, self.lang)
+
+    def still(
+        self,
+        theme: str = DEFAULT_THEME,
+        of: str = "zone",
+        *,
+        size_mm: tuple[float, float] = (420, 297),
+        scale: float | None = None,
+        frame: bool = True,
+        letter: float = 1.0,
+    ) -> Still:
+        """One sheet, as :func:`still`."""
+        evaluation, lang = self.evaluation, self.lang
+        preset, subject = preset_of(evaluation.zone), subject_of(evaluation, of)
+        chosen = theme_of(evaluation, self.painted, theme)
+        codes = paint.codes(chosen, self.painted.frame[chosen.column])
+        siting = _siting(self.sitings, chosen)
+        scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
+        bare = Still(scene, _title(evaluation, subject, chosen, preset, lang), _kicker(evaluation, subject, lang),
+                     size_mm, scale, frame, lang, colophon=self.colophon, letter=letter)  # fmt: skip
+        if not frame:
+            return bare
+        seen = seen_of(scene, bare.window.ground)
+        blocks = blocks_of(evaluation, subject, chosen, codes, seen, preset, siting, lang)
+        inset = place_scene(evaluation, subject, preset, lang) if subject.kind != "zone" else None
+        return replace(bare, blocks=blocks, inset=inset)
 
 
 def theme_of(evaluation: Evaluation, paints: Painted, key: str) -> paint.Theme:
@@ -105,18 +180,28 @@ def _siting(sitings: Sequence[Siting], theme: paint.Theme) -> Siting | None:
     return sitings[0] if sitings else None
 
 
-def _title(evaluation: Evaluation, subject: Subject, theme: str, lang: str) -> str:
-    place = {
-        "zone": lambda: evaluation.zone.label(lang),
-        "park": lambda: evaluation.unit_name("park", subject.key, lang),
-        "corridor": lambda: phrase("corridor_axis", lang),
-        "plot": lambda: subject.key,
-    }[subject.kind]()
-    return phrase("still_title", lang).format(place=place, theme=theme)
+def _title(evaluation: Evaluation, subject: Subject, theme: paint.Theme, preset: Preset, lang: str) -> str:
+    """What it is of and the theme; a plot with its name where that may be shown."""
+    if subject.kind == "zone":
+        place = evaluation.zone.label(lang)
+    elif subject.kind == "park":
+        place = evaluation.unit_name("park", subject.key, lang)
+    elif subject.kind == "corridor":
+        place = axis_name(evaluation, lang)
+    else:
+        named = evaluation.plots.loc[subject.plots].get("name")
+        name = (
+            str(named.iloc[0])
+            if named is not None and preset.shows("name") and pd.notna(named.iloc[0])
+            else ""
+        )
+        place = f"{subject.key} {name}".strip()
+    shown = capital(in_lang(theme.title, lang), lang)
+    return phrase("still_title", lang).format(place=capital(place, lang), theme=shown)
 
 
 def _kicker(evaluation: Evaluation, subject: Subject, lang: str) -> str:
-    own = phrase("subtitle", lang)
+    own = capital(phrase("subtitle", lang), lang)
     return own if subject.kind == "zone" else f"{evaluation.zone.label(lang)} · {own}"
 
 
@@ -126,7 +211,7 @@ class Ordered:
 
     pictures: Sequence[Path] = ()
     atlas: Path | None = None
-    theme: str = "land_use"
+    theme: str = DEFAULT_THEME
     of: str = "zone"
     size: str = "A3"
     scale: float | None = None

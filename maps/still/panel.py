@@ -73,6 +73,16 @@ class Key:
             y -= row * size
         _note(pen, self.note, x, y - 0.6 * size, wide, size)
 
+    def split(self, columns: int) -> list[Key]:
+        """The same as so many keys to stand side by side, the title over the first."""
+        each = -(-len(self.rows) // columns)
+        parts = [self.rows[at : at + each] for at in range(0, len(self.rows), max(each, 1))]
+        titles = [self.title, *[""] * (len(parts) - 1)]
+        return [
+            dataclasses.replace(self, title=title, rows=part, note="")
+            for title, part in zip(titles, parts, strict=True)
+        ]
+
     def shortened(self, rows: int) -> Key:
         """The same with at most so many rows: those that say nothing go first, then the last, which is told."""
         kept = [one for one in self.rows if not one.figures or one.figures[0] not in ("0", "")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from maps.still.drawing import draw, sign
 from maps.still.furniture import foot, title_band
 from maps.still.lettering import PT
 from maps.still.outline import Box, Window
-from maps.still.panel import BODY, HEAD, SMALL
+from maps.still.panel import BODY, SMALL, Block, Facts, Key
 from maps.still.pen import Pen
 from maps.still.scene import Scene
 from maps.still.still import Still
@@ -23,6 +22,8 @@ from maps.strip import Indicator, Strip
 
 CHARTS = 4
 """Figures drawn over the avenue at most."""
+COLUMNS = 4
+"""Columns of the key under it, what the sheet rests on in the last."""
 FILL, EDGE = "#C7E0DD", "#23738A"
 
 
@@ -52,7 +53,7 @@ class Ribbon:
         wide = self.sheet.size_mm[0] - edge - left - 4 * size
         scale = self.strip.length * 1000.0 / wide
         tall = 2 * self.half_m * 1000.0 / scale
-        return Window(0.0, -self.half_m, left, edge + 42 * size, wide, tall, scale)
+        return Window(0.0, -self.half_m, left, edge + 48 * size, wide, tall, scale)
 
     def drawn(self) -> Pen:
         """The page with everything drawn on it."""
@@ -65,14 +66,14 @@ class Ribbon:
         draw(pen, self.straight, window, letters=size, lettered=False)
         pen.box(window.paper, line=palette.INK, width=0.15)
         self._stations(pen, window, size)
+        high = sheet.layout.title[1] - 2 * size
+        self._divides(pen, window, high, size)
         top = self._nodes(pen, window, north + 2 * size, size)
         charts = list(self.strip.indicators)[:CHARTS]
-        high = sheet.layout.title[1] - 2 * size
         tall = (high - top - 6 * size) / max(len(charts), 1)
         for number, one in enumerate(charts):
             base = high - tall * (number + 1) + 5 * size
             self._chart(pen, one, (west, base, east, base + tall - 12 * size), size)
-        self._divides(pen, window, high, size)
         self._key(pen, south - 12 * size, size)
         return pen
 
@@ -125,7 +126,7 @@ class Ribbon:
             base = y + 5 * size + row * 4.4 * size
             pen.line([(x, y + 1.5 * size), (x, base - 0.8)], palette.SECOND_INK, 0.12)
             pen.line([(x, window.paper[3]), (x, y + 1.5 * size)], palette.SECOND_INK, 0.12)
-            pen.text(at, base, name, letters, align="center")
+            pen.text(at, base, name, letters, align="center", halo=palette.PANEL)
             sign(pen, x, y + 1.2 * size, one.sign, 1.3 * size)
         return y + 5 * size + max(len(rows), 1) * 4.4 * size
 
@@ -176,16 +177,15 @@ class Ribbon:
             pen.text(x + 1, high - 2.2 * size, name, SMALL * size, palette.INK)
 
     def _key(self, pen: Pen, top: float, size: float) -> None:
-        """The blocks of the sheet side by side under the strip."""
+        """The key in columns under the strip, and what the sheet rests on at the right."""
         west, _, east, _ = self.sheet.layout.title
-        blocks: Sequence[object] = self.sheet.blocks
-        wide = (east - west - 6 * size * max(len(blocks) - 1, 0)) / max(len(blocks), 1)
-        x = west
-        for block in self.sheet.blocks:
-            room = int((top - 12 * size) / (3.4 * size))
-            shown = block.shortened(max(room, 2)) if len(block.rows) > room else block
-            shown.draw(pen, x, top, wide, size, 3.4)
-            x += wide + 6 * size
-
-
-__all__ = ["HEAD", "Ribbon"]
+        facts = Facts("", self.sheet.facts(round(self.window.scale / 100) * 100))
+        blocks: list[Block] = [
+            part
+            for block in self.sheet.blocks
+            for part in (block.split(COLUMNS - 1) if isinstance(block, Key) else [block])
+        ][: COLUMNS - 1]
+        wide = (east - west - 8 * size * (COLUMNS - 1)) / COLUMNS
+        for at, block in enumerate(blocks):
+            block.draw(pen, west + at * (wide + 8 * size), top, wide, size, 3.6)
+        facts.draw(pen, east - wide, top - 0.6 * size, wide, size, 3.6)

@@ -137,16 +137,16 @@ class Still:
             return pen
         title_band(pen, self)
         foot(pen, self)
-        blocks = [*self.blocks, Facts("", self._facts())]
+        blocks = [*self.blocks, Facts("", self.facts(self.denominator))]
         inset = (self.inset, said["still_place"]) if self.inset is not None else None
         layout.fill(pen, blocks, inset, size)
         return pen
 
-    def _facts(self) -> list[tuple[str, str]]:
-        """Scale, CRS, day, source, number of review, sheet: what of it there is."""
+    def facts(self, denominator: int) -> list[tuple[str, str]]:
+        """Scale (1 to ``denominator``), CRS, day, source, number of review, sheet: what of it there is."""
         said, one = words(self.lang), self.colophon
         rows = [
-            (said["still_scale"], f"1:{_thin(self.denominator)}"),
+            (said["still_scale"], f"1:{_thin(denominator)}"),
             (said["crs"], one.crs),
             (said["as_of"], one.day),
             (said["source"], one.source),
@@ -194,17 +194,14 @@ def _write(figure: Any, out: Any, kind: str, dpi: int, page: Any) -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     if kind == ".png":
-        FigureCanvasAgg(figure).print_png(_dpi(figure, out, dpi), metadata={"Software": None})
+        figure.dpi = dpi
+        with mpl.rc_context({"text.hinting": "none", "text.hinting_factor": 1}):
+            FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})
         return
     with mpl.rc_context({"svg.hashsalt": "yuantu", "svg.fonttype": "path"}):
         canvas = FigureCanvasSVG(figure)
         figure.dpi = 72
         canvas.print_svg(out, metadata={"Date": None, "Creator": "Yuantu", "Title": fonts.plain(page.title)})
-
-
-def _dpi(figure: Any, out: Any, dpi: int) -> Any:
-    figure.dpi = dpi
-    return out
 
 
 def _write_pdf(pages: Sequence[Any], out: Any, dpi: int, day: str, title: str) -> None:
