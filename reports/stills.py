@@ -114,46 +114,6 @@ def theme_of(evaluation: Evaluation, paints: Painted, key: str) -> paint.Theme:
     raise QuestionError(in_both("still_no_theme", zone=evaluation.zone.name, theme=key, known=known))
 
 
-def colophon(self) -> Colophon:
-        """What every sheet rests on."""
-        return colophon(self.evaluation, self.lang)
-
-    def still(
-        self,
-        theme: str = DEFAULT_THEME,
-        of: str = "zone",
-        *,
-        size_mm: tuple[float, float] = (420, 297),
-        scale: float | None = None,
-        frame: bool = True,
-        letter: float = 1.0,
-    ) -> Still:
-        """One sheet, as :func:`still`."""
-        evaluation, lang = self.evaluation, self.lang
-        preset, subject = preset_of(evaluation.zone), subject_of(evaluation, of)
-        chosen = theme_of(evaluation, self.painted, theme)
-        codes = paint.codes(chosen, self.painted.frame[chosen.column])
-        siting = _siting(self.sitings, chosen)
-        scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
-        bare = Still(scene, _title(evaluation, subject, chosen, preset, lang), _kicker(evaluation, subject, lang),
-                     size_mm, scale, frame, lang, colophon=self.colophon, letter=letter)  # fmt: skip
-        if not frame:
-            return bare
-        seen = seen_of(scene, bare.window.ground)
-        blocks = blocks_of(evaluation, subject, chosen, codes, seen, preset, siting, lang)
-        inset = place_scene(evaluation, subject, preset, lang) if subject.kind != "zone" else None
-        return replace(bare, blocks=blocks, inset=inset)
-
-
-def theme_of(evaluation: Evaluation, paints: Painted, key: str) -> paint.Theme:
-    """The theme of that key, by it or by its title in either language; QuestionError names those there are."""
-    for one in paints.themes:
-        if key in (one.key, in_lang(one.title, "zh"), in_lang(one.title, "en")):
-            return one
-    known = [one.key for one in paints.themes]
-    raise QuestionError(in_both("still_no_theme", zone=evaluation.zone.name, theme=key, known=known))
-
-
 def colophon(evaluation: Evaluation, lang: str) -> Colophon:
     """What every sheet of a zone rests on: day, CRS, files, number of review, for whom, and its notes."""
     zone = evaluation.zone
