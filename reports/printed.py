@@ -61,7 +61,7 @@ class Table:
         ]
         if self.says:
             return "\n".join([*above, *_line(self.says, on.places)])
-        rows = self._read
+        rows = self.labelled
         silent = [one for one in self.present if one.type == "text" and (rows[one.name] == "").all()]
         columns = [
             one for one in self.present if on.wide or (one.name not in self.wide and one not in silent)
@@ -83,7 +83,7 @@ class Table:
 
     def csv(self, lang: str = "zh") -> str:
         """As CSV with headings and units in the first row; text a spreadsheet would run is made harmless."""
-        table = self._read[[column.name for column in self.present]].copy()
+        table = self.labelled[[column.name for column in self.present]].copy()
         for column in self.present:
             if column.type not in ("number", "count", "day", "flag"):
                 table[column.name] = tame(table[column.name].astype("string").fillna("").map(plain_line))
@@ -100,7 +100,7 @@ class Table:
         return json_text(self.rows[names].to_dict("records")).rstrip("\n")
 
     @property
-    def _read(self) -> pd.DataFrame:
+    def labelled(self) -> pd.DataFrame:
         """The rows with labels for codes."""
         known = {
             name: self.rows[name].replace(dict(words))

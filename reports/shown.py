@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -58,20 +59,38 @@ def shown(value: Any, column: Column, lang: str = "zh", more: int = 0) -> str:
     if column.type == "count":
         return number(float(value), 0)
     if column.type == "number":
-        return number(float(value), _DIGITS.get(column.unit, 2) + more)
+        return number(float(value), digits_of(column) + more)
     return str(value)
+
+
+def digits_of(column: Column) -> int:
+    """How many digits after the point a figure of a column is written with: those of its unit, none for counts.
+
+    >>> from layers.schema import Column
+    >>> digits_of(Column("area_ha", "面积", "area", "公顷", "number"))
+    2
+    """
+    return 0 if column.type == "count" else _DIGITS.get(column.unit, 2)
 
 
 def number(value: float, digits: int) -> str:
     """A number with its digits, thousands apart by a thin space, the minus sign a real one.
 
-    >>> number(-1234567.891, 1).replace("\u2009", " ")
-    '−1 234 567.9'
+    Halves go up, on fifteen figures, as every spreadsheet rounds what it shows.
+
+    >>> number(-1234567.891, 1).replace("\u2009", " "), number(2.675, 2), number(0.5, 0)
+    ('−1 234 567.9', '2.68', '1')
     """
-    text = f"{value:,.{digits}f}".replace(",", THIN_SPACE)
-    if float(f"{value:.{digits}f}") == 0:
-        return text.lstrip("-")
-    return text.replace("-", "−")
+    text = f"{_half_up(value, digits):,.{digits}f}".replace(",", THIN_SPACE)
+    return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
+
+
+def _half_up(value: float, digits: int) -> float | Decimal:
+    """The value rounded half up where it lies on a half as far as fifteen figures tell; else as it is."""
+    scaled = abs(value) * 10.0**digits
+    if not math.isfinite(scaled) or abs(scaled % 1 - 0.5) > 1e-4:
+        return value
+    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def shown_share(percent: float) -> str:

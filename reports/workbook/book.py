@@ -11,9 +11,22 @@ import xlsxwriter
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import whole
+from reports.page.preset import preset_of
+from reports.workbook.about import write_about
+from reports.workbook.collection import sheets_of
+from reports.workbook.edge import edge_of
+from reports.workbook.styles import Styles
 from reports.workbook.words import word
+from reports.workbook.write import write_sheet
 
 NAME = "ledger.xlsx"
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 
 
 def workbook_product(
@@ -28,11 +41,26 @@ def workbook_product(
 
 
 def write_workbook(evaluation: Evaluation, sitings: Sequence[Siting], path: Path, lang: str = "zh") -> Path:
-    """Write the ledger of a zone; gives the path."""
+    """Write the ledger of a zone; gives the path. Same evaluation, sitings and language, same bytes."""
+    preset, zone = preset_of(evaluation.zone), evaluation.zone
+    collection = sheets_of(evaluation, sitings, preset, lang)
+    edge, day = edge_of(evaluation, preset, lang), evaluation.day
     with whole(path) as place:
-        book = xlsxwriter.Workbook(place, {"in_memory": True})
-        book.set_properties({"created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet(word("about", lang))
-        sheet.write_string(0, 0, evaluation.zone.label(lang))
+        book = xlsxwriter.Workbook(place, {**OPTIONS, "tmpdir": str(place.parent)})
+        book.set_properties(
+            {
+                "title": f"{zone.label(lang)} {word('book', lang)}",
+                "created": datetime(day.year, day.month, day.day),
+                "author": word("author", lang),
+                "category": preset.stamp.get(lang, ""),
+            }
+        )
+        book.set_calc_mode("auto")
+        styles = Styles(book, lang)
+        write_about(book, styles, evaluation, preset, collection.sheets, collection.left, edge, lang)
+        for sheet in collection.sheets:
+            page = write_sheet(book, styles, sheet, edge, lang)
+            if sheet.quiet:
+                page.set_tab_color("#A9A69B")
         book.close()
     return path
