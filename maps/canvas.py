@@ -17,7 +17,7 @@ from gis.errors import MapError
 from maps import paint
 from maps.assets import asset
 from maps.legend import legend
-from maps.payload import Payload, add_geometry, add_measure, in_degrees, smallest
+from maps.payload import Payload, add_geometry, add_measure, smallest
 from maps.said import Text, in_lang, said
 from maps.text import safe
 from maps.words import LANGUAGES, words
@@ -142,7 +142,7 @@ class PlotLayer(folium.map.Layer):
         payload = Payload()
         payload.head.update(name=self.called, lang=lang, count=len(frame), hover=int(hover))
         payload.head["words"] = {one: dict(words(one)) for one in LANGUAGES}
-        add_geometry(payload, frame, what)
+        sides = add_geometry(payload, frame, what)
         payload.texts("key", keys)
         _add_themes(payload, frame, themes, what)
         _add_fields(payload, _frames(frame if text is None else text, lang), frame.index, fields, what)
@@ -151,7 +151,10 @@ class PlotLayer(folium.map.Layer):
         if remarks is not None:
             _add_remarks(payload, _frames(remarks, lang), keys, what)
         self.payload = payload.encode()
-        self._bounds = _bounds(frame, what)
+        self._bounds: list[list[float | None]] = [[None, None], [None, None]]
+        if sides:
+            west, south, east, north = sides
+            self._bounds = [[south, west], [north, east]]
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
@@ -311,10 +314,3 @@ def _add_remarks(payload: Payload, remarks: Mapping[str, pd.DataFrame], keys: pd
     for column in REMARK_COLUMNS[1:]:
         spoken = {lang: frame[column].iloc[order].reset_index(drop=True) for lang, frame in remarks.items()}
         payload.texts(f"remark.{column}", spoken)
-
-
-def _bounds(frame: gpd.GeoDataFrame, what: str) -> list[list[float | None]]:
-    west, south, east, north = (float(side) for side in in_degrees(frame, what).total_bounds)
-    if not np.isfinite([west, south, east, north]).all():
-        return [[None, None], [None, None]]
-    return [[south, west], [north, east]]

@@ -28,7 +28,8 @@ class Payload:
 
     Layout before compression: ``uint32`` length of the head, the head as UTF-8, padding to four bytes, the columns,
     each beginning on four bytes. The head's ``columns`` are ``{name: [dtype, offset, length]}``; offsets count from the
-    first byte after the head's padding.
+    first byte after the head's padding. Numbers of several bytes stand in planes: the lowest byte of every one, then the
+    next of every one, which packs an eighth smaller.
     """
 
     def __init__(self) -> None:
@@ -38,10 +39,11 @@ class Payload:
         self._size = 0
 
     def column(self, name: str, values: Array) -> None:
-        """Add numbers, little-endian, in their own type."""
+        """Add numbers, little-endian, in their own type, byte plane by byte plane."""
         kept = np.ascontiguousarray(values)
         kept = kept.astype(kept.dtype.newbyteorder("<"), copy=False)
-        self._add(name, kept.dtype.name, len(kept), kept.tobytes())
+        planes = kept.view(np.uint8).reshape(len(kept), kept.dtype.itemsize).T
+        self._add(name, kept.dtype.name, len(kept), planes.tobytes())
 
     def json(self, name: str, value: Any) -> None:
         """Add a value that the page reads when it is first asked for."""
@@ -78,11 +80,14 @@ class Payload:
         self._size += len(padded)
 
 
-def add_geometry(payload: Payload, frame: gpd.GeoDataFrame, what: str) -> None:
+def add_geometry(
+    payload: Payload, frame: gpd.GeoDataFrame, what: str
+) -> tuple[float, float, float, float] | None:
     """Add the outlines of a frame of polygons in any CRS, as steps on a grid of 1e-7 degree (about a centimetre).
 
     Vertices are rounded to the grid first and stepped after, so an edge that two plots share stays shared.
     Outer rings run anticlockwise, holes clockwise; closing points are left out. A blank geometry has no rings.
+    Gives west, south, east, north in degrees; ``None`` where every geometry is blank.
     """
     shapes = _multipolygons(frame, what)
     _, xy, ends = shapely.to_ragged_array(shapes)
@@ -103,6 +108,10 @@ def add_geometry(payload: Payload, frame: gpd.GeoDataFrame, what: str) -> None:
     payload.column("ring.points", smallest(np.diff(ring_ends) - 1))
     payload.column("part.rings", smallest(np.diff(part_ends)))
     payload.column("plot.parts", smallest(np.diff(plot_ends)))
+    if not len(xy):
+        return None
+    (west, south), (east, north) = np.min(xy, axis=0).tolist(), np.max(xy, axis=0).tolist()
+    return west, south, east, north
 
 
 def add_measure(payload: Payload, name: str, values: pd.Series, what: str) -> float:

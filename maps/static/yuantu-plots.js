@@ -127,9 +127,18 @@
     if (!place) return null;
     var value = place[0] === 'json'
       ? JSON.parse(new TextDecoder().decode(new Uint8Array(this.buffer, this.base + place[1], place[2])))
-      : new KINDS[place[0]](this.buffer, this.base + place[1], place[2]);
+      : numbers(KINDS[place[0]], new Uint8Array(this.buffer, this.base + place[1]), place[2]);
     return (this.cache[name] = value);
   };
+
+  /* numbers of several bytes stand in planes: the lowest byte of every one first */
+  function numbers(Kind, bytes, n) {
+    if (Kind.BYTES_PER_ELEMENT === 1) return bytes.subarray(0, n);
+    var out = new Kind(n), i;
+    if (Kind.BYTES_PER_ELEMENT === 2) for (i = 0; i < n; i++) out[i] = bytes[i] | (bytes[n + i] << 8);
+    else for (i = 0; i < n; i++) out[i] = bytes[i] | (bytes[n + i] << 8) | (bytes[2 * n + i] << 16) | (bytes[3 * n + i] << 24);
+    return out;
+  }
 
   /* ---- what a plot is called and what is said of it; texts and codes of 'key', 'field.0', 'group.0', 'remark.text' ---- */
 
@@ -211,6 +220,7 @@
       plotPart[i + 1] = plotPart[i] + parts[i];
       plotAt[i + 1] = partAt[plotPart[i + 1]];
     }
+    ['x.steps', 'y.steps', 'x.wide', 'y.wide', 'ring.points', 'part.rings', 'plot.parts'].forEach(function (name) { delete this.cache[name]; }, this);
     this.boxes();
     this.index();
   };

@@ -32,7 +32,10 @@ def unpack(text: str) -> dict:
         if kind == "json":
             out[name] = json.loads(raw[start : start + length])
         else:
-            out[name] = np.frombuffer(raw, dtype=np.dtype(kind).newbyteorder("<"), count=length, offset=start)
+            wide = np.dtype(kind).itemsize
+            planes = [raw[start + place * length : start + (place + 1) * length] for place in range(wide)]
+            packed = bytes(byte for number in zip(*planes, strict=True) for byte in number)
+            out[name] = np.frombuffer(packed, dtype=np.dtype(kind).newbyteorder("<"))
     return out
 
 
