@@ -1063,31 +1063,104 @@ def still_options(function: Command) -> Command:
     return function
 
 
+def basemap_options(function: Command) -> Command:
+    """What lies under the map, written once."""
+    for option in (
+        click.option(
+            "--allow-key-in-file",
+            "allow_key",
+            is_flag=True,
+            help="Write the key of the basemap into the file [default: the page asks for it].",
+        ),
+        click.option(
+            "--basemap-limit",
+            type=click.FloatRange(0.1, 200),
+            default=8.0,
+            show_default=True,
+            help="Most megabytes a file may add to the page.",
+        ),
+        click.option(
+            "--basemap",
+            metavar="NAME|FILE",
+            help="tianditu_vec, tianditu_img, gaode, osm, a raster of the zone, a .tif, .mbtiles or .pmtiles [default: none].",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@main.command()
+@click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--on",
+    "days",
+    multiple=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The two days, for one zone or for each of two dated zones [default: each zone's own].",
+)
+@click.option(
+    "--what",
+    type=click.Choice(["idle", "unsupplied", "plots", "batches", "due"]),
+    default="idle",
+    show_default=True,
+    help="Which table --csv and --json print.",
+)
+@lang_option
+@format_options
+@edge
+def progress(zones: tuple[Path, ...], days: tuple[dt.datetime, ...], what: str, lang: str, form: str) -> None:
+    """Disposal between two days of idle land and of land not supplied: stock, disposed, new, rate by park and batch year, deadlines."""
+    from land_policy.stock.progress import progress as progressed
+    from reports.build import two_days
+    from reports.tables.progress_table import one_table, progress_text
+
+    found = progressed(*two_days(zones, [day.date() for day in days], lang=lang, say=say))
+    if form == "text":
+        click.echo(progress_text(found, lang))
+    else:
+        show(one_table(found, what, lang), form, lang)
+
+
 @main.command(name="map")
 @zone_options
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for map.html.")
+@click.option(
+    "--story",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file with the steps to present [default: story.toml of the zone's folder, else the usual steps].",
+)
+@click.option("--embed", is_flag=True, help="Print the lines that put map.html into another HTML page.")
 @still_options
+@basemap_options
 @preset_options
 @edge
 def draw_map(
     zone: Path,
     out: Path | None,
+    story: Path | None,
+    embed: bool,
     preset: str | None,
     sketch: bool,
+    basemap: str | None,
+    basemap_limit: float,
+    allow_key: bool,
     day: dt.date | None,
     lang: str,
     **wanted: Any,
 ) -> None:
     """Draw the zone as one HTML file that opens with no network, or as still pictures at a stated scale."""
+    from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
     from reports.export_log import log_export
     from reports.page.draw import draw
+    from reports.page.embed import embedded
     from reports.page.left_out import left_out
     from reports.page.preset import as_preset
+    from reports.page.under import basemap_of
     from reports.stills import draw_stills, ordered
 
     order = ordered(**wanted)
-    if out is None and not order.files:
+    if out is None and not order.files and not embed:
         raise click.UsageError("Say what to draw: --out FOLDER, or --png, --svg, --pdf or --atlas FILE.")
     evaluation = as_preset(evaluate_zone(zone, day=day, lang=lang, say=say), preset, sketch=sketch)
     for line in left_out(evaluation).lines(lang):
@@ -1096,9 +1169,14 @@ def draw_map(
     for path in draw_stills(evaluation, sitings, order, lang, say):
         click.echo(path)
     if out is not None:
-        path = draw(evaluation, sitings, out / "map.html", lang)
+        under = basemap_of(evaluation, basemap, allow_key=allow_key, limit_mb=basemap_limit)
+        for told in under.told if under else ():
+            say(in_lang(told, lang))
+        path = draw(evaluation, sitings, out / "map.html", lang, story, under)
         log_export(evaluation, [path], out)
         click.echo(path)
+    if embed:
+        click.echo(embedded(evaluation.zone.label(lang), lang=lang))
 
 
 PRODUCTS_SAID = (

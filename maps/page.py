@@ -72,6 +72,7 @@ class Page:
     subtitle: Text = ""
     day: str = ""
     crs: Text = ""
+    datum: str = "wgs84"
     source: Text = ""
     map_number: Text | None = None
     classification: Text = "内部使用"
@@ -104,6 +105,7 @@ class Page:
             "subtitle": self.subtitle,
             "day": str(self.day),
             "crs": self.crs,
+            "datum": self.datum,
             "source": self.source,
             "map_number": self.map_number or "",
             "classification": self.classification,

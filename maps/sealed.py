@@ -126,7 +126,7 @@ class SealedFigure(branca.element.Figure):
         title = html.escape(in_lang(page.title, page.lang) if page else str(self.title or ""))
         parts = [
             f'<!DOCTYPE html>\n<html lang="{html.escape(lang)}">\n<head>\n<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<title>{title}</title>',
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(maps)}">\n<title>{title}</title>',
             *head,
             f"</head>\n<body{' class=yt-page' if page else ''}>",
             *body,
@@ -135,6 +135,14 @@ class SealedFigure(branca.element.Figure):
             "</script>\n</body>\n</html>\n",
         ]
         return "\n".join(parts)
+
+
+def _policy(maps: Sequence[SealedMap]) -> str:
+    """What the page may reach: nothing, or the pictures of exactly the hosts a basemap of its own names."""
+    hosts = dict.fromkeys(
+        host for one in maps for child in _walk(one) for host in getattr(child, "hosts", ())
+    )
+    return POLICY.replace("img-src data: blob:", " ".join(["img-src data: blob:", *hosts]))
 
 
 def _page_files(page: Page) -> list[str]:

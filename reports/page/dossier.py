@@ -20,12 +20,17 @@ from reports.words import LANGUAGES, both, phrase
 TONES = {"meets": "good", "breaks": "bad", "unknown": "unknown", "exempt": "none"}
 
 
-def plot_layer(evaluation: Evaluation, sitings: Sequence[Siting] = (), lang: str = "zh") -> PlotLayer:
+def plot_layer(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting] = (),
+    lang: str = "zh",
+    preset: Preset | None = None,
+) -> PlotLayer:
     """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks.
 
     In both languages; ``lang`` is the one the page opens in. What the zone's preset leaves out is not in it.
     """
-    preset = preset_of(evaluation.zone)
+    preset = preset or preset_of(evaluation.zone)
     paint = painted(evaluation, sitings)
     frame = preset.plots(paint.frame)
     shown = fields(evaluation, sitings, preset, frame.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from land_policy.siting.siting import Siting
 from layers.schema import codes
 from layers.zone import Zone
 from maps import sketch
+from maps.basemap import Basemap
 from maps.part import Part
 from maps.sealed import SealedMap
 from reports.page.dossier import plot_layer
-from reports.page.preset import preset_of
+from reports.page.preset import Preset, preset_of
 from reports.page.shares import shares
 from reports.page.story import story_of
 from reports.page.strip import strip_of
@@ -37,12 +39,14 @@ def draw(
     path: Path,
     lang: str = "zh",
     story: Path | None = None,
+    basemap: Basemap | None = None,
 ) -> Path:
     """Write the map as one HTML file that asks the network for nothing; gives the path.
 
-    ``story``: the file of the presentation, instead of the zone's own ``story.toml``.
+    ``story``: the file of the presentation, instead of the zone's own ``story.toml``. Only a ``basemap`` from the
+    network makes it ask for anything.
     """
-    zone_map(evaluation, sitings, lang, path.parent, story).save(path)
+    zone_map(evaluation, sitings, lang, path.parent, story, basemap).save(path)
     return path
 
 
@@ -52,21 +56,26 @@ def zone_map(
     lang: str = "zh",
     folder: Path | None = None,
     story: Path | None = None,
+    basemap: Basemap | None = None,
 ) -> SealedMap:
     """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites.
 
     ``folder`` is where it will be written: what lies beside it there can be linked.
     """
-    plots = plot_layer(evaluation, sitings, lang)
+    preset = preset_of(evaluation.zone)
+    preset = dataclasses.replace(preset, moved=basemap.placed) if basemap else preset
+    plots = plot_layer(evaluation, sitings, lang, preset)
     rooms = parts(evaluation, sitings, folder, plots.theme_keys, story)
-    page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms), lang=lang)
-    for group in _ground(evaluation.zone):
+    page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms, basemap), lang=lang)
+    if basemap is not None:
+        basemap.add_to(page_map)
+    for group in _ground(evaluation.zone, preset):
         group.add_to(page_map)
     plots.add_to(page_map)
-    for group in _over(evaluation.zone):
+    for group in _over(evaluation.zone, preset):
         group.add_to(page_map)
     for place, siting in enumerate(sitings):
-        found = _suggested(evaluation, siting, lang)
+        found = _suggested(evaluation, siting, preset, lang)
         if len(found):
             name, key = site_title(siting), site_key(siting)
             sketch.sites(found, "rank", "plot", name=name, key=key, show=place == 0).add_to(page_map)
@@ -86,27 +95,26 @@ def parts(
     return [room for room in rooms if room is not None]
 
 
-def _suggested(evaluation: Evaluation, siting: Siting, lang: str) -> gpd.GeoDataFrame:
+def _suggested(evaluation: Evaluation, siting: Siting, preset: Preset, lang: str) -> gpd.GeoDataFrame:
     """The leading suggestions with rank and plot; where no plot alone will do, the sites of adjacent plots put together."""
     best = siting.suggestions(SUGGESTED, lang)
     together = siting.assemblies if best.empty else None
     if together is not None:
         plots = together.sites["plots"].str.split(";").str[0]
         drawn = together.sites[[together.sites.geometry.name]].assign(rank=together.sites.index, plot=plots)
-        return preset_of(evaluation.zone).placed(drawn)
+        return preset.placed(drawn)
     shapes = evaluation.plots.geometry.reindex(best.index)
     found = {"rank": best["rank"].astype(int), "plot": best.index.astype(str)}
     sites = gpd.GeoDataFrame(found, geometry=shapes, crs=evaluation.zone.crs)
-    preset = preset_of(evaluation.zone)
     return preset.placed(sites[sites.index.isin(preset.plots(evaluation.plots).index)])
 
 
-def _ground(zone: Zone) -> list[sketch.Sketch]:
+def _ground(zone: Zone, preset: Preset) -> list[sketch.Sketch]:
     """What lies under the plots: parks, constraints, roads."""
     groups = []
-    if (parks := _layer(zone, "parks")) is not None:
+    if (parks := preset.layer(zone, "parks")) is not None:
         groups.append(sketch.parks(parks, _named(parks), name=both("parks")))
-    if (constraints := _layer(zone, "constraints")) is not None:
+    if (constraints := preset.layer(zone, "constraints")) is not None:
         groups.append(
             sketch.constraints(
                 constraints,
@@ -116,26 +124,26 @@ def _ground(zone: Zone) -> list[sketch.Sketch]:
                 name=both("constraints"),
             )
         )
-    if (roads := _layer(zone, "roads")) is not None:
+    if (roads := preset.layer(zone, "roads")) is not None:
         major = roads["kind"].isin(MAJOR) if "kind" in roads.columns else None
         groups.append(sketch.roads(roads, major=major, name=both("roads")))
     return groups
 
 
-def _over(zone: Zone) -> list[sketch.Sketch]:
+def _over(zone: Zone, preset: Preset) -> list[sketch.Sketch]:
     """What lies over the plots: boundaries, the corridor's areas, its axis and its nodes."""
     groups = []
-    if (boundaries := _layer(zone, "boundaries")) is not None:
+    if (boundaries := preset.layer(zone, "boundaries")) is not None:
         kinds = codes("boundary_kind")
         for kind, rows in boundaries.groupby("kind", sort=False):
             label = {one: kinds.get(str(kind), {}).get(one, str(kind)) for one in LANGUAGES}
             key = f"boundary_{kind}"
             groups.append(sketch.boundary(rows, name=label, key=key, dashed=kind == "managed"))
-    if (areas := _layer(zone, "corridor_areas")) is not None:
+    if (areas := preset.layer(zone, "corridor_areas")) is not None:
         groups.append(sketch.areas(areas, _named(areas), name=both("corridor_areas")))
-    if (axis := _layer(zone, "corridor_axis")) is not None:
+    if (axis := preset.layer(zone, "corridor_axis")) is not None:
         groups.append(sketch.axis(axis, _named(axis), name=both("corridor_axis")))
-    if (nodes := _layer(zone, "corridor_nodes")) is not None:
+    if (nodes := preset.layer(zone, "corridor_nodes")) is not None:
         kinds = codes("node_kind")
         told = {f"kind_{one}": _kinds(nodes["kind"], kinds, one) for one in LANGUAGES}
         signs = {kinds[kind][LANGUAGES[0]]: sign for kind, sign in SIGNS.items()}
@@ -145,10 +153,6 @@ def _over(zone: Zone) -> list[sketch.Sketch]:
             sketch.nodes(nodes.assign(**told), shown_kind, named, signs=signs, name=both("corridor_nodes"))
         )
     return groups
-
-
-def _layer(zone: Zone, name: str) -> gpd.GeoDataFrame | None:
-    return preset_of(zone).layer(zone, name)
 
 
 def _kinds(kinds: pd.Series, known: Mapping[str, Mapping[str, str]], lang: str) -> pd.Series:

@@ -8,7 +8,7 @@ import fnmatch
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
@@ -54,6 +54,7 @@ class Preset:
     ``columns(names)``: those of the names that may be shown of a single plot, building or firm. ``paints(name)``:
     whether a theme may paint a column in classes. ``tells(clauses)``: whether findings on them may be told. ``layer(zone, name)``: a layer as it may be drawn, or none.
     ``clean(texts)``: texts without those that a keyword forbids. ``digits``: decimals of a degree, or none: as they are.
+    ``moved``: where shapes are drawn on a basemap of another datum, for display alone.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Preset:
     stamp: Mapping[str, str] = dataclasses.field(default_factory=dict)
     number: str = ""
     sketch: bool = False
+    moved: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] | None = None
 
     @property
     def public(self) -> bool:
@@ -142,11 +144,13 @@ class Preset:
 
     def placed(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """A frame with its vertices as exact as may be shown; where rounded, in degrees, every vertex on one grid."""
-        if self.digits is None or not isinstance(frame, gpd.GeoDataFrame):
+        if not isinstance(frame, gpd.GeoDataFrame):
             return frame
-        shapes = in_degrees(frame, "preset")
-        rounded = shapely.transform(shapes.to_numpy(), lambda xy: np.round(xy, self.digits or 0))
-        return frame.set_geometry(gpd.GeoSeries(rounded, index=frame.index, crs=shapes.crs))
+        if self.digits is not None:
+            shapes = in_degrees(frame, "preset")
+            rounded = shapely.transform(shapes.to_numpy(), lambda xy: np.round(xy, self.digits or 0))
+            frame = frame.set_geometry(gpd.GeoSeries(rounded, index=frame.index, crs=shapes.crs))
+        return self.moved(frame) if self.moved is not None else frame
 
     def clean(self, texts: pd.DataFrame) -> pd.DataFrame:
         """Texts with those that hold a forbidden word made blank, where the preset drops them."""

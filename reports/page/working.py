@@ -11,6 +11,7 @@ from pyproj import CRS
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
+from maps.basemap import Basemap
 from maps.page import Figure, Page, Site, SiteList
 from maps.part import Part
 from maps.said import Text
@@ -34,26 +35,37 @@ WHOLE = 99.995
 
 
 def working_page(
-    evaluation: Evaluation, sitings: Sequence[Siting], lang: str, parts: Sequence[Part] = ()
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    lang: str,
+    parts: Sequence[Part] = (),
+    basemap: Basemap | None = None,
 ) -> Page:
     """The page of a zone in every language, opening in ``lang``: every figure comes from the Evaluation.
 
-    ``parts`` are the rooms beside the map: shares of scores, table, story, strip.
+    ``parts`` are the rooms beside the map: shares of scores, table, story, strip. What has to be said of a ``basemap``
+    stands first among the notes, and in the line of the CRS where shapes are shifted to it.
     """
     zone = evaluation.zone
     preset = preset_of(zone)
+    shifted = basemap is not None and basemap.datum != "wgs84"
     files = list(dict.fromkeys(source.file.partition(":")[0] for source in zone.sources))
     return Page(
         title=in_each(zone.label),
         subtitle=both("subtitle"),
         day=zone.day.isoformat(),
-        crs=in_each(lambda one: crs_label(zone.crs, one)),
+        crs=in_each(lambda one: crs_label(zone.crs, one) + (phrase("crs_shifted", one) if shifted else "")),
+        datum=basemap.datum if basemap else "wgs84",
         source=in_each(lambda one: phrase("comma", one).join(files)),
         map_number=preset.number_text or None,
         classification=preset.stamp,
         invented=zone.invented,
         lang=lang,
-        notes=[*([zone.note] if zone.note else []), *left_out(evaluation).notes()],
+        notes=[
+            *(basemap.notes if basemap else ()),
+            *([zone.note] if zone.note else []),
+            *left_out(evaluation).notes(),
+        ],
         figures=_headline(evaluation),
         sites=[_site_list(evaluation, siting, preset) for siting in sitings],
         parts=parts,

@@ -1,0 +1,50 @@
+"""Under: which basemap a zone's page lies on: none, one of the services, a raster of the zone, or a file of the bureau's own."""
+
+from __future__ import annotations
+
+from gis.errors import MapError
+from land_policy.evaluation import Evaluation
+from maps.basemap import LIMIT_MB, Basemap, basemap
+from maps.payload import in_degrees
+from maps.tiles import Bounds
+from reports.page.preset import preset_of
+from reports.words import in_both
+
+MARGIN = 0.1
+"""How far beyond the plots a basemap reaches, as a share of their extent."""
+
+
+def basemap_of(
+    evaluation: Evaluation,
+    named: str | None = None,
+    *,
+    allow_key: bool = False,
+    limit_mb: float = LIMIT_MB,
+) -> Basemap | None:
+    """The basemap asked for by name or file, else the one ``[map] basemap`` names, else none.
+
+    A name may be that of a raster of ``zone.toml``. MapError: asked for where the preset allows none; and as :func:`maps.basemap.basemap`.
+    A basemap that only ``zone.toml`` names is left out without a word where the preset allows none.
+    """
+    zone = evaluation.zone
+    wanted = named or str(zone.map.get("basemap") or "")
+    if not wanted:
+        return None
+    if not preset_of(zone).basemaps:
+        if named:
+            raise MapError(in_both("basemap_not_public", name=named))
+        return None
+    raster = zone.rasters.get(wanted, {})
+    file = str(raster.get("file", wanted))
+    folder = zone.folder if raster or not named else None
+    bands = [str(band) for band in raster.get("bands", ())]
+    return basemap(
+        file, extent(evaluation), folder=folder, allow_key=allow_key, limit_mb=limit_mb, bands=bands
+    )
+
+
+def extent(evaluation: Evaluation) -> Bounds:
+    """What the plots cover, in degrees, and a margin around it."""
+    west, south, east, north = (float(one) for one in in_degrees(evaluation.plots, "plots").total_bounds)
+    wide, high = MARGIN * (east - west), MARGIN * (north - south)
+    return west - wide, south - high, east + wide, north + high
