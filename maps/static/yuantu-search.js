@@ -40,7 +40,7 @@
         item.id = 'yt-found-' + k;
         item.setAttribute('role', 'option');
         item.appendChild(el('span', 'yt-hit', hit.key));
-        item.appendChild(el('span', 'yt-by', hit.by));
+        item.appendChild(el('span', 'yt-by', hit.by || called(hit.plot)));
         item.addEventListener('mousedown', function (event) { event.preventDefault(); });
         item.addEventListener('click', function () { go(hit.key); });
         item.dataset.key = hit.key;
@@ -48,6 +48,11 @@
       if (all.length > MOST) list.appendChild(el('li', 'yt-empty', room.word('more_found').replace('{count}', (all.length < LOOK ? '' : '≥ ') + (all.length - MOST))));
       list.hidden = false;
       input.setAttribute('aria-expanded', 'true');
+    }
+
+    function called(plot) {
+      var name = layer.data.field('name') >= 0 ? layer.data.value('name', plot) : null;
+      return name && name !== room.word('blank') ? name : '';
     }
 
     /* the very number first, then numbers that begin so, numbers that hold it, and all else */
