@@ -78,7 +78,7 @@
       var list = figures.appendChild(el('dl'));
       config.totals.forEach(function (one) {
         var found = sums.total(one, mask), cell = list.appendChild(el('div')), value = cell.appendChild(el('dd'));
-        cell.insertBefore(el('dt', '', yuantu.say(one.label)), value);
+        cell.insertBefore(el('dt', '', yuantu.titled(one.label)), value);
         cell.dataset.key = one.key;
         value.appendChild(el('span', 'yt-sum-value', mask || !one.text ? yuantu.number(found.value, one.digits) : yuantu.say(one.text)));
         if (yuantu.say(one.unit)) value.appendChild(el('span', 'yt-unit', yuantu.say(one.unit)));
@@ -95,7 +95,7 @@
       var theme = head.themes[k], land = areas(k, layer.filter), rows = [];
       wanted.forEach(function (one) { theme.legend.forEach(function (row) { if (row.key === one && land.count[row.code]) rows.push(row); }); });
       if (!rows.length) return;
-      where.appendChild(el('h3', '', yuantu.say(theme.title)));
+      where.appendChild(el('h3', '', yuantu.titled(theme.title)));
       var list = where.appendChild(el('ul', 'yt-sum-classes'));
       rows.forEach(function (row) {
         var item = list.appendChild(el('li'));
@@ -124,9 +124,9 @@
       var chosenCodes = filter.active[id] || [], rows = theme.legend.filter(function (row) { return context[row.code] > 0; });
       var whole = rows.reduce(function (sum, row) { return sum + now.area[row.code]; }, 0), most = Math.max.apply(null, rows.map(function (row) { return context[row.code]; }).concat(1));
       bars.textContent = '';
-      var title = bars.appendChild(el('h3', '', yuantu.say(theme.title)));
+      var title = bars.appendChild(el('h3', '', yuantu.titled(theme.title)));
       title.appendChild(el('span', 'yt-unit', (yuantu.say(theme.unit) ? yuantu.say(theme.unit) + ' · ' : '') + word(config.area ? 'table_by_area' : 'table_by_count')));
-      var wide = Math.max(240, bars.clientWidth - 1), line = 22, high = rows.length * line + 2, left = Math.min(150, Math.round(wide * 0.4)), right = 112, room_ = wide - left - right;
+      var wide = Math.max(240, bars.clientWidth - 1), line = 22, high = rows.length * line + 2, left = Math.min(170, Math.round(wide * 0.42)), right = 104, room_ = wide - left - right;
       var pic = svg('svg', { width: wide, height: high, viewBox: '0 0 ' + wide + ' ' + high, role: 'group', 'aria-label': yuantu.say(theme.title) });
       rows.forEach(function (row, k) {
         var y = k * line, value = now.area[row.code], share = whole > 0 ? 100 * value / whole : 0, on = chosenCodes.indexOf(row.code) >= 0;
@@ -159,7 +159,7 @@
       if (!name) return;
       var field = head.fields[data.field(name)], title = spread.appendChild(el('h3')), pick = title.appendChild(el('select'));
       numeric.forEach(function (one) {
-        var option = pick.appendChild(el('option', '', yuantu.say(one.label)));
+        var option = pick.appendChild(el('option', '', yuantu.titled(one.label)));
         option.value = one.name;
       });
       pick.value = name;
@@ -167,10 +167,11 @@
       pick.addEventListener('change', function () { chosen = pick.value; yuantu.state.changed(); draw(); var again = spread.querySelector('select'); if (again) again.focus(); });
       title.appendChild(el('span', 'yt-unit', (yuantu.say(field.unit) ? yuantu.say(field.unit) + ' · ' : '') + word('table_by_count')));
       var values = filter.numbers(name), marks = limits(name), bins = binned(values, filter.others(name), layer.filter, marks);
+      if (bins) bins.exact = exact(name);
       if (!bins) { spread.appendChild(el('p', 'yt-note', word('table_no_numbers'))); return; }
       histogram(name, bins, marks);
       spread.appendChild(el('p', 'yt-note', word('table_spread').replace('{known}', yuantu.thin(bins.known)).replace('{all}', yuantu.thin(bins.all)) +
-        (bins.known ? ' ' + word('table_median').replace('{value}', yuantu.number(bins.median, bins.digits)) : '')));
+        (bins.known ? (yuantu.lang === 'en' ? ' ' : '') + word('table_median').replace('{value}', yuantu.number(bins.median, bins.exact)) : '')));
     }
 
     /* the limit of the theme that paints the number, and what the page was told to mark */
@@ -205,13 +206,20 @@
         if (!mask || mask[i]) { shown[bin]++; known++; seen.push(values[i]); }
       }
       seen.sort(function (a, b) { return a - b; });
-      var middle = seen.length ? (seen[(seen.length - 1) >> 1] + seen[seen.length >> 1]) / 2 : NaN, digits = Math.max(0, -Math.floor(Math.log(step) / Math.LN10 + 1e-9));
+      var middle = seen.length ? (seen[(seen.length - 1) >> 1] + seen[seen.length >> 1]) / 2 : NaN, digits = after(step);
       return { low: low, step: step, shown: shown, whole: whole, over: over, known: known, all: plots, median: middle, digits: digits };
     }
 
     function round(raw) {
       var power = Math.pow(10, Math.floor(Math.log(raw || 1) / Math.LN10)), part = raw / power;
-      return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10) * power;
+      return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 2.5 ? 2.5 : part <= 5 ? 5 : 10) * power;
+    }
+
+    /* digits after the point of a step, and of a field as it is shown */
+    function after(step) { for (var k = 0; k < 9; k++) if (Math.abs(step * Math.pow(10, k) - Math.round(step * Math.pow(10, k))) < 1e-6) return k; return 9; }
+    function exact(name) {
+      var found = data.column('field.' + data.field(name) + '.texts').map(function (text) { return /\.(\d+)$/.exec(text || ''); }).filter(Boolean)[0];
+      return found ? found[1].length : 0;
     }
 
     function tidy(v, digits) { return +v.toFixed(digits + 2); }
@@ -238,11 +246,14 @@
         if (bins.shown[k] && (k === highest || on)) pic.appendChild(text(yuantu.thin(bins.shown[k]), (k + 0.5) * each, base - tall(bins.shown[k]) - 4, 'middle', 0, 'yt-figure'));
       }
       pic.appendChild(svg('line', { x1: 0, x2: wide, y1: base, y2: base, stroke: '#1F2A30', 'stroke-width': 1, 'shape-rendering': 'crispEdges' }));
-      var every = Math.max(1, Math.ceil(n / Math.max(2, Math.floor(wide / 64))));
+      var fewest = Math.max(1, Math.ceil(n / Math.max(2, Math.floor(wide / 56)))), every = fewest;
+      while (every < 3 * fewest && Math.abs(round(every * bins.step) - every * bins.step) > 1e-9) every++;
+      if (every === 3 * fewest) every = fewest;
+      var places = after(tidy(every * bins.step, bins.digits));
       for (k = 0; k <= n; k += every) {
         if (bins.over && k === n) break;
         var anchor = k === 0 ? 'start' : k === n ? 'end' : 'middle';
-        pic.appendChild(text((bins.over && k === n - 1 ? '≥ ' : '') + yuantu.number(tidy(bins.low + k * bins.step, bins.digits), bins.digits), k * each, high - 6, anchor, 0, 'yt-quiet'));
+        pic.appendChild(text((bins.over && k === n - 1 ? '≥ ' : '') + yuantu.number(tidy(bins.low + k * bins.step, bins.digits), after(tidy(bins.low, 6)) > places ? bins.digits : places), k * each, high - 6, anchor, 0, 'yt-quiet'));
       }
       marks.forEach(function (one) {
         var x = Math.round((one.value - bins.low) / bins.step * each), late = x > wide * 0.6;

@@ -7,7 +7,11 @@
   function escaped(text) { return String(text).replace(/[~,;:]/g, function (c) { return '~' + ESCAPED.indexOf(c); }); }
   function plain(text) { return text.replace(/~([0-3])/g, function (_, k) { return ESCAPED[+k]; }); }
 
-  function day(text) { var found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || ''); return found ? +(found[1] + found[2] + found[3]) : NaN; }
+  /* a day as 20261120; NaN for what the calendar does not have */
+  function day(text) {
+    var found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || ''), at = found && new Date(text + 'T00:00:00Z');
+    return at && at.getTime() === at.getTime() && at.toISOString().slice(0, 10) === text ? +(found[1] + found[2] + found[3]) : NaN;
+  }
 
   function Filter(layer, config, today) {
     var self = this, head = layer.data.head;
@@ -153,7 +157,7 @@
       if (text !== null && text !== '—') out.push({ code: k + 1, label: text, count: counts[k + 1] });
     });
     if (dim.group === undefined) {
-      var order = yuantu.collator();
+      var order = yuantu.collator(dim.field.kind === 'code');
       out.sort(function (a, b) { return order.compare(a.label, b.label); });
     }
     var blank = this.blankCodes(dim), missing = blank.reduce(function (sum, code) { return sum + counts[code]; }, 0);
@@ -264,8 +268,15 @@
     return { least: end(ends[0]), most: end(ends[1]), open: open && end(ends[1]) !== null };
   };
 
-  yuantu.collator = function () {
-    return new Intl.Collator(yuantu.lang === 'en' ? ['en', 'zh'] : ['zh-u-co-pinyin', 'zh', 'en'], { numeric: true });
+  /* texts in the order of the page's language, Chinese by its sound; numbers in them by size, codes digit by digit */
+  yuantu.collator = function (codes) {
+    return new Intl.Collator(yuantu.lang === 'en' ? ['en', 'zh'] : ['zh-u-co-pinyin', 'zh', 'en'], { numeric: !codes });
+  };
+
+  /* how a column is called at the head of something */
+  yuantu.titled = function (label) {
+    var text = yuantu.say(label);
+    return yuantu.lang === 'en' && /^[a-z][a-z]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
   };
   yuantu.filter = function (layer, config, today) { return new Filter(layer, config, today); };
 })();

@@ -5,11 +5,11 @@
 
   yuantu.filterBar = function (room, filter, config) {
     var bar = el('div', 'yt-filters'), row = bar.appendChild(el('div', 'yt-filter-row')), chips = bar.appendChild(el('ul', 'yt-filter-chips'));
-    var open = null, input = el('input', 'yt-filter-words'), buttons = {}, word = room.word, clear;
+    var open = null, tucked = [], input = el('input', 'yt-filter-words'), buttons = {}, word = room.word, clear;
 
     function label(id) {
       var dim = filter.dims[id];
-      return id === WORDS ? word('table_words') : (dim.kind === 'class' ? word('theme') + ' · ' : '') + yuantu.say(dim.label);
+      return id === WORDS ? word('table_words') : (dim.kind === 'class' ? word('theme') + ' · ' : '') + yuantu.titled(dim.label);
     }
 
     function build() {
@@ -21,20 +21,32 @@
       input.setAttribute('aria-label', word('table_words_hint'));
       row.appendChild(input);
       shownFirst().forEach(function (id) { row.appendChild((buttons[id] = opener(id, label(id)))); });
-      if (rest().length) row.appendChild((buttons[''] = opener('', word('table_more'))));
+      row.appendChild((buttons[''] = opener('', word('table_more'))));
       clear = row.appendChild(room.button('yt-filter-clear', word('table_clear'), '', function () { input.value = ''; filter.clear(); }));
       mark();
     }
 
     function shownFirst() { return config.filters.filter(function (id) { return filter.dims[id]; }); }
     function rest() {
-      return Object.keys(filter.dims).filter(function (id) {
+      return tucked.concat(Object.keys(filter.dims).filter(function (id) {
         return id !== WORDS && config.filters.indexOf(id) < 0 && config.hidden.indexOf(id) < 0 && filter.dims[id].kind !== 'class';
-      });
+      }));
     }
+
+    /* what the line has no room for goes under one more, the last first */
+    bar.fit = function () {
+      var ids = shownFirst(), k;
+      if (!row.clientWidth || !buttons['']) return;
+      ids.forEach(function (id) { buttons[id].hidden = false; });
+      tucked = [];
+      for (k = ids.length - 1; k >= 0 && row.scrollWidth > row.clientWidth; k--) { buttons[ids[k]].hidden = true; tucked.unshift(ids[k]); }
+      mark();
+    };
 
     function opener(id, text) {
       var node = room.button('yt-filter-open', text, '', function () { if (open && open.by === node) shut(true); else show(id, node); });
+      node.setAttribute('aria-label', text);
+      node.title = text;
       node.setAttribute('aria-haspopup', 'dialog');
       node.setAttribute('aria-expanded', 'false');
       return node;
@@ -69,7 +81,11 @@
       fill(box, id);
       document.body.appendChild(box);
       yuantu.beside(box, by);
-      var first = box.querySelector('input, button');
+      enter(box);
+    }
+
+    function enter(box) {
+      var first = box.querySelector('input') || box.querySelector('button');
       if (first) first.focus();
     }
 
@@ -100,8 +116,7 @@
           open.id = id;
           fill(box, id);
           yuantu.beside(box, open.by);
-          var first = box.querySelector('input, button');
-          if (first) first.focus();
+          enter(box);
         }));
         if (filter.active[id] !== undefined) go.classList.add('yt-on');
       });
@@ -203,18 +218,18 @@
     /* ---- chips ---- */
 
     function mark() {
-      var ids = filter.ids(), tucked = rest();
+      var ids = filter.ids(), under = rest();
       Object.keys(buttons).forEach(function (id) {
-        buttons[id].classList.toggle('yt-on', id ? filter.active[id] !== undefined : ids.some(function (one) { return tucked.indexOf(one) >= 0; }));
+        buttons[id].classList.toggle('yt-on', id ? filter.active[id] !== undefined : ids.some(function (one) { return under.indexOf(one) >= 0; }));
       });
-      clear.hidden = !ids.length;
+      clear.style.visibility = ids.length ? '' : 'hidden';
       var said = filter.active[WORDS] || '';
       if (document.activeElement !== input && input.value !== said) input.value = said;
       chips.textContent = '';
       chips.hidden = !ids.length;
       ids.forEach(function (id) {
         var item = chips.appendChild(el('li')), go = item.appendChild(room.button('yt-chip-open', '', word('table_change'), function () {
-          if (id === WORDS) input.focus(); else if (buttons[id]) show(id, buttons[id]); else show(id, go);
+          if (id === WORDS) input.focus(); else show(id, buttons[id] && buttons[id].offsetParent ? buttons[id] : go);
         }));
         go.appendChild(el('span', 'yt-chip-name', id === WORDS ? word('table_words') : label(id)));
         go.appendChild(el('span', 'yt-chip-value', filter.said(id, word)));

@@ -14,7 +14,7 @@
   };
 
   yuantu.heading = function (column) {
-    var unit = yuantu.say(column.unit), label = yuantu.say(column.label);
+    var unit = yuantu.say(column.unit), label = yuantu.titled(column.label);
     return !unit ? label : yuantu.lang === 'en' ? label + ' (' + unit + ')' : label + '（' + unit + '）';
   };
 
@@ -76,7 +76,7 @@
       for (i = 0; i < n; i++) out[i] = data.number(column.field, i);
       return out;
     }
-    var texts = data.texts(column.column), order = yuantu.collator(), place = new Float64Array(texts.length + 1).fill(NaN);
+    var texts = data.texts(column.column), order = yuantu.collator(column.kind === 'code'), place = new Float64Array(texts.length + 1).fill(NaN);
     texts.map(function (_, k) { return k; }).filter(function (k) { return texts[k] !== null && texts[k] !== '—' && texts[k] !== ''; })
       .sort(function (a, b) { return order.compare(texts[a], texts[b]) || a - b; })
       .forEach(function (k, rank) { place[k + 1] = rank; });
@@ -125,7 +125,7 @@
       var longest = '', texts = self.data.texts(column.column), widest = 0, i;
       for (i = 0; i < texts.length; i++) if (texts[i] && texts[i].length > longest.length) longest = texts[i];
       pen.font = '14px ' + family;
-      widest = pen.measureText(longest.slice(0, 60)).width + (column.column === 'key' ? 16 : 0);
+      widest = pen.measureText(longest.slice(0, 60)).width + (column.column === 'key' ? 36 : 0);
       pen.font = '12px ' + family;
       var title = pen.measureText(yuantu.heading(column)).width;
       return Math.ceil(Math.max(LEAST, Math.min(MOST, Math.max(widest, Math.min(title, 150) + 14) + 24)));
@@ -152,7 +152,7 @@
         else self.sortBy(null);
       }));
       go.title = yuantu.heading(column);
-      go.appendChild(el('span', 'yt-th-label', yuantu.say(column.label)));
+      go.appendChild(el('span', 'yt-th-label', yuantu.titled(column.label)));
       if (yuantu.say(column.unit)) go.appendChild(el('span', 'yt-unit', yuantu.say(column.unit)));
       go.appendChild(el('span', 'yt-sort', on ? ARROW[+self.sort.down] : '')).setAttribute('aria-hidden', 'true');
       if (keep === column.id) go.focus();

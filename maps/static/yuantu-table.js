@@ -62,6 +62,7 @@
 
     function fit() {
       dock.classList.toggle('yt-dock-wide', view === 'rows' && dock.clientWidth >= WIDE && config.totals.length > 0);
+      if (view) bar.fit();
       grid.render();
       pane.draw();
     }
@@ -86,7 +87,7 @@
       fill(box);
       document.body.appendChild(box);
       yuantu.beside(box, by);
-      var first = box.querySelector('input, button');
+      var first = box.querySelector('input:not(:disabled)') || box.querySelector('button');
       if (first) first.focus();
     }
     document.addEventListener('keydown', function (event) {
