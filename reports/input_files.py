@@ -12,6 +12,8 @@ from layers.config import NAME, read_config
 from layers.ledger_config import ledger_configs
 from layers.zone import Zone
 
+STORY = "story.toml"
+"""What the file of a zone's presentation is called in its folder."""
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MOST_DEPTH = 8
 
@@ -47,8 +49,12 @@ def settings(zone: Zone) -> dict[str, str]:
 
 
 def stated_files(folder: Path, tables: Mapping[str, Any]) -> list[Path]:
-    """``zone.toml``, the files that values of these tables name, and the documents in the folder of own rules."""
-    files = [folder / NAME, *(folder / text for text in _texts(tables) if _is_file(folder, text))]
+    """``zone.toml``, ``story.toml``, the files that values of these tables name, and the documents in the folder of own rules."""
+    files = [
+        folder / NAME,
+        folder / STORY,
+        *(folder / text for text in _texts(tables) if _is_file(folder, text)),
+    ]
     own = tables.get("rules", {}).get("folder", "")
     if isinstance(own, str) and own and (folder / own).is_dir():
         files += sorted((folder / own).glob("*.*"))

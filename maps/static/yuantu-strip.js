@@ -73,7 +73,7 @@
     function Drawing(box, options) {
       var self = this, one = indicator(options.key), f = parseFloat(getComputedStyle(box).fontSize), wide = box.clientWidth, high = box.clientHeight;
       var family = getComputedStyle(box).fontFamily, left = 2.6 * f, right = wide - (one.whole === null ? 2.6 : 6.6) * f, length = data.length;
-      this.box = box; this.f = f; this.left = left; this.right = right;
+      this.wide = wide; this.f = f; this.left = left; this.right = right;
       pen.font = f + 'px ' + family;
       function at(metres) { return left + ((right - left) * Math.max(0, Math.min(length, metres))) / length; }
       this.at = at;
@@ -270,7 +270,10 @@
       if (on) draw(); else mark(-1);
     }
     yuantu.on('language', draw);
-    yuantu.on('select', function (i) { if (current) current.select(i); });
+    yuantu.on('select', function (i) {
+      if (current) current.select(i);
+      setTimeout(function () { if (panel && !panel.hidden && current && panel.ytBox.clientWidth !== current.wide) draw(); }, 0);
+    });
     yuantu.on('mode', function (mode) { if (mode === 'work') draw(); else mark(-1); });
     var due = null;
     window.addEventListener('resize', function () { clearTimeout(due); due = setTimeout(draw, 120); });

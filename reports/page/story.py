@@ -12,8 +12,9 @@ from land_policy.siting.siting import Siting
 from layers.zone import Zone
 from maps.payload import in_degrees
 from maps.story import Story
+from reports.input_files import STORY
 from reports.page.preset import preset_of
-from reports.page.story_file import NAME, Room, read_story
+from reports.page.story_file import Room, read_story
 from reports.page.story_land import land_steps
 from reports.page.story_steps import Ground, place_steps
 
@@ -52,4 +53,4 @@ def _whole(zone: Zone) -> tuple[tuple[float, float], tuple[float, float]]:
 def own_file(evaluation: Evaluation) -> Path | None:
     """The ``story.toml`` of a zone's folder, if it has one."""
     folder = evaluation.zone.folder
-    return folder / NAME if folder is not None and (folder / NAME).is_file() else None
+    return folder / STORY if folder is not None and (folder / STORY).is_file() else None

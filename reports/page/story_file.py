@@ -11,16 +11,13 @@ from gis.words import Words
 from land_policy.evaluation import plot_columns
 from land_policy.tally import columns
 from land_policy.toml_file import Reader, read
-from maps.page import Figure
 from maps.said import Text
 from maps.story import FIGURES_MOST, TITLE_MOST, Step, width
 from reports.page.story_land import plot_figures_of, plot_step
-from reports.page.story_steps import Ground, Told, figures_of
+from reports.page.story_steps import LAND, Ground, Told, figures_of, land_sentence
 from reports.page.strip import INDICATORS
 from reports.words import in_both
 
-NAME = "story.toml"
-"""What the file is called in a zone's folder."""
 KINDS = ("zone", "corridor", "area", "node", "park", "idle", "low_efficiency", "suggestions", "plot", "text")
 """Kinds of steps as ``show`` names them: alone for all there are of a kind, or ``kind:unit`` for one."""
 _TEXTS = ("kicker", "title", "sentence", "note")
@@ -58,7 +55,7 @@ def _story(head: Reader, room: Room) -> list[Step]:
 def _steps(reader: Reader, room: Room) -> list[tuple[Told, Step]]:
     """What one table of the file asks for: a step of its own, one of the zone's, or all of a kind."""
     show = reader.take("show", str) or ""
-    given = {key: reader.text(key) for key in _TEXTS if key in reader.table}
+    given = {key: reader.text(key) for key in _TEXTS if reader.take(key, object, None) is not None}
     texts = {key: {"zh": text.zh, "en": text.en} for key, text in given.items()}
     theme = reader.choice("theme", tuple(sorted(room.ground.themes)), "")
     strip = reader.choice("strip", INDICATORS, "")
@@ -75,7 +72,7 @@ def _steps(reader: Reader, room: Room) -> list[tuple[Told, Step]]:
     }
     found = _asked(reader, "show", show, room) if show else []
     return [
-        (told, dataclasses.replace(told.step, **{**changed, **_figures(reader, room, told, names)}))
+        (told, dataclasses.replace(told.step, **{**_figures(reader, room, told, names), **changed}))
         for told in found
         if width(title) <= TITLE_MOST
     ]
@@ -92,7 +89,7 @@ def _own(reader: Reader, texts: Mapping[str, Text], theme: str) -> list[tuple[To
     return [(Told("text", step), step)]
 
 
-def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> dict[str, list[Figure]]:
+def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> dict[str, Any]:
     """The figures a step is to show instead of its own."""
     if not names:
         return {}
@@ -103,11 +100,11 @@ def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> di
         else [n for n in known if room.ground.tells(n)]
     )
     strangers = [name for name in names if name not in open_]
-    for name in strangers:
+    for name in [] if "figures" in reader.wrong else strangers:
         _fault(reader, "figures", "story_no_figure", name=name, known=open_)
-    if len(names) > FIGURES_MOST:
+    if len(names) > FIGURES_MOST and "figures" not in reader.wrong:
         _fault(reader, "figures", "story_many_figures", count=len(names), most=FIGURES_MOST)
-    if not told.scope:
+    if not told.scope and "figures" not in reader.wrong:
         _fault(reader, "figures", "story_no_figures_here")
     if strangers or not told.scope:
         return {}
@@ -115,7 +112,10 @@ def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> di
         return {"figures": plot_figures_of(room.ground.evaluation, names, told.unit)}
     unit = told.unit if told.kind in ("area", "node", "park") else "all"
     scope = "zone" if unit == "all" else told.scope
-    return {"figures": figures_of(room.ground, names, scope, unit)}
+    made: dict[str, Any] = {"figures": figures_of(room.ground, names, scope, unit)}
+    if told.kind in ("zone", "area", "node"):
+        made["sentence"] = land_sentence(room.ground, scope, unit, [one for one in LAND if one not in names])
+    return made
 
 
 def _asked(reader: Reader, key: str, name: str, room: Room) -> list[Told]:

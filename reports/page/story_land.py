@@ -237,4 +237,4 @@ def _found(ground: Ground, plot: str, lang: str) -> str:
     rows = rows[ground.preset.tells(rows["clause_id"])]
     rows = rows[(rows["plot_id"].astype(str) == plot) & rows["verdict"].isin(("breaks", "unknown"))]
     rows = rows.sort_values("verdict", kind="stable")
-    return str(rows["reason"].iloc[0]) if len(rows) else ""
+    return sentence(str(rows["reason"].iloc[0]), lang) if len(rows) else ""

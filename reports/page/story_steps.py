@@ -58,8 +58,16 @@ class Ground:
     preset: Preset = field(default_factory=lambda: presets()[INTERNAL])
 
     def tells(self, indicator: str) -> bool:
-        """Whether a figure of land may be told: not one that gives away a column of single plots that is hidden."""
+        """Whether a figure of a few plots may be told: not one that gives away a column of single plots that is hidden."""
         return tells(self.preset, indicator)
+
+    def shows(self, indicator: str, scope: str, unit: str) -> bool:
+        """Whether a figure of a unit may be told: of zone, area and park any, unless the park has too few firms."""
+        if scope in ("zone", "corridor") or self.tells(indicator):
+            return True
+        rows = self.evaluation.specialisation.units
+        rows = rows[rows["scope"].eq("park") & rows["unit"].eq(unit)]
+        return scope == "park" and not rows["few"].astype(bool).all()
 
 
 def place_steps(ground: Ground) -> list[Told]:
@@ -85,7 +93,7 @@ def figures_of(ground: Ground, names: Sequence[str], scope: str, unit: str) -> l
     made = []
     for name in names:
         value = float(rows["value"].get(name, float("nan")))
-        if value == value and ground.tells(name):
+        if value == value and ground.shows(name, scope, unit):
             made.append(_figure(name, value, float(rows.at[name, "known_pct"])))
     return made[:FIGURES_MOST]
 
@@ -319,7 +327,7 @@ def land_sentence(ground: Ground, scope: str, unit: str, names: Sequence[str]) -
     values = {
         name: float(table.at[unit, name]) if table is not None else evaluation.figure(name, scope, unit)
         for name in names
-        if ground.tells(name)
+        if ground.shows(name, scope, unit)
     }
 
     def say(lang: str) -> str:
