@@ -146,6 +146,26 @@ def histories(
     return history([evaluate_zone(folder, day=day, lang=lang, say=say) for folder, day in pairs], limits)
 
 
+def two_days(
+    folders: Sequence[Path], days: Sequence[date] = (), *, lang: str = "zh", say: Say = quiet
+) -> tuple[Evaluation, Evaluation]:
+    """One zone on two days, or two dated zones, the earlier first.
+
+    Raises InputError when there are not two of them.
+    """
+    if not (len(folders) == 1 and len(days) == 2) and not (len(folders) == 2 and len(days) in (0, 2)):
+        raise InputError(in_both("progress_zones"))
+    if len(folders) == 1:
+        say(phrase("reading", lang).format(folder=folders[0]))
+        zone = open_zone(folders[0])
+        found = [evaluate(zone.on(day)) for day in days]
+    else:
+        pairs = zip(folders, days or (None, None), strict=True)
+        found = [evaluate_zone(folder, day=day, lang=lang, say=say) for folder, day in pairs]
+    before, after = sorted(found, key=lambda one: one.day)
+    return before, after
+
+
 def site_zone(
     evaluation: Evaluation, wanted: Sequence[str | Path | profile.Profile] | None = None
 ) -> tuple[Siting, ...]:

@@ -279,17 +279,24 @@ def _parks_on_ground(
     pieces: gpd.GeoDataFrame, counted: pd.DataFrame, parks: gpd.GeoDataFrame, reading: LedgerFile
 ) -> pd.DataFrame:
     """Area by park and class as drawn, with what lies outside all; what was withdrawn is shared out by batch."""
-    each = unsupplied_ground.by_batch_and_park(pieces, parks)
-    each = each.assign(total_m2=each.sum(axis=1))
-    gone = 0.0 if reading.used_counts else each["used_m2"]
-    each["before_m2"] = each["total_m2"] - each["supplied_m2"] - gone
-    each["withdrawn_share_m2"] = _withdrawn(each, counted["withdrawn_m2"])
+    each = batch_parts(pieces, counted, parks, reading)
     table = each.groupby("park_id", sort=False).sum()
     table = table.reindex([*parks.index.astype(str), ""], fill_value=0.0)
     unsure = table["unknown_m2"] > NEAR_M2
     table = table.rename(columns={"unsupplied_m2": "left_plots_m2"})
     before = table["before_m2"].mask(unsure)
     return table.assign(before_m2=before, unsupplied_m2=before - table["withdrawn_share_m2"])
+
+
+def batch_parts(
+    pieces: gpd.GeoDataFrame, counted: pd.DataFrame, parks: gpd.GeoDataFrame, reading: LedgerFile
+) -> pd.DataFrame:
+    """The part of each batch in each park as drawn: area by class, ``total_m2 before_m2 withdrawn_share_m2``."""
+    each = unsupplied_ground.by_batch_and_park(pieces, parks)
+    each = each.assign(total_m2=each.sum(axis=1))
+    gone = 0.0 if reading.used_counts else each["used_m2"]
+    each["before_m2"] = each["total_m2"] - each["supplied_m2"] - gone
+    return each.assign(withdrawn_share_m2=_withdrawn(each, counted["withdrawn_m2"]))
 
 
 def _withdrawn(each: pd.DataFrame, withdrawn: pd.Series) -> pd.Series:
