@@ -18,13 +18,14 @@ test: .venv/.ready-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: .venv/.ready
+bench: .venv/.ready-test
 	$(BIN)/python benchmarks/overlay.py
 	$(BIN)/python benchmarks/topology.py
 	$(BIN)/python benchmarks/rules.py --plots 25000 50000 100000 200000
 	$(BIN)/python benchmarks/siting.py --plots 200000
 	$(BIN)/python benchmarks/assembly.py --plots 64 144 256 400
 	$(BIN)/python benchmarks/evaluate.py --plots 5000 20000
+	$(BIN)/python benchmarks/page.py --plots 10000 100000
 
 # installed as a copy, not as a link: Python cannot follow a link through a Chinese path in every locale
 SOURCES := $(shell find gis layers land_policy maps reports -type f -not -path '*/__pycache__/*' -not -path '*/sample/*') cli.py

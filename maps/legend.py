@@ -31,7 +31,8 @@ def legend(
     words = own_words() if words is None else words
     tally = np.bincount(found, minlength=256)
     rows = []
-    prints = palette.printed([one.colour for one in theme.classes], theme.kind)
+    most = int(np.argmax(tally[: len(theme.classes)])) if theme.classes else 0
+    prints = palette.printed([one.colour for one in theme.classes], theme.kind, most)
     unknown_label: Text
     unknown_label = words["unknown"]
     for place, one in enumerate(theme.classes):
@@ -68,9 +69,9 @@ def _row(
     if strong != one.colour:
         row["projector"] = {"colour": strong, "ink": palette.SECOND_INK}
     if printed and printed != (one.colour, ""):
-        row["print"] = {"colour": printed[0], "hatch": printed[1], "ink": palette.SECOND_INK}
+        row["print"] = {"colour": printed[0], "hatch": printed[1], "ink": palette.PRINTED_INK}
     elif one.hatch:
-        row["print"] = {"ink": palette.SECOND_INK}
+        row["print"] = {"ink": palette.PRINTED_INK}
     return row
 
 

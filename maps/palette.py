@@ -40,6 +40,7 @@ PROJECTED: Mapping[str, str] = MappingProxyType(
 )
 """The steps of the ramps as a projector draws them: no lightest step that a lit room swallows."""
 PRINTED_HATCHES = ("", "lines", "posts", "back", "dots", "grid", "cross")
+PRINTED_INK = "#7C868C"
 PRINTED_TONES = (84.0, 68.0, 52.0)
 QUIET_TONE = 94.0
 """Hatches and lightness that tell classes apart on a printer of greys; what is lighter than quiet stays plain."""
@@ -82,26 +83,29 @@ def projected(colour: str) -> str:
     return PROJECTED.get(colour) or colours.strong(colour)
 
 
-def printed(named: Sequence[str], kind: str) -> tuple[tuple[str, str], ...]:
+def printed(named: Sequence[str], kind: str, plain: int = 0) -> tuple[tuple[str, str], ...]:
     """Colour and hatch of each class in print, so that greys alone tell them apart.
 
     Amounts are told by lightness as they are; under a limit (the brown side) lines are added; named classes get a
-    hatch each in turn, then the same hatches a tone darker. Near-white classes stay plain.
+    hatch each in turn, then the same hatches a tone darker. Near-white classes stay plain, and so does ``plain``: the
+    place of the class that most plots are in.
 
     >>> printed(["#D7C3B2", "#FFFFFF", "#FFA99A"], "categories")
     (('#E2CEBD', ''), ('#FFFFFF', ''), ('#FDC4BA', 'lines'))
     """
     if kind != "categories":
         return tuple((one, "lines" if kind == "diverging" and one in BELOW else "") for one in named)
-    found, place = [], 0
-    for one in named:
-        if colours.grey(one) > QUIET_TONE:
+    order = sorted(range(len(named)), key=lambda at: (at != plain, at))
+    coloured = [at for at in order if colours.grey(named[at]) <= QUIET_TONE]
+    turns = {at: divmod(turn, len(PRINTED_HATCHES)) for turn, at in enumerate(coloured)}
+    found = []
+    for at, one in enumerate(named):
+        if at not in turns:
             found.append((one, ""))
             continue
-        turn, hatch = divmod(place, len(PRINTED_HATCHES))
+        turn, hatch = turns[at]
         tone = PRINTED_TONES[min(turn, len(PRINTED_TONES) - 1)]
         found.append((colours.toned(one, tone), PRINTED_HATCHES[hatch]))
-        place += 1
     return tuple(found)
 
 

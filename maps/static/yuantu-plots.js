@@ -25,7 +25,7 @@
 
   var UNKNOWN = 255, BLANK = -2147483648, SLICE_MS = 10, BATCH = 30, COARSE = 400, FINE = 6, LINES = 8, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
   /* how strongly a plot is drawn: as it is, dimmed, filtered out */
-  var FAINT = [1, 0.3, 0.12];
+  var FAINT = [1, 0.35, 0.2];
   var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
 
   L.Map.addInitHook(function () {

@@ -100,3 +100,14 @@ def test_a_colour_made_stronger_keeps_its_hue_and_no_colour_leaves_the_screen() 
         if np.hypot(*before[1:]) > 8:
             turn = np.degrees(np.arctan2(after[2], after[1]) - np.arctan2(before[2], before[1]))
             assert abs((turn + 180) % 360 - 180) < 6
+
+
+def test_the_class_of_most_plots_prints_plain_and_each_hatch_stands_once() -> None:
+    named = ["#D7C3B2", "#FFA99A", "#FFFFFF", "#CCBDF9", "#9CDB9C"]
+    assert [hatch for _, hatch in palette.printed(named, "categories", plain=3)] == [
+        "lines",
+        "posts",
+        "",
+        "",
+        "back",
+    ]
