@@ -162,7 +162,7 @@ def land_table(evaluation: Evaluation, subject: Subject, lang: str) -> Table | N
     rest = whole - float(units["area_ha"].sum())
     if subject.kind != "corridor" and rest > 0.005:
         outside = "still_outside" if subject.kind == "zone" else "still_in_none"
-        rows.append((phrase(outside, lang), rest))
+        rows.append((capital(phrase(outside, lang), lang), rest))
     rows.append((phrase("still_total", lang), whole))
     heads = ("", phrase("still_area", lang), phrase("still_mu", lang), phrase("still_share", lang))
     return Table(
@@ -211,7 +211,7 @@ def figure_table(evaluation: Evaluation, subject: Subject, preset: Preset, lang:
         unit_shown = named[name].unit_in(lang)
         told.append(
             (
-                f"{capital(named[name].label(lang), lang)}{part}",
+                f"{capital(named[name].label(lang), lang)}{' ' if part and lang == 'en' else ''}{part}",
                 shown(figures.at[name, "value"], named[name], lang),
                 unit_shown,
             )

@@ -121,7 +121,8 @@ def scene_of(
     shown = ground.plots()
     at = evaluation.plots.index.get_indexer(shown.index)
     pale = ~subject.plots[at] if subject.kind in ("park", "corridor") else None
-    plots = Plots(shown.geometry.to_numpy(), theme, codes[at], [str(key) for key in shown.index], pale)
+    texts = _coded(theme, codes[at]) if theme.labels else [str(key) for key in shown.index]
+    plots = Plots(shown.geometry.to_numpy(), theme, codes[at], texts, pale)
     over, names = ground.over(subject)
     return Scene(
         subject.bounds,
@@ -133,6 +134,13 @@ def scene_of(
         sites=sites_of(evaluation, siting, lang) if subject.kind != "plot" else None,
         names=names,
     )
+
+
+def _coded(theme: paint.Theme, codes: paint.Codes) -> list[str]:
+    """The key of each plot's class, as drawings have it written on; blank for other and unknown."""
+    keys = np.full(256, "", dtype=object)
+    keys[: len(theme.classes)] = [one.key for one in theme.classes]
+    return [str(key) for key in keys[codes]]
 
 
 def seen_of(scene: Scene, ground: Box) -> Scene:

@@ -23,7 +23,7 @@ from reports.page.preset import Preset, preset_of
 from reports.page.strip import axis_name
 from reports.page.themes import Painted, painted
 from reports.page.working import crs_label
-from reports.still_blocks import blocks_of, capital
+from reports.still_blocks import blocks_of, capital, theme_key
 from reports.still_scene import Subject, place_scene, scene_of, seen_of, subject_of
 from reports.words import in_both, phrase
 
@@ -43,16 +43,18 @@ def still(
     frame: bool = True,
     lang: str = "zh",
     letter: float = 1.0,
+    legend: bool = True,
 ) -> Still:
     """One sheet: ``of`` the ``zone``, ``park:ID`` (or a park's name), the ``corridor`` or ``plot:ID``, in a theme.
 
     Without a ``scale`` (1 to so much) it takes the largest round one that holds its subject. What may be shown is
-    asked of the zone's preset. ``letter`` sets type larger or smaller.
+    asked of the zone's preset. ``letter`` sets type larger or smaller. Without a ``frame`` the map fills the
+    picture, its key in a box on it unless ``legend`` is off.
 
     Raises QuestionError: a theme, park or plot the zone does not have; MapError: a size or scale no sheet can have.
     """
     board = Board(evaluation, sitings, lang)
-    return board.still(theme, of, size_mm=size_mm, scale=scale, frame=frame, letter=letter)
+    return board.still(theme, of, size_mm=size_mm, scale=scale, frame=frame, letter=letter, legend=legend)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Board:
         scale: float | None = None,
         frame: bool = True,
         letter: float = 1.0,
+        legend: bool = True,
     ) -> Still:
         """One sheet, as :func:`still`."""
         evaluation, lang = self.evaluation, self.lang
@@ -92,9 +95,10 @@ class Board:
         scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
         bare = Still(scene, _title(evaluation, subject, chosen, preset, lang), _kicker(evaluation, subject, lang),
                      size_mm, scale, frame, lang, colophon=self.colophon, letter=letter)  # fmt: skip
-        if not frame:
-            return bare
         seen = seen_of(scene, bare.window.ground)
+        if not frame:
+            key = theme_key(evaluation, subject, chosen, codes, seen, lang).bare()
+            return replace(bare, blocks=[key] if legend else ())
         blocks = blocks_of(evaluation, subject, chosen, codes, seen, preset, siting, lang)
         inset = place_scene(evaluation, subject, preset, lang) if subject.kind != "zone" else None
         return replace(bare, blocks=blocks, inset=inset)
@@ -125,7 +129,7 @@ def colophon(evaluation: Evaluation, lang: str) -> Colophon:
         crs=crs_label(zone.crs, lang),
         source=phrase("comma", lang).join(files),
         map_number=preset.number,
-        classification=preset.stamp.get(lang, ""),
+        classification=capital(preset.stamp.get(lang, ""), lang),
         invented=zone.invented or preset.sketch,
         notes=notes,
         grid=preset.grid,
@@ -157,7 +161,7 @@ def _title(evaluation: Evaluation, subject: Subject, theme: paint.Theme, preset:
         )
         place = f"{subject.key} {name}".strip()
     shown = capital(in_lang(theme.title, lang), lang)
-    return phrase("still_title", lang).format(place=capital(place, lang), theme=shown)
+    return phrase("still_title", lang).format(place=place, theme=shown)
 
 
 def _kicker(evaluation: Evaluation, subject: Subject, lang: str) -> str:

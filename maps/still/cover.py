@@ -70,7 +70,7 @@ class Cover:
         letters = min(8.5 * size, row / PT * 0.62)
         for number, (name, about, page) in enumerate(self.contents):
             y = top - 2.2 * size - row * (number + 0.68)
-            shown = fonts.fitted(name, letters, (right - left) * 0.62)
+            shown = fonts.fitted(name, letters, (right - left) * 0.8)
             pen.text(left, y, shown, letters)
             pen.text(right - 10 * size, y, about, letters * 0.85, palette.SECOND_INK, align="right")
             pen.text(right, y, page, letters, align="right")

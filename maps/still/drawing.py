@@ -25,6 +25,7 @@ PLOT_LINE, PLOT_WIDTH = "#8B877B", 0.09
 HATCHING = "//////"
 OTHER = "#D8D6CE"
 _PALE = 0.72
+Place = npt.NDArray[np.float64]
 SIGN_CORNERS: Mapping[str, Sequence[tuple[float, float]]] = MappingProxyType(
     {
         "square": ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
@@ -172,37 +173,40 @@ def _plots(sheet: Sheet, plots: Plots) -> None:
 
 
 def _avenue(sheet: Sheet, avenue: Avenue) -> None:
-    """The avenue as a line in the accent with a cased tick every kilometre; every tick named, or every fifth."""
+    """The avenue as a line in the accent with a cased tick every kilometre."""
     paths = line_paths(avenue.line, sheet.window)
     wide = 0.55 if sheet.small else 0.95
     sheet.pen.paths(paths, line=palette.PANEL, width=wide + 0.6)
     sheet.pen.paths(paths, line=palette.ACCENT, width=wide)
     if sheet.small:
         return
-    line = shapely.line_merge(shapely.union_all(np.asarray(avenue.line, dtype=object)))
-    if shapely.get_type_id(line) != 1:
-        return
-    stations = np.arange(0.0, shapely.length(line) + 1e-6, avenue.step_m)
-    spaced = avenue.step_m * sheet.window.mm
-    every = 1 if spaced > 5 * sheet.size else 2 if spaced > 2.5 * sheet.size else 5
-    for number, (at, away) in enumerate(_stations(sheet, line, stations)):
+    for at, away, _ in _stations(sheet, avenue):
         sheet.pen.line([tuple(at - away * 1.3), tuple(at + away * 1.3)], palette.PANEL, 0.9)
         sheet.pen.line([tuple(at - away * 1.1), tuple(at + away * 1.1)], palette.ACCENT, 0.45)
+
+
+def _station_names(sheet: Sheet, avenue: Avenue) -> None:
+    """The kilometre of every mark beside it; of every second or fifth where they stand close."""
+    spaced = avenue.step_m * sheet.window.mm
+    every = 1 if spaced > 5 * sheet.size else 2 if spaced > 2.5 * sheet.size else 5
+    for number, (at, away, station) in enumerate(_stations(sheet, avenue)):
         if number % every == 0:
-            _station(sheet, at, away, f"K{round(stations[number] / 1000):g}")
+            _station(sheet, at, away, f"K{round(station / 1000):g}")
 
 
-def _stations(
-    sheet: Sheet, line: object, stations: npt.NDArray[np.float64]
-) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
-    """Places of the stations on paper, and the way across the line there, one mm long."""
+def _stations(sheet: Sheet, avenue: Avenue) -> list[tuple[Place, Place, float]]:
+    """Places of the marks on paper, the way across the line there, one mm long, and their stations in m."""
+    line = shapely.line_merge(shapely.union_all(np.asarray(avenue.line, dtype=object)))
+    if shapely.get_type_id(line) != 1:
+        return []
+    stations = np.arange(0.0, shapely.length(line) + 1e-6, avenue.step_m)
     before = shapely.get_coordinates(shapely.line_interpolate_point(line, np.maximum(stations - 5, 0)))
     after = shapely.get_coordinates(shapely.line_interpolate_point(line, stations + 5))
     along = after - before
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
     across = np.column_stack([along[:, 1], -along[:, 0]])
     places = sheet.window.on_paper(shapely.get_coordinates(shapely.line_interpolate_point(line, stations)))
-    return list(zip(places, across, strict=True))
+    return list(zip(places, across, stations.tolist(), strict=True))
 
 
 def _station(sheet: Sheet, at: npt.NDArray[np.float64], away: npt.NDArray[np.float64], text: str) -> None:
@@ -263,6 +267,8 @@ def _letter(sheet: Sheet, scene: Scene) -> None:
     """Names in order of weight: nodes, parks, areas and streets, then the numbers of plots that hold theirs."""
     if scene.signs is not None:
         _sign_names(sheet, scene.signs)
+    if scene.avenue is not None:
+        _station_names(sheet, scene.avenue)
     for layer in scene.names:
         if layer.kind == "road":
             _road_names(sheet, layer)

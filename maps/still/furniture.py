@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
 
 from maps import palette
 from maps.still import fonts
 from maps.still.lettering import PT
 from maps.still.outline import Box
-from maps.still.panel import SMALL
+from maps.still.panel import LEAST_ROW, ROW, SMALL
 from maps.still.paper import bar_metres
 from maps.still.pen import Pen
 from maps.words import words
@@ -129,6 +133,48 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
         pen.box(box, fill=palette.PANEL, alpha=0.85)
         pen.text(east - 1, south + 1.0, text, SMALL * size, palette.SECOND_INK, align="right")
     return taken
+
+
+def key_box(pen: Pen, still: Still, taken: Sequence[Box]) -> None:
+    """The key in a box on the map, in the corner or at the side where it hides the fewest plots."""
+    block, size = still.blocks[0], still.type_scale
+    wide, edge = 62 * size, 4 * size
+    west, south, east, north = still.window.paper
+    room = (north - south) * 0.8
+    rows = int((room / size - 8) / LEAST_ROW)
+    if len(block.rows) > rows:
+        block = block.shortened(max(rows, 2))
+    row = ROW if block.height(wide, size) < room else LEAST_ROW
+    tall = block.height(wide, size, row) + 2 * size
+    lows = (north - edge - tall, (south + north - tall) / 2, south + edge, south + edge + 14 * size)
+    boxes = [(x, y, x + wide, y + tall) for x in (west + edge, east - edge - wide) for y in lows]
+    free = [box for box in boxes if not any(_meet(box, one) for one in taken) and box[1] > south] or boxes[:1]
+    box = min(free, key=lambda one: _hidden(still, one))
+    pen.box(
+        (box[0] - 2 * size, box[1] - size, box[2] + 2 * size, box[3] + size), fill=palette.PANEL, alpha=0.92
+    )
+    block.draw(pen, box[0], box[3], wide, size, row)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _hidden(still: Still, box: Box) -> int:
+    """How many plots a box on the sheet would touch."""
+    if still.scene.plots is None:
+        return 0
+    window = still.window
+    west, south, east, north = box
+    ground = (
+        window.west + (west - window.x) / window.mm,
+        window.south + (south - window.y) / window.mm,
+        window.west + (east - window.x) / window.mm,
+        window.south + (north - window.y) / window.mm,
+    )
+    bounds = shapely.bounds(np.asarray(still.scene.plots.shapes, dtype=object))
+    met = (bounds[:, 0] < ground[2]) & (bounds[:, 2] > ground[0])
+    return int((met & (bounds[:, 1] < ground[3]) & (bounds[:, 3] > ground[1])).sum())
 
 
 def _scale_bar(pen: Pen, still: Still, x: float, y: float, size: float, *, dry: bool) -> Box:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from maps import palette
 from maps.still.drawing import draw
 from maps.still.outline import Box, holding
-from maps.still.panel import BODY, HEAD, LEAST_ROW, ROW, Block, Facts, Key, Table
+from maps.still.panel import HEAD, LEAST_ROW, ROW, Block, Facts, Key, Table
 from maps.still.paper import round_scale
 from maps.still.pen import Pen
 from maps.still.scene import Scene
@@ -95,7 +95,7 @@ def _column(pen: Pen, box: Box, blocks: Sequence[Block], inset: tuple[Scene, str
     """One column: blocks from the top, the last at its foot, the inset between them in what is left."""
     west, south, east, north = box
     wide = east - west
-    blocks, row = _pressed(list(blocks), wide, north - south, size)
+    blocks, row = _pressed([*blocks], wide, north - south, size)
     heights = [block.height(wide, size, row) for block in blocks]
     y, floor = north, south
     for number, (block, tall) in enumerate(zip(blocks, heights, strict=True)):
@@ -110,27 +110,31 @@ def _column(pen: Pen, box: Box, blocks: Sequence[Block], inset: tuple[Scene, str
 
 
 def _pressed(blocks: list[Block], wide: float, room: float, size: float) -> tuple[list[Block], float]:
-    """The blocks and the height of their rows so that they fit: rows closer first, then fewer, in the longest block."""
+    """The blocks and the height of their rows so that they fit.
+
+    First the rows stand closer; then classes without a plot go; then tables, the last first; then rows of what is
+    not the theme's key; and only where that is not enough, classes of the theme, told as so many more on the map.
+    """
+    kept = list(blocks)
 
     def need(row: float) -> float:
-        return sum(block.height(wide, size, row) for block in blocks) + GAP * size * (len(blocks) - 1)
+        return sum(one.height(wide, size, row) for one in kept) + GAP * size * (len(kept) - 1)
 
     row = ROW
     while need(row) > room and row > LEAST_ROW:
         row -= 0.1
-    while need(row) > room:
-        longest = max(
-            range(len(blocks)), key=lambda at: len(blocks[at].rows) * (not isinstance(blocks[at], Facts))
-        )
-        block = blocks[longest]
-        if isinstance(block, Facts) or len(block.rows) <= 3:
-            if len(blocks) <= 1:
-                break
-            del blocks[longest]
-            continue
-        shorter = block.shortened(len(block.rows) - 1)
-        blocks[longest] = shorter if len(shorter.rows) < len(block.rows) else block.shortened(3)
-    return blocks, row
+    if need(row) > room:
+        kept = [one.shortened(len(one.rows)) if isinstance(one, Key) else one for one in kept]
+    for one in reversed(blocks):
+        if need(row) > room and isinstance(one, Table):
+            kept.remove(one)
+    keys = [at for at, one in enumerate(kept) if isinstance(one, Key)]
+    for at in reversed(keys):
+        over = need(row) - room
+        if over > 0:
+            rows = len(kept[at].rows) - int(over / (row * size)) - 1
+            kept[at] = kept[at].shortened(max(rows, 2))
+    return kept, row
 
 
 def _inset(pen: Pen, room: Box, inset: tuple[Scene, str], size: float) -> None:
@@ -147,6 +151,3 @@ def _inset(pen: Pen, room: Box, inset: tuple[Scene, str], size: float) -> None:
     draw(pen, scene, holding(scene.bounds, box, None, lambda least: least * 1.1 if least else round_scale(1)),
          letters=size * 0.7, lettered=False)  # fmt: skip
     pen.box(box, line=palette.SECOND_INK, width=0.15)
-
-
-__all__ = ["BODY", "Key", "Layout", "Table", "arranged"]

@@ -102,6 +102,8 @@ def fitting(
     shapes = np.asarray(shapes, dtype=object)[here]
     if not len(shapes):
         return []
+    named = np.array([bool(texts[at]) for at in here])
+    shapes, here = shapes[named], here[named]
     wide = np.array([fonts.width(texts[at], size) + 0.6 for at in here]) / window.mm
     tall = size * PT * 1.1 / window.mm
     box = shapely.bounds(shapes)

@@ -69,7 +69,8 @@ class Key:
                 right -= broad
             room = right - x - 9 * size
             text = one.text if not one.limit else f"{one.text}  · {one.limit}"
-            _middle(pen, x + 9 * size, middle, fonts.fitted(text, BODY * size, room), BODY * size)
+            letters = max(min(1.0, room / max(fonts.width(text, BODY * size), 0.1)), 0.78) * BODY * size
+            _middle(pen, x + 9 * size, middle, fonts.fitted(text, letters, room), letters)
             y -= row * size
         _note(pen, self.note, x, y - 0.6 * size, wide, size)
 
@@ -84,13 +85,19 @@ class Key:
         ]
 
     def shortened(self, rows: int) -> Key:
-        """The same with at most so many rows: those that say nothing go first, then the last, which is told."""
-        kept = [one for one in self.rows if not one.figures or one.figures[0] not in ("0", "")]
+        """The same with at most so many rows: those without a plot go first, then the last, whose number is told."""
+        kept = [one for one in self.rows if not one.figures or one.figures[0] != "0"]
         if len(kept) > rows > 1:
             left = len(kept) - rows + 1
             told = KeyRow(Sample("none"), self.more.format(count=left) if self.more else "…")
             kept = [*kept[: rows - 1], told]
         return dataclasses.replace(self, rows=kept)
+
+    def bare(self) -> Key:
+        """The same without figures and heads."""
+        return dataclasses.replace(
+            self, heads=(), note="", rows=[dataclasses.replace(one, figures=()) for one in self.rows]
+        )
 
 
 @dataclass(frozen=True)

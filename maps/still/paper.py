@@ -12,7 +12,7 @@ MM = 25.4
 SCREEN_DPI = 144
 """Dots to an inch by which a size in dots becomes one in millimetres: 1920 dots are 13⅓ inches, a slide's width."""
 SCALES = (500, 1000, 2000, 2500, 5000, 7500, 10000, 15000, 20000, 25000, 30000, 40000, 50000, 60000, 75000,
-          80000, 100000, 120000, 150000, 200000, 250000, 300000, 400000, 500000, 750000, 1000000)  # fmt: skip
+          80000, 100000, 120000, 150000, 175000, 200000, 250000, 300000, 400000, 500000, 750000, 1000000)  # fmt: skip
 """Scales that a map takes by itself, as 1 to so much."""
 LEAST_MM, MOST_MM = 60.0, 2500.0
 _A = {

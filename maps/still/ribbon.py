@@ -113,6 +113,7 @@ class Ribbon:
     def _nodes(self, pen: Pen, window: Window, y: float, size: float) -> float:
         """Nodes as signs over the strip, their names over them in as many lines as keep them apart; gives the top."""
         rows: list[float] = []
+        placed: list[tuple[float, float, float, str, str]] = []
         letters, lang = 7 * size, self.sheet.lang
         for one in sorted(self.strip.nodes, key=lambda node: node.station):
             if not math.isfinite(one.station):
@@ -124,10 +125,12 @@ class Ribbon:
             row = next((n for n, right in enumerate(rows) if right < at - half), len(rows))
             rows = [*rows[:row], at + half, *rows[row + 1 :]]
             base = y + 5 * size + row * 4.4 * size
-            pen.line([(x, y + 1.5 * size), (x, base - 0.8)], palette.SECOND_INK, 0.12)
-            pen.line([(x, window.paper[3]), (x, y + 1.5 * size)], palette.SECOND_INK, 0.12)
+            placed.append((x, at, base, name, one.sign))
+        for x, _, base, _, _ in placed:
+            pen.line([(x, window.paper[3]), (x, base - 0.8)], palette.SECOND_INK, 0.12)
+        for x, at, base, name, kind in placed:
             pen.text(at, base, name, letters, align="center", halo=palette.PANEL)
-            sign(pen, x, y + 1.2 * size, one.sign, 1.3 * size)
+            sign(pen, x, y + 1.2 * size, kind, 1.3 * size)
         return y + 5 * size + max(len(rows), 1) * 4.4 * size
 
     def _chart(self, pen: Pen, one: Indicator, box: Box, size: float) -> None:
@@ -187,5 +190,5 @@ class Ribbon:
         ][: COLUMNS - 1]
         wide = (east - west - 8 * size * (COLUMNS - 1)) / COLUMNS
         for at, block in enumerate(blocks):
-            block.draw(pen, west + at * (wide + 8 * size), top, wide, size, 3.6)
-        facts.draw(pen, east - wide, top - 0.6 * size, wide, size, 3.6)
+            block.draw(pen, west + at * (wide + 8 * size), top, wide, size, 4.2)
+        facts.draw(pen, east - wide, top, wide, size, 4.2)

@@ -16,7 +16,7 @@ from gis.errors import MapError
 from layers.write import whole
 from maps.still import fonts
 from maps.still.drawing import draw
-from maps.still.furniture import corner, foot, neat_line, title_band
+from maps.still.furniture import corner, foot, key_box, neat_line, title_band
 from maps.still.layout import Layout, arranged
 from maps.still.outline import Window, holding
 from maps.still.panel import Block, Facts
@@ -46,9 +46,10 @@ class Colophon:
 
 @dataclass(frozen=True)
 class Still:
-    """One page. ``frame`` draws the whole sheet; without it the map fills the page and keeps scale, north and note.
+    """One page with a map, its title and all that belongs to it, or the map alone.
 
-    ``scale`` is 1 to so much on paper; without one the largest round scale that holds the scene. ``blocks`` stand
+    ``frame`` draws the whole sheet; without it the map fills the page and keeps scale, north and note, and the first
+    of its blocks in a box where it hides least. ``scale`` is 1 to so much on paper; without one the largest round scale that holds the scene. ``blocks`` stand
     beside the map in their order, ``inset`` is a small map of where this one lies. ``letter`` makes type larger. The
     texts are in ``lang`` already. Same input, same bytes: nothing of the clock or of the machine goes into a file
     as long as the font we ship holds every letter.
@@ -134,6 +135,8 @@ class Still:
         neat_line(pen, self)
         corner(pen, self)
         if not self.frame:
+            if self.blocks:
+                key_box(pen, self, reserved)
             return pen
         title_band(pen, self)
         foot(pen, self)
@@ -143,7 +146,7 @@ class Still:
         return pen
 
     def facts(self, denominator: int) -> list[tuple[str, str]]:
-        """Scale (1 to ``denominator``), CRS, day, source, number of review, sheet: what of it there is."""
+        """Scale (1 to ``denominator``), CRS, day, source, number of review: what of it there is."""
         said, one = words(self.lang), self.colophon
         rows = [
             (said["still_scale"], f"1:{_thin(denominator)}"),
@@ -151,7 +154,6 @@ class Still:
             (said["as_of"], one.day),
             (said["source"], one.source),
             (said["map_number"], one.map_number or said["no_map_number"]),
-            (said["still_sheet"], self.number),
         ]
         return [row for row in rows if row[1]]
 
@@ -195,7 +197,7 @@ def _write(figure: Any, out: Any, kind: str, dpi: int, page: Any) -> None:
 
     if kind == ".png":
         figure.dpi = dpi
-        with mpl.rc_context({"text.hinting": "none", "text.hinting_factor": 1}):
+        with mpl.rc_context({"text.hinting": "none"}):
             FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})
         return
     with mpl.rc_context({"svg.hashsalt": "yuantu", "svg.fonttype": "path"}):
