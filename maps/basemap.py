@@ -126,9 +126,8 @@ class Basemap(folium.map.Layer):
         figure = self.get_root()
         if isinstance(figure, Figure):
             add_engine(figure)
-            figure.header.add_child(
-                Raw(f"<script>{asset('yuantu-basemap.js')}</script>"), name="yuantu-basemap.js"
-            )
+            for file, tag in (("yuantu-basemap.js", "script"), ("yuantu-basemap.css", "style")):
+                figure.header.add_child(Raw(f"<{tag}>{asset(file)}</{tag}>"), name=file)
             page_words = {lang: {key: words(lang)[key] for key in ("key_of", "use")} for lang in LANGUAGES}
             held = script_json({**self.data, "words": page_words})
             tag = f'<script type="application/json" id="{self.get_name()}_data">{held}</script>'

@@ -10,12 +10,11 @@
     (data.kind === 'picture' ? [L.imageOverlay(data.url, data.bounds, { pane: 'tilePane', attribution: written(data) })] : tiles).forEach(function (layer) {
       if (!data.needs_key || data.key) group.addLayer(layer);
     });
-    group.on('add', function () { fade(group._map || this._map, true); ask(); });
-    group.on('remove', function () { fade(last, false); });
     var last = null, asked = null;
+    group.on('add', function () { last = group._map; fade(last, !data.needs_key || data.key); ask(); });
+    group.on('remove', function () { fade(last, false); });
     function fade(map, on) {
       if (!map) return;
-      last = map;
       Object.keys(FADED).forEach(function (pane) { if (map.getPane(pane)) map.getPane(pane).style.opacity = on ? FADED[pane] : ''; });
     }
     /* a key is kept in this page's memory alone and is gone when it closes */
@@ -35,18 +34,20 @@
         if (!input.value.trim()) return;
         tiles.forEach(function (layer) { layer.options.key = input.value.trim(); group.addLayer(layer); });
         data.key = input.value.trim();
+        if (last.hasLayer(group)) fade(last, true);
         form.remove();
       });
       asked = form;
+      function put(built) { built.panel.insertBefore(form, built.panel.querySelector('section')); }
       var room = yuantu.room;
-      if (room && room.panel) room.panel.insertBefore(form, room.panel.querySelector('.yt-layers'));
-      else if (document.getElementById('yt-page-data')) yuantu.on('built', function (built) { built.panel.insertBefore(form, built.panel.querySelector('.yt-layers')); });
+      if (room && room.panel) put(room);
+      else if (document.getElementById('yt-page-data')) yuantu.on('built', put);
       else last.getContainer().parentNode.insertBefore(form, last.getContainer());
     }
     return group;
   };
 
-  function written(data) { return yuantu.esc ? yuantu.esc(yuantu.say(data.attribution)) : text(yuantu.say(data.attribution)); }
+  function written(data) { return text(yuantu.say(data.attribution)); }
 
   /* Leaflet sets attributions as markup: only what is written as text gets there */
   function text(plain) {
