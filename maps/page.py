@@ -36,17 +36,19 @@ class Site:
 
 @dataclass(frozen=True)
 class SiteList:
-    """The suggested sites of one question: its title, the theme that paints its score, the overlay of its discs.
+    """The suggested sites of one question: its title, the themes that paint its answer, the overlay of its discs.
 
-    ``overlay`` is the ``key`` of that overlay, which stays what it is in every language.
+    ``overlay`` is the ``key`` of that overlay, which stays what it is in every language; ``question`` is what the list
+    is called where there are several to choose from.
 
     The page shows one list at a time: the first, then that of whichever question's score is the theme.
     """
 
     title: Text
     sites: Sequence[Site]
-    theme: str = ""
+    theme: str | Sequence[str] = ""
     overlay: str = ""
+    question: Text = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,14 @@ class Page:
 
 def _list_data(one: SiteList) -> dict[str, Any]:
     sites = [{"key": str(s.key), "rank": str(s.rank), "title": s.title, "line": s.line} for s in one.sites]
-    return {"title": one.title, "theme": one.theme, "overlay": one.overlay, "sites": sites}
+    themes = [one.theme] if isinstance(one.theme, str) else list(one.theme)
+    return {
+        "title": one.title,
+        "question": one.question,
+        "themes": themes,
+        "overlay": one.overlay,
+        "sites": sites,
+    }
 
 
 def script_json(value: Any) -> str:

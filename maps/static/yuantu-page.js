@@ -14,6 +14,9 @@
   yuantu.on('language', function () { told.forEach(function (one) { one(); }); });
   function telling(fn) { told.push(fn); fn(); }
 
+  /* a heading begins with a capital where letters have one */
+  function lead(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
+
   function button(cls, text, label, action) {
     var node = el('button', cls, text);
     node.type = 'button';
@@ -206,7 +209,7 @@
       layer.data.head.themes.forEach(function (theme) {
         var option = select.appendChild(el('option'));
         option.value = theme.key;
-        room.tell(option, function () { return yuantu.say(theme.title); });
+        room.tell(option, function () { return lead(yuantu.say(theme.title)); });
       });
       select.addEventListener('change', function () { layer.setTheme(select.value); });
       layer.on('themechange', mark);
@@ -219,7 +222,17 @@
   /* one list of suggested sites a question; the theme that paints a question's score brings its list and its discs */
   function sites(room) {
     var lists = room.data.site_lists, layer = room.layer, at = 0;
-    var box = room.section('sites', function () { return yuantu.say(lists[at].title) || room.word('sites'); }, true);
+    var many = lists.length > 1, select = el('select', 'yt-theme yt-question');
+    var box = room.section('sites', function () { return (!many && yuantu.say(lists[0].title)) || room.word('sites'); }, true);
+    if (many) {
+      room.name(box.appendChild(select), 'sites');
+      lists.forEach(function (one, place) {
+        var option = select.appendChild(el('option'));
+        option.value = place;
+        room.tell(option, function () { return lead(yuantu.say(one.question) || yuantu.say(one.title)); });
+      });
+      select.addEventListener('change', function () { show(Number(select.value)); });
+    }
     var boxes = lists.map(function (one) {
       var list = box.appendChild(el('ol'));
       one.sites.forEach(function (site) {
@@ -231,10 +244,9 @@
       });
       return list;
     });
-    var title = box.parentNode.querySelector('h2 span');
     function show(place) {
       at = place;
-      title.textContent = yuantu.say(lists[at].title) || room.word('sites');
+      select.value = place;
       lists.forEach(function (one, other) {
         boxes[other].hidden = other !== place;
         room.overlays.forEach(function (row) {
@@ -248,7 +260,7 @@
     layer.ready.then(function () {
       if (!layer.data) return;
       layer.on('themechange', function () {
-        lists.forEach(function (one, place) { if (one.theme && one.theme === layer.theme.key) show(place); });
+        lists.forEach(function (one, place) { if (place !== at && one.themes.indexOf(layer.theme.key) >= 0) show(place); });
       });
     });
   }

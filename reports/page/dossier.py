@@ -14,6 +14,7 @@ from reports.page.fields import fields, groups
 from reports.page.preset import Preset, preset_of
 from reports.page.table import measures
 from reports.page.themes import painted
+from reports.shown import number
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
 from reports.words import LANGUAGES, both, phrase
 
@@ -84,7 +85,7 @@ def _ranked(evaluation: Evaluation, siting: Siting, lang: str, preset: Preset) -
     best = siting.suggestions(len(siting.candidates), lang)
     sentence = phrase("ranked", lang)
     texts = [
-        sentence.format(rank=int(rank), count=len(best), score=f"{score:.1f}", strong=strong)
+        sentence.format(rank=int(rank), count=len(best), score=number(float(score), 1), strong=strong)
         for rank, score, strong in zip(best["rank"], best["score"], best["strong"], strict=True)
     ]
     heading = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"

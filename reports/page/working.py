@@ -132,8 +132,9 @@ def _site_list(evaluation: Evaluation, siting: Siting, preset: Preset) -> SiteLi
     return SiteList(
         site_title(siting),
         sites or _together(siting),
-        theme=f"score_{siting.profile.name}",
+        theme=(f"score_{siting.profile.name}", f"rank_{siting.profile.name}"),
         overlay=site_key(siting),
+        question=in_each(siting.profile.label.text),
     )
 
 
