@@ -59,8 +59,12 @@ def write_about(
     row += 1
     row = _part(page, row, word("about_sheets", lang), heading)
     for sheet in sheets:
-        page.write_url(row, 0, f"internal:{quoted(sheet.tab)}!A1", link, sheet.tab)
-        write_text(page, row, 1, sheet.title, text)
+        if sheet.quiet:
+            write_text(page, row, 0, sheet.tab, key)
+            write_text(page, row, 1, f"{sheet.title} {word('hidden_sheet', lang)}", text)
+        else:
+            page.write_url(row, 0, f"internal:{quoted(sheet.tab)}!A1", link, sheet.tab)
+            write_text(page, row, 1, sheet.title, text)
         row += 1
     for tab, why in left.items():
         write_text(

@@ -61,6 +61,6 @@ def write_workbook(evaluation: Evaluation, sitings: Sequence[Siting], path: Path
         for sheet in collection.sheets:
             page = write_sheet(book, styles, sheet, edge, lang)
             if sheet.quiet:
-                page.set_tab_color("#A9A69B")
+                page.hide()
         book.close()
     return path

@@ -92,9 +92,9 @@ def _grounds(
     rows = [*definitions("amounts").values(), *definitions("indicators").values()]
     overs = [one for row in rows for one in (row["over"], row.get("by", "all"))]
     overs += ["A+B21", "A+B"]
-    frame, yes = evaluation.plots, word("yes", lang)
-    whole = ground_of(plots, frame, overs, QUANTITIES, yes)
-    part = ground_of(shares, frame, overs, QUANTITIES, yes) if len(shares.rows) else None
+    frame, flags = evaluation.plots, (word("yes", lang), word("no", lang))
+    whole = ground_of(plots, frame, overs, QUANTITIES, flags)
+    part = ground_of(shares, frame, overs, QUANTITIES, flags) if len(shares.rows) else None
     return Grounds(whole, part, index)
 
 

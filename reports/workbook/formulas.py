@@ -27,6 +27,7 @@ class Ground:
 
     sheet: Sheet
     yes: str
+    no: str
     open_: frozenset[str]
     silent: frozenset[str]
     blank: frozenset[str]
@@ -41,13 +42,13 @@ class Ground:
 
 
 def ground_of(
-    sheet: Sheet, plots: pd.DataFrame, overs: Sequence[str], quantities: Sequence[str], yes: str
+    sheet: Sheet, plots: pd.DataFrame, overs: Sequence[str], quantities: Sequence[str], flags: tuple[str, str]
 ) -> Ground:
     """The ground that a sheet of these plots gives."""
     known = {over: classed(plots, over) for over in dict.fromkeys(overs)}
     return Ground(
         sheet,
-        yes,
+        *flags,
         frozenset(over for over, told in known.items() if not told.all()),
         frozenset(over for over, told in known.items() if not told.any() and len(plots)),
         frozenset(one for one in quantities if numbers(plots, one).isna().any()),
@@ -63,7 +64,7 @@ def amount(ground: Ground, row: Mapping[str, str], where: str = "") -> str:
     total = _total(ground, quantity, over, [quantity], [], where)
     doubts = _gaps(ground, quantity, over, where)
     if over in ground.open_:
-        part = _total(ground, "area_m2", over, [quantity], [], where)
+        part = _told_land(ground, quantity, over, where)
         doubts.append(f"AND({part}=0,{_unclassed(ground, over, where)}>0)")
     return _asked(f"{total}=0" if doubts else "", doubts, _times(float(row["factor"]), total))
 
@@ -145,6 +146,16 @@ def _gaps(ground: Ground, quantity: str, over: str, where: str) -> list[str]:
         whole = f"COUNTIFS({of})" if of else f"ROWS({ground.named(quantity)})"
         counts.append(f"{whole}-COUNTIFS({known})")
     return [f"{'+'.join(counts)}>0"]
+
+
+def _told_land(ground: Ground, quantity: str, over: str, where: str) -> str:
+    """The land of the class, of land that can be idle also what is told not to be, as far as the quantity is known."""
+    known = ",".join(_numbers(ground, [quantity], quantity))
+    if over != "idle":
+        return _total(ground, "area_m2", over, [quantity], [], where)
+    area, told = ground.named("area_m2"), ground.named("suspected")
+    sums = [f'SUMIFS({area},{where}{known},{told},"{word}")' for word in (ground.yes, ground.no)]
+    return f"({'+'.join(sums)})"
 
 
 def _unclassed(ground: Ground, over: str, where: str) -> str:

@@ -146,7 +146,12 @@ def _column(evaluation: Evaluation, plots: pd.DataFrame, sheet: Sheet, head: Hea
     if name in _FLAGS:
         told = suspected(plots) if name == "suspected" else flags(plots, name)
         words = {True: word("yes", lang), False: word("no", lang)}
-        return [None if pd.isna(one) else words[bool(one)] for one in told]
+        shown = [None if pd.isna(one) else words[bool(one)] for one in told]
+        if name == "suspected":
+            outside = plots["idle_class"].eq("not_supplied").fillna(False)
+            aside = idle.classes()["not_supplied"].label(lang)
+            return [aside if out else one for one, out in zip(shown, outside, strict=True)]
+        return shown
     formula = _formula(sheet, name)
     if name == "area_mu":
         values = plots["area_m2"] * 3 / 2000

@@ -19,8 +19,10 @@ def potential_sheet(evaluation: Evaluation, zone: Sheet, lang: str = "zh") -> Sh
     """The potential of the unit that the self-check is of; present values and bases are links to the sheet of the zone."""
     found = evaluation.potential
     table = potential_table(evaluation, evaluation.self_check, found, lang)
-    notes = [word("potential_note", lang), *score_notes(evaluation, evaluation.self_check, lang)]
-    sheet = sheet_of(table, word("potential", lang), lang, title=table.title, notes=notes, freeze=2)
+    notes = [table.title, word("potential_note", lang), *score_notes(evaluation, evaluation.self_check, lang)]
+    sheet = sheet_of(
+        table, word("potential", lang), lang, title=word("potential_title", lang), notes=notes, freeze=2
+    )
     heads = tuple(
         Head(h.name, h.label, h.kind, h.digits, width=30 if h.name == "label" else 0.0) for h in sheet.heads
     )

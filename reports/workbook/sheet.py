@@ -15,6 +15,8 @@ from reports.printed import Table
 from reports.shown import digits_of
 
 NUMERIC = ("number", "count")
+ABOVE = 2
+"""Notes that may stand over the rows; with more all but the first stand under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,16 @@ class Sheet:
     quiet: bool = False
 
     @property
+    def above(self) -> tuple[str, ...]:
+        """The notes under the title: few, so that the headings that stay in sight leave room for the rows."""
+        return self.notes if len(self.notes) <= ABOVE else self.notes[:1]
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The notes under the rows."""
+        return self.notes[len(self.above) :]
+
+    @property
     def totals(self) -> bool:
         """Whether there is a line of totals."""
         return any(head.total for head in self.heads) and len(self.rows) > 0
@@ -88,7 +100,7 @@ class Sheet:
     @property
     def head_row(self) -> int:
         """The row of the headings, counted from 0."""
-        return 1 + len(self.notes) + self.totals + self.fields
+        return 1 + len(self.above) + self.totals + self.fields
 
     @property
     def top(self) -> int:

@@ -17,7 +17,7 @@ from reports.workbook.words import word
 
 _SUMMED = ("approved_ha", "supplied_ha", "withdrawn_ha", "used_ha", "unknown_ha", "unsupplied_ha", "ground_left_ha",
            "difference_ha", "ground_sliver_ha")  # fmt: skip
-LOW_TONES = {"low": "#E8964A", "case_by_case": "#F2D48A"}
+LOW_TONES = {"low": "#F2D48A", "case_by_case": "#E8E6DF"}
 
 
 def unsupplied_sheet(evaluation: Evaluation, lang: str = "zh") -> Sheet | None:

@@ -82,10 +82,9 @@ class Styles:
         """A line under the title."""
         return self(font_color=palette.SECOND_INK, text_wrap=True, valign="top")
 
-    def head(self, *, right: bool = False, editable: bool = False) -> Format:
+    def head(self, *, right: bool = False, editable: bool = False, lead: bool = False) -> Format:
         """A heading: ink on paper over a line of ink."""
         ground = EDITABLE if editable else palette.PAPER
-        aside = {"indent": 1} if right else {}
         return self(
             bold=True,
             bg_color=ground,
@@ -94,23 +93,22 @@ class Styles:
             valign="bottom",
             bottom=1,
             bottom_color=palette.INK,
-            **aside,
+            **_lead(lead and not right),
         )
 
-    def code(self, *, right: bool = False) -> Format:
+    def code(self, *, right: bool = False, lead: bool = False) -> Format:
         """The official field name over a heading."""
-        aside = {"indent": 1} if right else {}
         return self(
             font_size=SMALL,
             font_color=palette.SECOND_INK,
             bg_color=palette.PAPER,
             align="right" if right else "left",
-            **aside,
+            **_lead(lead and not right),
         )
 
-    def total(self, number: str = "General", *, right: bool = True) -> Format:
+    def total(self, number: str = "General", *, right: bool = True, lead: bool = False) -> Format:
         """A cell of the line of totals."""
-        place: dict[str, Any] = {"align": "right", "indent": 1} if right else {"align": "left"}
+        place = {"align": "right"} if right else {"align": "left", **_lead(lead)}
         return self(bold=True, num_format=number, top=1, top_color=palette.RULE, **place)
 
     def body(
@@ -122,17 +120,20 @@ class Styles:
         bold: bool = False,
         quote: bool = False,
         quiet: bool = False,
+        lead: bool = False,
     ) -> Format:
         """A cell of the body over a hairline. ``quote``: text that an editor would else take for a formula."""
         made: dict[str, Any] = {"bottom": 1, "bottom_color": palette.RULE}
         if kind in ("number", "count"):
-            made |= {"align": "right", "indent": 1, "num_format": number}
+            made |= {"align": "right", "num_format": number}
         elif kind == "day":
             made |= {"align": "left", "num_format": DAY}
         elif kind == "figure":
-            made |= {"align": "right", "indent": 1}
+            made |= {"align": "right"}
         else:
             made |= {"align": "left", "text_wrap": True, "num_format": "@" if kind == "code" else "General"}
+        if made["align"] == "left":
+            made |= _lead(lead)
         if editable:
             made["bg_color"] = EDITABLE
         if bold:
@@ -142,3 +143,8 @@ class Styles:
         if quote:
             made["quote_prefix"] = True
         return self(**made)
+
+
+def _lead(wanted: bool) -> dict[str, Any]:
+    """Room before text that may follow a figure."""
+    return {"indent": 1} if wanted else {}

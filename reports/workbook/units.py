@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from land_policy.corridor import OUTSIDE
 from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from land_policy.tally import definitions
@@ -142,11 +143,10 @@ def corridor_sheet(evaluation: Evaluation, grounds: Grounds, lang: str = "zh") -
     heads = (
         Head("by", word("corridor_by", lang)),
         Head("name", word("corridor_name", lang)),
-        Head("from", word("corridor_from", lang)),
-        Head("to", word("corridor_to", lang)),
+        Head("station", word("corridor_at", lang)),
         Head("offset", word("corridor_offset", lang), "number", 0),
-        Head("unit_no", word("unit_no", lang), "count"),
         *(Head(name, named[name].heading(lang), "number", digits_of(named[name])) for name in ALONG),
+        Head("unit_no", word("unit_no", lang), "count", aside=True),
     )
     places = [
         place
@@ -170,7 +170,7 @@ def corridor_sheet(evaluation: Evaluation, grounds: Grounds, lang: str = "zh") -
             value = float(values[name])
             formula = grounds.formula(name, by, where)
             cells.append(Cell(None if value != value else value, formula, digits_of(named[name])))
-        rows.append([*told, 0 if no is None else no, *cells])
+        rows.append([*told, *cells, 0 if no is None else no])
     return Sheet(shell.tab, shell.title, heads, rows, notes, 2)
 
 
@@ -178,25 +178,22 @@ def _places(evaluation: Evaluation, by: str, lang: str) -> list[list[Any]]:
     """Unit, kind of division, name, stations and offset of every part, from the south."""
     profile = evaluation.corridor
     said = word(f"corridor_{by}", lang)
+    nowhere = Cell("", kind="text")
     if by == "station":
-        return [
-            [by, str(unit), said, f"{station_label(row['station_from_m'])}–{station_label(row['station_to_m'])}",
-             station_label(row["station_from_m"]), station_label(row["station_to_m"]), None]
+        ends = [
+            (str(unit), station_label(row["station_from_m"]), station_label(row["station_to_m"]))
             for unit, row in profile.bands.iterrows()
-        ]  # fmt: skip
+        ]
+        return [[by, unit, said, f"{first}–{last}", first, nowhere] for unit, first, last in ends]
     if by == "area":
-        units = [
-            str(one)
-            for one in dict.fromkeys(profile.tallies.loc[profile.tallies["by"] == "area", "unit"])
-            if one != "outside"
-        ]
-        return [
-            [by, unit, said, evaluation.unit_name("corridor", unit, lang), "", "", None] for unit in units
-        ]
+        listed = dict.fromkeys(profile.tallies.loc[profile.tallies["by"] == "area", "unit"].astype(str))
+        areas = [unit for unit in listed if unit != OUTSIDE]
+        return [[by, unit, said, evaluation.unit_name("corridor", unit, lang), "", nowhere] for unit in areas]
     named = "name_en" if lang == "en" else "name"
-    return [
-        [by, str(unit), said, str(row[named] if pd.notna(row[named]) and row[named] else row["name"]),
-         station_label(row["station_m"]) if pd.notna(row["station_m"]) else "", "",
-         None if pd.isna(row["offset_m"]) else float(row["offset_m"])]
-        for unit, row in profile.nodes.iterrows()
-    ]  # fmt: skip
+    found = []
+    for unit, row in profile.nodes.iterrows():
+        name = row[named] if pd.notna(row[named]) and row[named] else row["name"]
+        at = station_label(row["station_m"]) if pd.notna(row["station_m"]) else ""
+        offset = nowhere if pd.isna(row["offset_m"]) else float(row["offset_m"])
+        found.append([by, str(unit), said, str(name), at, offset])
+    return found

@@ -58,6 +58,9 @@ def write_sheet(book: Workbook, styles: Styles, sheet: Sheet, edge: Edge, lang: 
             write_cell(page, styles, sheet.top + row, at, head, value)
     if not sheet.rows:
         page.write_string(sheet.top, 0, word("no_rows", lang), styles.note())
+    span = _span(sheet, widths)
+    for at, note in enumerate(sheet.below):
+        _note(page, styles, sheet.last + 2 + at, note, span, sum(widths[: span + 1]))
     _behaviour(book, page, styles, sheet)
     _paper(page, sheet, widths, edge)
     return page
@@ -75,7 +78,7 @@ def write_cell(page: Worksheet, styles: Styles, row: int, at: int, head: Head, v
     """Write one cell of the body by its heading; a blank figure as a dash, a blank text as nothing."""
     cell = value if isinstance(value, Cell) else Cell(value)
     kind, digits = cell.kind or head.kind, head.digits if cell.digits is None else cell.digits
-    mine: dict[str, Any] = {"editable": head.editable, "bold": cell.bold, "quiet": head.aside}
+    mine: dict[str, Any] = {"editable": head.editable, "bold": cell.bold, "quiet": head.aside, "lead": at > 0}
     shown = cell.value
     if kind == "count":
         digits = 0
@@ -120,30 +123,37 @@ def _top(
     page.set_row(0, 30)
     span = _span(sheet, widths)
     room = sum(widths[: span + 1])
-    for row, note in enumerate(sheet.notes, start=1):
-        if span:
-            page.merge_range(row, 0, row, span, "", styles.note())
-        write_text(page, row, 0, note, styles.note())
-        page.set_row(row, 15.5 * max(1, math.ceil(places(note) / max(room * 0.98, 1))))
-    at_row = 1 + len(sheet.notes)
+    for row, note in enumerate(sheet.above, start=1):
+        _note(page, styles, row, note, span, room)
+    at_row = 1 + len(sheet.above)
     if sheet.totals:
         _total_line(page, styles, sheet, at_row, lang)
         at_row += 1
     if sheet.fields:
         for at, head in enumerate(sheet.heads):
-            write_text(page, at_row, at, head.official, styles.code(right=head.right))
+            write_text(page, at_row, at, head.official, styles.code(right=head.right, lead=at > 0))
     for at, head in enumerate(sheet.heads):
-        write_text(
-            page, sheet.head_row, at, head.label, styles.head(right=head.right, editable=head.editable)
-        )
+        form = styles.head(right=head.right, editable=head.editable, lead=at > 0)
+        write_text(page, sheet.head_row, at, _broken(head.label), form)
     lines = max(
         (
-            math.ceil(places(head.label) / max(width - 1, 1))
+            sum(
+                max(1, math.ceil(places(part) / max(width - 1.5, 1)))
+                for part in _broken(head.label).split("\n")
+            )
             for head, width in zip(sheet.heads, widths, strict=True)
         ),
         default=1,
     )
     page.set_row(sheet.head_row, 16 * max(lines, 1) + 4)
+
+
+def _note(page: Worksheet, styles: Styles, row: int, note: str, span: int, room: float) -> None:
+    """A line of text over several columns, as high as it needs."""
+    if span:
+        page.merge_range(row, 0, row, span, "", styles.note())
+    write_text(page, row, 0, note, styles.note())
+    page.set_row(row, 15.5 * max(1, math.ceil(places(note) / max(room * 0.98, 1))))
 
 
 def _total_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int, lang: str) -> None:
@@ -162,7 +172,7 @@ def _total_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int, lang: s
         elif at == 1:
             of = xl_col_to_name(counted)
             formula = f"=SUBTOTAL(103,{of}{sheet.top + 1}:{of}{sheet.last + 1})"
-            rows = styles.total(word("rows_format", lang), right=False)
+            rows = styles.total(word("rows_format", lang), right=False, lead=True)
             page.write_formula(row, at, formula, rows, len(sheet.rows))
         else:
             page.write_blank(row, at, None, styles.total())
@@ -223,7 +233,7 @@ def _paper(page: Worksheet, sheet: Sheet, widths: Sequence[float], edge: Edge) -
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     page.repeat_rows(sheet.head_row - sheet.fields, sheet.head_row)
     last = max((at for at, head in enumerate(sheet.heads) if not head.aside), default=0)
-    page.print_area(0, 0, sheet.last, last)
+    page.print_area(0, 0, sheet.last + (1 + len(sheet.below) if sheet.below else 0), last)
     page.set_header(edge.head)
     page.set_footer(edge.foot)
 
@@ -247,9 +257,9 @@ def _width(sheet: Sheet, at: int) -> float:
     body = max((max(places(line) for line in text.split("\n")) for text in found if text), default=0.0)
     if head.total:
         body = max(body, places(number(_sum(sheet, at), head.digits)) * 1.1)
-    words = max((places(part) for part in head.label.replace("（", " （").split(" ")), default=0.0)
-    title = max(places(head.label) / 3, min(words, 14.0)) + 2.5
-    return min(max(body * 1.08 + (3.5 if head.right else 2.0), title, _NARROW), _WIDE)
+    parts = [places(part) for part in _broken(head.label).split("\n")]
+    title = max(parts[0] if parts[0] <= 12 else max(parts[0] / 2 + 1, 12.0), *parts[1:], 0.0) + 2.5
+    return min(max(body * 1.08 + 2.5, title, _NARROW), _WIDE)
 
 
 def _shown(head: Head, value: Any) -> str:
@@ -262,3 +272,16 @@ def _shown(head: Head, value: Any) -> str:
     if (cell.kind or head.kind) in NUMERIC and isinstance(cell.value, (int, float)):
         return number(float(cell.value), head.digits if cell.digits is None else cell.digits)
     return str(cell.value)
+
+
+def _broken(label: str) -> str:
+    r"""A heading with its unit on a line of its own.
+
+    >>> _broken("用地面积（m²）"), _broken("area (ha)"), _broken("容积率")
+    ('用地面积\n（m²）', 'area\n(ha)', '容积率')
+    """
+    for first, last in (("（", "）"), (" (", ")")):
+        if label.endswith(last) and label.rfind(first) > 0:
+            at = label.rfind(first)
+            return f"{label[:at]}\n{label[at:].lstrip()}"
+    return label
