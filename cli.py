@@ -1182,6 +1182,10 @@ def draw_map(
 PRODUCTS_SAID = (
     ("workbook", "The ledger 台账 as an Excel workbook with live formulas."),
     (
+        "slides",
+        "A deck of 16:9 with charts and tables to edit, still maps, and links that open the map at each view.",
+    ),
+    (
         "bundle",
         "All of it in one zip with a manifest, to be held against by yuantu verify; only when asked for.",
     ),

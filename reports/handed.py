@@ -9,6 +9,7 @@ from gis.errors import OutputError
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from reports.bundle_zip import bundle_product
+from reports.slides.deck import slides_product
 from reports.words import in_both
 from reports.workbook.book import workbook_product
 
@@ -17,6 +18,7 @@ Product = Callable[[Evaluation, Sequence[Siting], Path, str, Say], list[Path]]
 
 PRODUCTS: tuple[tuple[str, Product], ...] = (
     ("workbook", workbook_product),
+    ("slides", slides_product),
     ("bundle", bundle_product),
 )
 """Flag of the command, and ``write(evaluation, sitings, folder, lang, say)`` that gives the files it wrote."""

@@ -1,0 +1,223 @@
+"""Exhibit: what stands beside a slide's map and can be edited: one native chart or one native table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gis.measure import M2_PER_HECTARE
+from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.idle import SUSPECTED, classes
+from land_policy.siting.siting import Siting
+from land_policy.tally import columns
+from layers.schema import Column
+from maps.said import in_lang
+from reports.page.preset import Preset, preset_of
+from reports.page.strip import tells
+from reports.shown import digits_of, shown
+from reports.slides.words import word
+from reports.tables.corridor_table import station_label
+from reports.words import phrase
+
+ROWS = 7
+"""Rows of a table on a slide at most; the ledger has all of them."""
+PARK_LAND = ("built_ha", "unbuilt_ha", "suppliable_ha", "suspected_idle_ha")
+ALONG = "far_plots"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars of one figure: ``values`` blank where unknown; ``upright`` bars stand side by side, else one under another.
+
+    ``line`` is a value to compare with, drawn as a second series under the name ``line_name``.
+    """
+
+    title: str
+    names: Sequence[str]
+    values: Sequence[float]
+    digits: int
+    unit: str = ""
+    upright: bool = False
+    line: float = float("nan")
+    line_name: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table: headings, rows of text, which columns hold figures, and a line under it."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    figures: Sequence[bool]
+    wide: Sequence[float] = ()
+    note: str = ""
+
+
+Exhibit = Chart | Rows
+
+
+def parks_beside(evaluation: Evaluation, indicator: str, lang: str) -> Chart | None:
+    """One indicator of every park, with that of the zone to compare; none for fewer than two parks that have it."""
+    if not tells(preset_of(evaluation.zone), indicator):
+        return None
+    table, column = evaluation.units("park", lang), columns()[indicator]
+    known = table[table[indicator].notna()] if indicator in table.columns else table[:0]
+    if len(known) < 2:
+        return None
+    return Chart(
+        _titled(column, lang),
+        known["name"].tolist(),
+        known[indicator].astype(float).tolist(),
+        digits_of(column),
+        column.unit_in(lang),
+        line=evaluation.figure(indicator, "zone", "all"),
+        line_name=word("whole_zone", lang),
+    )
+
+
+def park_land(evaluation: Evaluation, unit: str, lang: str) -> Chart | None:
+    """How the land of a park stands: built on, not built on, to be supplied, suspected idle, in hectares."""
+    named = columns()
+    values = {name: evaluation.figure(name, "park", unit) for name in PARK_LAND}
+    values = {name: value for name, value in values.items() if value == value}
+    if not values:
+        return None
+    unit_said = named["area_ha"].unit_in(lang)
+    labels = [_plain(named[name].label(lang)) for name in values]
+    return Chart(f"{word('park_land', lang)}（{unit_said}）" if lang == "zh" else f"{word('park_land', lang)} ({unit_said})",
+                 labels, list(values.values()), digits_of(named["area_ha"]), unit_said)  # fmt: skip
+
+
+def along(evaluation: Evaluation, lang: str) -> Chart | None:
+    """The floor-area ratio of plots station by station along the avenue, blank where no plot lies."""
+    profile, column = evaluation.corridor, columns()[ALONG]
+    table = profile.table("station")
+    if profile.axis is None or ALONG not in table.columns or table[ALONG].notna().sum() < 2:
+        return None
+    starts = dict(zip(profile.bands.index.astype(str), profile.bands["station_from_m"], strict=True))
+    table = table[table.index.astype(str).isin(starts)]
+    names = [station_label(float(starts[str(unit)])) for unit in table.index]
+    return Chart(_titled(column, lang), names, table[ALONG].astype(float).tolist(), digits_of(column), column.unit_in(lang),
+                 upright=True, line=evaluation.figure(ALONG, "zone", "all"), line_name=word("whole_zone", lang))  # fmt: skip
+
+
+def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
+    """The suspected idle plots that weigh most: past two years first, then by area, with what is to be done by when."""
+    if not evaluation.docket.in_use:
+        return None
+    preset, docket = preset_of(evaluation.zone), evaluation.docket.rows
+    shown_plots = preset.plots(evaluation.plots).index
+    rows = docket[docket["idle_class"].isin(SUSPECTED) & docket.index.isin(shown_plots)]
+    if rows.empty:
+        return None
+    area = evaluation.plots["area_m2"].reindex(rows.index) / M2_PER_HECTARE
+    order = rows.assign(area=area, late=rows["idle_class"].ne("idle_two_years"))
+    order = order.sort_values(["late", "area"], ascending=[True, False], kind="stable").head(ROWS)
+    named, said = plot_columns(), classes()
+    body = [
+        [str(plot), shown(row["area"], columns()["area_ha"]), said[row["idle_class"]].label(lang), shown(row["idle_since"], named["idle_next_day"])]
+        for plot, row in order.to_dict("index").items()
+    ]  # fmt: skip
+    heads = [
+        word("plot", lang),
+        columns()["area_ha"].unit_in(lang),
+        named["idle_class"].label(lang),
+        word("since", lang),
+    ]
+    return Rows(
+        word("idle_rows", lang),
+        heads,
+        body,
+        (False, True, False, True),
+        (0.85, 0.65, 2.1, 1.0),
+        _more(len(rows), lang),
+    )
+
+
+def low_rows(evaluation: Evaluation, lang: str) -> Rows | None:
+    """The plots proposed as of low efficiency that weigh most, by area."""
+    preset, found = preset_of(evaluation.zone), evaluation.low_efficiency
+    plots = evaluation.plots.loc[found.rows.index[found.low]]
+    plots = plots[plots.index.isin(preset.plots(evaluation.plots).index)]
+    if plots.empty:
+        return None
+    area = (plots["area_m2"] / M2_PER_HECTARE).sort_values(ascending=False, kind="stable").head(ROWS)
+    named = plot_columns()
+    body = [
+        [str(plot), shown(one, columns()["area_ha"]), shown(plots.at[plot, "far"], named["far"]), _park(evaluation, plot, lang)]
+        for plot, one in area.items()
+    ]  # fmt: skip
+    heads = [
+        word("plot", lang),
+        columns()["area_ha"].unit_in(lang),
+        named["far"].label(lang),
+        phrase("story_park", lang),
+    ]
+    return Rows(
+        word("low_rows", lang),
+        heads,
+        body,
+        (False, True, True, False),
+        (1.1, 0.8, 0.9, 1.7),
+        _more(len(plots), lang),
+    )
+
+
+def share_bars(siting: Siting, plot: str, lang: str) -> Chart | None:
+    """What a suggestion's score is made of: the points each criterion gives it."""
+    labels = {one.name: one.label.text(lang) for one in siting.profile.criteria}
+    row = siting.shares.loc[plot] if plot in siting.shares.index else pd.Series(dtype=float)
+    row = row[[name for name in labels if name in row.index]].dropna()
+    if row.empty:
+        return None
+    return Chart(word("shares", lang), [labels[name] for name in row.index], row.astype(float).tolist(), 1)
+
+
+def leading_rows(evaluation: Evaluation, siting: Siting, lang: str, preset: Preset) -> Rows | None:
+    """The leading suggestions of a siting side by side."""
+    best = siting.suggestions(5, lang)
+    if best.empty:
+        return None
+    area = columns()["area_ha"]
+    body = [
+        [str(int(row["rank"])), str(plot), shown(row["area_m2"] / M2_PER_HECTARE, area), f"{row['score']:.1f}", _park(evaluation, plot, lang)]
+        for plot, row in best.to_dict("index").items()
+    ]  # fmt: skip
+    heads = [
+        word("rank", lang),
+        word("plot", lang),
+        area.unit_in(lang),
+        in_lang({"zh": "得分", "en": "score"}, lang),
+        phrase("story_park", lang),
+    ]
+    return Rows(
+        word("leading", lang), heads, body, (True, False, True, True, False), (0.55, 1.0, 0.8, 0.75, 1.4)
+    )
+
+
+def _park(evaluation: Evaluation, plot: object, lang: str) -> str:
+    row: Mapping[str, object] = evaluation.plots.loc[plot]
+    park = row.get("park_id")
+    return evaluation.unit_name("park", str(park), lang) if pd.notna(park) and park else "—"
+
+
+def _titled(column: Column, lang: str) -> str:
+    unit = column.unit_in(lang)
+    if not unit:
+        return _plain(column.label(lang))
+    return (
+        f"{_plain(column.label(lang))}（{unit}）"
+        if lang == "zh"
+        else f"{_plain(column.label(lang))} ({unit})"
+    )
+
+
+def _plain(label: str) -> str:
+    return label.partition("（")[0].partition(" (")[0]
+
+
+def _more(count: int, lang: str) -> str:
+    return word("more", lang).format(rows=ROWS, count=count) if count > ROWS else ""

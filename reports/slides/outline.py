@@ -1,0 +1,71 @@
+"""Outline: which slides a deck has, each a step of the zone's story with its still map, its exhibit and its view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from land_policy.evaluation import Evaluation
+from land_policy.siting.siting import Siting
+from maps.story import Step
+from reports.page.preset import preset_of
+from reports.page.story_land import land_steps
+from reports.page.story_steps import Ground, Told, place_steps
+from reports.slides import exhibit
+from reports.slides.exhibit import Exhibit
+from reports.suggested import dossier_name
+
+KINDS = ("zone", "corridor", "park", "idle", "low_efficiency", "suggestions")
+"""Steps of the story that become slides; areas and nodes are left to the page."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One slide: the step it tells, what the still shows in which theme, its exhibit, the view of the map, its dossier."""
+
+    step: Step
+    of: str
+    theme: str
+    view: str
+    exhibit: Exhibit | None = None
+    dossier: str = ""
+
+
+def outline(
+    evaluation: Evaluation, sitings: Sequence[Siting], themes: Sequence[str], lang: str
+) -> list[Planned]:
+    """The slides between cover and limits, in the order in which a zone tells its story by itself."""
+    ground = Ground(evaluation, themes, preset_of(evaluation.zone))
+    told = [one for one in (*place_steps(ground), *land_steps(ground, sitings)) if one.kind in KINDS]
+    return [_planned(evaluation, sitings, one, lang) for one in told]
+
+
+def _planned(evaluation: Evaluation, sitings: Sequence[Siting], told: Told, lang: str) -> Planned:
+    step, siting = told.step, next((one for one in sitings if one.profile.name == told.unit), None)
+    if told.kind == "zone":
+        return Planned(
+            step, "zone", step.theme, _view(step), exhibit.parks_beside(evaluation, "far_zone", lang)
+        )
+    if told.kind == "corridor":
+        return Planned(step, "corridor", step.theme, _view(step), exhibit.along(evaluation, lang))
+    if told.kind == "park":
+        beside = exhibit.park_land(evaluation, told.unit, lang)
+        return Planned(step, f"park:{told.unit}", "land_use", _view(step), beside)
+    if told.kind == "idle":
+        return Planned(step, "zone", step.theme, _view(step), exhibit.idle_rows(evaluation, lang))
+    if told.kind == "low_efficiency" or siting is None:
+        return Planned(step, "zone", step.theme, _view(step), exhibit.low_rows(evaluation, lang))
+    if isinstance(step.window, str):
+        beside = exhibit.share_bars(siting, step.window, lang)
+        return Planned(step, f"plot:{step.window}", step.theme, _view(step), beside, dossier_name(siting))
+    compared = exhibit.leading_rows(evaluation, siting, lang, preset_of(evaluation.zone))
+    return Planned(step, "zone", step.theme, _view(step), compared, dossier_name(siting))
+
+
+def _view(step: Step) -> str:
+    """The map's address of a slide: its theme, and the plot or the ground it speaks of."""
+    parts = [f"theme={quote(step.theme, safe='')}"]
+    if isinstance(step.window, str):
+        parts.append(f"plot={quote(step.window, safe='')}")
+    return "&".join(parts)
