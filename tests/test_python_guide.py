@@ -11,10 +11,10 @@ ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), re.S)
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_an_example_prints_what_it_says(number, monkeypatch):
     monkeypatch.chdir(ROOT)
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
     told = [line[2:] for line in EXAMPLES[number].splitlines() if line.startswith("# ")]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):

@@ -29,12 +29,13 @@ def story_of(
     """The presentation of a zone: by ``file``, else by ``story.toml`` in its folder, else in the usual order.
 
     ``themes``: keys of the themes the map has; steps on land it has no theme for are left out. What the zone's
-    preset hides is in none of them. Raises RuleError with every fault of the file.
+    preset hides is in none of them; words that somebody wrote for the zone's own use are not for the public unless
+    their ``file`` is named. Raises RuleError with every fault of the file.
     """
     preset = preset_of(evaluation.zone)
     ground = Ground(evaluation, themes, preset)
     steps = [*place_steps(ground), *land_steps(ground, sitings)]
-    path = file or own_file(evaluation)
+    path = file or (None if preset.public else own_file(evaluation))
     chosen = read_story(path, Room(ground, steps)) if path else [told.step for told in steps]
     return Story(chosen, plots=preset.plots(evaluation.plots).index, whole=_whole(evaluation.zone))
 
