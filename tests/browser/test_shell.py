@@ -294,6 +294,30 @@ def test_a_siting_links_its_printed_pages_only_where_they_are(watch: Callable, s
     seen.assert_quiet()
 
 
+def test_each_question_brings_its_sites_by_its_themes_or_by_choice(watch: Callable, sample: Any) -> None:
+    sitings = sample[1]
+    first, second = ([str(key) for key in siting.suggestions(5).index] for siting in sitings[:2])
+    seen = watch()
+    at(seen, sample[2], "")
+
+    def listed() -> list[str]:
+        titles = seen.page.locator(".yt-site-title").all()
+        return [title.inner_text().split(" ")[0] for title in titles if title.is_visible()]
+
+    assert listed() == first
+    seen.page.evaluate("name => yuantu.layers[0].setTheme(name)", f"rank_{sitings[1].profile.name}")
+    assert listed() == second
+    assert sorted(
+        seen.page.locator(".yt-disc").evaluate_all("all => all.map(d => d.dataset.plot)")
+    ) == sorted(second)
+    seen.page.select_option(".yt-question", label=sitings[0].profile.label.text("zh"))
+    assert listed() == first
+    assert sorted(
+        seen.page.locator(".yt-disc").evaluate_all("all => all.map(d => d.dataset.plot)")
+    ) == sorted(first)
+    seen.assert_quiet()
+
+
 def test_lengths_and_areas_are_those_of_the_ellipsoid(watch: Callable, sample: Any) -> None:
     seen = watch()
     at(seen, sample[2], "")
