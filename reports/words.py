@@ -13,7 +13,7 @@ from layers.schema import codes, land_use
 from layers.words import Words
 from layers.words import both as filled
 
-_CODED = ("status_class", "supply_class", "supply_mode", "high_tech_class")
+_CODED = ("status_class", "supply_class", "high_tech_class")
 _WORDED = {"floor_from": ("plot record", "buildings", "none", "unknown"), "area_from": ("official", "plane"),
            "ceiling_from": ("plot record", "plan units", "unknown")}  # fmt: skip
 
@@ -65,6 +65,8 @@ def phrases(column: str, system: str, lang: str = "zh") -> dict[str, str]:
     """
     if column in _CODED:
         return {code: f"{code} {row[lang]}" for code, row in codes(column).items()}
+    if column == "supply_mode":
+        return {code: row[lang] for code, row in codes(column).items()}
     if column == "land_use":
         return {code: f"{code} {row[lang]}" for code, row in land_use(system).items()}
     if column in ("idle_class", "idle_next_class"):

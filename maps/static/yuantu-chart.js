@@ -83,7 +83,7 @@
         value.appendChild(el('span', 'yt-sum-value', mask || !one.text ? yuantu.number(found.value, one.digits) : yuantu.say(one.text)));
         if (yuantu.say(one.unit)) value.appendChild(el('span', 'yt-unit', yuantu.say(one.unit)));
         if (found.known < WHOLE) cell.appendChild(el('span', 'yt-known', word('table_known').replace('{share}', Math.floor(found.known + 1e-9))));
-        else if (found.known !== found.known) cell.appendChild(el('span', 'yt-known', word('table_no_land')));
+        else if (found.known !== found.known) cell.appendChild(el('span', 'yt-no-land', word('table_no_land')));
       });
       Object.keys(config.classes).forEach(function (key) { classLand(figures, key, config.classes[key]); });
     }
@@ -126,7 +126,7 @@
       bars.textContent = '';
       var title = bars.appendChild(el('h3', '', yuantu.titled(theme.title)));
       title.appendChild(el('span', 'yt-unit', (yuantu.say(theme.unit) ? yuantu.say(theme.unit) + ' · ' : '') + word(config.area ? 'table_by_area' : 'table_by_count')));
-      var wide = Math.max(240, bars.clientWidth - 1), line = 22, high = rows.length * line + 2, left = Math.min(170, Math.round(wide * 0.42)), right = 104, room_ = wide - left - right;
+      var wide = Math.max(240, bars.clientWidth - 1), line = 22, high = rows.length * line + 2, left = Math.min(widest(rows), Math.round(wide * 0.52)), right = 104, room_ = wide - left - right;
       var pic = svg('svg', { width: wide, height: high, viewBox: '0 0 ' + wide + ' ' + high, role: 'group', 'aria-label': yuantu.say(theme.title) });
       rows.forEach(function (row, k) {
         var y = k * line, value = now.area[row.code], share = whole > 0 ? 100 * value / whole : 0, on = chosenCodes.indexOf(row.code) >= 0;
@@ -280,6 +280,10 @@
     }
 
     var pen = document.createElement('canvas').getContext('2d');
+    function widest(rows) {
+      pen.font = '12px ' + getComputedStyle(box).fontFamily;
+      return Math.ceil(Math.max.apply(null, rows.map(function (row) { return pen.measureText(yuantu.say(row.label)).width; }).concat(40))) + 14;
+    }
     function cut(said, most) {
       pen.font = '12px ' + getComputedStyle(box).fontFamily;
       if (pen.measureText(said).width <= most) return said;

@@ -129,7 +129,7 @@
       }
       item(word('table_csv_shown').replace('{n}', thin(count)), function () { saveCsv(grid.columns(), ''); });
       item(word('table_csv_all').replace('{n}', thin(count)), function () { saveCsv(grid.all, ''); });
-      item(word('table_geojson').replace('{n}', thin(count)), saveGeojson);
+      if (!room.data.datum || room.data.datum === 'wgs84') item(word('table_geojson').replace('{n}', thin(count)), saveGeojson);
       box.appendChild(note);
       note.textContent = word('table_export_note');
     }
@@ -164,7 +164,7 @@
     yuantu.on('theme', function () { grid.fresh(); pane.draw(); });
     layer.on('plotselect', function (event) { grid.selected(event.plot); setTimeout(fit, 0); });
     yuantu.on('language', function () { grid.rebuild(); tellCount(); pane.draw(); shut(); open(view); });
-    yuantu.on('mode', function (mode) { present = mode === 'present'; shut(); open(present ? '' : view); });
+    yuantu.on('mode', function (mode) { present = mode === 'present'; shut(); open(view); });
     var due = null;
     window.addEventListener('resize', function () { clearTimeout(due); due = setTimeout(function () { open(view); }, 120); });
 

@@ -40,7 +40,6 @@ AREA, FLAGS = "area_m2", "land_classes"
 COLUMNS = (
     "name",
     "park",
-    "status_class",
     "land_use",
     "area_m2",
     "far",
@@ -48,6 +47,7 @@ COLUMNS = (
     "idle_class",
     "deadline_day",
     "low_class",
+    "status_class",
 )
 FILTERS = (
     "park",
