@@ -96,7 +96,7 @@ def _of_plots(evaluation: Evaluation, firms: pd.DataFrame | None) -> pd.DataFram
             alike = held.groupby("plot")[name].agg(["nunique", "first"])
             one = alike["first"].where(alike["nunique"] == 1).reindex(table["plot"]).fillna("").to_numpy()
             table[name] = np.where(table[name] == "", one, table[name])
-        used |= table["plot"].isin(held["plot"]).to_numpy()
+        used = used | table["plot"].isin(held["plot"]).to_numpy()
     return table[used | (table["industry"] != "") | (table["chain"] != "")]
 
 
