@@ -1,7 +1,7 @@
 /* yuantu-story: the presentation: a card beside the map, step by step, by keys, clicker, address or a deck around. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, CLASSES = 8, OUTLINED = 300, IDLE_MS = 3000;
+  var yuantu = window.yuantu, el = yuantu.el, CLASSES = 8, NARROW = 12.6, OUTLINED = 300, IDLE_MS = 3000;
 
   yuantu.part('story', function (room, data) {
     var steps = data.steps, map = room.map, layer = room.layer, body = document.body;
@@ -69,7 +69,7 @@
       return parts.filter(Boolean).join('　');
     }
 
-    function wide(text) { return Array.prototype.reduce.call(text, function (sum, letter) { return sum + (letter < '\u2e80' ? 0.55 : 1); }, 0); }
+    function wide(text) { return Array.prototype.reduce.call(text, function (sum, letter) { return sum + (letter < '\u2e80' ? 0.5 : 1); }, 0); }
 
     /* the classes there are among what is spoken of, the most frequent where there are many */
     function key() {
@@ -78,12 +78,16 @@
       var counts = {}, focus = layer.focus, codes = layer.codes;
       for (var i = 0; i < codes.length; i++) if (!focus || focus[i]) counts[codes[i]] = (counts[codes[i]] || 0) + 1;
       var rows = layer.theme.legend.filter(function (row) { return counts[row.code]; });
-      var most = rows.slice().sort(function (a, b) { return counts[b.code] - counts[a.code]; }).slice(0, CLASSES);
-      rows = rows.filter(function (row) { return most.indexOf(row) >= 0; });
+      function most(count) {
+        var chosen = rows.slice().sort(function (a, b) { return counts[b.code] - counts[a.code]; }).slice(0, count);
+        return rows.filter(function (row) { return chosen.indexOf(row) >= 0; });
+      }
+      function narrow(row) { return wide(yuantu.say(row.label)) <= NARROW; }
+      var two = rows.length > 4 && most(CLASSES).every(narrow);
+      rows = most(two ? CLASSES : CLASSES - 2);
       var unit = yuantu.say(layer.theme.unit);
       legend.appendChild(el('h2', '', yuantu.say(layer.theme.title) + (unit ? ' ' + unit : '')));
-      var longest = rows.reduce(function (most, row) { return Math.max(most, wide(yuantu.say(row.label))); }, 0);
-      var list = legend.appendChild(el('ul', rows.length > 4 && longest <= 10 ? 'yt-card-two' : ''));
+      var list = legend.appendChild(el('ul', two ? 'yt-card-two' : ''));
       rows.forEach(function (row) {
         var item = list.appendChild(el('li'));
         item.appendChild(yuantu.swatch(yuantu.look(row, layer.variant)));
@@ -169,7 +173,9 @@
     }
 
     /* names outside what is spoken of step back; what the edge of the map would cut is not shown */
+    var due = null;
     function labels() {
+      due = null;
       if (at < 0) return;
       var step = steps[at], frame = map.getContainer().getBoundingClientRect();
       map.eachLayer(function (one) {
@@ -186,8 +192,8 @@
     }
     function later() {
       if (at < 0) return;
-      clearTimeout(labels.due);
-      labels.due = setTimeout(labels, 90);
+      clearTimeout(due);
+      due = setTimeout(labels, 90);
     }
     map.on('moveend zoomend layeradd layerremove resize', later);
 
@@ -369,6 +375,8 @@
       });
       yuantu.on('built', ready);
     }
-    yuantu.story = { count: steps.length, at: function () { return at; }, go: go, enter: enter, leave: leave };
+    /* settled: nothing is on its way to its place any more */
+    function settled() { return !due && !map._flyToFrame && !map._animatingZoom; }
+    yuantu.story = { count: steps.length, at: function () { return at; }, go: go, enter: enter, leave: leave, settled: settled };
   });
 })();

@@ -83,7 +83,7 @@
       var nodes = data.nodes.map(function (node) { return { name: node.name, kind: node.kind, sign: node.sign, station: node.station, x: at(node.station) }; });
       nodes.sort(function (a, b) { return a.station - b.station; });
       var names = rows(nodes, f, left - 1.5 * f, wide - f), deep = names.reduce(function (most, name) { return Math.max(most, name.row + 1); }, 0);
-      var line = Math.max(4.4 * f + SHORT * f, high - (2.6 + 1.35 * deep + 0.5) * f), top = 4.3 * f;
+      var line = Math.max(4.4 * f + SHORT * f, high - (2.6 + 1.5 * deep + 0.5) * f), top = 4.3 * f;
       this.line = line; this.top = top;
 
       /* heading: the avenue and what is drawn; the reading of a station to the right */
@@ -143,7 +143,7 @@
       /* nodes on it, their names stepped below */
       var first = line + 3.3 * f;
       names.forEach(function (name) {
-        var node = name.node, on = !options.stretch || options.stretch[1] > options.stretch[0] || Math.abs(options.stretch[0] - node.station) < 1, y1 = first + name.row * 1.35 * f;
+        var node = name.node, on = !options.stretch || options.stretch[1] > options.stretch[0] || Math.abs(options.stretch[0] - node.station) < 1, y1 = first + name.row * 1.5 * f;
         svg(root, 'path', { d: 'M' + node.x + ' ' + (line + 0.6 * f) + 'V' + (y1 + 0.2 * f), stroke: on ? '#A9A69B' : RULE, fill: 'none' });
         svg(root, 'text', { x: name.flip ? name.to - 0.3 * f : name.from, y: y1, fill: on ? INK : SECOND, 'font-weight': on && options.stretch && options.stretch[0] === options.stretch[1] ? 600 : 400, 'text-anchor': name.flip ? 'end' : 'start', class: 'yt-strip-name' }, name.name);
       });
