@@ -386,6 +386,36 @@ def test_geojson_has_the_same_shapes_within_a_centimetre(watch, fabric, tmp_path
     seen.assert_quiet()
 
 
+def test_inside_a_frame_it_says_what_the_frame_may_forbid(watch, file, tmp_path) -> None:
+    outer = tmp_path / "deck.html"
+    inner = json.dumps(file.read_text(encoding="utf-8")).replace("<", "\\u003c")
+    outer.write_text(
+        "<!DOCTYPE html><meta charset=utf-8><iframe id=f sandbox='allow-scripts allow-downloads' width=1200 height=700></iframe>"
+        f"<script>document.getElementById('f').srcdoc = {inner}</script>",
+        encoding="utf-8",
+    )
+    seen = watch()
+    seen.open(outer, wait=None)
+    frame = seen.page.frames[1]
+    seen.until("window.yuantu && yuantu.room && yuantu.room.filter", frame)
+    frame.get_by_role("button", name="导出").click()
+    with seen.page.expect_download() as download:
+        frame.get_by_role("button", name=re.compile("CSV.*各列")).click()
+    assert download.value.suggested_filename == "小园_宗地.csv"
+    assert "单独打开本文件" in frame.locator(".yt-pop .yt-note").inner_text()
+    seen.assert_quiet()
+
+
+def test_a_presentation_puts_the_table_away_and_brings_it_back(watch, file) -> None:
+    seen = opened(watch, file)
+    seen.page.evaluate("yuantu.fire('mode', 'present')")
+    assert not seen.page.locator(".yt-bottom").is_visible()
+    seen.page.evaluate("yuantu.fire('mode', 'work')")
+    assert len(keys(seen)) == 6
+    seen.page.evaluate("document.body.classList.add('yt-bare')")
+    assert not seen.page.locator(".yt-bottom").is_visible()
+
+
 def test_ten_thousand_rows_scroll_without_the_page_growing(watch, tmp_path) -> None:
     n = 10_000
     index = pd.Index([f"N{k:05d}" for k in range(n)], name="plot_id")
