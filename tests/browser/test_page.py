@@ -439,7 +439,7 @@ def test_english_pages_speak_english(watch: Callable, fabric: Any, tmp_path: Pat
     seen.open(tmp_path / "en.html")
     assert seen.page.get_attribute("html", "lang") == "en"
     assert seen.page.inner_text(".yt-number") == "Map review no.: GS(2026)001"
-    assert "unknown" in seen.page.inner_text(".yt-legend")
+    assert "Unknown" in seen.page.inner_text(".yt-legend")
     seen.page.evaluate("yuantu.layers[0].goTo('GX-2026-001')")
-    assert "site area" in seen.page.inner_text(".yt-side")
+    assert "Site area" in seen.page.inner_text(".yt-side")
     seen.assert_quiet()
