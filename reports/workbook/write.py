@@ -67,11 +67,18 @@ def write_sheet(book: Workbook, styles: Styles, sheet: Sheet, edge: Edge, lang: 
 
 
 def write_text(page: Worksheet, row: int, at: int, text: str, format_: Format) -> None:
-    """Write text as text, whatever it begins with; letters nobody sees are left out, what is too long is cut."""
-    clean = "".join(" " if c in "\r\t" else c for c in text if c == "\n" or _seen(c))
-    if len(clean) > LONGEST:
-        clean = clean[: LONGEST - 1] + "…"
-    page.write_string(row, at, clean, format_)
+    """Write text as text, whatever it begins with."""
+    page.write_string(row, at, plain_text(text), format_)
+
+
+def plain_text(text: str) -> str:
+    r"""Text as a cell holds it: letters nobody sees are left out, what is too long for a cell is cut.
+
+    >>> plain_text("\u202e=1+1\t园")
+    '=1+1 园'
+    """
+    clean = "".join(" " if c in "\r\t" else c for c in text if c in "\n\r\t" or _seen(c))
+    return clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"
 
 
 def write_cell(page: Worksheet, styles: Styles, row: int, at: int, head: Head, value: Any) -> None:
@@ -97,7 +104,7 @@ def write_cell(page: Worksheet, styles: Styles, row: int, at: int, head: Head, v
     elif kind in NUMERIC and isinstance(shown, (int, float)) and math.isfinite(shown):
         page.write_number(row, at, shown, styles.body(kind, form, **mine))
     else:
-        text = str(shown)
+        text = plain_text(str(shown))
         quote = text.lstrip(" ").startswith(_RISKY)
         write_text(page, row, at, text, styles.body("text" if kind in NUMERIC else kind, quote=quote, **mine))
 
