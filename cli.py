@@ -1186,6 +1186,10 @@ PRODUCTS_SAID = (
         "A deck of 16:9 with charts and tables to edit, still maps, and links that open the map at each view.",
     ),
     (
+        "plots",
+        "One-plot files 一宗一档: a PDF a plot that is suspected idle or has a step due, all in one, and an index.",
+    ),
+    (
         "bundle",
         "All of it in one zip with a manifest, to be held against by yuantu verify; only when asked for.",
     ),
@@ -1210,9 +1214,22 @@ def product_options(function: Command) -> Command:
     multiple=True,
     help="A shipped profile or a project's TOML file [default: those zone.toml names].",
 )
+@click.option("--plot", "named", multiple=True, help="One-plot files of these plots only.")
+@click.option(
+    "--photos",
+    type=click.Path(path_type=Path),
+    help="Folder of photographs of the sites, found by the plot number in their file names.",
+)
 @edge
 def report(
-    zone: Path, out: Path, profiles: tuple[str, ...], day: dt.date | None, lang: str, **wanted: bool
+    zone: Path,
+    out: Path,
+    profiles: tuple[str, ...],
+    named: tuple[str, ...],
+    photos: Path | None,
+    day: dt.date | None,
+    lang: str,
+    **wanted: bool,
 ) -> None:
     """Write what is handed in to --out: every product, or those of the flags given."""
     from reports.build import evaluate_zone, site_zone
@@ -1222,7 +1239,8 @@ def report(
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     sitings = site_zone(evaluation, profiles or None)
     flags = [flag for flag, given in wanted.items() if given]
-    for path in hand_in(evaluation, sitings, out, flags, lang, say):
+    asked = {"plots": {"plots": named, "photos": photos}} if named or photos else None
+    for path in hand_in(evaluation, sitings, out, flags, lang, say, asked):
         say(phrase("wrote", lang).format(path=path))
         click.echo(path)
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from gis.errors import OutputError
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
+from reports.brief.document import brief_product
 from reports.bundle_zip import bundle_product
+from reports.plot_files.product import plots_product
 from reports.slides.deck import slides_product
 from reports.words import in_both
 from reports.workbook.book import workbook_product
 
 Say = Callable[[str], None]
-Product = Callable[[Evaluation, Sequence[Siting], Path, str, Say], list[Path]]
+Product = Callable[..., list[Path]]
 
 PRODUCTS: tuple[tuple[str, Product], ...] = (
     ("workbook", workbook_product),
+    ("brief", brief_product),
     ("slides", slides_product),
+    ("plots", plots_product),
     ("bundle", bundle_product),
 )
 """Flag of the command, and ``write(evaluation, sitings, folder, lang, say)`` that gives the files it wrote."""
@@ -34,12 +40,23 @@ def hand_in(
     flags: Sequence[str] = (),
     lang: str = "zh",
     say: Say = lambda _: None,
+    asked: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Path]:
     """Write the products of these flags to a folder, without flags all that need not be asked for; gives the files.
 
+    ``asked``: by flag, what was asked of that product besides.
     Raises OutputError when the folder is the zone's own.
     """
     if evaluation.zone.folder is not None and folder.resolve() == evaluation.zone.folder.resolve():
         raise OutputError(in_both("out_is_zone", folder=folder))
-    wanted = [write for flag, write in PRODUCTS if (flag in flags if flags else flag not in ASKED_FOR)]
-    return [path for write in wanted for path in write(evaluation, sitings, folder, lang, say)]
+    more = dict(asked or {})
+    more["bundle"] = {"asked": dict(more)} if more else {}
+    wanted = [flag for flag, _ in PRODUCTS if (flag in flags if flags else flag not in ASKED_FOR)]
+    made = dict(PRODUCTS)
+    return [
+        path
+        for flag in wanted
+        for path in functools.partial(made[flag], **more.get(flag, {}))(
+            evaluation, sitings, folder, lang, say
+        )
+    ]
