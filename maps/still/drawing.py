@@ -13,7 +13,7 @@ import shapely
 
 from maps import paint, palette
 from maps.still import fonts
-from maps.still.lettering import PT, Taken, around, beside, fitting, inside, spread
+from maps.still.lettering import PT, Taken, around, beside, fitting, inside, outside, spread
 from maps.still.outline import Box, Shapes, Window, area_paths, line_paths
 from maps.still.pen import Pen
 from maps.still.scene import STYLES, Avenue, Layer, Plots, Scene, Signs, Sites, Style
@@ -313,7 +313,10 @@ def _area_names(sheet: Sheet, layer: Layer) -> None:
     order = np.argsort(-shapely.area(np.asarray(layer.shapes, dtype=object)), kind="stable")
     for at in order:
         text = dress(fonts.fitted(str(layer.texts[at]), size, 60 * sheet.size))
-        _set(sheet, inside(layer.shapes[at], sheet.window), text, size, colour, GROUND, pad=0.8)
+        places = inside(layer.shapes[at], sheet.window)
+        if places and layer.kind == "park":
+            places += outside(layer.shapes[at], sheet.window, text, size)
+        _set(sheet, places, text, size, colour, GROUND, pad=0.8)
 
 
 def _road_names(sheet: Sheet, layer: Layer) -> None:

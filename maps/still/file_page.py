@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
+import shapely
 
 from maps import palette
 from maps.still import fonts
 from maps.still.drawing import draw
 from maps.still.furniture import corner
 from maps.still.lettering import PT
-from maps.still.outline import Box, holding
+from maps.still.outline import Box, Shapes, holding, line_paths
 from maps.still.paper import round_scale
 from maps.still.pen import Pen
 from maps.still.scene import Scene
@@ -27,6 +29,12 @@ BODY, SMALL, HEAD = 8.2, 6.6, 9.2
 _LINE = 1.5
 _LABEL_MM = 25.0
 _MOST_LINES = 4
+_MAP, _CLOCK = (46.0, 84.0), 26.0
+_ROOM, _ROOM_LEAST = 26.0, 14.0
+_HALF, _NAME = (EAST - WEST - 6) / 2, 31.0
+_HEAD_MM = HEAD * PT * 1.35 + 1.2
+RED = "#D81E1E"
+"""The red line of the plot: the only red on the page's map."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,7 @@ class FilePage:
     kicker: str
     scene: Scene
     inset: Scene
+    outline: Shapes
     verdict: Section
     facts: Sequence[tuple[str, str]]
     facts_title: str
@@ -78,30 +87,48 @@ class FilePage:
         """The page with everything on it."""
         pen = Pen(SIZE)
         top = heading(pen, self.title, self.kicker, self.colophon, self.lang)
-        low = self._maps(pen, top)
+        floor = footer(pen, self.foot, self.number)
+        below = (
+            5
+            + _CLOCK
+            + 5
+            + _facts_tall(self.facts)
+            + sum(3.6 + _tall(one, EAST - WEST) for one in self.sections)
+        )
+        tall = min(_MAP[1], max(_MAP[0], top - floor - below - _ROOM - 6))
+        low = self._maps(pen, top, tall)
         low = self._dates(pen, low - 5)
         low = _facts(pen, self.facts_title, self.facts, low - 5)
         for section in self.sections:
-            low = _section(pen, section, WEST, EAST, low - 3.6)
-        floor = footer(pen, self.foot, self.number)
+            low = _section(pen, section, WEST, EAST, low - 3.6, floor + _ROOM_LEAST + 5)
         self._room(pen, low - 3.5, floor + 2)
         return pen
 
-    def _maps(self, pen: Pen, top: float) -> float:
-        """The map with scale and north, right of it where it lies and what the clock says."""
-        box: Box = (WEST, top - 82, WEST + 112, top)
+    def _maps(self, pen: Pen, top: float, tall: float) -> float:
+        """The map with its red line, scale and north; right of it where it lies and what the clock says."""
+        box: Box = (WEST, top - tall, WEST + 112, top)
         window = holding(self.scene.bounds, box, None, lambda least: round_scale(least))
-        sheet = _Placed(Still(self.scene, size_mm=SIZE, frame=False, lang=self.lang, colophon=self.colophon), window)
+        sheet = _Placed(
+            Still(self.scene, size_mm=SIZE, frame=False, lang=self.lang, colophon=self.colophon), window
+        )
         reserved = corner(pen, sheet, dry=True)  # type: ignore[arg-type]
         draw(pen, self.scene, window, letters=0.72, reserved=reserved)
+        pen.within(box)
+        red = line_paths(self.outline, window)
+        pen.paths(red, line=palette.PANEL, width=1.5)
+        pen.paths(red, line=RED, width=0.8)
+        pen.within(None)
         corner(pen, sheet)  # type: ignore[arg-type]
         pen.box(box, line=palette.INK, width=0.2)
-        right: Box = (WEST + 116, top - 36, EAST, top)
+        right: Box = (WEST + 116, top - 34, EAST, top)
         small = holding(self.inset.bounds, right, None, lambda least: least * 1.06)
         draw(pen, self.inset, small, letters=0.5, lettered=False)
+        west, south, east, north = shapely.total_bounds(self.outline)
+        ((x, y),) = small.on_paper(np.array([[(west + east) / 2, (south + north) / 2]]))
+        pen.disc(float(x), float(y), 1.3, fill=RED, line=palette.PANEL, width=0.35)
         pen.box(right, line=palette.SECOND_INK, width=0.15)
-        _section(pen, self.verdict, right[0], EAST, right[1] - 3.4)
-        return box[1]
+        low = _section(pen, self.verdict, right[0], EAST, right[1] - 3.4)
+        return min(box[1], low)
 
     def _dates(self, pen: Pen, top: float) -> float:
         """Days in order on a line, each with its words in a place of its own and a thread to the line."""
@@ -118,7 +145,14 @@ class FilePage:
             x, slot = WEST + 3 + share * (EAST - WEST - 6), WEST + step * (at + 0.5)
             colour = {"today": palette.ACCENT, "coming": palette.SECOND_INK}.get(mark.kind, palette.INK)
             pen.line([(x, line_y), (x, line_y - 2.2), (slot, label_y + 2.6)], palette.RULE, 0.18)
-            pen.disc(x, line_y, 1.1, fill=palette.PANEL if mark.kind == "coming" else colour, line=colour, width=0.25)
+            pen.disc(
+                x,
+                line_y,
+                1.1,
+                fill=palette.PANEL if mark.kind == "coming" else colour,
+                line=colour,
+                width=0.25,
+            )
             rows = fonts.lines(mark.label, SMALL, min(step, _LABEL_MM) - 1)[:2]
             pen.text(slot, label_y, mark.day.isoformat(), SMALL, colour, align="center")
             for row, text in enumerate(rows):
@@ -214,38 +248,60 @@ def footer(pen: Pen, lines: Sequence[str], number: str) -> float:
 def _facts(pen: Pen, title: str, facts: Sequence[tuple[str, str]], top: float) -> float:
     """Names and values in two columns, a hairline under each row, long values on several lines."""
     top = _head(pen, title, WEST, EAST, top)
-    half, name_wide = (EAST - WEST - 6) / 2, 31.0
     row_mm = BODY * PT * _LINE
-    pairs = [facts[at : at + 2] for at in range(0, len(facts), 2)]
-    for pair in pairs:
-        cells = [
-            (fonts.lines(name, BODY, name_wide - 1.5)[:2], fonts.lines(value, BODY, half - name_wide)[:_MOST_LINES])
-            for name, value in pair
-        ]
-        deep = max(max(len(names), len(values), 1) for names, values in cells)
+    for start in range(0, len(facts), 2):
+        cells, deep = _cells(facts[start : start + 2])
         for column, (names, values) in enumerate(cells):
-            west = WEST + column * (half + 6)
+            west = WEST + column * (_HALF + 6)
             for at, text in enumerate(names):
                 pen.text(west, top - (at + 0.75) * row_mm, text, BODY, palette.SECOND_INK)
             for at, text in enumerate(values):
-                pen.text(west + name_wide, top - (at + 0.75) * row_mm, text, BODY)
-            pen.line([(west, top - deep * row_mm - 0.3), (west + half, top - deep * row_mm - 0.3)], palette.RULE, 0.12)
+                pen.text(west + _NAME, top - (at + 0.75) * row_mm, text, BODY)
+            low = top - deep * row_mm - 0.3
+            pen.line([(west, low), (west + _HALF, low)], palette.RULE, 0.12)
         top -= deep * row_mm + 0.3
     return top
 
 
-def _section(pen: Pen, section: Section, west: float, east: float, top: float) -> float:
-    """A heading and its lines between two edges, labels before texts, wrapped."""
-    top = _head(pen, section.title, west, east, top)
+def _section(pen: Pen, section: Section, west: float, east: float, top: float, floor: float = 0.0) -> float:
+    """A heading and its lines between two edges, labels before texts, wrapped; cut with … above a floor."""
     row_mm = BODY * PT * _LINE
+    if top - _HEAD_MM - row_mm < floor:
+        return top
+    top = _head(pen, section.title, west, east, top)
     for label, text in section.lines:
-        said = fonts.lines(f"{label}{text}", BODY, east - west)[:_MOST_LINES]
-        for at, row in enumerate(said):
-            pen.text(west, top - 0.75 * row_mm, row, BODY)
-            if at == 0 and label and row.startswith(label):
-                pen.text(west, top - 0.75 * row_mm, label, BODY, palette.SECOND_INK)
+        rows = fonts.lines(f"{label}{text}", BODY, east - west)[:_MOST_LINES]
+        for at, row in enumerate(rows):
+            cut = top - 2 * row_mm < floor
+            shown = row + " …" if cut else row
+            own = label if at == 0 and row.startswith(label) else ""
+            pen.text(west, top - 0.75 * row_mm, own, BODY, palette.SECOND_INK)
+            pen.text(west + fonts.width(own, BODY), top - 0.75 * row_mm, shown[len(own) :], BODY)
             top -= row_mm
+            if cut:
+                return top
     return top
+
+
+def _tall(section: Section, wide: float) -> float:
+    """How deep a section is set."""
+    rows = sum(min(_MOST_LINES, len(fonts.lines(f"{a}{b}", BODY, wide))) for a, b in section.lines)
+    return _HEAD_MM + rows * BODY * PT * _LINE
+
+
+def _facts_tall(facts: Sequence[tuple[str, str]]) -> float:
+    """How deep the facts are set."""
+    rows = [_cells(facts[at : at + 2])[1] for at in range(0, len(facts), 2)]
+    return _HEAD_MM + sum(deep * BODY * PT * _LINE + 0.3 for deep in rows)
+
+
+def _cells(pair: Sequence[tuple[str, str]]) -> tuple[list[tuple[list[str], list[str]]], int]:
+    """Names and values of one row of facts, broken into lines, and how many lines the deepest has."""
+    cells = [
+        (fonts.lines(name, BODY, _NAME - 1.5)[:2], fonts.lines(value, BODY, _HALF - _NAME)[:_MOST_LINES])
+        for name, value in pair
+    ]
+    return cells, max(max(len(names), len(values), 1) for names, values in cells)
 
 
 def _head(pen: Pen, title: str, west: float, east: float, top: float) -> float:

@@ -79,6 +79,15 @@ def inside(shape: object, window: Window) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in window.on_paper(xy)]
 
 
+def outside(shape: object, window: Window, text: str, size: float) -> list[tuple[float, float]]:
+    """Places around an area for a name that finds no room in it: under, over, left and right of it."""
+    corners = np.array(shapely.bounds(shape)).reshape(2, 2)
+    (west, south), (east, north) = window.on_paper(corners)
+    x, y = (west + east) / 2, (south + north) / 2
+    wide, tall = fonts.width(text, size) / 2 + 1.6, size * PT * 0.55 + 1.6
+    return [(x, south - tall), (x, north + tall), (west - wide, y), (east + wide, y)]
+
+
 def beside(x: float, y: float, text: str, size: float, gap: float) -> list[tuple[float, float]]:
     """Middles of a text set around a sign: right, left, above, below, and between these."""
     wide, tall = fonts.width(text, size) / 2 + gap, size * PT * 0.55 + gap
