@@ -25,6 +25,8 @@
       if (room.showLegend) room.showLegend();
       var metres = (40075016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / Math.pow(2, map.getZoom() + 8);
       scale.textContent = room.word('scale') + room.colon() + '1 : ' + yuantu.thin(round(metres * MM * 1000));
+      /* what the list of sites says gives way, so that legend and notes are whole */
+      ['yt-tight', 'yt-tighter'].forEach(function (cls) { room.panel.classList.toggle(cls, room.panel.scrollHeight > room.panel.clientHeight + 1); });
       if (yuantu.finish) yuantu.finish();
     }
 
@@ -35,6 +37,7 @@
       var old = before;
       before = null;
       document.body.classList.remove('yt-printing');
+      room.panel.classList.remove('yt-tight', 'yt-tighter');
       map.invalidateSize({ animate: false, pan: false });
       if (old.home) room.home(); else map.setView(old.center, old.zoom, { animate: false });
       if (layer && layer.data) layer.setVariant(old.variant);

@@ -400,6 +400,21 @@ def test_paper_gets_title_legend_scale_and_map_number(watch: Callable, sample: A
     seen.assert_quiet()
 
 
+def test_notes_and_legend_are_whole_on_paper(watch: Callable, sample: Any) -> None:
+    seen = watch()
+    for line in ("", "#lang=en", "#theme=far&lang=en"):
+        at(seen, sample[2], line)
+        seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        low, foot = seen.page.evaluate(
+            "() => [document.querySelector('.yt-notes').getBoundingClientRect().bottom, "
+            "document.querySelector('.yt-panel').getBoundingClientRect().bottom]"
+        )
+        assert low <= foot
+        seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert seen.page.locator(".yt-site-line").first.is_visible()
+    seen.assert_quiet()
+
+
 def test_every_text_stands_out_from_its_ground(watch: Callable, sample: Any) -> None:
     seen = watch(1280, 1000)
     for theme in ("idle", "far"):
