@@ -13,8 +13,10 @@ from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import write_json
 from reports.bundle import write_inputs, write_manifest
+from reports.input_files import hashes
 from reports.page.draw import draw
 from reports.page.preset import Preset, preset_of
+from reports.plot_files.photos import ENDINGS
 from reports.sealed_zip import write_zip
 from reports.siting_store import write_siting
 from reports.store import evaluation_record, write_evaluation
@@ -25,7 +27,12 @@ Say = Callable[[str], None]
 
 
 def bundle_product(
-    evaluation: Evaluation, sitings: Sequence[Siting], folder: Path, lang: str, say: Say
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    folder: Path,
+    lang: str,
+    say: Say,
+    asked: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Path]:
     """Write ``bundle.zip``: every product, the map, the records, the fingerprints of the inputs, the manifest.
 
@@ -41,19 +48,30 @@ def bundle_product(
             path
             for flag, write in PRODUCTS
             if flag not in ASKED_FOR
-            for path in write(evaluation, sitings, inside, lang, say)
+            for path in write(evaluation, sitings, inside, lang, say, **(asked or {}).get(flag, {}))
         ]
         files.append(draw(evaluation, sitings, inside / "map.html", lang))
         preset = preset_of(evaluation.zone)
         files += records(evaluation, sitings, inside, preset, lang)
         files.append(write_inputs(evaluation.zone, inside, preset.hidden))
-        asked = {"profiles": [one.profile.name for one in sitings], "preset": preset.key}
+        told = {"profiles": [one.profile.name for one in sitings], "preset": preset.key, **_plots(asked)}
         kept_back = left_out(preset)
         files.append(
-            write_manifest(evaluation, sitings, files, inside, lang, asked=asked, kept_back=kept_back)
+            write_manifest(evaluation, sitings, files, inside, lang, asked=told, kept_back=kept_back)
         )
         named = {path.relative_to(inside).as_posix(): path for path in files}
         return [write_zip(folder / NAME, named, evaluation.day)]
+
+
+def _plots(asked: Mapping[str, Mapping[str, Any]] | None) -> dict[str, Any]:
+    """The plots asked for by number, and the photographs used with their hashes."""
+    told = (asked or {}).get("plots", {})
+    folder = told.get("photos")
+    names = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS) if folder else []
+    return {
+        **({"plots": list(told["plots"])} if told.get("plots") else {}),
+        **({"photos": hashes(folder, names)} if names else {}),
+    }
 
 
 def records(
