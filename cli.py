@@ -1182,6 +1182,10 @@ def draw_map(
 PRODUCTS_SAID = (
     ("workbook", "The ledger 台账 as an Excel workbook with live formulas."),
     (
+        "brief",
+        "A Word document in office form: chapters, tables and figures with numbered captions, suggestions with reasons.",
+    ),
+    (
         "slides",
         "A deck of 16:9 with charts and tables to edit, still maps, and links that open the map at each view.",
     ),
