@@ -376,7 +376,7 @@
       yuantu.on('built', ready);
     }
     /* settled: nothing is on its way to its place any more */
-    function settled() { return !due && !map._flyToFrame && !map._animatingZoom; }
+    function settled() { return !due && !map._animatingZoom; }
     yuantu.story = { count: steps.length, at: function () { return at; }, go: go, enter: enter, leave: leave, settled: settled };
   });
 })();

@@ -148,9 +148,15 @@ def test_the_address_opens_a_step_and_a_bad_one_is_ignored(drawn, watch):
         assert words in watched.page.inner_text(".yt-stage-source")
     watched.page.keyboard.press("Escape")
     assert watched.page.evaluate("yuantu.story.at()") == 2
-    for bad in ("#view=99", "#view=-1", "#view=x", "#view=1e1"):
-        assert opened(watch, drawn[2], bad).page.evaluate("yuantu.story.at()") == -1
     watched.assert_quiet()
+    other = opened(watch, drawn[2], "#view=99")
+    for bad in ("#view=-1", "#view=x", "#view=1e1", "#view=24", "#view=%E0%A4%A"):
+        other.page.evaluate("bad => { location.hash = bad; }", bad)
+        other.page.wait_for_timeout(60)
+        assert other.page.evaluate("yuantu.story.at()") == -1, bad
+    other.page.evaluate("() => { location.hash = '#view=4'; }")
+    other.until("yuantu.story.at() === 3")
+    other.assert_quiet()
 
 
 def test_the_strip_and_the_map_point_at_one_another(drawn, watch):
