@@ -85,11 +85,11 @@ def figure_sheet(
     known = [key for key in keys if key == "zone:all"]
     heads = (
         Head("group", word("group", lang)),
-        Head("label", word("figure", lang), width=30),
+        Head("label", word("figure", lang), width=42 if lang == "en" else 34),
         Head("unit", word("unit", lang)),
         *(Head(key, label, "number", width=0) for key, (_, _, label, _) in zip(keys, units, strict=True)),
         *(Head(f"known {key}", word("known", lang), "figure") for key in known),
-        Head("meaning", word("meaning", lang), width=44),
+        Head("meaning", word("meaning", lang), width=60),
     )
     numbered = any(no is not None for *_, no in units)
     names = [name for name in named if not tallies[tallies["indicator"] == name].empty]

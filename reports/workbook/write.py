@@ -26,6 +26,8 @@ LONGEST = 32_000
 _RISKY = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NARROW, _WIDE, _LOOKED_AT = 6.5, 44.0, 400
 _NOTE_WIDTH = 150
+_LINE = 14.5
+"""Height of a line of text, in points."""
 _PAGE_WIDTH = 250
 """Places of one printed page across: with more the type is too small to read."""
 
@@ -54,6 +56,8 @@ def write_sheet(book: Workbook, styles: Styles, sheet: Sheet, edge: Edge, lang: 
         page.set_column(at, at, width, None, {"hidden": True, "level": 1} if head.aside else {})
     _top(page, styles, sheet, widths, edge, lang)
     for row, cells in enumerate(sheet.rows):
+        if (lines := _lines(sheet, cells, widths)) > 1:
+            page.set_row(sheet.top + row, _LINE * lines + 1)
         for at, (head, value) in enumerate(zip(sheet.heads, cells, strict=True)):
             write_cell(page, styles, sheet.top + row, at, head, value)
     if not sheet.rows:
@@ -253,6 +257,17 @@ def _span(sheet: Sheet, widths: Sequence[float]) -> int:
             break
         room, last = room + width, at
     return last
+
+
+def _lines(sheet: Sheet, cells: Sequence[Any], widths: Sequence[float]) -> int:
+    """How many lines the longest text of a row takes; not every office program measures that by itself."""
+    most = 1
+    for head, value, width in zip(sheet.heads, cells, widths, strict=True):
+        text = value.value if isinstance(value, Cell) else value
+        if isinstance(text, str) and len(text) * 2 > width - 2 and not head.aside:
+            parts = text.split("\n")
+            most = max(most, sum(max(1, math.ceil(places(part) * 1.05 / (width - 2))) for part in parts))
+    return min(most, 25)
 
 
 def _width(sheet: Sheet, at: int) -> float:
