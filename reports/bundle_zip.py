@@ -70,7 +70,7 @@ def _plots(asked: Mapping[str, Mapping[str, Any]] | None) -> dict[str, Any]:
     names = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS) if folder else []
     return {
         **({"plots": list(told["plots"])} if told.get("plots") else {}),
-        **({"photos": hashes(folder, names)} if names else {}),
+        **({"photos": hashes(Path(folder), names)} if folder and names else {}),
     }
 
 
