@@ -60,7 +60,8 @@
   }
 
   function own(data) {
-    var layer = L.tileLayer('', { minNativeZoom: data.zooms[0], maxNativeZoom: data.zooms[1], maxZoom: 22, attribution: written(data), noWrap: true });
+    /* far below the coarsest zoom it would take thousands of tiles to fill a window: there it is blank */
+    var layer = L.tileLayer('', { minZoom: Math.max(0, data.zooms[0] - 2), minNativeZoom: data.zooms[0], maxNativeZoom: data.zooms[1], maxZoom: 22, attribution: written(data), noWrap: true });
     layer.getTileUrl = function (at) { return data.tiles[this._getZoomForUrl() + '/' + at.x + '/' + at.y] || NONE; };
     return layer;
   }
