@@ -6,8 +6,8 @@ import pytest
 
 from land_policy.evaluation import plot_columns
 from reports.build import evaluate_zone, site_zone
-from reports.page.fields import plot_text
 from reports.page.draw import draw
+from reports.page.fields import plot_text
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "layers" / "sample"

@@ -252,14 +252,15 @@ def test_a_plot_that_leads_in_more_weightings_than_the_first_is_named(asked):
 def test_the_map_says_how_firm_and_names_the_page(asked):
     evaluation, siting = asked
     from reports.page.dossier import _remarks
-    from reports.page.working import working_page
+    from reports.page.preset import preset_of
+from reports.page.working import working_page
 
     remarks = _remarks(evaluation, [siting], "zh").set_index("key")
     plot = str(siting.suggestions(1).index[0])
     one = remarks[remarks["source"] == "一页说明：siting.trial.dossier.html"].loc[plot]
     firm = percent(siting.robust.plots.at[plot, "first_share"])
     assert f"权重变化时居首 {firm} %" in one["text"] and "待核实" in one["text"]
-    line = working_page(evaluation, [siting], "zh").sites[0].sites[0].line
+    line = working_page(evaluation, [siting], "zh").sites[0].sites[0].line["zh"]
     assert f"居首 {firm} %" in line
 
 
@@ -279,10 +280,10 @@ def test_plots_put_together_are_listed_and_outlined(tmp_path):
     evaluation = evaluate_zone(root / "layers" / "sample" / "lianyungang")
     (siting,) = site_zone(evaluation, [tmp_path / "big.toml"])
     best = siting.assemblies.sites.iloc[0]
-    found = _suggested(evaluation, siting, "zh")
+    found = _suggested(evaluation, siting, preset_of(evaluation.zone), "zh")
     assert found.iloc[0]["plot"] == best["plots"].split(";")[0]
     assert found.geometry.iloc[0].equals(best.geometry)
-    assert working_page(evaluation, [siting], "zh").sites[0].sites[0].title == best["plots"].replace(
+    assert working_page(evaluation, [siting], "zh").sites[0].sites[0].title["zh"] == best["plots"].replace(
         ";", "、"
     )
     assert siting_frames(siting)["assemblies"].iloc[0]["area_m2"] >= 150000
