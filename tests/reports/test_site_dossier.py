@@ -252,8 +252,7 @@ def test_a_plot_that_leads_in_more_weightings_than_the_first_is_named(asked):
 def test_the_map_says_how_firm_and_names_the_page(asked):
     evaluation, siting = asked
     from reports.page.dossier import _remarks
-    from reports.page.preset import preset_of
-from reports.page.working import working_page
+    from reports.page.working import working_page
 
     remarks = _remarks(evaluation, [siting], "zh").set_index("key")
     plot = str(siting.suggestions(1).index[0])
@@ -268,6 +267,7 @@ def test_plots_put_together_are_listed_and_outlined(tmp_path):
     """Where no plot of the sample is large enough the map lists and outlines the sites of adjacent plots."""
     from reports.build import evaluate_zone, site_zone
     from reports.page.draw import _suggested
+    from reports.page.preset import preset_of
     from reports.page.working import working_page
     from reports.siting_store import siting_frames
 
