@@ -38,6 +38,7 @@ _SETTINGS: Mapping[str, Mapping[str, str]] = {
         "unsupplied": "text",
         "land_grade": "number",
     },
+    "report": {"heading": "text", "number": "text"},
 }
 """What the tables for the rooms above may hold, and of what kind each is."""
 
@@ -50,7 +51,7 @@ _IS: Mapping[str, Callable[[Any], bool]] = {
 }
 _FORMS = {"text": '"…"', "texts": '["…", "…"]', "table": "{ … = … }", "flag": "true", "number": "900"}
 
-_TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "policy", "rasters")
+_TABLES = ("layers", "ledgers", "rules", "site", "map", "corridor", "policy", "report", "rasters")
 _KEYS = (*_TEXTS, "day", "invented", *_TABLES)
 
 

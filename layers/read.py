@@ -193,6 +193,7 @@ def _zone(
         rasters=tables["rasters"],
         corridor=tables["corridor"],
         policy=tables["policy"],
+        report=tables["report"],
         sources=tuple(_source(one, adopted[one.config.name]) for one in loaded if one.config.name in adopted),
         set_aside=_together(aside, crs),
     )

@@ -41,8 +41,8 @@ class Zone:
     """The layers of one zone as of one day, in one metric CRS, with where they came from and what was wrong.
 
     Layers are plain GeoDataFrames that passed their dictionary. Nothing writes into them: :meth:`on` and
-    :meth:`with_layer` give another zone. ``rules``, ``site``, ``map``, ``corridor`` and ``policy`` are the tables of
-    ``zone.toml`` that the rooms above read. ``land_use_codes`` and ``industry_codes`` name the systems of the codes; blank: nobody said and
+    :meth:`with_layer` give another zone. ``rules``, ``site``, ``map``, ``corridor``, ``policy`` and ``report`` are the tables
+    of ``zone.toml`` that the rooms above read. ``land_use_codes`` and ``industry_codes`` name the systems of the codes; blank: nobody said and
     it cannot be told. ``set_aside`` holds every feature that could not be used, with its reason
     in English and Chinese (``reason_zh``).
     """
@@ -63,6 +63,7 @@ class Zone:
     rasters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     corridor: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     policy: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    report: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     sources: tuple[Source, ...] = ()
     faults: tuple[Fault, ...] = ()
     set_aside: gpd.GeoDataFrame | None = None
