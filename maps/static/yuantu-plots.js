@@ -4,6 +4,7 @@
   var yuantu = (window.yuantu = window.yuantu || {});
   if (yuantu.plots) return;
   yuantu.layers = [];
+  yuantu.others = []; /* layers to be compared with, in the order they were made; a room of the page puts them on the map */
 
   /* ---- languages and signals: what several rooms of a page share ---- */
   yuantu.lang = /^en/.test(document.documentElement.lang) ? 'en' : 'zh';
@@ -26,13 +27,13 @@
   var UNKNOWN = 255, BLANK = -2147483648, SLICE_MS = 10, BATCH = 30, COARSE = 400, FINE = 6, LINES = 8, HATCH = '#A9A69B', INK = '#1F2A30', ACCENT = '#B3432B';
   /* how strongly a plot is drawn: as it is, dimmed, filtered out */
   var FAINT = [1, 0.35, 0.2];
-  var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
+  var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-beside': 351, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
 
   L.Map.addInitHook(function () {
     for (var name in PANES) {
       var pane = this.createPane(name);
       pane.style.zIndex = PANES[name];
-      if (name !== 'yt-plots') pane.style.pointerEvents = 'none';
+      if (name !== 'yt-plots' && name !== 'yt-beside') pane.style.pointerEvents = 'none';
     }
     var map = this, due = null;
     this.on('zoomend layeradd layerremove resize', function (event) {
@@ -43,7 +44,7 @@
   });
 
   var SHIFTS = [];
-  [0, -30, 30, -60, 60, -90, 90, -130, 130].forEach(function (y) {
+  [0, -22, 22, -44, 44].forEach(function (y) {
     [0, -24, 24, -48, 48].forEach(function (x) { SHIFTS.push([x, y]); });
   });
   var NUDGES = [[0, 0], [12, 0], [-12, 0], [0, -12], [0, 12], [16, -16], [16, 16], [-16, -16], [-16, 16], [26, 0], [-26, 0], [0, -26], [0, 26]];
@@ -667,25 +668,32 @@
   var PlotLayer = L.GridLayer.extend({
     options: { pane: 'yt-plots', tileSize: 512, keepBuffer: 1, noWrap: true, updateWhenZooming: false, updateWhenIdle: false },
 
-    initialize: function (name) {
-      L.GridLayer.prototype.initialize.call(this, {});
+    /* beside: a layer the plots are compared with; it is unpacked when it is first asked for and follows, never leads */
+    initialize: function (name, beside) {
+      L.GridLayer.prototype.initialize.call(this, beside ? { pane: 'yt-beside' } : {});
       this.name = name;
+      this.beside = !!beside;
       this.themeAt = 0;
       this.selected = -1;
       this.filter = this.focus = null;
       this.variant = 'screen';
       var self = this;
-      this.ready = inflate(bytesOf(name + '_data')).then(function (buffer) {
+      if (beside) yuantu.others.push(this); else this.open();
+      ['language', 'filter'].forEach(function (name) { yuantu.on(name, function () { self._told(name); }); });
+      this.on('themechange', function () { self._told('theme'); });
+      this.on('tileunload', function (event) { event.tile.gone = true; });
+    },
+
+    open: function () {
+      var self = this;
+      return this.ready || (this.ready = inflate(bytesOf(this.name + '_data')).then(function (buffer) {
         self.data = new Data(buffer);
         if (!yuantu.page && !document.documentElement.lang) yuantu.lang = self.data.head.lang;
         self.paint(0);
         if (self._map) self.redraw();
         self.fire('plotsready');
-        yuantu.readyAt = performance.now();
-      }, function (error) { console.error('yuantu: the plots could not be unpacked', error); });
-      ['language', 'filter'].forEach(function (name) { yuantu.on(name, function () { self._told(name); }); });
-      this.on('themechange', function () { self._told('theme'); });
-      this.on('tileunload', function (event) { event.tile.gone = true; });
+        if (!self.beside) yuantu.readyAt = performance.now();
+      }, function (error) { console.error('yuantu: the plots could not be unpacked', error); }));
     },
 
     getBounds: function () { return (this.data && this.data.bounds()) || L.latLngBounds([]); },
@@ -747,7 +755,18 @@
       this.paint(place);
       this.repaint();
       this.fire('themechange', { theme: this.theme });
-      yuantu.fire('theme', key);
+      if (!this.beside) yuantu.fire('theme', key);
+    },
+
+    /* no theme of this layer is asked for: every plot unknown, under the title of another layer's theme */
+    setBlank: function (title) {
+      var row = { key: 'unknown', code: UNKNOWN, colour: '#E8E6DF', hatch: true, outline: '', label: this.data.ownWord('unknown') };
+      this.theme = { key: '', title: title, kind: 'categories', unit: '', note: '', labels: false, legend: [row] };
+      this.themeAt = -1;
+      this.codes = new Uint8Array(this.data.head.count).fill(UNKNOWN);
+      this.looks = {};
+      this.looks[UNKNOWN] = yuantu.look(row, this.variant);
+      this.repaint();
     },
 
     /* draw every tile anew, in slices; the old picture stays until then */
@@ -761,6 +780,7 @@
       this.filter = mask || null;
       this._leave();
       this.repaint();
+      if (this.beside) return;
       var count = this.data.head.count;
       if (mask) { count = 0; for (var i = 0; i < mask.length; i++) count += mask[i] ? 1 : 0; }
       yuantu.fire('filter', { mask: this.filter, count: count });
@@ -770,12 +790,13 @@
     setFocus: function (mask) {
       this.focus = mask || null;
       this.repaint();
+      this.fire('focuschange');
     },
 
     setVariant: function (name) {
       if (name === this.variant || ['screen', 'print', 'projector'].indexOf(name) < 0) return;
       this.variant = name;
-      this.paint(this.themeAt);
+      if (this.themeAt >= 0) this.paint(this.themeAt);
       this.repaint();
       this.fire('themechange', { theme: this.theme });
     },
@@ -790,7 +811,7 @@
 
     onAdd: function (map) {
       L.GridLayer.prototype.onAdd.call(this, map);
-      yuantu.layers.push(this);
+      if (!this.beside) yuantu.layers.push(this);
       map.on('mousemove', this._move, this).on('mouseout', this._leave, this).on('click', this._click, this);
       this._own(map);
     },
@@ -805,7 +826,7 @@
     },
 
     at: function (latlng) {
-      if (!this.data) return -1;
+      if (!this.data || (this.reach && !this.reach(latlng))) return -1;
       var p = L.CRS.EPSG3857.latLngToPoint(latlng, 0);
       return this.data.hit(p.x, p.y, this.filter);
     },
@@ -839,7 +860,8 @@
         if (this._ring) { this._ring.remove(); this._ring = null; }
         if (this._tip) { this._tip.remove(); this._tip = null; }
         if (!map) return;
-        map.getContainer().style.cursor = plot < 0 ? '' : 'pointer';
+        var mate = this.mate && this.mate._map && this.mate._over >= 0; /* the other side of a comparison may have the pointer */
+        map.getContainer().style.cursor = plot < 0 && !mate ? '' : 'pointer';
         if (plot < 0) return;
         this._ring = this._mark(plot, INK, 1.5).addTo(map);
         this._tip = L.tooltip({ className: 'yt-tip', direction: 'right', offset: [14, 0], opacity: 1 })
@@ -865,6 +887,7 @@
 
     _tipContent: function (plot) {
       var box = el('div'), data = this.data, look = this.looks[this.codes[plot]];
+      if (this.beside) box.appendChild(el('div', 'yt-tip-side', yuantu.say(data.head.name)));
       box.appendChild(el('div', 'yt-tip-key', data.text('key', plot)));
       var line = el('div', 'yt-tip-theme');
       line.appendChild(swatch(look));
@@ -888,13 +911,18 @@
       if (this._chosen) { this._chosen.remove(); this._chosen = null; }
       if (this._map && plot >= 0) {
         this._chosen = L.layerGroup([this._mark(plot, '#FFFFFF', 6), this._mark(plot, ACCENT, 3)]).addTo(this._map);
-        if (!yuantu.page) {
-          this._card = L.popup({ className: 'yt-popup', maxWidth: 380, maxHeight: 420 }).setLatLng(latlng || this.data.bounds(plot).getCenter())
-            .setContent(yuantu.dossier(this, plot)).openOn(this._map);
-        }
+        if (!yuantu.page || this.beside) this._pop(plot, latlng);
       }
       this.fire('plotselect', { plot: plot });
-      yuantu.fire('select', plot);
+      if (!this.beside) yuantu.fire('select', plot);
+    },
+
+    _pop: function (plot, latlng) {
+      var self = this, card = L.popup({ className: 'yt-popup', maxWidth: 380, maxHeight: 420 }).setLatLng(latlng || this.data.bounds(plot).getCenter())
+        .setContent(yuantu.dossier(this, plot));
+      this._card = card;
+      if (this.beside) card.on('remove', function () { if (self._card === card && self.selected === plot) self.select(-1); });
+      card.openOn(this._map);
     },
 
     plotOf: function (key) {
@@ -928,7 +956,7 @@
     /* on an ordinary map: a small control of our own for theme and legend */
     _own: function (map) {
       var self = this;
-      if (yuantu.page || this._control) return;
+      if (yuantu.page || this.beside || this._control) return;
       this._control = L.control({ position: 'bottomleft' });
       this._control.onAdd = function () {
         var box = el('div', 'yt-control leaflet-control');
@@ -1014,6 +1042,7 @@
 
   yuantu.dossier = function (layer, plot) {
     var data = layer.data, box = el('div', 'yt-dossier');
+    if (layer.beside) box.appendChild(el('div', 'yt-tip-side', yuantu.say(data.head.name)));
     box.appendChild(el('h2', 'yt-key', data.text('key', plot)));
     var chips = el('ul', 'yt-chips');
     data.head.themes.forEach(function (theme, k) {
@@ -1045,7 +1074,7 @@
     return box;
   };
 
-  yuantu.plots = function (name) { return new PlotLayer(name); };
+  yuantu.plots = function (name, beside) { return new PlotLayer(name, beside); };
 
   /* a disc of a suggested site, drawn by a stock marker, leads to its plot */
   document.addEventListener('click', function (event) {
