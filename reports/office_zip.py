@@ -9,6 +9,16 @@ from datetime import date
 
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _INSIDE = (".xlsx", ".docx", ".pptx")
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    r"""A text as an office file can hold it: signs that XML has no room for are replaced, nothing is left out unseen.
+
+    >>> plain("甲\x00地块\x0b\n<b>")
+    '甲□地块□\n<b>'
+    """
+    return _NOT_XML.sub("\u25a1", text)
 
 
 def settled(data: bytes, day: date) -> bytes:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gis.measure import M2_PER_HECTARE
-from land_policy.evaluation import Evaluation
+import pandas as pd
+
+from gis.measure import M2_PER_HECTARE, mu
+from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
+from layers.schema import Column
 from maps.said import Text, in_lang
-from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, grid_of
+from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under, grid_of
 from reports.brief.words import word
 from reports.page.preset import preset_of
-from reports.page.story_steps import Ground, land_sentence
-from reports.shown import shown
+from reports.page.story_steps import Ground, land_sentence, sentence
+from reports.printed import Table
+from reports.shown import BLANK, number, shown
 from reports.slides.deck import limits
+from reports.suggested import SUGGESTED, best_modes, firmness
 from reports.summary import figure_table, site_table, unit_table
 from reports.tables import (
     corridor_table,
     docket_table,
     low_efficiency_table,
     score_table,
+    standard_table,
     target_table,
     unsupplied_table,
 )
@@ -31,6 +37,19 @@ AHEAD = 90
 """Days of what becomes due that the brief lists."""
 ROWS = 15
 """Rows of a long ledger that the brief shows; the workbook has all of them."""
+OF_PARKS = (
+    "area_ha",
+    "built_rate_pct",
+    "far_zone",
+    "building_density_pct",
+    "suspected_idle_ha",
+    "industrial_tax_wan_mu",
+)
+STANDARD = ("code", "label", "value", "unit")
+SCORE = ("label", "value", "unit", "ideal", "weight", "score", "missing")
+PUBLISHED = ("label", "unit", "here", "said")
+SITES = ("rank", "plot_id", "area_ha", "mu", "land_use", "points", "first_share_pct", "strong", "weak")
+"""Columns of the tables that are not the answer's own choice."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +77,9 @@ def chapters(desk: Desk) -> list[Chapter]:
     made: tuple[tuple[str, Callable[[Desk], list[Block]]], ...] = (
         ("c_about", about), ("c_place", place), ("c_land", land), ("c_degree", degree), ("c_potential", potential),
         ("c_corridor", corridor), ("c_unsupplied", unsupplied), ("c_idle", idle), ("c_low", low), ("c_sites", sites),
-        ("c_targets", targets), ("c_next", due), ("c_limits", bounds),
+        ("c_targets", targets), ("c_next", due), ("c_limits", bounds), ("c_annex", annex),
     )  # fmt: skip
-    told = [Chapter(word(key, desk.lang), blocks(desk)) for key, blocks in made]
+    told = [Chapter(word(key, desk.lang), blocks(desk), key == "c_annex") for key, blocks in made]
     return [chapter for chapter in told if chapter.blocks]
 
 
@@ -93,33 +112,63 @@ def place(desk: Desk) -> list[Block]:
     evaluation, lang = desk.evaluation, desk.lang
     ground = Ground(evaluation, desk.themes, preset_of(evaluation.zone))
     blocks = desk.say(land_sentence(ground, "zone", "all", ("suppliable_ha", "suspected_idle_ha")))
-    blocks += grid_of(
-        figure_table(evaluation, lang), ("label", "value", "unit", "known"), lang, word("t_figures", lang)
-    )
+    figures = main_figures(evaluation, lang)
+    blocks += [Under(word("u_figures", lang))] if blocks else []
+    blocks += grid_of(figures, ("label", "value", "unit", "mu", "known"), lang, word("t_figures", lang))
     blocks += desk.picture("f_land_use", "land_use_drawing")
-    wanted = (
-        "name",
-        "area_ha",
-        "built_rate_pct",
-        "far_zone",
-        "building_density_pct",
-        "suspected_idle_ha",
-        "industrial_tax_wan_mu",
-    )
-    if len(evaluation.units("park", lang)):
-        blocks += grid_of(unit_table(evaluation, "park", lang), wanted, lang, word("t_parks", lang))
+    parks = [str(unit) for unit in evaluation.units("park", lang).index]
+    names = ["name", *(name for name in OF_PARKS if all(ground.shows(name, "park", one) for one in parks))]
+    if parks:
+        grid = grid_of(unit_table(evaluation, "park", lang), names, lang, word("t_parks", lang))
+        blocks += [Under(word("u_parks", lang)), *grid] if grid else []
     return blocks
 
 
-def land(desk: Desk) -> list[Block]:
-    """How the land stands by the standard's survey, and its supply."""
-    from reports.tables.standard_table import answer
+def main_figures(evaluation: Evaluation, lang: str) -> Table:
+    """The zone's main figures written as everywhere, areas in mu too."""
+    named, table = columns(), figure_table(evaluation, lang)
+    values = {name: evaluation.figure(name, "zone", "all") for name in table.rows["name"]}
+    in_hectares = {name: named[name].unit == named["area_ha"].unit for name in values}
+    rows = table.rows.assign(
+        value=[shown(value, named[name]) for name, value in values.items()],
+        mu=[in_mu(value, "") if in_hectares[name] else "" for name, value in values.items()],
+    )
+    heads = [one for one in table.columns if one.name != "known"]
+    heads += [Column("mu", word("mu", "zh"), word("mu", "en"), type="figure")]
+    return Table(rows, (*heads, *(one for one in table.columns if one.name == "known")), table.title)
 
-    table = answer(desk.evaluation, desk.lang)
-    names = ("code", "label", "value", "unit", "known_pct")
+
+def in_mu(hectares: float, blank: str = BLANK) -> str:
+    """Hectares in mu as text.
+
+    >>> in_mu(1.5)
+    '22.5'
+    """
+    return number(mu(hectares * M2_PER_HECTARE), 1) if hectares == hectares else blank
+
+
+def land(desk: Desk) -> list[Block]:
+    """How the land stands by the standard's survey, its classes first, and its supply."""
+    lang, table = desk.lang, standard_table.answer(desk.evaluation, desk.lang)
+    blocks: list[Block] = []
+    if not table.says and len(table.rows):
+        short = replace(table, rows=table.rows[table.rows["code"].fillna("").astype(str).str.len().le(2)])
+        note = word("standard_note", lang)
+        grid = grid_of(short, STANDARD, lang, word("t_standard", lang), note=note, always=True)
+        blocks += [Under(word("u_survey", lang)), *grid] if grid else []
+    supply = desk.picture("f_supply", "supply")
+    return [*blocks, *([Under(word("u_supply", lang)), *supply] if supply else [])]
+
+
+def annex(desk: Desk) -> list[Block]:
+    """The long tables of the standard, in full."""
+    evaluation, lang = desk.evaluation, desk.lang
+    table = standard_table.answer(evaluation, lang)
+    published = score_table.benchmark_table(evaluation, evaluation.self_check, lang)
+    names = ("label", "unit", "here", "value", "year", "place", "evidence")
     return [
-        *grid_of(table, names, desk.lang, word("t_standard", desk.lang)),
-        *desk.picture("f_supply", "supply"),
+        *grid_of(table, STANDARD, lang, word("t_standard_all", lang)),
+        *grid_of(published, names, lang, word("t_benchmarks_all", lang)),
     ]
 
 
@@ -128,16 +177,34 @@ def degree(desk: Desk) -> list[Block]:
     evaluation, lang = desk.evaluation, desk.lang
     found = evaluation.self_check
     table = score_table.score_table(evaluation, found, lang)
-    blocks = desk.say(table.headline)
-    blocks += grid_of(
-        table, ("label", "value", "unit", "ideal", "weight", "score", "missing"), lang, word("t_score", lang)
-    )
-    blocks += grid_of(score_table.benchmark_table(evaluation, found, lang),
-                      ("label", "unit", "here", "value", "year", "place", "evidence"), lang, word("t_benchmarks", lang))  # fmt: skip
+    blocks = desk.say(sentence(table.headline, lang))
+    grid = grid_of(table, SCORE, lang, word("t_score", lang))
+    blocks += [Under(word("u_score", lang)), *grid] if grid else []
+    beside = grid_of(published(evaluation, lang), PUBLISHED, lang, word("t_benchmarks", lang))
+    blocks += [Under(word("u_published", lang)), *beside] if beside else []
     park = score_table.park_table(evaluation, found, lang)
     names = tuple(one.name for one in park.present if one.name not in ("park", "missing"))
-    blocks += grid_of(park, names, lang, word("t_parks_score", lang))
+    grid = grid_of(park, names, lang, word("t_parks_score", lang))
+    blocks += [Under(word("u_park_score", lang)), *grid] if grid else []
     return [*blocks, *desk.picture("f_far", "far")]
+
+
+def published(evaluation: Evaluation, lang: str) -> Table:
+    """Figures of this zone, each with the newest published one of every place in a line."""
+    table = score_table.benchmark_table(evaluation, evaluation.self_check, lang)
+    rows = table.rows.assign(year=table.rows["year"].astype(str))
+    newest = rows.sort_values("year", kind="stable", ascending=False).drop_duplicates(["indicator", "place"])
+    said = [
+        word("published_one", lang, place=place, year=year, value=number(float(value), 2))
+        for place, year, value in zip(newest["place"], newest["year"], newest["value"], strict=True)
+    ]
+    told = (
+        newest.assign(said=said).groupby("indicator", sort=False)["said"].agg(phrase("semicolon", lang).join)
+    )
+    first = rows.drop_duplicates("indicator")
+    heads = [one for one in table.columns if one.name in PUBLISHED]
+    heads += [Column("said", word("published", "zh"), word("published", "en"))]
+    return Table(first.assign(said=first["indicator"].map(told)), tuple(heads), table.title)
 
 
 def potential(desk: Desk) -> list[Block]:
@@ -167,7 +234,7 @@ def corridor(desk: Desk) -> list[Block]:
                 "suspected_idle_ha",
             )
             blocks += [
-                *(desk.say(table.headline) if not blocks else []),
+                *(desk.say(sentence(table.headline, lang)) if not blocks else []),
                 *grid_of(table, names, lang, word(key, lang)),
             ]
     return [*blocks, *desk.picture("f_corridor", "land_use", "corridor")]
@@ -180,7 +247,7 @@ def unsupplied(desk: Desk) -> list[Block]:
         return []
     age = unsupplied_table.unsupplied_table(evaluation, "age", lang)
     park = unsupplied_table.unsupplied_table(evaluation, "park", lang)
-    blocks = desk.say(age.headline)
+    blocks = desk.say(sentence(age.headline, lang))
     blocks += grid_of(age, tuple(one.name for one in age.present)[:8], lang, word("t_unsupplied", lang))
     blocks += grid_of(
         park,
@@ -194,24 +261,17 @@ def unsupplied(desk: Desk) -> list[Block]:
 def idle(desk: Desk) -> list[Block]:
     """Land suspected idle: the totals, the ledger in its main columns, the map, what the classing leaves open."""
     evaluation, lang = desk.evaluation, desk.lang
-    if not evaluation.docket.in_use:
+    preset = preset_of(evaluation.zone)
+    if not evaluation.docket.in_use or not preset.shows("idle_class"):
         return []
     table = docket_table.ledger_table(evaluation, "", lang)
-    preset = preset_of(evaluation.zone)
-    names = (
-        "plot_id",
-        "name",
-        "area_ha",
-        "idle_class",
-        "clause_said",
-        "idle_since",
-        "step",
-        "step_by",
-        "step_state",
-    )
-    blocks = desk.say(
-        docket_table.totals(table.rows, lang, silent=bool(evaluation.plots["idle_class"].eq("unknown").all()))
-    )
+    names = ("plot_id", "area_ha", "idle_class", "idle_since", "clause_said", "step", "step_by")
+    silent = bool(evaluation.plots["idle_class"].eq("unknown").all())
+    blocks = desk.say(sentence(docket_table.totals(table.rows, lang, silent=silent), lang))
+    area = evaluation.figure("suspected_idle_ha", "zone", "all")
+    if area > 0:
+        told = {"ha": shown(area, columns()["suspected_idle_ha"]), "mu": in_mu(area)}
+        blocks.append(Said(word("idle_mu", lang, **told)))
     note = word("first_rows", lang, rows=ROWS)
     blocks += grid_of(table, tuple(preset.columns(names)), lang, word("t_idle", lang), most=ROWS, note=note)
     return [*blocks, *desk.picture("f_idle", "idle")]
@@ -221,13 +281,23 @@ def low(desk: Desk) -> list[Block]:
     """The screening for low efficiency: how many, the largest, why each, the map."""
     evaluation, lang = desk.evaluation, desk.lang
     table = low_efficiency_table.low_table(evaluation, evaluation.low_efficiency, "", lang)
-    if table.rows.empty:
+    preset = preset_of(evaluation.zone)
+    if table.rows.empty or not preset.shows("low_class"):
         return []
-    names = ("plot_id", "park", "area_ha", "low_class", "low_says")
+    far = plot_columns()["far"]
+    table = replace(table, columns=(*table.columns, far),
+                    rows=table.rows.assign(far=table.rows["plot_id"].map(evaluation.plots["far"])))  # fmt: skip
+    names = [
+        "plot_id",
+        "park",
+        "area_ha",
+        "far",
+        *(["low_says"] if preset.shows("tax_wan") else ["low_class"]),
+    ]
     grid = grid_of(
         table, names, lang, word("t_low", lang), most=ROWS, note=word("first_rows", lang, rows=ROWS)
     )
-    return [*desk.say(table.headline), *grid, *desk.picture("f_low", "low_efficiency")]
+    return [*desk.say(sentence(table.headline, lang)), *grid, *desk.picture("f_low", "low_efficiency")]
 
 
 def sites(desk: Desk) -> list[Block]:
@@ -237,38 +307,69 @@ def sites(desk: Desk) -> list[Block]:
 
 def _site(desk: Desk, siting: Siting) -> list[Block]:
     lang, question = desk.lang, siting.profile.label.text(desk.lang)
-    best = siting.suggestions(5, lang)
+    best = siting.suggestions(SUGGESTED, lang)
+    blocks: list[Block] = [Under(question)]
     if best.empty:
-        return [Said(word("no_site", lang, question=question))]
-    plot, row = best.index[0], best.iloc[0]
-    area = shown(row["area_m2"] / M2_PER_HECTARE, columns()["area_ha"])
-    why = _why(row, lang)
-    blocks: list[Block] = [
-        Said(word("site_first", lang, plot=plot, score=f"{row['score']:.1f}", area=area, why=why))
-    ]
-    if row["to_check"]:
-        blocks.append(Said(word("site_check", lang, what=row["to_check"])))
-    names = ("rank", "plot_id", "area_m2", "land_use", "score", "first_share_pct", "strong", "weak")
-    blocks += grid_of(site_table(siting, 5, lang), names, lang, word("t_sites", lang, question=question))
+        return [*blocks, Said(word("no_site", lang, question=question))]
+    plot, row = str(best.index[0]), best.iloc[0]
+    area = row["area_m2"] / M2_PER_HECTARE
+    said = {"area": shown(area, columns()["area_ha"]), "mu": in_mu(area), "score": number(row["score"], 1)}
+    blocks.append(Said(word("site_lead", lang, plot=plot, place=_place(desk, plot), **said)))
+    blocks.append(Points(_reasons(desk, siting, best)))
+    blocks += grid_of(suggested(siting, lang), SITES, lang, word("t_sites", lang, question=question))
     blocks += desk.picture("f_site", f"score_{siting.profile.name}", question=question)
     return [*blocks, *desk.picture("f_plot", f"score_{siting.profile.name}", f"plot:{plot}", plot=plot)]
 
 
-def _why(row: dict[str, str], lang: str) -> str:
-    parts = [
-        phrase(key, lang).format(**{name: row[name]})
-        for key, name in (("story_route", "route"), ("story_strong", "strong"), ("story_weak", "weak"))
-        if isinstance(row[name], str) and row[name]
+def _reasons(desk: Desk, siting: Siting, best: pd.DataFrame) -> list[str]:
+    """Of the first suggestion: why, how the land is had, what is against, how firm, what is to be verified, what else."""
+    lang, row, first = desk.lang, best.iloc[0], best.index[:1]
+    others = [
+        word("site_next_one", lang, plot=plot, place=_place(desk, str(plot)), score=number(score, 1))
+        for plot, score in best["score"].iloc[1:4].items()
     ]
-    text = phrase("semicolon", lang).join(parts)
-    return text[:1].upper() + text[1:] + phrase("full_stop", lang) if text else ""
+    parts = {
+        "site_for": row["strong"],
+        "site_way": row["route"],
+        "site_against": row["weak"],
+        "site_firm": firmness(siting, first, lang).iloc[0],
+        "site_mode": best_modes(desk.evaluation, siting, first, lang).iloc[0],
+        "site_check": row["to_check"],
+        "site_next": phrase("comma", lang).join(others),
+    }
+    return [word(key, lang, what=what) for key, what in parts.items() if isinstance(what, str) and what]
+
+
+def _place(desk: Desk, plot: str) -> str:
+    park = desk.evaluation.plots.loc[plot].get("park_id")
+    known = pd.notna(park) and str(park) != ""
+    return desk.evaluation.unit_name("park", str(park), desk.lang) if known else word("no_park", desk.lang)
+
+
+def suggested(siting: Siting, lang: str) -> Table:
+    """The leading plots of a siting, their areas in hectares and mu, scores as on the page."""
+    table = site_table(siting, SUGGESTED, lang)
+    hectares = table.rows["area_m2"] / M2_PER_HECTARE
+    rows = table.rows.assign(
+        area_ha=hectares,
+        mu=[in_mu(one) for one in hectares],
+        points=[number(float(one), 1) for one in table.rows["score"]],
+    )
+    score = next(one for one in table.columns if one.name == "score")
+    heads = (
+        *table.columns,
+        Column("area_ha", "用地面积", "area", columns()["area_ha"].unit, "number"),
+        Column("mu", word("mu", "zh"), word("mu", "en"), type="figure"),
+        Column("points", score.zh, score.en, type="figure"),
+    )
+    return Table(rows, heads, table.title)
 
 
 def targets(desk: Desk) -> list[Block]:
     """What the plan aims at beside the present."""
     table = target_table.answer(desk.evaluation, desk.lang)
     names = ("label", "unit", "base", "present", "year", "sense", "value", "distance", "state")
-    told = desk.say(table.headline) if table is not None and not table.says else []
+    told = desk.say(sentence(table.headline, desk.lang)) if table is not None and not table.says else []
     return [*told, *grid_of(table, names, desk.lang, word("t_targets", desk.lang))]
 
 
@@ -276,7 +377,8 @@ def due(desk: Desk) -> list[Block]:
     """What becomes due, and what is suggested from the findings: nothing that no finding bears."""
     evaluation, lang = desk.evaluation, desk.lang
     points, grid = [], list[Block]()
-    if evaluation.docket.in_use:
+    preset = preset_of(evaluation.zone)
+    if evaluation.docket.in_use and preset.shows("idle_class"):
         table = docket_table.due_table(evaluation, AHEAD, "", lang)
         names = ("day", "days_left", "what", "plot_id", "clause_said")
         note = word("first_rows", lang, rows=ROWS)
@@ -286,10 +388,11 @@ def due(desk: Desk) -> list[Block]:
         points += [word("next_overdue", lang, count=overdue)] if overdue else []
         points += [word("next_two_years", lang, count=long)] if long else []
     facts = low_efficiency_table.counted(evaluation, evaluation.low_efficiency)
-    points += [word("next_low", lang, **facts)] if facts["low"] else []
+    points += [word("next_low", lang, **facts)] if facts["low"] and preset.shows("low_class") else []
     unknown = int(evaluation.plots["unknowns"].gt(0).sum())
     points += [word("next_unknown", lang, count=unknown)] if unknown else []
-    return [*([Points(points)] if points else []), *grid]
+    blocks: list[Block] = [Under(word("u_suggested", lang)), Points(points)] if points else []
+    return [*blocks, *([Under(word("u_due", lang)), *grid] if grid else [])]
 
 
 def bounds(desk: Desk) -> list[Block]:

@@ -20,6 +20,13 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Under:
+    """A heading within a chapter."""
+
+    title: str
+
+
+@dataclass(frozen=True)
 class Points:
     """A list of points, each a sentence."""
 
@@ -46,21 +53,31 @@ class Picture:
     of: str = "zone"
 
 
-Block = Said | Points | Grid | Picture
+Block = Said | Under | Points | Grid | Picture
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: its title and what stands in it; one without anything is left out."""
+    """A chapter: its title and what stands in it; one without anything is left out. An annex carries no number."""
 
     title: str
     blocks: Sequence[Block]
+    annex: bool = False
 
 
 def grid_of(
-    table: Table | None, names: Sequence[str], lang: str, caption: str, *, most: int = 0, note: str = ""
+    table: Table | None,
+    names: Sequence[str],
+    lang: str,
+    caption: str,
+    *,
+    most: int = 0,
+    note: str = "",
+    always: bool = False,
 ) -> list[Block]:
     """Columns of an answer as a table of the brief, its first ``most`` rows; nothing of an empty answer.
+
+    The ``note`` stands under it where rows are left out, or ``always``.
 
     Figures are written as everywhere else; a column that is blank throughout is left out.
     """
@@ -74,7 +91,7 @@ def grid_of(
     body = list(zip(*(cells[one.name] for one in columns), strict=True))
     heads = [one.heading(lang) for one in columns]
     figures = [one.type in ("number", "count", "figure") for one in columns]
-    return [Grid(caption, heads, body, figures, note if len(whole) > len(rows) else "")]
+    return [Grid(caption, heads, body, figures, note if always or len(whole) > len(rows) else "")]
 
 
 def _cells(table: Table, rows: pd.DataFrame, column: Column, lang: str) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
@@ -21,25 +23,39 @@ from layers.write import whole
 from maps import palette
 from maps.words import words
 from reports.brief.chapters import Desk, chapters
-from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said
+from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under
 from reports.brief.words import word
-from reports.office_zip import settled
+from reports.office_zip import plain, settled
 from reports.page.preset import preset_of
 from reports.slides.deck import source
 from reports.stills import Board
 
 NAME = "brief.docx"
-FONTS = {"body": ("Times New Roman", "仿宋"), "head": ("Arial", "黑体"), "title": ("Times New Roman", "宋体")}
+FONTS = {
+    "body": ("Times New Roman", "仿宋"),
+    "head": ("Arial", "黑体"),
+    "second": ("Times New Roman", "楷体"),
+    "title": ("Times New Roman", "宋体"),
+}
 """Latin and Chinese typeface of text, headings and title, as offices set documents."""
 WIDE = Mm(156)
-PICTURE_MM = (156.0, 104.0)
+PICTURE_MM, LETTER = (156.0, 104.0), 1.8
 NUMERALS = "一二三四五六七八九十"
+RED = "#C8102E"
+"""The red of an office's heading and of the rule under it."""
+SIZES = (10.0, 9.0, 8.5, 8.0, 7.5)
+"""Sizes a table may be set in, the largest at which nothing that must stay whole is broken."""
+SHORT = 6.0
+"""How wide a text may be, in Chinese characters, that is never broken."""
+CELL = Mm(1.2)
+"""Room left and right in a cell."""
 STYLES = (
     ("Normal", "body", 12, False, palette.INK),
+    ("Body Text", "body", 12, False, palette.INK),
     ("Title", "title", 22, True, palette.INK),
     ("Subtitle", "body", 14, False, palette.SECOND_INK),
     ("Heading 1", "head", 16, False, palette.INK),
-    ("Heading 2", "head", 14, False, palette.INK),
+    ("Heading 2", "second", 14, True, palette.INK),
     ("Caption", "head", 10.5, False, palette.INK),
     ("List Bullet", "body", 12, False, palette.INK),
 )
@@ -64,7 +80,7 @@ def write_brief(board: Board, path: Path) -> Path:
     setting.front(chapters(desk))
     setting.body()
     about = setting.document.core_properties
-    about.title = word("title", lang, zone=evaluation.zone.label(lang))
+    about.title = plain(word("title", lang, zone=evaluation.zone.label(lang)))
     about.author = about.last_modified_by = "Yuantu"
     about.created = about.modified = datetime(day.year, day.month, day.day)
     about.revision = 1
@@ -87,75 +103,110 @@ class _Setting:
         _page(self.document)
         for name, fonts, size, bold, shade in STYLES:
             _style(self.document.styles[name], FONTS[fonts], size, shade, bold=bold)
-        normal = self.document.styles["Normal"].paragraph_format
-        normal.line_spacing_rule, normal.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.5
-        normal.space_after = Pt(0)
+        for name in ("Normal", "Body Text"):
+            form = self.document.styles[name].paragraph_format
+            form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.5
+            form.space_after = Pt(0)
+        if self.lang == "zh":
+            _indent(self.document.styles["Body Text"])
+        for level, name in enumerate(("toc 1", "toc 2")):
+            entry = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            entry.base_style = self.document.styles["Normal"]
+            entry.paragraph_format.left_indent = Pt(24 * level)
+            entry.paragraph_format.line_spacing = 1.25
 
     def front(self, told: Sequence[Chapter]) -> None:
-        """Title, day, classification and contents."""
+        """Heading of the office, classification, title, day and contents."""
         zone, preset = self.board.evaluation.zone, preset_of(self.board.evaluation.zone)
         self.told = list(told)
         stamp = preset.stamp.get(self.lang, "")
+        self._office(str(zone.report.get("heading", "")), str(zone.report.get("number", "")))
         marks = " · ".join(
             part for part in (stamp, words(self.lang)["invented"] if zone.invented else "") if part
         )
         if marks:
-            self.document.add_paragraph(marks, "Subtitle").alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        title = self.document.add_paragraph(word("title", self.lang, zone=zone.label(self.lang)), "Title")
-        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        under = self.document.add_paragraph(word("as_of", self.lang, day=zone.day.isoformat()), "Subtitle")
-        under.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        head = self.document.add_paragraph(word("contents", self.lang), "Subtitle")
-        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._line(marks, "Subtitle", WD_ALIGN_PARAGRAPH.RIGHT)
+        self._line(word("title", self.lang, zone=zone.label(self.lang)), "Title")
+        self._line(word("as_of", self.lang, day=zone.day.isoformat()), "Subtitle")
+        self._line(word("contents", self.lang), "Subtitle")
         self._contents()
-        _foot(self.document, source(self.board.evaluation, self.lang))
-        self.document.add_page_break()
+        _foot(self.document, source(self.board.evaluation, self.lang), self.lang)
+
+    def _office(self, heading: str, number: str) -> None:
+        """The office's name in red over a red rule, where ``zone.toml`` gives one."""
+        for text, size in ((heading, 30.0), (number, 12.0)):
+            if not text:
+                continue
+            line = self._line(text, "Normal")
+            run = line.runs[0]
+            run.font.size, run.font.bold = Pt(size), size > 12
+            if text is heading:
+                run.font.color.rgb = RGBColor.from_string(RED[1:])
+                run.font.size = Pt(min(size, 440 / max(sum(_wide(one) for one in text), 1)))
+        if heading:
+            rule = f'w:val="single" w:sz="18" w:space="4" w:color="{RED[1:]}"'
+            line._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}><w:bottom {rule}/></w:pBdr>"))
+
+    def _line(self, text: str, style: str, place: Any = WD_ALIGN_PARAGRAPH.CENTER) -> Any:
+        line = self.document.add_paragraph(plain(text), style)
+        line.alignment = place
+        return line
 
     def body(self) -> None:
-        """Every chapter with its number."""
+        """Every chapter with its number, on a new page the first and the annexes."""
+        marks = iter(range(1, 10_000))
         for place, chapter in enumerate(self.told, 1):
-            heading = self.document.add_paragraph(self._numbered(place, chapter.title), "Heading 1")
-            _bookmark(heading, f"_Toc{place:04d}", place)
+            heading = self.document.add_paragraph(self._numbered(place, chapter), "Heading 1")
+            heading.paragraph_format.page_break_before = place == 1 or chapter.annex
+            self._mark(heading, next(marks))
+            second = 0
             for block in chapter.blocks:
-                self._block(block)
+                if isinstance(block, Under):
+                    second += 1
+                    line = self.document.add_paragraph(self._second(place, second, block.title), "Heading 2")
+                    self._mark(line, next(marks))
+                else:
+                    self._block(block)
 
-    def _numbered(self, place: int, title: str) -> str:
-        if self.lang != "zh":
-            return f"{place}  {title}"
-        tens, ones = divmod(place, 10)
-        number = ("" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十") + (
-            NUMERALS[ones - 1] if ones else ""
-        )
-        return f"{number}、{title}"
+    def _mark(self, heading: Any, number: int) -> None:
+        _bookmark(heading, f"_Toc{number:06d}", number)
+
+    def _numbered(self, place: int, chapter: Chapter) -> str:
+        if chapter.annex:
+            return chapter.title
+        return f"{_numeral(place)}、{chapter.title}" if self.lang == "zh" else f"{place}  {chapter.title}"
+
+    def _second(self, place: int, second: int, title: str) -> str:
+        text = f"（{_numeral(second)}）{title}" if self.lang == "zh" else f"{place}.{second}  {title}"
+        return plain(text)
 
     def _contents(self) -> None:
-        """A table of contents as a field: its entries are there already, the office program renews them."""
+        """A table of contents as a field: its entries are there already, the office program adds the pages."""
+        entries = []
         for place, chapter in enumerate(self.told, 1):
-            line = self.document.add_paragraph(style="Normal")
-            line.paragraph_format.tab_stops.add_tab_stop(
-                WIDE, docx.enum.text.WD_TAB_ALIGNMENT.RIGHT, docx.enum.text.WD_TAB_LEADER.DOTS
-            )
-            if place == 1:
-                _field_char(line, "begin")
-                _field_code(line, 'TOC \\o "1-1" \\h \\z \\u')
+            under = [block.title for block in chapter.blocks if isinstance(block, Under)]
+            entries.append((1, self._numbered(place, chapter)))
+            entries += [(2, self._second(place, at, title)) for at, title in enumerate(under, 1)]
+        for number, (level, text) in enumerate(entries, 1):
+            line = self.document.add_paragraph(style=f"toc {level}")
+            if number == 1:
+                _field_char(line, "begin", dirty=True)
+                _field_code(line, 'TOC \\o "1-2" \\h \\z \\u')
                 _field_char(line, "separate")
-            line.add_run(f"{self._numbered(place, chapter.title)}\t")
-            _field(line, f"PAGEREF _Toc{place:04d} \\h", "1")
-            if place == len(self.told):
+            _link(line, text, f"_Toc{number:06d}")
+            if number == len(entries):
                 _field_char(line, "end")
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Said):
-            line = self.document.add_paragraph(block.text)
-            if self.lang == "zh":
-                line.paragraph_format.first_line_indent = Pt(24)
+            self.document.add_paragraph(plain(block.text), "Body Text")
         elif isinstance(block, Points):
             for text in block.rows:
-                self.document.add_paragraph(text, "List Bullet")
+                self.document.add_paragraph(plain(text), "List Bullet")
         elif isinstance(block, Grid):
             self._caption("table", block.caption)
             self._grid(block)
-        else:
+        elif isinstance(block, Picture):
             self._picture(block)
 
     def _caption(self, kind: str, text: str) -> None:
@@ -168,17 +219,17 @@ class _Setting:
         label = word(kind, self.lang)
         line.add_run(f"{label} ")
         _field(line, f"SEQ {label} \\* ARABIC", str(self.counts[kind]))
-        line.add_run(f"  {text}")
+        line.add_run(plain(f"  {text}"))
 
     def _grid(self, grid: Grid) -> None:
         table = self.document.add_table(rows=0, cols=len(grid.heads))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         _rules(table)
-        widths = _widths(grid)
+        size, widths = _widths(grid)
+        _cells(table)
         for column, wide in zip(table.columns, widths, strict=True):
             column.width = wide
-        size = 9 if len(grid.heads) > 6 else 10
         for place, row in enumerate([grid.heads, *grid.rows]):
             cells = table.add_row().cells
             for column, text in enumerate(row):
@@ -186,24 +237,25 @@ class _Setting:
                 line = cells[column].paragraphs[0]
                 line.paragraph_format.line_spacing = 1.15
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if grid.figures[column] else WD_ALIGN_PARAGRAPH.LEFT
-                run = line.add_run(text)
+                run = line.add_run(plain(text))
                 run.font.size, run.font.bold = Pt(size), place == 0
         _repeat(table.rows[0])
         for row in table.rows:
             _whole_row(row)
-        after = self.document.add_paragraph(grid.note)
+        after = self.document.add_paragraph(plain(grid.note))
+        after.paragraph_format.line_spacing = 1.15 if grid.note else Pt(6)
         after.paragraph_format.space_after = Pt(6)
         for run in after.runs:
             run.font.size, run.font.color.rgb = Pt(9), RGBColor.from_string(palette.SECOND_INK[1:])
 
     def _picture(self, picture: Picture) -> None:
-        still = self.board.still(picture.theme, picture.of, size_mm=PICTURE_MM, frame=False, letter=1.2)
+        still = self.board.still(picture.theme, picture.of, size_mm=PICTURE_MM, frame=False, letter=LETTER)
         line = self.document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True
         line.paragraph_format.line_spacing = 1.0
         shape = line.add_run().add_picture(io.BytesIO(still.png(170)), width=Mm(PICTURE_MM[0]))
-        shape._inline.docPr.set("descr", picture.caption)
+        shape._inline.docPr.set("descr", plain(picture.caption))
         self._caption("figure", picture.caption)
 
 
@@ -211,7 +263,7 @@ def _page(document: Any) -> None:
     """A4 with the margins of office documents."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(30), Mm(28)
+    section.top_margin, section.bottom_margin = Mm(35), Mm(32)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
 
 
@@ -232,14 +284,17 @@ def _style(style: Any, fonts: tuple[str, str], size: float, shade: str, *, bold:
         border.getparent().remove(border)
 
 
-def _foot(document: Any, text: str) -> None:
+def _foot(document: Any, text: str, lang: str) -> None:
     """The foot of every page: number of review and notes left, the page number right."""
     line = document.sections[0].footer.paragraphs[0]
-    line.paragraph_format.tab_stops.clear_all()
+    document.styles["Footer"].paragraph_format.tab_stops.clear_all()
     line.paragraph_format.tab_stops.add_tab_stop(WIDE, docx.enum.text.WD_TAB_ALIGNMENT.RIGHT)
     run = line.add_run(f"{text}\t")
     run.font.size = Pt(8)
+    dashes = ("— ", " —") if lang == "zh" else ("", "")
+    line.add_run(dashes[0])
     _field(line, "PAGE", "1")
+    line.add_run(dashes[1])
 
 
 def _field(line: Any, code: str, result: str) -> None:
@@ -251,9 +306,12 @@ def _field(line: Any, code: str, result: str) -> None:
     _field_char(line, "end")
 
 
-def _field_char(line: Any, kind: str) -> None:
+def _field_char(line: Any, kind: str, *, dirty: bool = False) -> None:
+    """One end of a field; ``dirty``: an office program is to work it out when it opens the file."""
     mark = OxmlElement("w:fldChar")
     mark.set(qn("w:fldCharType"), kind)
+    if dirty:
+        mark.set(qn("w:dirty"), "true")
     line.add_run()._r.append(mark)
 
 
@@ -262,6 +320,33 @@ def _field_code(line: Any, code: str) -> None:
     text.set(qn("xml:space"), "preserve")
     text.text = f" {code} "
     line.add_run()._r.append(text)
+
+
+def _link(line: Any, text: str, name: str) -> None:
+    """A text that leads to a bookmark of the document."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), name)
+    link.set(qn("w:history"), "1")
+    link.append(line.add_run(text)._r)
+    line._p.append(link)
+
+
+def _indent(style: Any) -> None:
+    """The first line of a paragraph set in by two characters, whatever its size."""
+    indent = style.element.get_or_add_pPr().get_or_add_ind()
+    indent.set(qn("w:firstLineChars"), "200")
+    indent.set(qn("w:firstLine"), "480")
+
+
+def _numeral(number: int) -> str:
+    """A number below 100 in Chinese.
+
+    >>> _numeral(3), _numeral(10), _numeral(12), _numeral(20)
+    ('三', '十', '十二', '二十')
+    """
+    tens, ones = divmod(number, 10)
+    before = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
+    return before + (NUMERALS[ones - 1] if ones else "")
 
 
 def _bookmark(line: Any, name: str, number: int) -> None:
@@ -295,13 +380,46 @@ def _whole_row(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _widths(grid: Grid) -> list[Any]:
-    """Columns as wide as what stands in them asks, together as wide as the text."""
+def _cells(table: Any) -> None:
+    """Narrow edges in every cell."""
+    sides = "".join(f'<w:{side} w:w="{CELL // 635}" w:type="dxa"/>' for side in ("left", "right"))
+    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
 
-    def asked(column: int) -> float:
-        texts = [grid.heads[column], *(row[column] for row in grid.rows)]
-        longest = max(sum(1.0 if ord(c) > 0x2E80 else 0.55 for c in text) for text in texts)
-        return min(max(longest, 3.0), 24.0)
 
-    parts = [asked(column) for column in range(len(grid.heads))]
-    return [int(WIDE * part / sum(parts)) for part in parts]
+def _wide(sign: str) -> float:
+    return 1.0 if ord(sign) > 0x2E7F else 0.56
+
+
+def _run(text: str) -> float:
+    """How wide a text runs, in widths of a Chinese character."""
+    return sum(_wide(sign) for sign in text)
+
+
+def _stiff(text: str, *, figure: bool) -> float:
+    """The widest part of a text that must not be broken: a figure or a short name whole, else a word, four Chinese signs."""
+    if figure or _run(text) <= SHORT:
+        return _run(text)
+    chinese = sum(ord(sign) > 0x2E7F for sign in text)
+    words_of = re.split(r"[\s\u2e80-\uffff]+", text)
+    return max(min(chinese, 4), *(_run(one) for one in words_of))
+
+
+def _widths(grid: Grid) -> tuple[float, list[int]]:
+    """The size a table is set in and the width of its columns: what must stay whole does, long texts share the rest."""
+    stiff, asked = [], []
+    for column, figure in enumerate(grid.figures):
+        texts = [row[column] for row in grid.rows]
+        head = grid.heads[column]
+        stiff.append(1.06 * max([_stiff(head, figure=False), *(_stiff(one, figure=figure) for one in texts)]))
+        asked.append(max([min(_run(head), 8.0) * 1.06, *(min(_run(one), 60.0) for one in texts)]))
+    for size in SIZES:
+        room = (WIDE - 2 * CELL * len(stiff)) / Pt(size) - 0.4 * len(stiff)
+        if sum(stiff) <= room and (sum(asked) <= room or size <= 9 or sum(stiff) < 0.8 * room):
+            break
+    spare = max(room - sum(stiff), 0.0)
+    more = [max(want - least, 0.0) for want, least in zip(asked, stiff, strict=True)]
+    share = min(1.0, spare / sum(more)) if sum(more) else 0.0
+    parts = [least + share * wish + 0.4 for least, wish in zip(stiff, more, strict=True)]
+    if sum(asked) > 0.6 * room or sum(parts) > room:
+        parts = [part * room / sum(parts) for part in parts]
+    return size, [int(part * Pt(size)) + 2 * CELL for part in parts]

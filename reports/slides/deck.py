@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches
 
 from land_policy.evaluation import Evaluation
@@ -17,21 +19,36 @@ from layers.write import whole
 from maps import palette
 from maps.page import Figure
 from maps.said import in_lang
+from maps.still.panel import Key
 from maps.words import words
-from reports.office_zip import settled
+from reports.office_zip import plain, settled
 from reports.page.draw import draw
 from reports.page.preset import preset_of
-from reports.slides.master import CARD, COVER, KICKER, SENTENCE, SOURCE, blank_deck, put_text
-from reports.slides.native import put_exhibit
+from reports.slides.master import (
+    CARD,
+    COVER,
+    KICKER,
+    SENTENCE,
+    SOURCE,
+    blank_deck,
+    describe,
+    fits,
+    put_text,
+    settle,
+)
+from reports.slides.native import put_exhibit, put_key
 from reports.slides.outline import Planned, outline
 from reports.slides.views import FOLDER, write_views
 from reports.slides.words import word
-from reports.stills import Board
+from reports.stills import Board, theme_of
 from reports.words import phrase
 
 NAME, MAP = "slides.pptx", "map.html"
-PICTURE = (Inches(5.35), Inches(0.45), Inches(7.53), Inches(6.35))
-DPI, LETTER = 150, 1.7
+PICTURE = (Inches(5.35), Inches(0.45), Inches(5.6), Inches(6.2))
+RIGHT = Inches(12.88)
+LINKS, FOOT = Inches(6.7), Inches(7.08)
+"""Where the links and the foot of a card begin."""
+DPI, LETTER = 150, 2.2
 
 
 def slides_product(
@@ -58,7 +75,7 @@ def write_deck(board: Board, planned: Sequence[Planned], path: Path) -> Path:
         _card(deck, board, one, place, path.parent)
     _limits(deck, evaluation, lang)
     about = deck.core_properties
-    about.title, about.author, about.last_modified_by = evaluation.zone.label(lang), "Yuantu", "Yuantu"
+    about.title, about.author, about.last_modified_by = plain(evaluation.zone.label(lang)), "Yuantu", "Yuantu"
     about.created = about.modified = datetime(day.year, day.month, day.day)
     about.revision = 1
     stream = io.BytesIO()
@@ -75,7 +92,7 @@ def _cover(deck: Any, evaluation: Evaluation, lang: str) -> None:
     _fill(slide, zone.label(lang), word("cover", lang), "\n".join([word("suggested", lang), *invented]))
     stamp = preset.stamp.get(lang, "")
     day = word("as_of", lang).format(day=zone.day.isoformat())
-    _place(slide, SOURCE).text = " · ".join(part for part in (day, stamp, source(evaluation, lang)) if part)
+    _put(slide, SOURCE, " · ".join(part for part in (day, stamp, source(evaluation, lang)) if part))
 
 
 def source(evaluation: Evaluation, lang: str) -> str:
@@ -93,50 +110,65 @@ def _card(deck: Any, board: Board, one: Planned, place: int, folder: Path) -> No
     slide = deck.slides.add_slide(deck.slide_layouts[CARD])
     _fill(slide, in_lang(step.title, lang), in_lang(step.kicker, lang), in_lang(step.sentence, lang))
     day = board.evaluation.day.isoformat()
-    _place(slide, SOURCE).text = f"{word('as_of', lang).format(day=day)} · {source(board.evaluation, lang)}"
+    _put(slide, SOURCE, f"{word('as_of', lang).format(day=day)} · {source(board.evaluation, lang)}")
     _figures(slide, step.figures, lang)
-    wide, high = (side / 36000 for side in PICTURE[2:])
-    picture = board.still(one.theme, one.of, size_mm=(wide, high), frame=False, letter=LETTER).png(DPI)
-    shape = slide.shapes.add_picture(io.BytesIO(picture), *PICTURE)
-    shape.name = in_lang(step.title, lang)
-    shape._element.nvPicPr.cNvPr.set("descr", f"{in_lang(step.title, lang)} · {one.theme}")
     view = f"{FOLDER}/{place:02d}.html"
-    shape.click_action.hyperlink.address = view
+    _picture(slide, board, one, view)
     if one.exhibit is not None:
         put_exhibit(slide, one.exhibit)
-    put_text(slide, (PICTURE[0], Inches(6.86), Inches(1.9), Inches(0.26)),
-             [(word("open_map", lang), 11, palette.ACCENT, False)], link=view)  # fmt: skip
+    links = [("open_map", view)]
     if one.dossier and (folder / one.dossier).is_file():
-        put_text(slide, (PICTURE[0] + Inches(2.0), Inches(6.86), Inches(1.9), Inches(0.26)),
-                 [(word("open_dossier", lang), 11, palette.ACCENT, False)], link=one.dossier)  # fmt: skip
-    put_text(
-        slide,
-        (Inches(12.33), Inches(6.98), Inches(0.6), Inches(0.3)),
-        [(str(place + 1), 11, palette.SECOND_INK, False)],
-    )
-    note = in_lang(step.note, lang)
-    if note:
-        slide.notes_slide.notes_text_frame.text = note
+        links.append(("open_dossier", one.dossier))
+    for at, (key, address) in enumerate(links):
+        box = (PICTURE[0] + at * Inches(2.4), LINKS, Inches(2.3), Inches(0.26))
+        put_text(slide, box, [(word(key, lang), 11, palette.ACCENT, False)], link=address)
+    box = (RIGHT - Inches(0.6), FOOT, Inches(0.6), Inches(0.26))
+    page = put_text(slide, box, [(str(place + 1), 11, palette.SECOND_INK, False)])
+    page.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+    slide.notes_slide.notes_text_frame.text = plain(in_lang(step.note, lang) or in_lang(step.sentence, lang))
+
+
+def _picture(slide: Any, board: Board, one: Planned, view: str) -> None:
+    """The still map with its alternative text; a click on it opens the map at this view."""
+    wide, high = (side / 36000 for side in PICTURE[2:])
+    still = board.still(one.theme, one.of, size_mm=(wide, high), frame=False, letter=LETTER)
+    picture = replace(still, blocks=()).png(DPI)
+    shape = slide.shapes.add_picture(io.BytesIO(picture), *PICTURE)
+    for key in still.blocks:
+        if isinstance(key, Key):
+            put_key(slide, key, (PICTURE[0] + PICTURE[2] + Inches(0.14), PICTURE[1], RIGHT))
+    theme = theme_of(board.evaluation, board.painted, one.theme)
+    told = [plain(in_lang(text, board.lang)) for text in (one.step.title, theme.title)]
+    shape.name = told[0]
+    describe(shape, " · ".join(told))
+    shape.click_action.hyperlink.address = view
 
 
 def _figures(slide: Any, figures: Sequence[Figure], lang: str) -> None:
     """Up to three figures side by side: what it is, the figure large, its unit small under it."""
-    wide = Inches(4.5) // max(len(figures), 1)
-    for place, one in enumerate(figures):
-        left, room = Inches(0.5) + place * wide, wide - Inches(0.12)
-        label, value, unit = (in_lang(part, lang) for part in (one.label, one.value, one.unit))
-        put_text(slide, (left, Inches(1.6), room, Inches(0.42)), [(label, 10, palette.SECOND_INK, False)])
-        large = put_text(slide, (left, Inches(2.02), room, Inches(0.5)), [(value, 26, palette.INK, True)])
-        large.text_frame.word_wrap = False
+    if not figures:
+        return
+    wide = Inches(4.55) // len(figures)
+    room = wide - Inches(0.14)
+    told = [[plain(in_lang(part, lang)) for part in (one.label, one.value, one.unit)] for one in figures]
+    size = min(26.0, *(fits(value, int(room / 1.25), 1, 26) for _, value, _ in told))
+    small = min(fits(label, room, 2, 10) for label, _, _ in told)
+    for place, (label, value, unit) in enumerate(told):
+        left = Inches(0.5) + place * wide
+        top = put_text(
+            slide, (left, Inches(1.62), room, Inches(0.44)), [(label, small, palette.SECOND_INK, False)]
+        )
+        top.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        put_text(slide, (left, Inches(2.08), room, Inches(0.46)), [(value, size, palette.INK, True)])
         if unit:
-            put_text(slide, (left, Inches(2.52), room, Inches(0.25)), [(unit, 10, palette.SECOND_INK, False)])
+            put_text(slide, (left, Inches(2.54), room, Inches(0.22)), [(unit, 10, palette.SECOND_INK, False)])
 
 
 def _limits(deck: Any, evaluation: Evaluation, lang: str) -> None:
     """The last slide: what the files and the evidence do not bear."""
     slide = deck.slides.add_slide(deck.slide_layouts[COVER])
     _fill(slide, word("limits", lang), word("limits_kicker", lang), "\n".join(limits(evaluation, lang)))
-    _place(slide, SOURCE).text = source(evaluation, lang)
+    _put(slide, SOURCE, source(evaluation, lang))
 
 
 def limits(evaluation: Evaluation, lang: str) -> list[str]:
@@ -161,13 +193,22 @@ def limits(evaluation: Evaluation, lang: str) -> list[str]:
 
 
 def _fill(slide: Any, title: str, kicker: str, sentence: str) -> None:
-    slide.shapes.title.text = title
-    for idx, text in ((KICKER, kicker), (SENTENCE, sentence)):
-        shape = _place(slide, idx)
+    for shape, text in (
+        (slide.shapes.title, title),
+        (_place(slide, KICKER), kicker),
+        (_place(slide, SENTENCE), sentence),
+    ):
         if text:
-            shape.text = text
+            shape.text = plain(text)
+            settle(shape)
         else:
             shape.element.getparent().remove(shape.element)
+
+
+def _put(slide: Any, idx: int, text: str) -> None:
+    shape = _place(slide, idx)
+    shape.text = plain(text)
+    settle(shape)
 
 
 def _place(slide: Any, idx: int) -> Any:

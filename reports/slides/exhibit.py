@@ -16,7 +16,7 @@ from layers.schema import Column
 from maps.said import in_lang
 from reports.page.preset import Preset, preset_of
 from reports.page.strip import tells
-from reports.shown import digits_of, shown
+from reports.shown import digits_of, number, shown
 from reports.slides.words import word
 from reports.tables.corridor_table import station_label
 from reports.words import phrase
@@ -118,7 +118,7 @@ def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
     order = order.sort_values(["late", "area"], ascending=[True, False], kind="stable").head(ROWS)
     named, said = plot_columns(), classes()
     body = [
-        [str(plot), shown(row["area"], columns()["area_ha"]), said[row["idle_class"]].label(lang), shown(row["idle_since"], named["idle_next_day"])]
+        [str(plot), shown(row["area"], columns()["area_ha"]), _short(said[row["idle_class"]].label(lang)), shown(row["idle_since"], named["idle_next_day"])]
         for plot, row in order.to_dict("index").items()
     ]  # fmt: skip
     heads = [
@@ -183,7 +183,7 @@ def leading_rows(evaluation: Evaluation, siting: Siting, lang: str, preset: Pres
         return None
     area = columns()["area_ha"]
     body = [
-        [str(int(row["rank"])), str(plot), shown(row["area_m2"] / M2_PER_HECTARE, area), f"{row['score']:.1f}", _park(evaluation, plot, lang)]
+        [str(int(row["rank"])), str(plot), shown(row["area_m2"] / M2_PER_HECTARE, area), number(float(row["score"]), 1), _park(evaluation, plot, lang)]
         for plot, row in best.to_dict("index").items()
     ]  # fmt: skip
     heads = [
@@ -217,6 +217,16 @@ def _titled(column: Column, lang: str) -> str:
 
 def _plain(label: str) -> str:
     return label.partition("（")[0].partition(" (")[0]
+
+
+def _short(label: str) -> str:
+    """A class of the clock under a heading that says suspected: what stands in its brackets or behind that word.
+
+    >>> _short("疑似闲置（满两年）"), _short("suspected idle two years")
+    ('满两年', 'idle two years')
+    """
+    inner = label.partition("（")[2].rstrip("）") if label.startswith("疑似") else ""
+    return inner or label.removeprefix("suspected ")
 
 
 def _more(count: int, lang: str) -> str:

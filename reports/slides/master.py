@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pptx import Presentation
@@ -13,12 +14,14 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from maps import palette
+from reports.office_zip import plain
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.5)
 LATIN, ASIAN = "Microsoft YaHei", "Microsoft YaHei"
 """The typeface asked for; a machine without it takes its own for Chinese."""
 COVER, CARD = 0, 1
+_WHOLE = re.compile(r"\n|[\u2e80-\uffff]\s*|[^\s\u2e80-\uffff]+\s*|\s+")
 KICKER, SENTENCE, SOURCE = 10, 11, 12
 """Numbers of the placeholders that a slide fills besides its title."""
 
@@ -48,12 +51,12 @@ def blank_deck() -> Any:
             shape.element.getparent().remove(shape.element)
     _set(cover, "title", 0, "标题 Title", (0.9, 2.5, 11.5, 1.2), 40, palette.INK, bold=True)
     _set(cover, "body", KICKER, "副题 Subtitle", (0.9, 1.85, 11.5, 0.5), 16, palette.SECOND_INK)
-    _set(cover, "body", SENTENCE, "说明 Note", (0.9, 3.9, 8.5, 1.6), 16, palette.INK)
+    _set(cover, "body", SENTENCE, "说明 Note", (0.9, 3.9, 10.5, 2.6), 16, palette.INK)
     _set(cover, "body", SOURCE, "页脚 Foot", (0.9, 6.75, 11.5, 0.4), 10, palette.SECOND_INK)
-    _set(card, "body", KICKER, "栏目 Kicker", (0.5, 0.38, 4.5, 0.34), 12, palette.SECOND_INK)
-    _set(card, "title", 0, "标题 Title", (0.5, 0.7, 4.5, 0.95), 28, palette.INK, bold=True)
-    _set(card, "body", SENTENCE, "正文 Sentence", (0.5, 2.92, 4.5, 0.85), 14, palette.INK)
-    _set(card, "body", SOURCE, "页脚 Foot", (0.5, 6.98, 10.9, 0.3), 9, palette.SECOND_INK)
+    _set(card, "body", KICKER, "栏目 Kicker", (0.5, 0.38, 4.55, 0.3), 12, palette.SECOND_INK)
+    _set(card, "title", 0, "标题 Title", (0.5, 0.7, 4.55, 0.92), 28, palette.INK, bold=True)
+    _set(card, "body", SENTENCE, "正文 Sentence", (0.5, 2.9, 4.55, 0.92), 14, palette.INK)
+    _set(card, "body", SOURCE, "页脚 Foot", (0.5, 7.08, 11.6, 0.26), 9, palette.SECOND_INK)
     return deck
 
 
@@ -121,7 +124,7 @@ def colour(text: str) -> RGBColor:
 def put_text(
     slide: Any,
     box: tuple[Emu | int, Emu | int, Emu | int, Emu | int],
-    runs: list[tuple[str, int, str, bool]],
+    runs: list[tuple[str, float, str, bool]],
     *,
     link: str = "",
 ) -> Any:
@@ -134,11 +137,67 @@ def put_text(
     line = frame.paragraphs[0]
     for text, size, shade, bold in runs:
         run = line.add_run()
-        run.text = text
+        run.text = plain(text)
         dress(run.font, size, shade, bold=bold)
         if link:
             run.hyperlink.address = link
     return shape
+
+
+def describe(shape: Any, text: str) -> None:
+    """What is read out in place of a picture, a chart or a table."""
+    shape._element.xpath("./*/p:cNvPr")[0].set("descr", plain(text))
+
+
+def width(text: str) -> float:
+    """How wide a text runs, in widths of a Chinese character, on the safe side.
+
+    >>> width("面积"), round(width("2 448.02"), 2)
+    (2.0, 4.64)
+    """
+    return sum(1.0 if ord(sign) > 0x2E7F else 0.58 for sign in text)
+
+
+def lines(text: str, room: int, size: float) -> int:
+    """How many lines a text takes in a room that wide (EMU), by the words of it that stay whole."""
+    most, used, count = room / Pt(size), 0.0, 1
+    for part in _WHOLE.findall(text):
+        wide = width(part)
+        if part == "\n" or (used and used + width(part.rstrip()) > most):
+            count, used = count + 1, 0.0
+        used += 0.0 if part == "\n" else wide
+        while used > most:
+            count, used = count + 1, used - most
+    return count
+
+
+def fits(text: str, room: int, most: int, size: float, *, bold: bool = False, least: float = 9) -> float:
+    """The largest size up to ``size`` at which a text takes ``most`` lines of a room, ``least`` where none does."""
+    while size > least and lines(text, int(room / (1.06 if bold else 1.0)), size) > most:
+        size -= 1
+    return size
+
+
+def settle(shape: Any) -> None:
+    """Set a filled placeholder smaller where its text would not find room at the layout's size."""
+    room = shape.height / Pt(1)
+    asked = next(
+        one
+        for one in shape.part.slide_layout.placeholders
+        if one.placeholder_format.idx == shape.placeholder_format.idx
+    )
+    first = asked._element.xpath(".//a:lvl1pPr/a:defRPr")[0]
+    size, bold = int(first.get("sz")) / 100, first.get("b") == "1"
+    while (
+        size > 9
+        and lines(shape.text_frame.text, int(shape.width / (1.06 if bold else 1.0)), size) * size * 1.32
+        > room
+    ):
+        size -= 1
+    if size < int(first.get("sz")) / 100:
+        for line in shape.text_frame.paragraphs:
+            for run in line.runs:
+                run.font.size = Pt(size)
 
 
 def dress(font: Any, size: float, shade: str, *, bold: bool = False) -> None:

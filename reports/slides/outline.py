@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from maps.story import Step
 from reports.page.preset import preset_of
+from reports.page.story import story_of
 from reports.page.story_land import land_steps
 from reports.page.story_steps import Ground, Told, place_steps
 from reports.slides import exhibit
@@ -38,33 +39,35 @@ def outline(
     """The slides between cover and limits, in the order in which a zone tells its story by itself."""
     ground = Ground(evaluation, themes, preset_of(evaluation.zone))
     told = [one for one in (*place_steps(ground), *land_steps(ground, sitings)) if one.kind in KINDS]
-    return [_planned(evaluation, sitings, one, lang) for one in told]
+    steps = list(story_of(evaluation, sitings, themes).steps)
+    planned = [_planned(evaluation, sitings, one, lang) for one in told]
+    return [replace(one, view=_view(one.step, steps)) for one in planned]
 
 
 def _planned(evaluation: Evaluation, sitings: Sequence[Siting], told: Told, lang: str) -> Planned:
     step, siting = told.step, next((one for one in sitings if one.profile.name == told.unit), None)
     if told.kind == "zone":
-        return Planned(
-            step, "zone", step.theme, _view(step), exhibit.parks_beside(evaluation, "far_zone", lang)
-        )
+        return Planned(step, "zone", step.theme, "", exhibit.parks_beside(evaluation, "far_zone", lang))
     if told.kind == "corridor":
-        return Planned(step, "corridor", step.theme, _view(step), exhibit.along(evaluation, lang))
+        return Planned(step, "corridor", step.theme, "", exhibit.along(evaluation, lang))
     if told.kind == "park":
         beside = exhibit.park_land(evaluation, told.unit, lang)
-        return Planned(step, f"park:{told.unit}", "land_use", _view(step), beside)
+        return Planned(step, f"park:{told.unit}", "land_use", "", beside)
     if told.kind == "idle":
-        return Planned(step, "zone", step.theme, _view(step), exhibit.idle_rows(evaluation, lang))
+        return Planned(step, "zone", step.theme, "", exhibit.idle_rows(evaluation, lang))
     if told.kind == "low_efficiency" or siting is None:
-        return Planned(step, "zone", step.theme, _view(step), exhibit.low_rows(evaluation, lang))
+        return Planned(step, "zone", step.theme, "", exhibit.low_rows(evaluation, lang))
     if isinstance(step.window, str):
         beside = exhibit.share_bars(siting, step.window, lang)
-        return Planned(step, f"plot:{step.window}", step.theme, _view(step), beside, dossier_name(siting))
+        return Planned(step, f"plot:{step.window}", step.theme, "", beside, dossier_name(siting))
     compared = exhibit.leading_rows(evaluation, siting, lang, preset_of(evaluation.zone))
-    return Planned(step, "zone", step.theme, _view(step), compared, dossier_name(siting))
+    return Planned(step, "zone", step.theme, "", compared, dossier_name(siting))
 
 
-def _view(step: Step) -> str:
-    """The map's address of a slide: its theme, and the plot or the ground it speaks of."""
+def _view(step: Step, steps: Sequence[Step]) -> str:
+    """The map's address of a slide: its step of the page's own story, else its theme and the plot it speaks of."""
+    if step in steps:
+        return f"view={steps.index(step) + 1}"
     parts = [f"theme={quote(step.theme, safe='')}"]
     if isinstance(step.window, str):
         parts.append(f"plot={quote(step.window, safe='')}")
