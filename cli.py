@@ -1130,6 +1130,27 @@ def progress(zones: tuple[Path, ...], days: tuple[dt.datetime, ...], what: str, 
     help="A TOML file with the steps to present [default: story.toml of the zone's folder, else the usual steps].",
 )
 @click.option("--embed", is_flag=True, help="Print the lines that put map.html into another HTML page.")
+@click.option(
+    "--dates",
+    multiple=True,
+    metavar="DAY,DAY…",
+    help="Days of this zone to compare with, on a row of dates under the map.",
+)
+@click.option(
+    "--compare-on",
+    "compare_on",
+    multiple=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="A day of this zone to compare with; may be given several times.",
+)
+@click.option(
+    "--compare",
+    "compared",
+    multiple=True,
+    metavar="ZONE|SCENARIO",
+    type=click.Path(path_type=Path),
+    help="A dated zone's folder or a scenario (TOML) to swipe to; may be given several times.",
+)
 @still_options
 @basemap_options
 @preset_options
@@ -1144,6 +1165,9 @@ def draw_map(
     basemap: str | None,
     basemap_limit: float,
     allow_key: bool,
+    compared: tuple[Path, ...],
+    compare_on: tuple[dt.datetime, ...],
+    dates: tuple[str, ...],
     day: dt.date | None,
     lang: str,
     **wanted: Any,
@@ -1152,6 +1176,7 @@ def draw_map(
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
     from reports.export_log import log_export
+    from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
     from reports.page.embed import embedded
     from reports.page.left_out import left_out
@@ -1160,6 +1185,8 @@ def draw_map(
     from reports.stills import draw_stills, ordered
 
     order = ordered(**wanted)
+    if out is None and (compared or compare_on or dates):
+        raise click.UsageError("A comparison stands on the page: say where with --out FOLDER.")
     if out is None and not order.files and not embed:
         raise click.UsageError("Say what to draw: --out FOLDER, or --png, --svg, --pdf or --atlas FILE.")
     evaluation = as_preset(evaluate_zone(zone, day=day, lang=lang, say=say), preset, sketch=sketch)
@@ -1172,7 +1199,8 @@ def draw_map(
         under = basemap_of(evaluation, basemap, allow_key=allow_key, limit_mb=basemap_limit)
         for told in under.told if under else ():
             say(in_lang(told, lang))
-        path = draw(evaluation, sitings, out / "map.html", lang, story, under)
+        others = others_of(evaluation, compared, days_of(dates, [one.date() for one in compare_on]))
+        path = draw(evaluation, sitings, out / "map.html", lang, story, under, others)
         log_export(evaluation, [path], out)
         click.echo(path)
     if embed:

@@ -100,6 +100,8 @@ class PlotLayer(folium.map.Layer):
     language or as a frame for each, ``{"zh": …, "en": …}``, of the same rows in the same order.
     ``groups``, coarse to fine, and ``measures`` are what the page filters by and adds up; they stand on the same index.
 
+    ``beside``: not a layer of its own but what the page's plots are compared with; a comparison puts it on the map.
+
     In an ordinary ``folium.Map`` the layer brings its own theme and legend control.
     ``MapError``: no rows, no CRS, no polygons, a column that is not there, a key that stands twice.
     """
@@ -107,7 +109,7 @@ class PlotLayer(folium.map.Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = yuantu.plots({{ this.get_name()|tojson }});
+            var {{ this.get_name() }} = yuantu.plots({{ this.get_name()|tojson }}{% if this.beside %}, true{% endif %});
         {% endmacro %}
         """
     )
@@ -128,9 +130,12 @@ class PlotLayer(folium.map.Layer):
         hover: int = 4,
         control: bool = True,
         show: bool = True,
+        beside: bool = False,
     ) -> None:
-        super().__init__(name=safe(in_lang(name, lang)), overlay=True, control=control, show=show)
+        shown, listed = show and not beside, control and not beside
+        super().__init__(name=safe(in_lang(name, lang)), overlay=True, control=listed, show=shown)
         self._name = "PlotLayer"
+        self.beside = beside
         self.called = said(name)
         self.theme_keys = tuple(theme.key for theme in themes)
         what = f"plot layer {in_lang(name, lang)!r}"

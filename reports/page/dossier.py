@@ -13,7 +13,7 @@ from reports.finding import compared
 from reports.page.fields import fields, groups
 from reports.page.preset import Preset, preset_of
 from reports.page.table import measures
-from reports.page.themes import painted
+from reports.page.themes import Painted, painted
 from reports.shown import number
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
 from reports.words import LANGUAGES, both, phrase
@@ -26,13 +26,15 @@ def plot_layer(
     sitings: Sequence[Siting] = (),
     lang: str = "zh",
     preset: Preset | None = None,
+    paint: Painted | None = None,
 ) -> PlotLayer:
     """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks.
 
     In both languages; ``lang`` is the one the page opens in. What the zone's preset leaves out is not in it.
+    ``paint``: the themes where there are more than those of the zone alone.
     """
     preset = preset or preset_of(evaluation.zone)
-    paint = painted(evaluation, sitings)
+    paint = paint or painted(evaluation, sitings)
     frame = preset.plots(paint.frame)
     shown = fields(evaluation, sitings, preset, frame.index)
     told = {one: _remarks(evaluation, sitings, one) for one in LANGUAGES}

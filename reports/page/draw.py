@@ -17,12 +17,14 @@ from maps import sketch
 from maps.basemap import Basemap
 from maps.part import Part
 from maps.sealed import SealedMap
+from reports.page.compare import Other, compare_of, other_layer, with_changes
 from reports.page.dossier import plot_layer
 from reports.page.preset import Preset, preset_of
 from reports.page.shares import shares
 from reports.page.story import story_of
 from reports.page.strip import strip_of
 from reports.page.table import plot_table
+from reports.page.themes import painted
 from reports.page.working import site_key, site_title, working_page
 from reports.suggested import SUGGESTED
 from reports.words import LANGUAGES, both
@@ -40,13 +42,14 @@ def draw(
     lang: str = "zh",
     story: Path | None = None,
     basemap: Basemap | None = None,
+    others: Sequence[Other] = (),
 ) -> Path:
     """Write the map as one HTML file that asks the network for nothing; gives the path.
 
     ``story``: the file of the presentation, instead of the zone's own ``story.toml``. Only a ``basemap`` from the
-    network makes it ask for anything.
+    network makes it ask for anything. ``others``: the days and scenarios it is compared with.
     """
-    zone_map(evaluation, sitings, lang, path.parent, story, basemap).save(path)
+    zone_map(evaluation, sitings, lang, path.parent, story, basemap, others).save(path)
     return path
 
 
@@ -57,6 +60,7 @@ def zone_map(
     folder: Path | None = None,
     story: Path | None = None,
     basemap: Basemap | None = None,
+    others: Sequence[Other] = (),
 ) -> SealedMap:
     """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites.
 
@@ -64,14 +68,19 @@ def zone_map(
     """
     preset = preset_of(evaluation.zone)
     preset = dataclasses.replace(preset, moved=basemap.placed) if basemap else preset
-    plots = plot_layer(evaluation, sitings, lang, preset)
+    paint = with_changes(painted(evaluation, sitings), others, preset)
+    plots = plot_layer(evaluation, sitings, lang, preset, paint)
     rooms = parts(evaluation, sitings, folder, plots.theme_keys, story)
+    if (comparison := compare_of(evaluation, others, preset)) is not None:
+        rooms.append(comparison)
     page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms, basemap), lang=lang)
     if basemap is not None:
         basemap.add_to(page_map)
     for group in _ground(evaluation.zone, preset):
         group.add_to(page_map)
     plots.add_to(page_map)
+    for place, other in enumerate(others):
+        other_layer(other, place, paint, preset, lang).add_to(page_map)
     for group in _over(evaluation.zone, preset):
         group.add_to(page_map)
     for place, siting in enumerate(sitings):
