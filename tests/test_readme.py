@@ -65,7 +65,8 @@ def test_its_commands_run_on_the_sample(tmp_path):
     wanted = [c for c in commands(READMES[0]) if " ZONE" in c and "PLOT" not in c]
     assert len(wanted) >= 4
     for command in wanted:
-        words = shlex.split(command.replace("ZONE", str(SAMPLE)).replace("DIR", str(tmp_path / "out")))
+        command = command.replace("ZONE", str(SAMPLE)).replace("OTHER", str(SAMPLE / "scenario.toml"))
+        words = shlex.split(command.replace("DIR", str(tmp_path / "out")))
         done = run.invoke(cli.main, words[1:])
         assert done.exit_code == 0, (command, done.output)
         assert done.stdout.strip()

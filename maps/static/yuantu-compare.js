@@ -1,7 +1,7 @@
 /* yuantu-compare: the plots beside those of another day or of a scenario, under a bar drawn over the map; a row of dates. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, USUAL = 0.5, STEP = 0.02, LEAP = 0.1, PLAY_MS = 1800, OWN = -1;
+  var yuantu = window.yuantu, el = yuantu.el, USUAL = 0.5, STEP = 0.02, LEAP = 0.1, PLAY_MS = 1800, LABEL = 320, OWN = -1;
 
   yuantu.part('compare', function (room, data) {
     var map = room.map, layer = room.layer, sides = data.sides, plain = yuantu.legend;
@@ -69,10 +69,15 @@
       far.style.clip = rect(nw.x + x, se.x);
       bar.hidden = !ready();
       bar.style.left = x + 'px';
-      left.style.visibility = left.offsetWidth + 24 > x ? 'hidden' : '';
-      right.style.visibility = right.offsetWidth + 24 > size.x - x ? 'hidden' : '';
+      fit(left, x);
+      fit(right, size.x - x);
       bar.setAttribute('aria-valuenow', Math.round(share * 100));
       bar.setAttribute('aria-valuetext', room.word('compare_share').replace('{share}', Math.round(share * 100)) + ' (' + say(OWN) + ' | ' + (at < 0 ? '' : say(at)) + ')');
+    }
+    /* a name takes the room its side has, and gives way where that is next to nothing */
+    function fit(label, room) {
+      label.style.maxWidth = Math.min(LABEL, room - 40) + 'px';
+      label.style.visibility = room < 140 ? 'hidden' : '';
     }
     map.on('move zoom zoomend moveend viewreset resize', clip);
 
@@ -165,7 +170,7 @@
     };
 
     function both(box) {
-      var mine = layer.counts(layer.theme.key), theirs = other.counts(other.theme.key), list = el('ul', 'yt-legend yt-' + layer.theme.kind);
+      var mine = layer.counts(layer.theme.key), theirs = other.counts(other.theme.key), list = el('ul', 'yt-legend yt-two yt-' + layer.theme.kind);
       var rows = layer.theme.legend.slice(), last = rows.findIndex(function (row) { return row.code >= 254; });
       var more = other.theme.legend.filter(function (row) { return !rows.some(function (one) { return one.key === row.key; }); });
       more.forEach(function (row) {
