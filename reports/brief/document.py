@@ -412,10 +412,11 @@ def _widths(grid: Grid) -> tuple[float, list[int]]:
         head = grid.heads[column]
         stiff.append(1.06 * max([_stiff(head, figure=False), *(_stiff(one, figure=figure) for one in texts)]))
         asked.append(max([min(_run(head), 8.0) * 1.06, *(min(_run(one), 60.0) for one in texts)]))
-    for size in SIZES:
-        room = (WIDE - 2 * CELL * len(stiff)) / Pt(size) - 0.4 * len(stiff)
-        if sum(stiff) <= room and (sum(asked) <= room or size <= 9 or sum(stiff) < 0.8 * room):
-            break
+    rooms = {size: (WIDE - 2 * CELL * len(stiff)) / Pt(size) - 0.4 * len(stiff) for size in SIZES}
+    easy = [size for size in SIZES if size >= 8 and sum(asked) <= rooms[size]]
+    whole_words = [size for size in SIZES if size <= 9 and sum(stiff) <= rooms[size]]
+    size = (easy or whole_words or [SIZES[-1]])[0]
+    room = rooms[size]
     spare = max(room - sum(stiff), 0.0)
     more = [max(want - least, 0.0) for want, least in zip(asked, stiff, strict=True)]
     share = min(1.0, spare / sum(more)) if sum(more) else 0.0

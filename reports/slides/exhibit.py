@@ -46,13 +46,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table: headings, rows of text, which columns hold figures, and a line under it."""
+    """A table: headings, rows of text, which columns hold figures; ``note`` says how many of a ``total`` are shown."""
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     figures: Sequence[bool]
     wide: Sequence[float] = ()
+    total: int = 0
     note: str = ""
 
 
@@ -133,7 +134,8 @@ def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
         body,
         (False, True, False, True),
         (0.85, 0.65, 2.1, 1.0),
-        _more(len(rows), lang),
+        len(rows),
+        word("more", lang),
     )
 
 
@@ -162,7 +164,8 @@ def low_rows(evaluation: Evaluation, lang: str) -> Rows | None:
         body,
         (False, True, True, False),
         (1.1, 0.8, 0.9, 1.7),
-        _more(len(plots), lang),
+        len(plots),
+        word("more", lang),
     )
 
 
@@ -227,7 +230,3 @@ def _short(label: str) -> str:
     """
     inner = label.partition("（")[2].rstrip("）") if label.startswith("疑似") else ""
     return inner or label.removeprefix("suspected ")
-
-
-def _more(count: int, lang: str) -> str:
-    return word("more", lang).format(rows=ROWS, count=count) if count > ROWS else ""

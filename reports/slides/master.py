@@ -16,7 +16,7 @@ from pptx.util import Emu, Inches, Pt
 from maps import palette
 from reports.office_zip import plain
 
-WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
+WIDTH, HEIGHT = Emu(12_192_000), Inches(7.5)
 MARGIN = Inches(0.5)
 LATIN, ASIAN = "Microsoft YaHei", "Microsoft YaHei"
 """The typeface asked for; a machine without it takes its own for Chinese."""

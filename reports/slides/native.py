@@ -170,9 +170,10 @@ def _table(slide: Any, one: Rows) -> None:
         table.rows[place].height = heights[place]
         for column, text in enumerate(row):
             _cell(table.cell(place, column), text, right=one.figures[column], head=place == 0)
-    if one.note:
+    if one.note and one.total > fit - 1:
+        note = one.note.format(rows=fit - 1, count=one.total)
         box = (LEFT, top + sum(heights[:fit]) + Inches(0.04), WIDE, Inches(0.2))
-        put_text(slide, box, [(one.note, 9, palette.SECOND_INK, False)])
+        put_text(slide, box, [(note, 9, palette.SECOND_INK, False)])
 
 
 def _height(row: Sequence[str], widths: Sequence[int]) -> int:

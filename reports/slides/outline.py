@@ -65,9 +65,11 @@ def _planned(evaluation: Evaluation, sitings: Sequence[Siting], told: Told, lang
 
 
 def _view(step: Step, steps: Sequence[Step]) -> str:
-    """The map's address of a slide: its step of the page's own story, else its theme and the plot it speaks of."""
-    if step in steps:
-        return f"view={steps.index(step) + 1}"
+    """The map's address of a slide: the step of the page's own story on the same subject, else its theme and plot."""
+    same = [at for at, one in enumerate(steps, 1) if (one.title, one.theme) == (step.title, step.theme)]
+    exact = [at for at, one in enumerate(steps, 1) if one == step]
+    if exact or same:
+        return f"view={(exact or same)[0]}"
     parts = [f"theme={quote(step.theme, safe='')}"]
     if isinstance(step.window, str):
         parts.append(f"plot={quote(step.window, safe='')}")
