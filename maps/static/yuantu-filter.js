@@ -7,6 +7,9 @@
   function escaped(text) { return String(text).replace(/[~,;:]/g, function (c) { return '~' + ESCAPED.indexOf(c); }); }
   function plain(text) { return text.replace(/~([0-3])/g, function (_, k) { return ESCAPED[+k]; }); }
 
+  /* a table whose only keys are its own: what comes from an address may be called constructor */
+  function table() { return Object.create(null); }
+
   /* a day as 20261120; NaN for what the calendar does not have */
   function day(text) {
     var found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || ''), at = found && new Date(text + 'T00:00:00Z');
@@ -20,8 +23,9 @@
     this.config = config;
     this.today = today || '';
     this.count = head.count;
-    this.active = {};
-    this.dims = {};
+    this.active = table();
+    this.dims = table();
+    this.held = document.body.classList.contains('yt-presenting');
     this.hearers = [];
     function add(dim) { self.dims[dim.id] = dim; }
     add({ id: WORDS, kind: WORDS });
@@ -57,7 +61,7 @@
     if (dim.kind === WORDS) return this.saying(value);
     if (dim.kind === 'choice' || dim.kind === 'class') {
       codes = this.codes(dim);
-      wanted = {};
+      wanted = table();
       value.forEach(function (code) { wanted[code] = true; });
       return function (i) { return wanted[codes[i]] === true; };
     }
@@ -75,25 +79,27 @@
     };
   };
 
-  /* every word must stand somewhere in what is said of the plot */
+  /* every word must stand somewhere in what the page says of the plot; one that begins plot numbers asks for these */
   Filter.prototype.saying = function (text) {
     var self = this, head = this.data.head, names = ['key'];
     head.groups.forEach(function (_, k) { names.push('group.' + k); });
     head.fields.forEach(function (_, k) { names.push('field.' + k); });
     var sets = text.trim().toLowerCase().split(/\s+/).map(function (word) {
-      return names.map(function (name) {
-        var hit = new Uint8Array(self.data.column(name + '.texts').length + 1), any = false;
-        ['', '.zh', '.en'].forEach(function (suffix) {
-          (self.data.column(name + '.texts' + suffix) || []).forEach(function (one, k) {
-            if (one !== null && one.toLowerCase().indexOf(word) >= 0) { hit[k + 1] = 1; any = true; }
-          });
-        });
-        return any ? { codes: self.data.codes(name), hit: hit } : null;
+      var numbered = self.holding('key', function (one) { return one.indexOf(word) === 0; });
+      return numbered ? [numbered] : names.map(function (name) {
+        return self.holding(name, function (one) { return one.indexOf(word) >= 0; });
       }).filter(Boolean);
     });
     return function (i) {
       return sets.every(function (columns) { return columns.some(function (one) { return one.hit[one.codes[i]]; }); });
     };
+  };
+
+  /* which texts of a column, as the page says them, are meant; null for none */
+  Filter.prototype.holding = function (name, meant) {
+    var texts = this.data.texts(name), hit = new Uint8Array(texts.length + 1), any = false;
+    texts.forEach(function (one, k) { if (one !== null && meant(one.toLowerCase())) { hit[k + 1] = 1; any = true; } });
+    return any ? { codes: this.data.codes(name), hit: hit } : null;
   };
 
   /* ---- conditions come and go ---- */
@@ -112,14 +118,14 @@
     this.apply();
   };
 
-  Filter.prototype.clear = function () { this.active = {}; this.apply(); };
+  Filter.prototype.clear = function () { this.active = table(); this.apply(); };
   Filter.prototype.ids = function () { return Object.keys(this.active); };
 
   /* fails: one bit for every condition a plot does not meet, so that each choice can be counted without its own */
   Filter.prototype.apply = function () {
     var ids = this.ids().slice(0, 30), n = this.count, fails = (this.fails = new Int32Array(n)), self = this;
-    this.bits = {};
-    this.alone = {};
+    this.bits = table();
+    this.alone = table();
     ids.forEach(function (id, place) {
       var bit = 1 << place, pass = self.test(id, self.active[id]), alone = 0;
       self.bits[id] = bit;
@@ -131,8 +137,15 @@
       mask = new Uint8Array(n);
       for (var i = 0; i < n; i++) mask[i] = fails[i] ? 0 : 1;
     }
-    this.layer.setFilter(mask);
+    if (!this.held) this.layer.setFilter(mask);
     this.hearers.forEach(function (fn) { fn(); });
+  };
+
+  /* while a presentation has the map the conditions stand, and take hold when it is left */
+  Filter.prototype.hold = function (on) {
+    if (on === this.held) return;
+    this.held = on;
+    if (!on && (this.ids().length || this.layer.filter)) this.apply();
   };
 
   Filter.prototype.others = function (id) {
@@ -224,7 +237,7 @@
   };
 
   Filter.prototype.write = function (text) {
-    var found = {}, self = this;
+    var found = table(), before = this.active, self = this;
     if (this.active[WORDS] !== undefined) found[WORDS] = this.active[WORDS];
     text.split(';').forEach(function (term) {
       var at = term.indexOf(':'), dim = at > 0 && self.dims[plain(term.slice(0, at))], value;
@@ -233,7 +246,11 @@
       if (!empty(dim, value)) found[dim.id] = value;
     });
     this.active = found;
-    this.apply();
+    try { this.apply(); } catch (broken) {
+      this.active = before;
+      this.apply();
+      throw broken;
+    }
   };
 
   Filter.prototype.chosen = function (dim, text) {

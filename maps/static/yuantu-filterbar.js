@@ -5,7 +5,7 @@
 
   yuantu.filterBar = function (room, filter, config) {
     var bar = el('div', 'yt-filters'), row = bar.appendChild(el('div', 'yt-filter-row')), chips = bar.appendChild(el('ul', 'yt-filter-chips'));
-    var open = null, tucked = [], input = el('input', 'yt-filter-words'), buttons = {}, word = room.word, clear;
+    var open = null, tucked = [], input = el('input', 'yt-filter-words'), buttons = Object.create(null), word = room.word, clear;
 
     function label(id) {
       var dim = filter.dims[id];
@@ -15,7 +15,7 @@
     function build() {
       shut();
       row.textContent = '';
-      buttons = {};
+      buttons = Object.create(null);
       input.type = 'search';
       input.placeholder = word('table_words_hint');
       input.setAttribute('aria-label', word('table_words_hint'));

@@ -5,7 +5,7 @@
 
   /* '#theme=far&plot=GX-001' as a table; what cannot be read is left out */
   function parse(hash) {
-    var found = {};
+    var found = Object.create(null);
     hash.replace(/^#/, '').split('&').forEach(function (pair) {
       var at = pair.indexOf('=');
       if (at < 1) return;

@@ -255,7 +255,7 @@
         layer.setFocus(null);
         layer.setVariant(before.variant);
         layer.setTheme(before.theme);
-        if (before.filter) layer.setFilter(before.filter);
+        if (before.filter && !room.filter) layer.setFilter(before.filter); /* a filter applies its own conditions */
       }
       room.overlays.forEach(function (row) {
         var was = before.overlays.indexOf(row) >= 0;

@@ -148,7 +148,7 @@
       var page = room.data, about = [yuantu.say(page.title), page.day && word('as_of') + ' ' + page.day, page.crs && word('crs') + ' ' + yuantu.say(page.crs), word('table_wgs'),
         page.source && word('source') + ' ' + yuantu.say(page.source), yuantu.say(page.classification), page.invented && word('invented'), word('not_legal')].filter(Boolean).join(' · ');
       function properties(i) {
-        var out = {};
+        var out = Object.create(null);
         grid.all.forEach(function (column) {
           var text = grid.text(column, i), blank = text === null || text === '—' || text === '', number = column.kind === 'number' && !blank ? +yuantu.bare(text) : NaN;
           out[column.id] = blank ? null : number === number ? number : text;
@@ -163,8 +163,8 @@
     yuantu.on('filter', function () { grid.arrange(); tellCount(); pane.draw(); });
     yuantu.on('theme', function () { grid.fresh(); pane.draw(); });
     layer.on('plotselect', function (event) { grid.selected(event.plot); setTimeout(fit, 0); });
-    yuantu.on('language', function () { grid.rebuild(); tellCount(); pane.draw(); shut(); open(view); });
-    yuantu.on('mode', function (mode) { present = mode === 'present'; shut(); open(view); });
+    yuantu.on('language', function () { if (filter.active.words !== undefined) filter.apply(); grid.rebuild(); tellCount(); pane.draw(); shut(); open(view); });
+    yuantu.on('mode', function (mode) { present = mode === 'present'; filter.hold(present); shut(); open(view); });
     var due = null;
     window.addEventListener('resize', function () { clearTimeout(due); due = setTimeout(function () { open(view); }, 120); });
 

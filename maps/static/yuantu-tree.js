@@ -10,7 +10,7 @@
 
   /* ---- parks → sub-parks → plots; a click flies there and dims the rest, a second one lets go ---- */
   function parks(room) {
-    var layer = room.layer, box = room.section('parks', 'plots_by_park', false, 'yt-parks'), chosen = '', names = {};
+    var layer = room.layer, box = room.section('parks', 'plots_by_park', false, 'yt-parks'), chosen = '', names = Object.create(null);
 
     layer.ready.then(function () {
       var data = layer.data;
@@ -18,7 +18,7 @@
       var top = split(everything(data.head.count), 0, '');
       function draw() {
         box.textContent = '';
-        names = {};
+        names = Object.create(null);
         box.appendChild(branch(top));
         mark();
       }

@@ -127,6 +127,25 @@ def test_keys_and_clicker_lead_through_it(drawn, watch):
     watched.assert_quiet()
 
 
+def test_leaving_it_shows_what_the_filter_now_says(drawn, watch):
+    watched = opened(watch, drawn[2], "#q=ST")
+    shown = "yuantu.room.layer.filter ? yuantu.room.layer.filter.reduce((a, b) => a + b, 0) : -1"
+    first = watched.page.evaluate(shown)
+    watched.page.keyboard.press("p")
+    assert watched.page.evaluate(shown) == -1
+    watched.until("location.hash.indexOf('view=1') > 0")
+    watched.page.evaluate("location.hash = location.hash.replace('q=ST', 'q=KJ')")
+    watched.until("yuantu.room.filter.active.words === 'KJ'")
+    assert watched.page.evaluate("yuantu.story.at()") == 0
+    assert watched.page.evaluate(shown) == -1
+    watched.page.keyboard.press("Escape")
+    watched.until("yuantu.story.at() < 0")
+    now = watched.page.evaluate(shown)
+    assert 0 < now != first
+    assert watched.page.get_attribute(".yt-grid", "aria-rowcount") == str(now + 1)
+    assert watched.page.locator(".yt-filter-chips .yt-count").inner_text() == str(now)
+
+
 def test_what_is_not_spoken_of_is_dimmed(drawn, watch):
     watched = opened(watch, drawn[2], "#view=17")
     focus = "[...yuantu.room.layer.focus].reduce((a, b) => a + b, 0)"

@@ -253,6 +253,8 @@ def test_conditions_are_set_by_hand_told_as_chips_and_kept_in_the_address(watch,
         ("park:", ["P5"]),
         ("park:A,B;far:..!0.5", ["P4", "P6"]),
         ("theme.use:B1", ["P3", "P4"]),
+        ("constructor:1..2;park:A", ["P1", "P2", "P6"]),
+        ("__proto__:..;toString:!;park:B", ["P3", "P4"]),
         ("no_such:1;far:x..y;due:2026-13-99..;park:Z", ["P1", "P2", "P3", "P4", "P5", "P6"]),
     ],
 )
@@ -260,6 +262,51 @@ def test_filters_in_the_address(watch, file, f, left) -> None:
     seen = opened(watch, file, f"#t=rows&f={f}")
     assert keys(seen) == left
     seen.assert_quiet()
+
+
+def test_a_filter_that_cannot_be_applied_leaves_the_one_before(watch, file) -> None:
+    seen = opened(watch, file, "#t=rows&f=park:B")
+    seen.page.evaluate(
+        """() => {
+            const filter = yuantu.room.filter, test = filter.test;
+            filter.test = (id, value) => { if (id === 'far') throw new Error('no'); return test.call(filter, id, value); };
+            try { filter.write('far:1..2'); } catch (refused) { /* what matters is what stands */ }
+        }"""
+    )
+    assert seen.page.evaluate("yuantu.room.filter.read()") == "park:B"
+    assert keys(seen) == ["P3", "P4"]
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ("industry", [], ["P1", "P2", "P5"]),
+        ("工业", ["P1", "P2", "P5"], []),
+        ("p", ["P1", "P2", "P3", "P4", "P5", "P6"], ["P1", "P2", "P3", "P4", "P5", "P6"]),
+        ("p3", ["P3"], ["P3"]),
+        ("3", ["P2", "P3", "P4", "P5", "P6"], ["P2", "P3", "P4", "P5", "P6"]),
+        ("丙 b1", ["P3"], ["P3"]),
+    ],
+)
+def test_words_are_looked_for_in_what_the_page_says(watch, file, words, zh, en) -> None:
+    seen = opened(watch, file, f"#t=rows&q={words}")
+    assert keys(seen) == zh
+    seen.page.evaluate("yuantu.setLang('en')")
+    seen.page.wait_for_timeout(60)
+    assert keys(seen) == en
+
+
+def test_a_filter_from_the_address_waits_until_the_presentation_is_left(watch, file) -> None:
+    seen = opened(watch, file, "#t=rows&f=park:B")
+    shown = "yuantu.room.layer.filter && Array.from(yuantu.room.layer.filter).join('')"
+    assert seen.page.evaluate(shown) == "001100"
+    seen.page.evaluate("yuantu.room.layer.setFilter(null); yuantu.fire('mode', 'present')")
+    seen.page.evaluate("location.hash = '#t=rows&f=park:A'")
+    seen.page.wait_for_timeout(150)
+    assert seen.page.evaluate(shown) is None
+    seen.page.evaluate("yuantu.fire('mode', 'work')")
+    assert seen.page.evaluate(shown) == "110001"
+    assert keys(seen) == ["P1", "P2", "P6"]
 
 
 def test_rows_and_plots_are_linked_both_ways(watch, file) -> None:
