@@ -42,13 +42,17 @@
 
   function round(degrees, digits) { return String(+degrees.toFixed(digits)); }
 
-  /* a name that every file system takes */
-  yuantu.fileName = function (text, ending) {
-    var safe = String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').replace(/[\\/:*?"<>|%#&{}$!'`+=@~^;,\s]+/g, '_')
-      .replace(/^[._]+|[._]+$/g, '');
+  /* a name that every file system takes; however long the text, the stamp at its end stays */
+  yuantu.fileName = function (text, ending, stamp) {
+    var tail = stamp ? Array.from(clean(stamp)).slice(0, 40).join('') : '', safe = clean(text);
     if (/^(con|prn|aux|nul|com\d|lpt\d)$/i.test(safe)) safe = '_' + safe;
-    return (Array.from(safe).slice(0, 60).join('') || 'yuantu') + '.' + ending;
+    return (Array.from(safe).slice(0, 60).join('') || 'yuantu') + (tail ? '_' + tail : '') + '.' + ending;
   };
+
+  function clean(text) {
+    return String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').replace(/[\\/:*?"<>|%#&{}$!'`+=@~^;,\s]+/g, '_')
+      .replace(/^[._]+|[._]+$/g, '');
+  }
 
   yuantu.download = function (name, text, kind) {
     var link = document.createElement('a'), address = URL.createObjectURL(new Blob([text], { type: kind }));

@@ -134,7 +134,8 @@
       note.textContent = word('table_export_note');
     }
     function name(ending) {
-      return yuantu.fileName(yuantu.say(config.file) + '_' + word('table_file') + (layer.filter ? '_' + word('table_filtered') + grid.rows.length : ''), ending);
+      var page = room.data, stamp = [page.day, yuantu.say(page.classification), page.invented && word('invented')].filter(Boolean).join('_');
+      return yuantu.fileName(yuantu.say(config.file) + '_' + word('table_file') + (layer.filter ? '_' + word('table_filtered') + grid.rows.length : ''), ending, stamp);
     }
     function valueOf(column, i) {
       var text = grid.text(column, i);

@@ -387,7 +387,7 @@ def test_csv_is_what_is_shown_and_nothing_in_it_is_a_formula(watch, tmp_path) ->
     one.save(tmp_path / "hostile.html")
     seen = opened(watch, tmp_path / "hostile.html", width=1920, height=1080)
     path = saved(seen, "CSV.*各列")
-    assert re.fullmatch(r"[\w\u4e00-\u9fff().-]+\.csv", path.name)
+    assert re.fullmatch(r"[\w\u4e00-\u9fff().-]+_内部使用\.csv", path.name)
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -409,7 +409,7 @@ def test_csv_is_what_is_shown_and_nothing_in_it_is_a_formula(watch, tmp_path) ->
 
 def test_geojson_has_the_same_shapes_within_a_centimetre(watch, fabric, tmp_path) -> None:
     theme = paint.categories("use", "用途", "use", [paint.Class("1001", "工业", "#BB9674")])
-    one = SealedMap(page=Page("高新区", crs="EPSG:4549", parts=[Table(filters=["use"])]))
+    one = SealedMap(page=Page("高新区", crs="EPSG:4549", invented=True, parts=[Table(filters=["use"])]))
     PlotLayer(
         fabric.plots, key="plot_id", name="地块", themes=[theme], fields=fabric.fields, text=fabric.text
     ).add_to(one)
@@ -417,6 +417,7 @@ def test_geojson_has_the_same_shapes_within_a_centimetre(watch, fabric, tmp_path
     seen = opened(watch, tmp_path / "fabric.html")
     path = saved(seen, "GeoJSON")
     data = json.loads(path.read_text(encoding="utf-8"))
+    assert path.name == "yuantu_宗地_内部使用_示意数据.geojson"
     assert "WGS 84" in data["about"]
     assert "CGCS2000" in data["about"]
     read = gpd.read_file(path).set_index("id").to_crs(4549)
@@ -448,7 +449,7 @@ def test_inside_a_frame_it_says_what_the_frame_may_forbid(watch, file, tmp_path)
     frame.get_by_role("button", name="导出").click()
     with seen.page.expect_download() as download:
         frame.get_by_role("button", name=re.compile("CSV.*各列")).click()
-    assert download.value.suggested_filename == "小园_宗地.csv"
+    assert download.value.suggested_filename == "小园_宗地_2026-11-20_内部使用.csv"
     assert "单独打开本文件" in frame.locator(".yt-pop .yt-note").inner_text()
     seen.assert_quiet()
 
