@@ -44,7 +44,7 @@ PRINTED_INK = "#7C868C"
 PRINTED_TONES = (84.0, 68.0, 52.0)
 QUIET_TONE = 94.0
 """Hatches and lightness that tell classes apart on a printer of greys; what is lighter than quiet stays plain."""
-PARK_TINTS = ("#E4E9DC", "#EAE3D6", "#DFE6E8", "#EBE0DD", "#E3E1EA", "#E8E8D8")
+PARK_TINTS = ("#EFE6D2", "#E4E2EC", "#F0E0D9", "#E0E6EC", "#EDE3E6", "#EBE7DF")
 
 
 def amount_ramp(classes: int) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ SIGNS: Mapping[str, str] = {
 }
 
 
+_COARSE = 2e-4
+"""Degrees the ground of a park may be off by where only its name asks for it."""
+_ALONG = (0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78)
+"""Where along a long area its name may stand, the best first."""
+
 Named = str | Mapping[str, str]
 """The column that names the shapes, or one for each language: ``{"zh": "name", "en": "name_en"}``."""
 
@@ -61,7 +66,7 @@ def parks(frame: gpd.GeoDataFrame, name_column: Named, *, name: Text = "园区",
         style = {"fill_color": tint, "fill_opacity": 0.9, "color": "#A8A698", "weight": 1, "opacity": 0.9}
         _draw(group, [shape], style, "yt-under")
     for shape, text in zip(shapes, _texts(frame, name_column, name), strict=True):
-        _label(_inside(shape), "yt-park", text).add_to(group)
+        _label(_inside(shape), "yt-park", text, data={"ring": _ring(shape)}).add_to(group)
     return group
 
 
@@ -88,14 +93,18 @@ def boundary(
 def areas(
     frame: gpd.GeoDataFrame, name_column: Named | None = None, *, name: Text = "片区", show: bool = True
 ) -> Sketch:
-    """The corridor's areas: a fine dashed line in the avenue's colour, no filling, names beside."""
+    """The corridor's areas: a fine dashed line in the avenue's colour, no filling, names within."""
     group = Sketch(name, key="areas", show=show)
     shapes = _shapes(frame, name)
-    style = {"fill": False, "color": palette.ACCENT, "weight": 1.2, "dash_array": "2 5", "opacity": 0.9}
-    _draw(group, shapes, style, "yt-over")
+    dashed = {"fill": False, "color": palette.ACCENT, "weight": 1.2, "dash_array": "2 5", "opacity": 0.9}
+    _draw(group, shapes, dashed, "yt-over")
     for shape, text in zip(shapes, _texts(frame, name_column, name) if name_column else (), strict=False):
-        west, _, east, north = shape.bounds
-        _label(((west + east) / 2, north), "yt-place yt-axis-name", text).add_to(group)
+        places = _within(shape)
+        west, south, east, north = shape.bounds
+        style = (
+            "writing-mode:vertical-rl;transform:translate(-50%,-50%)" if north - south > east - west else ""
+        )
+        _label(places[0], "yt-place yt-axis-name", text, style, {"places": _listed(places)}).add_to(group)
     return group
 
 
@@ -264,8 +273,11 @@ def _draw(group: Sketch, shapes: Any, style: Mapping[str, Any], pane: str) -> No
     )
 
 
-def _label(at: tuple[float, float], kind: str, text: Text, style: str = "") -> folium.Marker:
+def _label(
+    at: tuple[float, float], kind: str, text: Text, style: str = "", data: Mapping[str, str] | None = None
+) -> folium.Marker:
     dress = f' style="{style}"' if style else ""
+    dress += "".join(f' data-{name}="{safe(one)}"' for name, one in (data or {}).items())
     mark = f'<div class="{kind}"{dress}>{_said(text)}</div>'
     return folium.Marker(_at(*at), icon=_icon(mark), interactive=False, keyboard=False, pane="yt-label")
 
@@ -276,6 +288,34 @@ def _icon(mark: str) -> folium.DivIcon:
 
 def _at(x: float, y: float) -> list[float]:
     return [round(float(y), 7), round(float(x), 7)]
+
+
+def _listed(places: Any) -> str:
+    """Places for the page's script: ``lat,lon lat,lon``."""
+    return " ".join(f"{y:.5f},{x:.5f}" for x, y in places)
+
+
+def _ring(shape: Any) -> str:
+    """The outer line of the largest part of an area, as coarse as lettering needs: its name keeps to this ground."""
+    parts = shapely.get_parts(shape)
+    largest = parts[np.argmax(shapely.area(parts))]
+    return _listed(shapely.get_coordinates(shapely.simplify(shapely.get_exterior_ring(largest), _COARSE)))
+
+
+def _within(shape: Any) -> list[tuple[float, float]]:
+    """Where the name of a long area may stand: within it, off its middle line, from the middle of its length outwards."""
+    west, south, east, north = shape.bounds
+    upright = (north - south) > (east - west)
+    found = []
+    for part in _ALONG:
+        at = south + (north - south) * part if upright else west + (east - west) * part
+        cut = ((west, at), (east, at)) if upright else ((at, south), (at, north))
+        ends = shapely.get_coordinates(shapely.intersection(shape, shapely.LineString(cut)))
+        if len(ends) > 1:
+            for side in (0.25, 0.75) if upright else (0.75, 0.25):
+                x, y = ends.min(axis=0) + np.ptp(ends, axis=0) * side
+                found.append((float(x), float(y)))
+    return found or [_inside(shape)]
 
 
 def _inside(shape: Any) -> tuple[float, float]:

@@ -39,20 +39,60 @@
     this.on('zoomend layeradd layerremove resize', function (event) {
       if (event.type === 'layeradd' && event.layer instanceof L.Path) return;
       clearTimeout(due);
-      due = setTimeout(function () { declutter(map.getContainer()); }, 40);
+      due = setTimeout(function () { declutter(map); }, 40);
     });
   });
 
-  var SHIFTS = [];
-  [0, -22, 22, -44, 44].forEach(function (y) {
-    [0, -24, 24, -48, 48].forEach(function (x) { SHIFTS.push([x, y]); });
-  });
+  var STEPS = 14, AROUND = 34, TOUCHES = 5; /* where a park's name may stand: places tried each way, and how near its own ground is, in px */
   var NUDGES = [[0, 0], [12, 0], [-12, 0], [0, -12], [0, 12], [16, -16], [16, 16], [-16, -16], [-16, 16], [26, 0], [-26, 0], [0, -26], [0, 26]];
-  SHIFTS.sort(function (a, b) { return Math.hypot(3 * a[0], a[1]) - Math.hypot(3 * b[0], b[1]); });
+  function within(ring, x, y) {
+    var hit = false;
+    for (var i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      var a = ring[i], b = ring[j];
+      if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) hit = !hit;
+    }
+    return hit;
+  }
+
+  /* how much of a box lies on a ground, by some places of it */
+  function lies(box, ring) {
+    var hits = 0;
+    for (var i = 0; i < 9; i++) for (var j = 0; j < 3; j++) {
+      if (within(ring, box[0] + ((box[2] - box[0]) * i) / 8, box[1] + ((box[3] - box[1]) * j) / 2)) hits++;
+    }
+    return hits;
+  }
+
+  /* the shift by which a park's name stands on or at its own ground and never rather on another's; none: no room */
+  function beside(r, own, grounds, taken) {
+    var ring = grounds[own], xs = ring.map(function (p) { return p[0]; }), ys = ring.map(function (p) { return p[1]; });
+    var wide = r.right - r.left, tall = r.bottom - r.top, best = null, least = Infinity, px = (r.left + r.right) / 2, py = (r.top + r.bottom) / 2;
+    var west = Math.min.apply(null, xs), east = Math.max.apply(null, xs), north = Math.min.apply(null, ys), south = Math.max.apply(null, ys);
+    var others = grounds.filter(function (one, k) { return k !== own && one.length; });
+    function tried(x, y) {
+      var far = Math.hypot(x - px, y - py);
+      if (far >= least) return;
+      var box = [x - wide / 2 - 2, y - tall / 2 - 2, x + wide / 2 + 2, y + tall / 2 + 2];
+      if (taken.some(function (t) { return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; })) return;
+      var on = lies(box, ring), most = others.reduce(function (sum, one) { return Math.max(sum, lies(box, one)); }, 0);
+      if (!on) {
+        var near = [box[0] - TOUCHES, box[1] - TOUCHES, box[2] + TOUCHES, box[3] + TOUCHES];
+        if (!lies(near, ring)) return;
+      }
+      if (most && most * 2 >= on) return;
+      var cost = far + 3 * (27 - on) + 8 * most;
+      if (cost < least) { least = cost; best = [x - px, y - py]; }
+    }
+    tried(px, py);
+    for (var i = 0; i <= STEPS; i++) for (var j = 0; j <= STEPS; j++) {
+      tried(west - AROUND + ((east - west + 2 * AROUND) * i) / STEPS, north - AROUND + ((south - north + 2 * AROUND) * j) / STEPS);
+    }
+    return best;
+  }
 
   /* lettering gives way: discs and signs stay, then parks, avenue, nodes; a node's name may change sides */
-  function declutter(holder) {
-    var taken = [];
+  function declutter(map) {
+    var holder = map.getContainer(), taken = [], corner = holder.getBoundingClientRect(), grounds = [];
     function all(query) { return Array.prototype.slice.call(holder.querySelectorAll(query)); }
     function free(node, pad) {
       var r = node.getBoundingClientRect();
@@ -71,12 +111,30 @@
       });
       if (!found) { node.style.marginLeft = node.style.marginTop = '0'; take(node); }
     });
-    all('.yt-park, .yt-axis-name').forEach(function (node) {
-      var park = node.classList.contains('yt-park'), found = false;
-      (park ? SHIFTS : [[0, 0]]).some(function (shift) {
-        if (park) { node.style.marginLeft = shift[0] + 'px'; node.style.marginTop = shift[1] + 'px'; }
-        return (found = free(node, 2));
+    /* places of the window, of 'lat,lng lat,lng' */
+    function placed(text) {
+      return (text || '').split(' ').filter(Boolean).map(function (pair) {
+        var at = map.latLngToContainerPoint(L.latLng(pair.split(',').map(Number)));
+        return [at.x + corner.left, at.y + corner.top];
       });
+    }
+    function at(node, shift) { node.style.marginLeft = shift[0] + 'px'; node.style.marginTop = shift[1] + 'px'; }
+    var parks = all('.yt-park');
+    grounds = parks.map(function (node) { return placed(node.getAttribute('data-ring')); });
+    parks.forEach(function (node, own) {
+      at(node, [0, 0]);
+      var r = node.getBoundingClientRect();
+      var shift = grounds[own].length ? beside(r, own, grounds, taken) : [0, 0];
+      if (shift) at(node, shift);
+      node.style.visibility = shift && free(node, 2) ? '' : 'hidden';
+    });
+    all('.yt-axis-name').forEach(function (node) {
+      var places = placed(node.getAttribute('data-places')), first = places[0];
+      at(node, [0, 0]);
+      var found = places.length ? places.some(function (place) {
+        at(node, [place[0] - first[0], place[1] - first[1]]);
+        return free(node, 2);
+      }) : free(node, 2);
       node.style.visibility = found ? '' : 'hidden';
     });
     all('.yt-node span, .yt-place:not(.yt-axis-name)').forEach(function (node) {
