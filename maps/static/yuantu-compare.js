@@ -210,7 +210,6 @@
       left.textContent = left.title = say(OWN);
       right.textContent = right.title = at < 0 ? '' : say(at);
       bar.setAttribute('aria-label', room.word('compare_bar'));
-      bar.title = '';
       toggle.setAttribute('aria-pressed', on ? 'true' : 'false');
       section.hidden = !on || at < 0;
       inner.textContent = '';
