@@ -279,6 +279,8 @@
         picks[place].setAttribute('aria-checked', place === at ? 'true' : 'false');
         picks[place].tabIndex = place === at ? 0 : -1;
       });
+      var chosen = picks[at], end = chosen.offsetLeft - row.offsetLeft + chosen.offsetWidth;
+      if (end > row.scrollLeft + row.clientWidth || end - chosen.offsetWidth < row.scrollLeft) row.scrollLeft = end - row.clientWidth;
       var word = room.word(playing ? 'compare_pause' : 'compare_play');
       play.textContent = playing ? '❚❚' : '▶';
       play.title = word;
@@ -286,7 +288,7 @@
     }
 
     /* ---- presentation, language, address ---- */
-    yuantu.on('mode', function (mode) { presenting = mode === 'present'; stop(); dates.hidden = !on || sides.length < 2 || (presenting && !asked); put(); });
+    yuantu.on('mode', function (mode) { presenting = mode === 'present'; stop(); dates.hidden = !on || sides.length < 2 || (presenting && !asked); put(); mark(); });
     document.addEventListener('keydown', function (event) {
       if (!presenting || event.ctrlKey || event.altKey || event.metaKey || (event.key !== 'c' && event.key !== 'C')) return;
       asked = !live();
