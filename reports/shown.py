@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from layers.schema import Column
@@ -91,6 +93,36 @@ def _half_up(value: float, digits: int) -> float | Decimal:
     if not math.isfinite(scaled) or abs(scaled % 1 - 0.5) > 1e-4:
         return value
     return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def steps(values: Any, digits: int) -> npt.NDArray[np.float64]:
+    """Many numbers at once in whole steps of their last digit, rounded as :func:`number` rounds; blank stays blank.
+
+    >>> steps([22.85, -0.25, float("nan")], 1).tolist()
+    [229.0, -3.0, nan]
+    """
+    given = np.asarray(values, dtype=np.float64)
+    scaled = np.abs(given) * 10.0**digits
+    found = np.floor(scaled + 0.5)
+    half = np.abs(scaled % 1 - 0.5) <= 1e-4
+    exact = [float(number(float(one), digits).replace(THIN_SPACE, "")) for one in np.abs(given[half])]
+    found[half] = np.rint(np.array(exact) * 10.0**digits)
+    return np.where(found == 0, 0.0, np.copysign(found, given))
+
+
+def numbers(values: pd.Series, digits: int) -> pd.Series:
+    """Many numbers as text, each distinct one written once; blank stays blank.
+
+    >>> numbers(pd.Series([22.85, 1234.0, None]), 1).str.replace("\u2009", " ").tolist()
+    ['22.9', '1 234.0', None]
+    """
+    whole = steps(values, digits)
+    known = np.unique(whole[~np.isnan(whole)])
+    written = {step: number(step / 10.0**digits, digits) for step in known}
+    texts = np.array([written[step] for step in known], dtype=object)
+    place = np.searchsorted(known, np.where(np.isnan(whole), np.inf, whole))
+    told = np.append(texts, None)[place]
+    return pd.Series(told, index=values.index, dtype="object", name=values.name)
 
 
 def shown_share(percent: float) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import functools
+import string
 from collections.abc import Callable, Mapping
 from importlib import resources
 from types import MappingProxyType
+
+import pandas as pd
 
 from land_policy import idle
 from layers.schema import codes, land_use
@@ -46,6 +49,21 @@ def both(key: str) -> dict[str, str]:
     {'zh': '宗地', 'en': 'plots'}
     """
     return in_each(lambda lang: phrase(key, lang))
+
+
+def phrase_column(key: str, rows: pd.Index, lang: str = "zh", **facts: object) -> pd.Series:
+    """One phrase for many rows at once, its places filled by texts on their index or by one value for all.
+
+    >>> phrase_column("share_place", pd.Index(["P1", "P2"]), "en", rank=pd.Series(["1", "2"], ["P1", "P2"]), count=2).tolist()
+    ['rank 1 of 2', 'rank 2 of 2']
+    """
+    told = pd.Series("", index=rows, dtype="object")
+    for text, name, _, _ in string.Formatter().parse(phrase(key, lang)):
+        told = told + text
+        if name is not None:
+            fact = facts[name]
+            told = told + (fact.astype("object") if isinstance(fact, pd.Series) else str(fact))
+    return told
 
 
 def in_both(key: str, **facts: object) -> Words:

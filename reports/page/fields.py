@@ -17,7 +17,7 @@ from land_policy.siting.siting import Siting
 from layers.schema import Column, read_columns
 from maps.canvas import Group
 from reports.page.preset import Preset
-from reports.shown import BLANK, number, shown_column
+from reports.shown import BLANK, numbers, shown_column
 from reports.tables.docket_table import whats
 from reports.words import LANGUAGES, phrases
 
@@ -144,7 +144,8 @@ def groups(evaluation: Evaluation, plots: pd.Index) -> list[Group]:
     named = known_columns()
     found = []
     for scope in SCOPES:
-        held = holder(evaluation, scope).reindex(plots)
+        held = evaluation.plots[f"{scope}_id"].reindex(plots).astype("object")
+        held = held.where(held.notna(), None).rename(scope)
         if held.notna().any():
             names = {
                 unit: {lang: evaluation.unit_name(scope, unit, lang) for lang in LANGUAGES}
@@ -153,14 +154,6 @@ def groups(evaluation: Evaluation, plots: pd.Index) -> list[Group]:
             column = named[f"{scope}_id"]
             found.append(Group(scope, {lang: column.label(lang) for lang in LANGUAGES}, held, names))
     return found
-
-
-def holder(evaluation: Evaluation, scope: str) -> pd.Series:
-    """The park or sub-park each plot is counted in; blank for none. On the plots' index."""
-    rows = evaluation.belongs[evaluation.belongs["scope"] == scope]
-    held = pd.Series(None, index=evaluation.plots.index, dtype="object", name=scope)
-    held.iloc[rows["plot"].to_numpy(dtype=int)] = rows["unit"].astype(str).to_numpy(dtype=object)
-    return held
 
 
 @functools.cache
@@ -180,7 +173,6 @@ def _made(
     """The texts of every field wanted that the zone has, ranks of sitings last."""
     named = known_columns()
     own = {
-        **{f"{scope}_id": _unit_names(evaluation, scope, lang) for scope in SCOPES},
         "firm_names": _firms(evaluation, lang),
         "low_class": _low(evaluation, lang),
         **_deadlines(evaluation, lang),
@@ -194,13 +186,8 @@ def _made(
     for siting in sitings:
         rank, score = rank_columns(siting)
         made[rank.name] = shown_column(siting.ranks.reindex(plots), rank, lang)
-        made[score.name] = siting.scores.reindex(plots).map(lambda v: number(v, 1), na_action="ignore")
+        made[score.name] = numbers(siting.scores.reindex(plots), 1)
     return pd.DataFrame(made, index=plots)
-
-
-def _unit_names(evaluation: Evaluation, scope: str, lang: str) -> pd.Series:
-    held = holder(evaluation, scope)
-    return held.map({unit: evaluation.unit_name(scope, unit, lang) for unit in held.dropna().unique()})
 
 
 def _firms(evaluation: Evaluation, lang: str) -> pd.Series:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from land_policy.evaluation import Evaluation
@@ -12,9 +14,9 @@ from land_policy.siting.siting import FULL_SCORE, Siting
 from maps.said import Text
 from maps.shares import Question, Scored, Shares
 from reports.page.preset import preset_of
-from reports.shown import number
+from reports.shown import numbers, steps
 from reports.suggested import dossier_name
-from reports.words import both, in_each, phrase
+from reports.words import LANGUAGES, both, in_each, phrase, phrase_column
 
 
 def shares(evaluation: Evaluation, sitings: Sequence[Siting], folder: Path | None = None) -> Shares | None:
@@ -32,36 +34,40 @@ def shares(evaluation: Evaluation, sitings: Sequence[Siting], folder: Path | Non
 def _question(siting: Siting, plots: pd.Index, folder: Path | None) -> Question:
     labels = {one.name: in_each(one.label.text) for one in siting.profile.criteria}
     names = [name for name in labels if name in siting.shares.columns]
-    criteria = [(labels[name], tenths(siting.weights[name] * FULL_SCORE)) for name in names]
+    most = tenths(siting.weights.reindex(names).to_numpy(dtype=float)[None, :] * FULL_SCORE)[0]
     ranked = siting.candidates[siting.candidates["rank"].notna()]
     count = len(ranked)
     ranked = ranked[ranked.index.isin(plots)]
     points = siting.shares.loc[ranked.index, names].to_numpy()
-    rows = zip(ranked.index, ranked["score"], ranked["rank"], points, strict=True)
-    found = {
-        str(plot): Scored(number(float(score), 1), _place(int(rank), count), [tenths(one) for one in row])
-        for plot, score, rank, row in rows
-    }
+    scores, places = numbers(ranked["score"], 1), _places(ranked["rank"], count)
+    rows = zip(ranked.index.astype(str), scores, places, tenths(points), strict=True)
+    found = {plot: Scored(score, place, had) for plot, score, place, had in rows}
     page = dossier_name(siting)
     title = in_each(lambda lang: f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}")
     beside = folder is not None and (folder / page).is_file()
     return Question(
         title,
-        [(label, most or 0) for label, most in criteria],
+        [(labels[name], worth or 0) for name, worth in zip(names, most, strict=True)],
         found,
         page if beside else "",
         both("share_note"),
     )
 
 
-def _place(rank: int, count: int) -> Text:
-    return in_each(lambda lang: phrase("share_place", lang).format(rank=rank, count=count))
+def _places(ranks: pd.Series, count: int) -> list[Text]:
+    rank = ranks.astype(int).astype(str)
+    told = [phrase_column("share_place", ranks.index, lang, rank=rank, count=count) for lang in LANGUAGES]
+    return [dict(zip(LANGUAGES, texts, strict=True)) for texts in zip(*told, strict=True)]
 
 
-def tenths(points: float) -> int | None:
-    """Points in tenths, rounded as they are written; blank where unknown.
+def tenths(points: npt.ArrayLike) -> list[list[int | None]]:
+    """Points, plot × criterion, in tenths, rounded as they are written; blank where unknown.
 
-    >>> tenths(22.85), tenths(float("nan"))
-    (229, None)
+    >>> tenths([[22.85, float("nan")]])
+    [[229, None]]
     """
-    return None if points != points else int(number(float(points), 1).replace("\u2009", "").replace(".", ""))
+    found = steps(points, 1)
+    whole = np.nan_to_num(found).astype(np.int64).astype(object)
+    whole[np.isnan(found)] = None
+    told: list[list[int | None]] = whole.tolist()
+    return told

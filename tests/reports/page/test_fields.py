@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import evaluate_zone
-from reports.page.fields import blank_reasons, fields, groups, holder, known_columns
+from reports.page.fields import blank_reasons, fields, groups, known_columns
 from reports.page.preset import as_preset, preset_of
 from reports.page.table import FLAGS, TOTALS, measures, plot_table
 from reports.shown import BLANK
@@ -58,12 +58,16 @@ def test_the_deadline_is_the_longest_overdue_or_the_next(shown, evaluation):
 
 
 def test_plots_belong_where_figures_are_added_up(evaluation):
-    held = holder(evaluation, "park")
+    park, sub_park = groups(evaluation, evaluation.plots.index)
+    held = park.of
     area = evaluation.plots["area_m2"].groupby(held).sum() / 10_000
-    for park, hectares in area.items():
-        assert hectares == pytest.approx(evaluation.figure("area_ha", "park", str(park)))
-    names = [group.name for group in groups(evaluation, evaluation.plots.index)]
-    assert names == ["park", "sub_park"]
+    for unit, hectares in area.items():
+        assert hectares == pytest.approx(evaluation.figure("area_ha", "park", str(unit)))
+    assert (park.name, sub_park.name) == ("park", "sub_park")
+    for group in (park, sub_park):
+        rows = evaluation.belongs[evaluation.belongs["scope"] == group.name]
+        summed = dict(zip(evaluation.plots.index[rows["plot"]], rows["unit"], strict=True))
+        assert group.of.dropna().to_dict() == summed
 
 
 def test_what_a_preset_hides_is_in_no_field_no_sum_and_no_measure(evaluation):
