@@ -66,7 +66,8 @@ def test_its_commands_run_on_the_sample(tmp_path):
     assert len(wanted) >= 4
     for command in wanted:
         command = command.replace("ZONE", str(SAMPLE)).replace("OTHER", str(SAMPLE / "scenario.toml"))
-        words = shlex.split(command.replace("DIR", str(tmp_path / "out")))
+        command = command.replace("DIR", str(tmp_path / "out")).replace("FILE.", f"{tmp_path / 'sheet'}.")
+        words = shlex.split(command) + (["--workbook"] if " report " in command else [])
         done = run.invoke(cli.main, words[1:])
         assert done.exit_code == 0, (command, done.output)
         assert done.stdout.strip()
