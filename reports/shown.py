@@ -119,10 +119,9 @@ def numbers(values: pd.Series, digits: int) -> pd.Series:
     whole = steps(values, digits)
     known = np.unique(whole[~np.isnan(whole)])
     written = {step: number(step / 10.0**digits, digits) for step in known}
-    texts = np.array([written[step] for step in known], dtype=object)
+    texts = np.array([*(written[step] for step in known), None], dtype=object)
     place = np.searchsorted(known, np.where(np.isnan(whole), np.inf, whole))
-    told = np.append(texts, None)[place]
-    return pd.Series(told, index=values.index, dtype="object", name=values.name)
+    return pd.Series(texts[place], index=values.index, dtype="object", name=values.name)
 
 
 def shown_share(percent: float) -> str:

@@ -32,7 +32,7 @@
 
     function head(box, plot, key, lies) {
       var data = layer.data;
-      if (lies.length) box.appendChild(el('p', 'yt-lies', lies.join(' · ')));
+      if (lies.length) box.appendChild(el('p', 'yt-lies', lies.map(yuantu.closed).join(' · ')));
       box.appendChild(el('h2', 'yt-key', key));
       var name = data.field('name') >= 0 ? data.value('name', plot) : null;
       if (name && name !== room.word('blank')) box.appendChild(el('p', 'yt-plot-name', name));

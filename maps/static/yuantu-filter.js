@@ -196,7 +196,7 @@
     var dim = this.dims[id], value = this.active[id], self = this;
     if (dim.kind === WORDS) return value.trim();
     if (Array.isArray(value)) {
-      return this.choices(id).filter(function (one) { return value.indexOf(one.code) >= 0; }).map(function (one) { return one.blank ? word('table_blank') : one.label; })
+      return this.choices(id).filter(function (one) { return value.indexOf(one.code) >= 0; }).map(function (one) { return one.blank ? word('table_blank') : yuantu.closed(one.label); })
         .join(yuantu.lang === 'en' ? ', ' : '、');
     }
     if (dim.kind === 'day') {

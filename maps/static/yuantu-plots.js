@@ -145,14 +145,30 @@
     });
   }
 
-  /* ---- words on the page: text only, never markup ---- */
+  /* ---- words on the page: text only, never markup; one that turns the way of writing turns nothing beside it ---- */
+  var TURNS = /[\u202a-\u202e\u2066-\u2069]/;
   function el(tag, cls, text) {
     var node = document.createElement(tag);
     if (cls) node.className = cls;
-    if (text !== undefined && text !== null) node.textContent = text;
+    if (text === undefined || text === null) return node;
+    var alone = TURNS.test(text) && tag !== 'option' ? node.appendChild(document.createElement('bdi')) : node;
+    alone.textContent = text;
     return node;
   }
   yuantu.el = el;
+
+  /* a text that is put into a line with others: what it turned is turned back at its end */
+  yuantu.closed = function (text) {
+    if (!TURNS.test(text)) return text;
+    var open = [];
+    Array.prototype.forEach.call(text, function (letter) {
+      if (/[\u202a\u202b\u202d\u202e]/.test(letter)) open.push('\u202c');
+      else if (/[\u2066-\u2068]/.test(letter)) open.push('\u2069');
+      else if (letter === '\u202c') { if (open[open.length - 1] === letter) open.pop(); }
+      else if (letter === '\u2069' && open.lastIndexOf(letter) >= 0) open.length = open.lastIndexOf(letter);
+    });
+    return text + open.reverse().join('');
+  };
 
   /* ---- unpacking ---- */
   function inflate(bytes) {

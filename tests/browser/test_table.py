@@ -407,6 +407,43 @@ def test_csv_is_what_is_shown_and_nothing_in_it_is_a_formula(watch, tmp_path) ->
     seen.assert_quiet()
 
 
+def test_a_text_that_turns_the_way_of_writing_turns_nothing_beside_it(watch, tmp_path) -> None:
+    index = pd.Index(["K1", "K2"], name="plot_id")
+    turned = "abc\u202edef"
+    text = pd.DataFrame({"name": turned, "area_m2": "12\u202e34", "far": "1.00"}, index=index)
+    frame = gpd.GeoDataFrame({"use": "A2"}, geometry=shapes(2), index=index, crs=4549)
+    units = [
+        Group(one, one, pd.Series([one, one], index), {one: said})
+        for one, said in (("park", f"P{turned}"), ("part", "Q"))
+    ]
+    one = SealedMap(page=Page("小园", parts=[Table(columns=["name", "area_m2", "far"], filters=["park"])]))
+    theme = paint.categories("use", "用途", "use", [paint.Class("A2", "工业", "#BB9674")])
+    fields = [FIELDS[0], FIELDS[2], FIELDS[3]]
+    layer = PlotLayer(
+        frame, key="plot_id", name="地块", themes=[theme], fields=fields, text=text, groups=units
+    )
+    layer.add_to(one)
+    one.save(tmp_path / "turned.html")
+    seen = opened(watch, tmp_path / "turned.html", "#t=rows&f=park:park&plot=K1")
+    after = """([query, mark]) => [...document.querySelectorAll(query)].map(node => {
+        const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), places = [];
+        while (walker.nextNode()) for (let k = 0; k < walker.currentNode.length; k++) {
+            const range = document.createRange(), letter = walker.currentNode.data[k];
+            range.setStart(walker.currentNode, k); range.setEnd(walker.currentNode, k + 1);
+            if (range.getBoundingClientRect().width) places.push([letter, range.getBoundingClientRect().right]);
+        }
+        const marks = places.filter(p => p[0] === mark);
+        return marks.length > 0 && marks.every(m => places.filter(p => 'abcdef1234P'.includes(p[0])).every(p => p[1] <= m[1]));
+    })"""
+    assert seen.page.evaluate(after, [".yt-side .yt-facts td:has(.yt-unit)", "²"]) == [True]
+    assert seen.page.evaluate(after, [".yt-lies", "Q"]) == [True]
+    assert seen.page.evaluate("yuantu.closed('a\\u202eb\\u2067c\\u202dd')") == (
+        "a\u202eb\u2067c\u202dd\u202c\u2069\u202c"
+    )
+    assert seen.page.evaluate("yuantu.closed('a\\u202eb\\u202cc')") == "a\u202eb\u202cc"
+    seen.assert_quiet()
+
+
 def test_geojson_has_the_same_shapes_within_a_centimetre(watch, fabric, tmp_path) -> None:
     theme = paint.categories("use", "用途", "use", [paint.Class("1001", "工业", "#BB9674")])
     one = SealedMap(page=Page("高新区", crs="EPSG:4549", invented=True, parts=[Table(filters=["use"])]))
