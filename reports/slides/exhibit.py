@@ -15,7 +15,7 @@ from land_policy.tally import columns
 from layers.schema import Column
 from maps.said import in_lang
 from reports.page.preset import Preset, preset_of
-from reports.page.strip import tells
+from reports.page.told import may_tell, tells
 from reports.shown import digits_of, number, shown
 from reports.slides.words import word
 from reports.tables.corridor_table import station_label
@@ -79,11 +79,13 @@ def parks_beside(evaluation: Evaluation, indicator: str, lang: str) -> Chart | N
     )
 
 
-def park_land(evaluation: Evaluation, unit: str, lang: str) -> Chart | None:
-    """How the land of a park stands: built on, not built on, to be supplied, suspected idle, in hectares."""
+def land_bars(evaluation: Evaluation, scope: str, unit: str, lang: str) -> Chart | None:
+    """How the land of a zone or park stands: built on, not built on, to be supplied, suspected idle, in hectares."""
     named = columns()
-    values = {name: evaluation.figure(name, "park", unit) for name in PARK_LAND}
-    values = {name: value for name, value in values.items() if value == value}
+    values = {name: evaluation.figure(name, scope, unit) for name in PARK_LAND}
+    preset = preset_of(evaluation.zone)
+    told = {name for name in values if may_tell(evaluation, preset, name, scope, unit)}
+    values = {name: value for name, value in values.items() if value == value and name in told}
     if not values:
         return None
     unit_said = named["area_ha"].unit_in(lang)
@@ -107,7 +109,7 @@ def along(evaluation: Evaluation, lang: str) -> Chart | None:
 
 def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
     """The suspected idle plots that weigh most: past two years first, then by area, with what is to be done by when."""
-    if not evaluation.docket.in_use:
+    if not evaluation.docket.in_use or not preset_of(evaluation.zone).shows("idle_class"):
         return None
     preset, docket = preset_of(evaluation.zone), evaluation.docket.rows
     shown_plots = preset.plots(evaluation.plots).index
@@ -142,6 +144,8 @@ def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
 def low_rows(evaluation: Evaluation, lang: str) -> Rows | None:
     """The plots proposed as of low efficiency that weigh most, by area."""
     preset, found = preset_of(evaluation.zone), evaluation.low_efficiency
+    if not preset.shows("low_class"):
+        return None
     plots = evaluation.plots.loc[found.rows.index[found.low]]
     plots = plots[plots.index.isin(preset.plots(evaluation.plots).index)]
     if plots.empty:

@@ -47,18 +47,21 @@ def outline(
 def _planned(evaluation: Evaluation, sitings: Sequence[Siting], told: Told, lang: str) -> Planned:
     step, siting = told.step, next((one for one in sitings if one.profile.name == told.unit), None)
     if told.kind == "zone":
-        return Planned(step, "zone", step.theme, "", exhibit.parks_beside(evaluation, "far_zone", lang))
+        parks = exhibit.parks_beside(evaluation, "far_zone", lang)
+        beside = parks or exhibit.land_bars(evaluation, "zone", "all", lang)
+        return Planned(step, "zone", step.theme, "", beside)
     if told.kind == "corridor":
         return Planned(step, "corridor", step.theme, "", exhibit.along(evaluation, lang))
     if told.kind == "park":
-        beside = exhibit.park_land(evaluation, told.unit, lang)
+        beside = exhibit.land_bars(evaluation, "park", told.unit, lang)
         return Planned(step, f"park:{told.unit}", "land_use", "", beside)
     if told.kind == "idle":
         return Planned(step, "zone", step.theme, "", exhibit.idle_rows(evaluation, lang))
     if told.kind == "low_efficiency" or siting is None:
         return Planned(step, "zone", step.theme, "", exhibit.low_rows(evaluation, lang))
     if isinstance(step.window, str):
-        beside = exhibit.share_bars(siting, step.window, lang)
+        open_ = preset_of(evaluation.zone).shows("strong")
+        beside = exhibit.share_bars(siting, step.window, lang) if open_ else None
         return Planned(step, f"plot:{step.window}", step.theme, "", beside, dossier_name(siting))
     compared = exhibit.leading_rows(evaluation, siting, lang, preset_of(evaluation.zone))
     return Planned(step, "zone", step.theme, "", compared, dossier_name(siting))
