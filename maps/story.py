@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -20,6 +21,10 @@ TITLE_MOST = 14
 """Chinese characters of a title at most: one line of the card."""
 FIGURES_MOST = 3
 """Figures of a card at most."""
+FINEST = 6
+"""Decimals of a degree that are written: a tenth of a metre."""
+Moved = Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]
+"""Puts shapes where a basemap of another datum has to have them drawn."""
 _FINE = 5e-5
 """Degrees that an outline may be off by: it bounds what is dimmed, about five metres."""
 
@@ -69,11 +74,15 @@ class Story:
 
     ``plots``: the keys of the plot layer's rows in their order, so that what is spoken of is told in a few numbers.
     ``whole``: ``((south, west), (north, east))`` in degrees, what a step about everything shows; else all plots.
+    ``digits``: decimals of a degree at most, where places may not be told more exactly. ``moved``: how what is drawn
+    is put onto a basemap of another datum.
     """
 
     steps: Sequence[Step]
     plots: Sequence[Hashable] | pd.Index = ()
     whole: tuple[tuple[float, float], tuple[float, float]] | None = None
+    digits: int | None = None
+    moved: Moved | None = None
     name: str = "story"
     files: Sequence[str] = ("yuantu-runs.js", "yuantu-story.css", "yuantu-story.js")
 
@@ -81,12 +90,14 @@ class Story:
         """The steps as plain values for the page's script."""
         return {
             "count": len(self.plots),
-            "whole": _window(self.whole),
-            "steps": [_step(one, self.plots) for one in self.steps],
+            "whole": _window(self.whole, self.digits, self.moved),
+            "steps": [_step(one, self.plots, self.digits, self.moved) for one in self.steps],
         }
 
 
-def _step(step: Step, plots: Sequence[Hashable] | pd.Index) -> dict[str, Any]:
+def _step(
+    step: Step, plots: Sequence[Hashable] | pd.Index, digits: int | None, moved: Moved | None
+) -> dict[str, Any]:
     made: dict[str, Any] = {
         "title": step.title,
         "kicker": step.kicker,
@@ -98,32 +109,54 @@ def _step(step: Step, plots: Sequence[Hashable] | pd.Index) -> dict[str, Any]:
         "stretch": list(step.stretch) if step.stretch else None,
         "layers": None if step.layers is None else list(step.layers),
         "sites": list(step.sites),
-        "window": step.window if isinstance(step.window, str) else _window(step.window),
+        "window": step.window if isinstance(step.window, str) else _window(step.window, digits, moved),
     }
     if step.focus:
         made["focus"] = runs(step.focus, plots)
     if step.shape is not None and len(step.shape):
-        made["shape"] = _rings(step.shape)
+        made["shape"] = _rings(moved(step.shape) if moved else step.shape, digits)
     return {key: value for key, value in made.items() if value not in (None, "", [])}
 
 
-def _window(window: Any) -> list[list[float]] | None:
-    return [[round(float(part), 6) for part in corner] for corner in window] if window else None
+def _window(window: Any, digits: int | None, moved: Moved | None) -> list[list[float]] | None:
+    return placed(window, digits, moved) if window else None
 
 
-def _rings(shape: gpd.GeoDataFrame) -> list[list[list[list[float]]]]:
+def placed(corners: Any, digits: int | None = None, moved: Moved | None = None) -> list[list[float]]:
+    """Places ``(lat, lng)`` in degrees as they are written: where the basemap has them, as exact as may be told.
+
+    >>> placed([(34.61234567, 119.2)], 4)
+    [[34.6123, 119.2]]
+    """
+    at = np.array(corners, dtype=float)
+    if moved is not None:
+        points = moved(gpd.GeoDataFrame(geometry=gpd.points_from_xy(at[:, 1], at[:, 0]), crs=4326))
+        at = shapely.get_coordinates(in_degrees(points, "story").to_numpy())[:, ::-1]
+    return [[round(float(part), decimals(digits)) for part in corner] for corner in at]
+
+
+def decimals(digits: int | None) -> int:
+    """To how many decimals a degree is written: six, fewer where no more may be told.
+
+    >>> decimals(None), decimals(4)
+    (6, 4)
+    """
+    return FINEST if digits is None else min(digits, FINEST)
+
+
+def _rings(shape: gpd.GeoDataFrame, digits: int | None) -> list[list[list[list[float]]]]:
     """Outer and inner rings of every part, ``[[[lat, lon], …], …]`` a part, as fine as a veil needs."""
     joined = shapely.union_all(in_degrees(shape, "story").to_numpy())
     parts = shapely.get_parts(shapely.simplify(joined, _FINE))
     return [
-        [_ring(ring) for ring in (part.exterior, *part.interiors)]
+        [_ring(ring, decimals(digits)) for ring in (part.exterior, *part.interiors)]
         for part in parts
         if part.geom_type == "Polygon"
     ]
 
 
-def _ring(ring: Any) -> list[list[float]]:
-    return [[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(ring)]
+def _ring(ring: Any, digits: int) -> list[list[float]]:
+    return [[round(y, digits), round(x, digits)] for x, y in shapely.get_coordinates(ring)]
 
 
 def _chinese(text: str) -> bool:

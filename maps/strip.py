@@ -15,6 +15,7 @@ from maps.payload import in_degrees
 from maps.runs import runs
 from maps.said import Text
 from maps.sketch import SIGNS
+from maps.story import Moved, decimals, placed
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Strip:
 
     ``axis``: one row, the avenue from its start. ``bands``: one row a band, in order, with ``start`` and ``end`` in m and its
     shape. ``members``: the keys of the plots of each band; ``plots``: the keys of the layer's rows in their order.
-    ``ends``: what stands at the line's two ends.
+    ``ends``: what stands at the line's two ends. ``digits``: decimals of a degree at most.
+    ``moved``: how what is drawn is put onto a basemap of another datum; stations stay.
     """
 
     title: Text
@@ -81,6 +83,8 @@ class Strip:
     members: Sequence[Sequence[Hashable]] = ()
     plots: Sequence[Hashable] | pd.Index = ()
     ends: tuple[Text, Text] = ("", "")
+    digits: int | None = None
+    moved: Moved | None = None
     name: str = "strip"
     files: Sequence[str] = ("yuantu-runs.js", "yuantu-strip.css", "yuantu-strip.js")
 
@@ -105,7 +109,7 @@ class Strip:
             "title": self.title,
             "length": round(self.length, 1),
             "ends": list(self.ends),
-            "line": _line(self.axis, self.length),
+            "line": _line(self.axis, self.length, self.digits, self.moved),
             "bands": [
                 [round(float(start), 1), round(float(end), 1)]
                 for start, end in zip(self.bands["start"], self.bands["end"], strict=True)
@@ -118,7 +122,7 @@ class Strip:
                     "kind": one.kind,
                     "sign": one.sign,
                     "station": round(float(one.station), 1),
-                    "at": [round(part, 6) for part in one.at],
+                    "at": placed([one.at], self.digits, self.moved)[0],
                 }
                 for one in self.nodes
             ],
@@ -148,7 +152,9 @@ def _number(value: float) -> float | None:
     return None if value != value else float(f"{value:.6g}")
 
 
-def _line(axis: gpd.GeoDataFrame, length: float, step: float = 100.0) -> list[list[float]]:
+def _line(
+    axis: gpd.GeoDataFrame, length: float, digits: int | None, moved: Moved | None, step: float = 100.0
+) -> list[list[float]]:
     """``[station, lat, lon]`` along the avenue, every so many metres and at its end."""
     line = axis.geometry.iloc[0]
     stations = [*(step * k for k in range(int(length // step) + 1))]
@@ -156,7 +162,8 @@ def _line(axis: gpd.GeoDataFrame, length: float, step: float = 100.0) -> list[li
     points = gpd.GeoDataFrame(
         geometry=list(shapely.line_interpolate_point(line, stations)), crs=axis.crs, index=stations
     )
+    fine = decimals(digits)
     return [
-        [round(float(s), 1), round(point.y, 6), round(point.x, 6)]
-        for s, point in in_degrees(points, "strip map").items()
+        [round(float(s), 1), round(point.y, fine), round(point.x, fine)]
+        for s, point in in_degrees(moved(points) if moved else points, "strip map").items()
     ]

@@ -12,7 +12,8 @@ from land_policy.evaluation import Evaluation
 from layers.zone import Zone
 from maps import words as page_words
 from maps.location import Box, Layer, drawn
-from reports.page.draw import GREEN, MAJOR, SIGNS, WATER, named_by
+from reports.page.draw import GREEN, MAJOR, WATER, named_by
+from reports.page.strip import SIGNS
 from reports.words import phrase
 
 AROUND_M = 500.0
