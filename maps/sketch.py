@@ -57,7 +57,18 @@ class Sketch(folium.FeatureGroup):
         super().render(**kwargs)
 
 
-def parks(frame: gpd.GeoDataFrame, name_column: Named, *, name: Text = "园区", show: bool = True) -> Sketch:
+DIGITS = 7
+"""Decimals of a degree at which lettering and signs stand, unless fewer may be told."""
+
+
+def parks(
+    frame: gpd.GeoDataFrame,
+    name_column: Named,
+    *,
+    name: Text = "园区",
+    show: bool = True,
+    digits: int = DIGITS,
+) -> Sketch:
     """Parks as a soft tint each, under everything, with their names set wide; no legend to remember."""
     group = Sketch(name, key="parks", show=show)
     shapes = _shapes(frame, name)
@@ -66,7 +77,9 @@ def parks(frame: gpd.GeoDataFrame, name_column: Named, *, name: Text = "园区",
         style = {"fill_color": tint, "fill_opacity": 0.9, "color": "#A8A698", "weight": 1, "opacity": 0.9}
         _draw(group, [shape], style, "yt-under")
     for shape, text in zip(shapes, _texts(frame, name_column, name), strict=True):
-        _label(_inside(shape), "yt-park", text, data={"ring": _ring(shape)}).add_to(group)
+        _label(_inside(shape), "yt-park", text, data={"ring": _ring(shape, digits)}, digits=digits).add_to(
+            group
+        )
     return group
 
 
@@ -91,7 +104,12 @@ def boundary(
 
 
 def areas(
-    frame: gpd.GeoDataFrame, name_column: Named | None = None, *, name: Text = "片区", show: bool = True
+    frame: gpd.GeoDataFrame,
+    name_column: Named | None = None,
+    *,
+    name: Text = "片区",
+    show: bool = True,
+    digits: int = DIGITS,
 ) -> Sketch:
     """The corridor's areas: a fine dashed line in the avenue's colour, no filling, names within."""
     group = Sketch(name, key="areas", show=show)
@@ -104,12 +122,19 @@ def areas(
         style = (
             "writing-mode:vertical-rl;transform:translate(-50%,-50%)" if north - south > east - west else ""
         )
-        _label(places[0], "yt-place yt-axis-name", text, style, {"places": _listed(places)}).add_to(group)
+        _label(
+            places[0], "yt-place yt-axis-name", text, style, {"places": _listed(places, digits)}, digits
+        ).add_to(group)
     return group
 
 
 def axis(
-    frame: gpd.GeoDataFrame, name_column: Named | None = None, *, name: Text = "轴线", show: bool = True
+    frame: gpd.GeoDataFrame,
+    name_column: Named | None = None,
+    *,
+    name: Text = "轴线",
+    show: bool = True,
+    digits: int = DIGITS,
 ) -> Sketch:
     """The avenue: one line in the accent with a paper casing, its name standing beside it."""
     group = Sketch(name, key="axis", show=show)
@@ -125,7 +150,7 @@ def axis(
             if upright
             else "transform:translate(-50%,-150%)"
         )
-        _label((at.x, at.y), "yt-place yt-axis-name", text, style).add_to(group)
+        _label((at.x, at.y), "yt-place yt-axis-name", text, style, digits=digits).add_to(group)
     return group
 
 
@@ -137,6 +162,7 @@ def nodes(
     signs: Mapping[str, str] | None = None,
     name: Text = "节点",
     show: bool = True,
+    digits: int = DIGITS,
 ) -> Sketch:
     """Nodes as four signs, one for each kind, with the name beside and the kind under the pointer.
 
@@ -154,7 +180,7 @@ def nodes(
         )
         where = point.centroid
         tooltip = folium.Tooltip(f"{_said(text)}<br>{_said(kind)}", sticky=False, class_name="yt-tip")
-        folium.Marker(_at(where.x, where.y), icon=_icon(mark), tooltip=tooltip).add_to(group)
+        folium.Marker(_at(where.x, where.y, digits), icon=_icon(mark), tooltip=tooltip).add_to(group)
     return group
 
 
@@ -210,6 +236,7 @@ def sites(
     name: Text = "建议地块",
     key: str = "sites",
     show: bool = True,
+    digits: int = DIGITS,
 ) -> Sketch:
     """Suggested sites: an outline and the rank in a disc, both in the colour kept for them; a disc leads to its plot.
 
@@ -222,7 +249,7 @@ def sites(
     keys = _texts(frame, key_column, name) if key_column else [str(plot) for plot in frame.index]
     for shape, rank, plot in zip(shapes, _texts(frame, rank_column, name), keys, strict=True):
         disc = f'<div class="yt-disc" data-plot="{safe(in_lang(plot, ""))}">{_said(rank)}</div>'
-        folium.Marker(_at(*_inside(shape)), icon=_icon(disc), z_index_offset=1000).add_to(group)
+        folium.Marker(_at(*_inside(shape), digits), icon=_icon(disc), z_index_offset=1000).add_to(group)
     return group
 
 
@@ -274,32 +301,42 @@ def _draw(group: Sketch, shapes: Any, style: Mapping[str, Any], pane: str) -> No
 
 
 def _label(
-    at: tuple[float, float], kind: str, text: Text, style: str = "", data: Mapping[str, str] | None = None
+    at: tuple[float, float],
+    kind: str,
+    text: Text,
+    style: str = "",
+    data: Mapping[str, str] | None = None,
+    digits: int = DIGITS,
 ) -> folium.Marker:
     dress = f' style="{style}"' if style else ""
     dress += "".join(f' data-{name}="{safe(one)}"' for name, one in (data or {}).items())
     mark = f'<div class="{kind}"{dress}>{_said(text)}</div>'
-    return folium.Marker(_at(*at), icon=_icon(mark), interactive=False, keyboard=False, pane="yt-label")
+    return folium.Marker(
+        _at(*at, digits), icon=_icon(mark), interactive=False, keyboard=False, pane="yt-label"
+    )
 
 
 def _icon(mark: str) -> folium.DivIcon:
     return folium.DivIcon(html=mark, icon_size=(0, 0), icon_anchor=(0, 0), class_name="yt-icon")
 
 
-def _at(x: float, y: float) -> list[float]:
-    return [round(float(y), 7), round(float(x), 7)]
+def _at(x: float, y: float, digits: int) -> list[float]:
+    return [round(float(y), digits), round(float(x), digits)]
 
 
-def _listed(places: Any) -> str:
+def _listed(places: Any, digits: int) -> str:
     """Places for the page's script: ``lat,lon lat,lon``."""
-    return " ".join(f"{y:.5f},{x:.5f}" for x, y in places)
+    most = min(digits, 5)
+    return " ".join(f"{y:.{most}f},{x:.{most}f}" for x, y in places)
 
 
-def _ring(shape: Any) -> str:
+def _ring(shape: Any, digits: int) -> str:
     """The outer line of the largest part of an area, as coarse as lettering needs: its name keeps to this ground."""
     parts = shapely.get_parts(shape)
     largest = parts[np.argmax(shapely.area(parts))]
-    return _listed(shapely.get_coordinates(shapely.simplify(shapely.get_exterior_ring(largest), _COARSE)))
+    return _listed(
+        shapely.get_coordinates(shapely.simplify(shapely.get_exterior_ring(largest), _COARSE)), digits
+    )
 
 
 def _within(shape: Any) -> list[tuple[float, float]]:

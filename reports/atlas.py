@@ -54,13 +54,13 @@ def atlas(evaluation: Evaluation, sitings: Sequence[Siting] = (), *, lang: str =
     there = {theme.key for theme in board.painted.themes}
     wanted = [one for one in ZONE_THEMES if one in there] or sorted(there)[:1]
     wanted += [f"score_{one.profile.name}" for one in sitings if f"score_{one.profile.name}" in there]
-    parks = [f"park:{unit}" for unit in evaluation.units("park").index]
+    parks = [f"park:{unit}" for unit in board.seen.units("park").index]
     sheets: list[Any] = [board.still(theme) for theme in wanted]
     groups = [phrase("atlas_zone", lang)] * len(sheets)
     theme = PARK_THEME if PARK_THEME in there else wanted[0]
     sheets += [board.still(theme, park) for park in parks]
     groups += [phrase("atlas_park", lang)] * len(parks)
-    if evaluation.corridor.axis is not None:
+    if board.seen.corridor.axis is not None:
         sheets.append(board.still(theme, "corridor"))
         groups.append(phrase("atlas_corridor", lang))
         if (ribbon := ribbon_of(board, theme)) is not None:
@@ -88,7 +88,7 @@ def _cover(
     """The cover: an index map of parks and avenue, the plots in one quiet tone."""
     one, lang = board.still(theme), board.lang
     scene = replace(one.scene, sites=None, signs=None, plots=_quiet(one.scene.plots))
-    named = board.evaluation.zone.label(lang)
+    named = board.seen.zone.label(lang)
     sheet = replace(one, scene=scene, title=named, number=f"{title} · 1 / {count}")
     return Cover(sheet, contents, phrase("atlas_contents", lang), phrase("atlas_book", lang))
 
@@ -101,7 +101,7 @@ def _quiet(plots: Plots | None) -> Plots | None:
 
 def ribbon_of(board: Board, theme: str) -> Ribbon | None:
     """The avenue drawn straight with what lies along it; none where the zone has no axis or no figure along it."""
-    evaluation, lang = board.evaluation, board.lang
+    evaluation, lang = board.seen, board.lang
     strip = strip_of(evaluation)
     axis = evaluation.corridor.axis
     if strip is None or axis is None:

@@ -10,6 +10,7 @@ from land_policy.evaluation import Evaluation
 from layers.file import sha256
 from layers.write import whole
 from reports.page.left_out import left_out
+from reports.page.preset import preset_of
 
 NAME = "exports.jsonl"
 
@@ -17,14 +18,18 @@ NAME = "exports.jsonl"
 def log_export(evaluation: Evaluation, files: Iterable[Path], folder: Path) -> Path:
     """Add a line to ``exports.jsonl`` of a folder; gives its path.
 
-    It holds no clock and no user: the same files written again from the same zone add nothing.
+    It holds no clock and no user: the same files written again from the same zone add nothing. Beside what is for the
+    public it tells only what, of which day and under which preset: what was left out is no more for them than the thing.
     """
+    record = left_out(evaluation).record()
+    if preset_of(evaluation.zone).public:
+        record = {"preset": record["preset"], "map_number": record["map_number"]}
     line = json.dumps(
         {
             "zone": evaluation.zone.name,
             "day": evaluation.day.isoformat(),
             "files": {path.name: sha256(path) for path in sorted(files)},
-            **left_out(evaluation).record(),
+            **record,
         },
         ensure_ascii=False,
         sort_keys=True,

@@ -12,6 +12,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from reports.brief.document import brief_product
 from reports.bundle_zip import bundle_product
+from reports.page.seen import seen, seen_sitings
 from reports.plot_files.product import plots_product
 from reports.slides.deck import slides_product
 from reports.words import in_both
@@ -49,6 +50,7 @@ def hand_in(
     """
     if evaluation.zone.folder is not None and folder.resolve() == evaluation.zone.folder.resolve():
         raise OutputError(in_both("out_is_zone", folder=folder))
+    sitings, evaluation = seen_sitings(evaluation, sitings), seen(evaluation)
     more = dict(asked or {})
     more["bundle"] = {"asked": dict(more)} if more else {}
     wanted = [flag for flag, _ in PRODUCTS if (flag in flags if flags else flag not in ASKED_FOR)]

@@ -25,6 +25,7 @@ from reports.answers import ANSWERS
 from reports.build import named_profiles, open_zone
 from reports.bundle_zip import shown_record
 from reports.page.preset import Preset
+from reports.page.seen import seen, seen_sitings
 from reports.siting_store import siting_frames, siting_record
 from reports.store import evaluation_record
 
@@ -54,7 +55,7 @@ def recomputed(folder: Path, day: date, profiles: Sequence[Any]) -> Again:
             sitings.append(ask(evaluation, profile.load(known[str(name)])))
         except (KeyError, YuantuError):
             missing.append(str(name))
-    return Again(evaluation, tuple(sitings), tuple(missing))
+    return Again(seen(evaluation), tuple(seen_sitings(evaluation, sitings)), tuple(missing))
 
 
 def names(evaluation: Evaluation) -> dict[str, dict[str, str]]:

@@ -6,27 +6,30 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gis.measure import M2_PER_HECTARE, mu
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
+from layers.schema import Column
 from layers.schema import codes as code_list
 from maps import paint, palette
 from maps.said import in_lang
 from maps.still.panel import Block, Facts, Key, KeyRow, Sample, Table
 from maps.still.scene import Scene
 from maps.words import words
-from reports.page.draw import SIGNS
+from reports.known import with_known
 from reports.page.fields import plot_text
 from reports.page.preset import Preset
-from reports.page.working import HEADLINE, WHOLE
-from reports.shown import BLANK, shown, shown_share
+from reports.page.strip import SIGNS
+from reports.page.told import may_tell
+from reports.page.working import HEADLINE
+from reports.shown import BLANK, shown
 from reports.still_scene import Subject
 from reports.words import phrase
 
-MU = 15.0
-"""Mu to a hectare."""
 PLOT_FACTS = ("name", "park_id", "land_use", "area_m2", "status_class", "supply_class", "far", "building_density_pct",
               "investment_wan_mu", "tax_wan_mu", "idle_class", "idle_next_day", "far_headroom")  # fmt: skip
+_MU = Column("area_mu", "面积", "area", "亩", "number")
 _OF = {"zone": "park", "park": "sub_park", "corridor": "corridor"}
 _TITLES = {"zone": "still_by_park", "park": "still_by_sub_park", "corridor": "still_by_area"}
 
@@ -180,19 +183,12 @@ def _whole(evaluation: Evaluation, subject: Subject, areas: pd.Series) -> float:
 def _land(name: str, hectares: float, whole: float, lang: str) -> tuple[str, ...]:
     columns = tally_columns()
     share = 100 * hectares / whole if whole > 0 else float("nan")
-    mu = hectares * MU
     return (
         name,
         shown(hectares, columns["area_ha"], lang),
-        shown(mu, _mu_column(), lang),
+        shown(mu(hectares * M2_PER_HECTARE), _MU, lang),
         shown(share, columns["building_density_pct"], lang),
     )
-
-
-def _mu_column() -> object:
-    from layers.schema import Column
-
-    return Column("area_mu", "面积", "area", "亩", "number")
 
 
 def figure_table(evaluation: Evaluation, subject: Subject, preset: Preset, lang: str) -> Table | None:
@@ -206,12 +202,13 @@ def figure_table(evaluation: Evaluation, subject: Subject, preset: Preset, lang:
     for name in HEADLINE:
         if name not in figures.index or pd.isna(figures.at[name, "value"]):
             continue
+        if not may_tell(evaluation, preset, name, scope, unit):
+            continue
         known = figures.at[name, "known_pct"]
-        part = phrase("known_for", lang).format(share=shown_share(known)) if known < WHOLE else ""
         unit_shown = named[name].unit_in(lang)
         told.append(
             (
-                f"{capital(named[name].label(lang), lang)}{' ' if part and lang == 'en' else ''}{part}",
+                with_known(capital(named[name].label(lang), lang), known, lang),
                 shown(figures.at[name, "value"], named[name], lang),
                 unit_shown,
             )

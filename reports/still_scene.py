@@ -19,8 +19,9 @@ from land_policy.siting.siting import Siting
 from maps import paint
 from maps.still.scene import Avenue, Layer, Plots, Scene, Signs, Sites
 from reports.asked import park_of
-from reports.page.draw import GREEN, MAJOR, SIGNS, WATER, named_by
+from reports.page.draw import GREEN, MAJOR, WATER, named_by
 from reports.page.preset import Preset
+from reports.page.strip import SIGNS
 from reports.suggested import SUGGESTED
 from reports.words import in_both
 
@@ -121,7 +122,7 @@ def scene_of(
     shown = ground.plots()
     at = evaluation.plots.index.get_indexer(shown.index)
     pale = ~subject.plots[at] if subject.kind in ("park", "corridor") else None
-    texts = _coded(theme, codes[at]) if theme.labels else [str(key) for key in shown.index]
+    texts = _coded(theme, codes[at]) if theme.labels else shown.index.astype(str).tolist()
     plots = Plots(shown.geometry.to_numpy(), theme, codes[at], texts, pale)
     over, names = ground.over(subject)
     return Scene(
@@ -131,7 +132,7 @@ def scene_of(
         over=over,
         avenue=ground.avenue(),
         signs=ground.signs(),
-        sites=sites_of(evaluation, siting, lang) if subject.kind != "plot" else None,
+        sites=ground.sites(siting) if subject.kind != "plot" else None,
         names=names,
     )
 
@@ -140,7 +141,8 @@ def _coded(theme: paint.Theme, codes: paint.Codes) -> list[str]:
     """The key of each plot's class, as drawings have it written on; blank for other and unknown."""
     keys = np.full(256, "", dtype=object)
     keys[: len(theme.classes)] = [one.key for one in theme.classes]
-    return [str(key) for key in keys[codes]]
+    told: list[str] = keys[codes].tolist()
+    return told
 
 
 def seen_of(scene: Scene, ground: Box) -> Scene:
@@ -221,6 +223,14 @@ class _Ground:
         found = self.metric(self.preset.plots(self.evaluation.plots))
         return found[found.geometry.notna() & ~found.geometry.is_empty]
 
+    def sites(self, siting: Siting | None) -> Sites | None:
+        """The leading suggestions, as exact as may be shown."""
+        found = sites_of(self.evaluation, siting, self.lang)
+        if found is None:
+            return None
+        shapes = gpd.GeoDataFrame(geometry=list(found.shapes), crs=self.evaluation.zone.crs)
+        return Sites(self.metric(self.preset.placed(shapes)).geometry.to_numpy(), found.ranks)
+
     def under(self) -> list[Layer]:
         """Parks, limits and roads."""
         layers = []
@@ -299,7 +309,8 @@ class _Ground:
             if column in frame.columns
             else pd.Series(frame.index.astype(str), index=frame.index)
         )
-        return ["" if pd.isna(one) else str(one) for one in named]
+        told: list[str] = named.astype("object").where(named.notna(), "").astype(str).tolist()
+        return told
 
 
 def _roads(roads: gpd.GeoDataFrame) -> list[Layer]:

@@ -19,7 +19,9 @@ from maps.still import Colophon, Still
 from maps.still.paper import SCREEN_DPI
 from maps.still.paper import size as paper_size
 from reports.export_log import log_export
+from reports.page.left_out import left_out
 from reports.page.preset import Preset, preset_of
+from reports.page.seen import check_plot, seen, seen_sitings
 from reports.page.strip import axis_name
 from reports.page.themes import Painted, painted
 from reports.page.working import crs_label
@@ -66,14 +68,24 @@ class Board:
     lang: str = "zh"
 
     @functools.cached_property
+    def seen(self) -> Evaluation:
+        """The Evaluation as its preset lets it be seen."""
+        return seen(self.evaluation)
+
+    @functools.cached_property
+    def seen_sitings(self) -> Sequence[Siting]:
+        """The sitings without the plots that may not be named."""
+        return seen_sitings(self.evaluation, self.sitings)
+
+    @functools.cached_property
     def painted(self) -> Painted:
         """Every theme the zone has data for and its preset lets paint."""
-        return painted(self.evaluation, self.sitings)
+        return painted(self.seen, self.seen_sitings)
 
     @functools.cached_property
     def colophon(self) -> Colophon:
         """What every sheet rests on."""
-        return colophon(self.evaluation, self.lang)
+        return colophon(self.seen, self.lang)
 
     def still(
         self,
@@ -87,11 +99,14 @@ class Board:
         legend: bool = True,
     ) -> Still:
         """One sheet, as :func:`still`."""
-        evaluation, lang = self.evaluation, self.lang
+        named = of.strip().partition(":")
+        if named[0] == "plot":
+            check_plot(self.evaluation, named[2])
+        evaluation, sitings, lang = self.seen, self.seen_sitings, self.lang
         preset, subject = preset_of(evaluation.zone), subject_of(evaluation, of)
         chosen = theme_of(evaluation, self.painted, theme)
         codes = paint.codes(chosen, self.painted.frame[chosen.column])
-        siting = _siting(self.sitings, chosen)
+        siting = _siting(sitings, chosen)
         scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
         bare = Still(scene, _title(evaluation, subject, chosen, preset, lang), _kicker(evaluation, subject, lang),
                      size_mm, scale, frame, lang, colophon=self.colophon, letter=letter)  # fmt: skip
@@ -123,12 +138,13 @@ def colophon(evaluation: Evaluation, lang: str) -> Colophon:
     zone = evaluation.zone
     preset = preset_of(zone)
     files = dict.fromkeys(source.file.partition(":")[0] for source in zone.sources)
-    notes = [zone.note] if zone.note else []
+    told = [in_lang(one, lang) for one in left_out(evaluation).notes()]
+    notes = [*([zone.note] if zone.note else []), *told]
     return Colophon(
         day=zone.day.isoformat(),
         crs=crs_label(zone.crs, lang),
         source=phrase("comma", lang).join(files),
-        map_number=preset.number,
+        map_number=in_lang(preset.number_text, lang),
         classification=capital(preset.stamp.get(lang, ""), lang),
         invented=zone.invented or preset.sketch,
         notes=notes,

@@ -179,6 +179,20 @@ def leaders(siting: Siting) -> tuple[Words, ...]:
     return tuple(told)
 
 
+def rivals(siting: Siting) -> tuple[str, ...]:
+    """Candidates that the first can hardly be told from, by rank: few points behind, or as often first under other weights.
+
+    Few: less than ``[robustness] level``, a working assumption; as often: within the half width of the shares.
+    """
+    found, scores = siting.robust, siting.scores.reindex(siting.robust.plots.index)
+    if len(scores) < 2:
+        return ()
+    close = scores.iloc[0] - scores < siting.profile.leeway.level
+    often = found.plots["first_share"] > found.plots["first_share"].iloc[0] - found.half_width
+    rows = (close | (often & found.plots["first_share"].gt(0))).iloc[1:]
+    return tuple(str(plot) for plot in rows.index[rows])
+
+
 def percent(share: float) -> str:
     """A share of weightings in per cent, to a tenth.
 

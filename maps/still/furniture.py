@@ -95,6 +95,10 @@ def _stamps(pen: Pen, still: Still, east: float, north: float, size: float) -> f
     return right
 
 
+FOOT_LINES, FOOT_LEAD = 3, 1.4
+"""Lines that the margin under a sheet has room for, and how far apart they are, in letters."""
+
+
 def foot(pen: Pen, still: Still) -> None:
     """The lines under the sheet: that the boundaries are not legal ones, notes, and the number of the page."""
     west, south, east, _ = still.layout.foot
@@ -104,13 +108,12 @@ def foot(pen: Pen, still: Still) -> None:
         pen.text(east, south, still.number, SMALL * size, palette.SECOND_INK, align="right")
         right -= fonts.width(still.number, SMALL * size) + 6 * size
     told = list(dict.fromkeys([said["not_legal"], *still.colophon.notes]))
-    pen.text(
-        west,
-        south,
-        fonts.fitted("  ·  ".join(told), SMALL * size, right - west),
-        SMALL * size,
-        palette.SECOND_INK,
-    )
+    wide = right - west
+    found = fonts.lines(" · ".join(told), SMALL * size, wide)
+    if len(found) > FOOT_LINES:
+        found = [*found[: FOOT_LINES - 1], fonts.fitted("".join(found[FOOT_LINES - 1 :]), SMALL * size, wide)]
+    for place, line in enumerate(found):
+        pen.text(west, south - place * FOOT_LEAD * SMALL * size * PT, line, SMALL * size, palette.SECOND_INK)
 
 
 def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:

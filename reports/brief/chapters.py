@@ -17,6 +17,7 @@ from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, U
 from reports.brief.words import word
 from reports.page.preset import preset_of
 from reports.page.story_steps import Ground, land_sentence, sentence
+from reports.page.told import may_tell
 from reports.printed import Table
 from reports.shown import BLANK, number, shown
 from reports.slides.deck import limits
@@ -126,7 +127,9 @@ def place(desk: Desk) -> list[Block]:
 
 def main_figures(evaluation: Evaluation, lang: str) -> Table:
     """The zone's main figures written as everywhere, areas in mu too."""
-    named, table = columns(), figure_table(evaluation, lang)
+    named, table, preset = columns(), figure_table(evaluation, lang), preset_of(evaluation.zone)
+    told = [may_tell(evaluation, preset, name) for name in table.rows["name"]]
+    table = replace(table, rows=table.rows[told])
     values = {name: evaluation.figure(name, "zone", "all") for name in table.rows["name"]}
     in_hectares = {name: named[name].unit == named["area_ha"].unit for name in values}
     rows = table.rows.assign(
@@ -217,14 +220,14 @@ def potential(desk: Desk) -> list[Block]:
 def corridor(desk: Desk) -> list[Block]:
     """The corridor: its areas and nodes in figures, and its map."""
     evaluation, lang = desk.evaluation, desk.lang
-    profile = evaluation.corridor
+    profile, preset = evaluation.corridor, preset_of(evaluation.zone)
     if profile.axis is None:
         return []
     blocks: list[Block] = []
     for by, key in (("area", "t_areas"), ("node", "t_nodes")):
         if by not in profile.missing and len(profile.table(by)):
             table = corridor_table.corridor_table(evaluation, profile, by, "", lang)
-            names = (
+            names: tuple[str, ...] = (
                 "name",
                 "kind",
                 "area_ha",
@@ -232,6 +235,13 @@ def corridor(desk: Desk) -> list[Block]:
                 "far_plots",
                 "industrial_far",
                 "suspected_idle_ha",
+            )
+            scope, units = "corridor" if by == "area" else by, profile.table(by).index.astype(str)
+            names = tuple(
+                one
+                for one in names
+                if one not in columns()
+                or all(may_tell(evaluation, preset, one, scope, unit) for unit in units)
             )
             blocks += [
                 *(desk.say(sentence(table.headline, lang)) if not blocks else []),
@@ -316,7 +326,12 @@ def _site(desk: Desk, siting: Siting) -> list[Block]:
     said = {"area": shown(area, columns()["area_ha"]), "mu": in_mu(area), "score": number(row["score"], 1)}
     blocks.append(Said(word("site_lead", lang, plot=plot, place=_place(desk, plot), **said)))
     blocks.append(Points(_reasons(desk, siting, best)))
-    blocks += grid_of(suggested(siting, lang), SITES, lang, word("t_sites", lang, question=question))
+    blocks += grid_of(
+        suggested(siting, lang),
+        preset_of(desk.evaluation.zone).columns(SITES),
+        lang,
+        word("t_sites", lang, question=question),
+    )
     blocks += desk.picture("f_site", f"score_{siting.profile.name}", question=question)
     return [*blocks, *desk.picture("f_plot", f"score_{siting.profile.name}", f"plot:{plot}", plot=plot)]
 
@@ -337,6 +352,8 @@ def _reasons(desk: Desk, siting: Siting, best: pd.DataFrame) -> list[str]:
         "site_check": row["to_check"],
         "site_next": phrase("comma", lang).join(others),
     }
+    if not preset_of(desk.evaluation.zone).shows("strong"):
+        parts = {"site_next": parts["site_next"]}
     return [word(key, lang, what=what) for key, what in parts.items() if isinstance(what, str) and what]
 
 

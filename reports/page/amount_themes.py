@@ -19,6 +19,7 @@ from land_policy.judge import EXEMPT, Judgement
 from layers.take import numbers
 from maps import classing, paint
 from maps.paint import Theme
+from reports.page.preset import preset_of
 from reports.words import in_both, in_each, phrase
 
 AMOUNTS = (
@@ -56,6 +57,8 @@ def amount(evaluation: Evaluation, name: str) -> Theme:
     """The theme of one amount of the plots; its note says how the classes are made and whose the limit is."""
     column, marked = plot_columns()[name], limit(evaluation, name)
     wanted = evaluation.zone.map.get("classes", {}).get(name)
+    if not preset_of(evaluation.zone).shows(name):
+        wanted = None  # a class cut where the values lie would tell them
     breaks = chosen(name, wanted, numbers(evaluation.plots, name))
     if marked is not None:
         breaks = with_limit(breaks, marked.value)

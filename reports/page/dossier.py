@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,9 +15,9 @@ from reports.page.fields import fields, groups
 from reports.page.preset import Preset, preset_of
 from reports.page.table import measures
 from reports.page.themes import Painted, painted
-from reports.shown import number
+from reports.shown import numbers
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
-from reports.words import LANGUAGES, both, phrase
+from reports.words import LANGUAGES, both, phrase, phrase_column
 
 TONES = {"meets": "good", "breaks": "bad", "unknown": "unknown", "exempt": "none"}
 
@@ -27,17 +28,19 @@ def plot_layer(
     lang: str = "zh",
     preset: Preset | None = None,
     paint: Painted | None = None,
+    folder: Path | None = None,
 ) -> PlotLayer:
     """The plots as one canvas layer: every theme, the figures of each plot as text, its findings as remarks.
 
     In both languages; ``lang`` is the one the page opens in. What the zone's preset leaves out is not in it.
-    ``paint``: the themes where there are more than those of the zone alone.
+    ``paint``: the themes where there are more than those of the zone alone. ``folder`` is where the map is written: a
+    siting's printed pages are named when they are there.
     """
     preset = preset or preset_of(evaluation.zone)
     paint = paint or painted(evaluation, sitings)
     frame = preset.plots(paint.frame)
     shown = fields(evaluation, sitings, preset, frame.index)
-    told = {one: _remarks(evaluation, sitings, one) for one in LANGUAGES}
+    told = {one: remarks_of(evaluation, sitings, one, folder) for one in LANGUAGES}
     return PlotLayer(
         frame,
         key="plot_id",
@@ -52,7 +55,9 @@ def plot_layer(
     )
 
 
-def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd.DataFrame:
+def remarks_of(
+    evaluation: Evaluation, sitings: Sequence[Siting], lang: str, folder: Path | None
+) -> pd.DataFrame:
     """Findings that say something, worst first, and where each siting places the plot."""
     found = evaluation.findings(lang)
     preset = preset_of(evaluation.zone)
@@ -75,21 +80,27 @@ def _remarks(evaluation: Evaluation, sitings: Sequence[Siting], lang: str) -> pd
         )
     frames = [
         frame
-        for frame in (*frames, *(_ranked(evaluation, siting, lang, preset) for siting in sitings))
+        for frame in (*frames, *(_ranked(evaluation, siting, lang, preset, folder) for siting in sitings))
         if len(frame)
     ]
     empty = pd.DataFrame(columns=["key", "tone", "heading", "text", "source"])
     return pd.concat(frames, ignore_index=True) if frames else empty
 
 
-def _ranked(evaluation: Evaluation, siting: Siting, lang: str, preset: Preset) -> pd.DataFrame:
+def _ranked(
+    evaluation: Evaluation, siting: Siting, lang: str, preset: Preset, folder: Path | None
+) -> pd.DataFrame:
     """Where each candidate stands; of the leading ones also how firmly, by which mode, what is to be verified, and its page."""
     best = siting.suggestions(len(siting.candidates), lang)
-    sentence = phrase("ranked", lang)
-    texts = [
-        sentence.format(rank=int(rank), count=len(best), score=number(float(score), 1), strong=strong)
-        for rank, score, strong in zip(best["rank"], best["score"], best["strong"], strict=True)
-    ]
+    texts = phrase_column(
+        "ranked" if preset.shows("strong") else "ranked_only",
+        best.index,
+        lang,
+        rank=best["rank"].astype(int).astype(str),
+        count=len(best),
+        score=numbers(best["score"], 1),
+        strong=best["strong"],
+    ).to_numpy()
     heading = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"
     ranked = pd.DataFrame(
         {"key": best.index, "tone": "info", "heading": heading, "text": texts, "source": ""}
@@ -98,7 +109,9 @@ def _ranked(evaluation: Evaluation, siting: Siting, lang: str, preset: Preset) -
         return ranked
     first = best.head(SUGGESTED)
     more = _more(evaluation, siting, first, lang)
-    page = phrase("suggested_page", lang).format(file=dossier_name(siting))
+    file = dossier_name(siting)
+    beside = folder is not None and (folder / file).is_file()
+    page = phrase("suggested_page", lang).format(file=file) if beside else ""
     ranked.loc[: len(first) - 1, "text"] += more.to_numpy()
     ranked.loc[: len(first) - 1, "source"] = page
     return pd.concat([ranked, _excluded(siting, heading, lang)], ignore_index=True)

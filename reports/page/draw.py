@@ -20,9 +20,10 @@ from maps.sealed import SealedMap
 from reports.page.compare import Other, compare_of, other_layer, with_changes
 from reports.page.dossier import plot_layer
 from reports.page.preset import Preset, preset_of
+from reports.page.seen import seen, seen_sitings
 from reports.page.shares import shares
 from reports.page.story import story_of
-from reports.page.strip import strip_of
+from reports.page.strip import SIGNS, strip_of
 from reports.page.table import plot_table
 from reports.page.themes import painted
 from reports.page.working import site_key, site_title, working_page
@@ -32,7 +33,6 @@ from reports.words import LANGUAGES, both
 MAJOR = ("expressway", "arterial")
 WATER, GREEN = ("water", "flood"), ("ecological_red_line", "permanent_farmland")
 """Kinds of road drawn wider, and kinds of constraint drawn as water and as green ground."""
-SIGNS = {"university": "circle", "research": "triangle", "industry": "square", "living": "diamond"}
 
 
 def draw(
@@ -66,11 +66,13 @@ def zone_map(
 
     ``folder`` is where it will be written: what lies beside it there can be linked.
     """
+    sitings, evaluation = seen_sitings(evaluation, sitings), seen(evaluation)
+    others = [dataclasses.replace(one, evaluation=seen(one.evaluation)) for one in others]
     preset = preset_of(evaluation.zone)
     preset = dataclasses.replace(preset, moved=basemap.placed) if basemap else preset
     paint = with_changes(painted(evaluation, sitings), others, preset)
-    plots = plot_layer(evaluation, sitings, lang, preset, paint)
-    rooms = parts(evaluation, sitings, folder, plots.theme_keys, story)
+    plots = plot_layer(evaluation, sitings, lang, preset, paint, folder)
+    rooms = parts(evaluation, sitings, folder, plots.theme_keys, story, preset)
     if (comparison := compare_of(evaluation, others, preset)) is not None:
         rooms.append(comparison)
     page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms, basemap), lang=lang)
@@ -87,7 +89,9 @@ def zone_map(
         found = _suggested(evaluation, siting, preset, lang)
         if len(found):
             name, key = site_title(siting), site_key(siting)
-            sketch.sites(found, "rank", "plot", name=name, key=key, show=place == 0).add_to(page_map)
+            sketch.sites(
+                found, "rank", "plot", name=name, key=key, show=place == 0, digits=exact(preset)
+            ).add_to(page_map)
     return page_map
 
 
@@ -97,10 +101,16 @@ def parts(
     folder: Path | None = None,
     themes: Collection[str] = (),
     story: Path | None = None,
+    preset: Preset | None = None,
 ) -> list[Part]:
-    """The rooms of the page beside the map, those that have something to say."""
+    """The rooms of the page beside the map, those that have something to say.
+
+    A ``preset`` that shifts what is drawn onto a basemap shifts what they draw as well.
+    """
     rooms: list[Part | None] = [shares(evaluation, sitings, folder), plot_table(evaluation, sitings)]
-    rooms += [strip_of(evaluation), story_of(evaluation, sitings, themes, file=story)]
+    drawn = [strip_of(evaluation), story_of(evaluation, sitings, themes, file=story)]
+    moved = preset.moved if preset is not None else None
+    rooms += [dataclasses.replace(one, moved=moved) for one in drawn if one is not None]
     return [room for room in rooms if room is not None]
 
 
@@ -118,11 +128,16 @@ def _suggested(evaluation: Evaluation, siting: Siting, preset: Preset, lang: str
     return preset.placed(sites[sites.index.isin(preset.plots(evaluation.plots).index)])
 
 
+def exact(preset: Preset) -> int:
+    """To how many decimals of a degree lettering and signs stand."""
+    return sketch.DIGITS if preset.digits is None else min(preset.digits, sketch.DIGITS)
+
+
 def _ground(zone: Zone, preset: Preset) -> list[sketch.Sketch]:
     """What lies under the plots: parks, constraints, roads."""
     groups = []
     if (parks := preset.layer(zone, "parks")) is not None:
-        groups.append(sketch.parks(parks, _named(parks), name=both("parks")))
+        groups.append(sketch.parks(parks, _named(parks), name=both("parks"), digits=exact(preset)))
     if (constraints := preset.layer(zone, "constraints")) is not None:
         groups.append(
             sketch.constraints(
@@ -149,9 +164,9 @@ def _over(zone: Zone, preset: Preset) -> list[sketch.Sketch]:
             key = f"boundary_{kind}"
             groups.append(sketch.boundary(rows, name=label, key=key, dashed=kind == "managed"))
     if (areas := preset.layer(zone, "corridor_areas")) is not None:
-        groups.append(sketch.areas(areas, _named(areas), name=both("corridor_areas")))
+        groups.append(sketch.areas(areas, _named(areas), name=both("corridor_areas"), digits=exact(preset)))
     if (axis := preset.layer(zone, "corridor_axis")) is not None:
-        groups.append(sketch.axis(axis, _named(axis), name=both("corridor_axis")))
+        groups.append(sketch.axis(axis, _named(axis), name=both("corridor_axis"), digits=exact(preset)))
     if (nodes := preset.layer(zone, "corridor_nodes")) is not None:
         kinds = codes("node_kind")
         told = {f"kind_{one}": _kinds(nodes["kind"], kinds, one) for one in LANGUAGES}
@@ -159,7 +174,14 @@ def _over(zone: Zone, preset: Preset) -> list[sketch.Sketch]:
         shown_kind = {one: f"kind_{one}" for one in LANGUAGES}
         named = _named(nodes)
         groups.append(
-            sketch.nodes(nodes.assign(**told), shown_kind, named, signs=signs, name=both("corridor_nodes"))
+            sketch.nodes(
+                nodes.assign(**told),
+                shown_kind,
+                named,
+                signs=signs,
+                name=both("corridor_nodes"),
+                digits=exact(preset),
+            )
         )
     return groups
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from layers.schema import codes, layer_table, schema
 from maps.said import Text
-from reports.page.preset import SINGLE, Group, Preset, data, forbidden, preset_of
+from reports.page.preset import SINGLE, Group, Preset, data, forbidden, numbered, preset_of
 from reports.words import in_each, phrase
 
 
@@ -22,7 +22,7 @@ class LeftOut:
 
     ``groups``: the groups of columns of which the zone has any; ``columns`` those columns. ``layers`` and ``kinds``: how
     many features of a layer, or of a kind in it, are not drawn. ``words``: how many rows of a layer hold a word that
-    no public map may hold, whether or not the preset drops them. ``area_km2``: the plots drawn, all together.
+    no public map may hold, whether or not the preset drops them; ``numbered`` an institute called by its number. ``area_km2``: the plots drawn, all together.
     """
 
     preset: Preset
@@ -33,6 +33,7 @@ class LeftOut:
     words: Mapping[str, int]
     rasters: tuple[str, ...]
     area_km2: float
+    numbered: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def anything(self) -> bool:
@@ -82,6 +83,10 @@ class LeftOut:
             phrase(key, lang).format(layer=layer_table()[name][lang], count=count)
             for name, count in self.words.items()
         ]
+        told += [
+            phrase("left_numbered", lang).format(layer=layer_table()[name][lang], count=count)
+            for name, count in self.numbered.items()
+        ]
         limit = data()["reminder"]
         if self.preset.scan and self.area_km2 > limit["area_km2"]:
             told.append(limit[lang].format(area=f"{self.area_km2:.1f}", limit=f"{limit['area_km2']:g}"))
@@ -121,11 +126,15 @@ def left_out(evaluation: Evaluation) -> LeftOut:
     columns = tuple(name for name in _filled(evaluation) if not preset.shows(name))
     drawn = zone.layers if preset.layers is None else preset.layers
     shut = {name: len(frame) for name, frame in zone.layers.items() if name not in drawn and len(frame)}
-    words = _words(evaluation) if preset.scan else {}
+    words = _rows_with(evaluation, forbidden) if preset.scan else {}
+    institutes = _rows_with(evaluation, numbered) if preset.scan else {}
+    drawn_with = {name: count for name, count in institutes.items() if name in drawn}
     rasters = tuple(zone.rasters) if not preset.rasters else ()
     area = float(evaluation.plots["area_m2"].sum()) / 1e6
     groups = tuple(group for group in preset.leaves if any(group.has(name) for name in columns))
-    return LeftOut(preset, groups, columns, shut, _kinds_out(evaluation, preset), words, rasters, area)
+    return LeftOut(
+        preset, groups, columns, shut, _kinds_out(evaluation, preset), words, rasters, area, drawn_with
+    )
 
 
 def _filled(evaluation: Evaluation) -> list[str]:
@@ -153,12 +162,10 @@ def _kinds_out(evaluation: Evaluation, preset: Preset) -> dict[str, dict[str, in
     return found
 
 
-def _words(evaluation: Evaluation) -> dict[str, int]:
-    """How many rows of each layer hold a word that no public map may hold."""
+def _rows_with(evaluation: Evaluation, held: Callable[[pd.DataFrame], pd.Series]) -> dict[str, int]:
+    """How many rows of each layer hold such a word."""
     frames = {**evaluation.zone.layers, "plots": evaluation.plots}
-    counted = {
-        name: int(forbidden(pd.DataFrame(frame)).sum()) for name, frame in frames.items() if len(frame)
-    }
+    counted = {name: int(held(pd.DataFrame(frame)).sum()) for name, frame in frames.items() if len(frame)}
     return {name: count for name, count in counted.items() if count}
 
 

@@ -182,7 +182,16 @@ def public(zone: Zone) -> bool:
 
 
 def as_preset(evaluation: Evaluation, name: str | None = None, *, sketch: bool = False) -> Evaluation:
-    """The same Evaluation with another preset than ``zone.toml`` states, or drawn as a sketch 示意."""
+    """The same Evaluation with another preset than ``zone.toml`` states, or drawn as a sketch 示意.
+
+    A stamp of secrecy is kept always. ``MapError``: another preset than internal use is asked for beside one.
+    """
+    stamp = str(evaluation.zone.map.get("classification") or "").strip()
+    if name and stamp in data()["stamps"]["secret"]:
+        internal = presets()[INTERNAL]
+        if name.strip() not in (stamp, internal.key, *internal.name.values()):
+            raise MapError(in_both("preset_secret", stamp=stamp, preset=name))
+        name = None
     stated: dict[str, Any] = {
         **({"classification": name} if name else {}),
         **({"sketch": True} if sketch else {}),
@@ -243,20 +252,34 @@ def forbidden(frame: pd.DataFrame) -> pd.Series:
     return functools.reduce(lambda a, b: a | b, hits, pd.Series(False, index=frame.index))
 
 
+def numbered(frame: pd.DataFrame) -> pd.Series:
+    """Whether any text of a row names an institute by a number, which is warned of and not left out.
+
+    >>> numbered(pd.DataFrame({"name": ["716研究所", "2023所有", "科学院研究所"]})).tolist()
+    [True, False, False]
+    """
+    texts = [name for name in frame.columns if frame[name].dtype in ("object", "str", "string")]
+    hits = [
+        frame[name].astype("string").str.contains(_words()[2]).fillna(False).astype(bool) for name in texts
+    ]
+    return functools.reduce(lambda a, b: a | b, hits, pd.Series(False, index=frame.index))
+
+
 def _hits(texts: pd.Series) -> pd.Series:
-    word, harmless = _words()
+    word, harmless, _ = _words()
     kinds = texts.astype("object").where(texts.notna(), "").astype(str)
     distinct = {text: bool(word.search(harmless.sub(" ", text))) for text in kinds.unique()}
     return kinds.map(distinct).astype(bool)
 
 
 @functools.cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The words looked for, and those that hold one and mean nothing of the kind, the longest first."""
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The words looked for, those that hold one and mean nothing of the kind, the longest first, and what is warned of."""
     text = resources.files("reports").joinpath("page", "sensitive_words.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     harmless = sorted({one for row in rows for one in row["harmless"].split()}, key=len, reverse=True)
-    return _any(row["word"] for row in rows), _any(harmless)
+    warned = "|".join(row["word"] for row in rows if row["does"] == "warn")
+    return _any(row["word"] for row in rows if row["does"] == "drop"), _any(harmless), re.compile(warned)
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -37,7 +37,12 @@ def story_of(
     steps = [*place_steps(ground), *land_steps(ground, sitings)]
     path = file or (None if preset.public else own_file(evaluation))
     chosen = read_story(path, Room(ground, steps)) if path else [told.step for told in steps]
-    return Story(chosen, plots=preset.plots(evaluation.plots).index, whole=_whole(evaluation.zone))
+    return Story(
+        chosen,
+        plots=preset.plots(evaluation.plots).index,
+        whole=_whole(evaluation.zone),
+        digits=preset.digits,
+    )
 
 
 def _whole(zone: Zone) -> tuple[tuple[float, float], tuple[float, float]]:

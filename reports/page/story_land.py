@@ -10,6 +10,7 @@ import pandas as pd
 from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.idle import SUSPECTED
+from land_policy.siting import robust
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from layers.schema import Column
@@ -18,7 +19,7 @@ from maps.said import Text
 from maps.story import FIGURES_MOST, Step
 from reports.page.story_steps import Ground, Told, count, figures_of, joined, sentence, sentences
 from reports.page.working import site_key
-from reports.shown import percent, shown
+from reports.shown import number, percent, shown
 from reports.suggested import firmness
 from reports.tables.low_efficiency_table import counted
 from reports.words import LANGUAGES, both, in_each, phrase
@@ -28,11 +29,13 @@ PLOT = ("area_m2", "far", "building_density_pct", "idle_fee_wan")
 """Which figures a step shows unless its file names others, those that are known."""
 LEADING = 3
 """How many suggestions stand on the step of the leading ones."""
+_TOLD = ("breaks", "unknown")
+"""Which findings the step of a plot tells of, the worst first."""
 
 
 def land_steps(ground: Ground, sitings: Sequence[Siting]) -> list[Told]:
     """Idle land, land of low efficiency, suggestions; none the zone has no data or its map no theme for."""
-    suggested = (one for siting in sitings for one in _suggestions(ground.evaluation, siting))
+    suggested = (one for siting in sitings for one in _suggestions(ground, siting))
     told = [*_idle(ground), *_low(ground.evaluation), *suggested]
     return [one for one in told if one.step.theme in ground.themes]
 
@@ -122,30 +125,33 @@ def _low_sentence(facts: Mapping[str, str | int], lang: str) -> str:
     return sentences([phrase(part, lang).format(**facts) for part in parts], lang)
 
 
-def _suggestions(evaluation: Evaluation, siting: Siting) -> Iterator[Told]:
-    """The first suggestion of a siting, then its leading ones together."""
+def _suggestions(ground: Ground, siting: Siting) -> Iterator[Told]:
+    """The first suggestion of a siting, then its leading ones together; the public is told score and area alone."""
     best = {lang: siting.suggestions(LEADING, lang) for lang in LANGUAGES}
     if best["zh"].empty:
         return
     name, label = siting.profile.name, siting.profile.label
     names = (name, label.text("zh"), label.text("en"))
-    yield Told("suggestions", _first(siting, best), name, names)
+    yield Told("suggestions", _first(ground, siting, best), name, names)
     if len(best["zh"]) > 1:
-        yield Told("suggestions", _together(evaluation, siting, best), name, names)
+        yield Told("suggestions", _together(ground, siting, best), name, names)
 
 
 def _kicker(siting: Siting) -> Text:
     return in_each(lambda lang: joined(phrase("siting", lang), siting.profile.label.text(lang)))
 
 
-def _first(siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
-    plot = str(best["zh"].index[0])
+def _first(ground: Ground, siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
+    plot, public = str(best["zh"].index[0]), ground.preset.public
+    figures, rivals = _first_figures(siting, best["zh"].iloc[0], plot), robust.rivals(siting)
     return Step(
-        title=in_each(lambda lang: phrase("story_first", lang).format(plot=plot)),
+        title=in_each(
+            lambda lang: phrase("story_one_of" if rivals else "story_first", lang).format(plot=plot)
+        ),
         kicker=_kicker(siting),
-        figures=_first_figures(siting, best["zh"].iloc[0], plot),
-        sentence=in_each(lambda lang: _speaks(best[lang].iloc[0], lang)),
-        note=in_each(lambda lang: _to_check(best[lang].iloc[0], lang)),
+        figures=figures[:2] if public else figures,
+        sentence="" if public else in_each(lambda lang: _speaks(best[lang].iloc[0], rivals, lang)),
+        note="" if public else in_each(lambda lang: _to_check(best[lang].iloc[0], lang)),
         theme=f"score_{siting.profile.name}",
         focus=[plot],
         window=plot,
@@ -153,15 +159,17 @@ def _first(siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
     )
 
 
-def _together(evaluation: Evaluation, siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
+def _together(ground: Ground, siting: Siting, best: Mapping[str, pd.DataFrame]) -> Step:
     plots = best["zh"].index
-    number = both(f"story_number_{len(plots)}")
+    counted_out = both(f"story_number_{len(plots)}")
     return Step(
-        title=in_each(lambda lang: phrase("story_leading", lang).format(count=number[lang])),
+        title=in_each(lambda lang: phrase("story_leading", lang).format(count=counted_out[lang])),
         kicker=_kicker(siting),
-        figures=[_ranked(evaluation, str(plot), row) for plot, row in best["zh"].to_dict("index").items()],
+        figures=[
+            _ranked(ground.evaluation, str(plot), row) for plot, row in best["zh"].to_dict("index").items()
+        ],
         sentence=both("story_leading_sentence"),
-        note=in_each(lambda lang: _firm(siting, plots, lang)),
+        note="" if ground.preset.public else in_each(lambda lang: _firm(siting, plots, lang)),
         theme=f"score_{siting.profile.name}",
         focus=list(plots),
         sites=(site_key(siting),),
@@ -173,7 +181,7 @@ def _first_figures(siting: Siting, row: pd.Series, plot: str) -> list[Figure]:
     share, area = siting.robust.plots["first_share"].get(plot, float("nan")), columns()["area_ha"]
     size = shown(row["area_m2"] / M2_PER_HECTARE, area)
     made = [
-        Figure(both("story_score"), f"{row['score']:.1f}", both("story_points")),
+        Figure(both("story_score"), number(float(row["score"]), 1), both("story_points")),
         Figure(in_each(plot_columns()["area_m2"].label), size, in_each(area.unit_in)),
     ]
     return [*made, *([Figure(both("story_firm"), percent(share), "%")] if share == share else [])]
@@ -187,17 +195,19 @@ def _ranked(evaluation: Evaluation, plot: str, row: Mapping[Hashable, Any]) -> F
         place = evaluation.unit_name("park", str(park), lang) if pd.notna(park) and park else ""
         return joined(f"{int(row['rank'])}  {plot}", place)
 
-    return Figure(in_each(label), f"{row['score']:.1f}", both("story_points"))
+    return Figure(in_each(label), number(float(row["score"]), 1), both("story_points"))
 
 
-def _speaks(row: pd.Series, lang: str) -> str:
-    """What speaks for a suggestion and what against, and how its land is had."""
+def _speaks(row: pd.Series, rivals: Sequence[str], lang: str) -> str:
+    """What speaks for a suggestion and what against, how its land is had, and what can hardly be told from it."""
+    plots = phrase("story_listed", lang).join(rivals)
+    level = sentence(phrase("story_level", lang).format(plots=plots), lang) if rivals else ""
     parts = [phrase("story_route", lang).format(route=row["route"])] if pd.notna(row["route"]) else []
     if pd.notna(row["strong"]):
         parts.append(phrase("story_strong", lang).format(strong=row["strong"]))
     if pd.notna(row["weak"]):
         parts.append(phrase("story_weak", lang).format(weak=row["weak"]))
-    return sentence(phrase("semicolon", lang).join(parts), lang)
+    return sentences([level, sentence(phrase("semicolon", lang).join(parts), lang)], lang)
 
 
 def _to_check(row: pd.Series, lang: str) -> str:
@@ -235,6 +245,22 @@ def _found(ground: Ground, plot: str, lang: str) -> str:
     if rows.empty or not ground.preset.shows("remarks"):
         return ""
     rows = rows[ground.preset.tells(rows["clause_id"])]
-    rows = rows[(rows["plot_id"].astype(str) == plot) & rows["verdict"].isin(("breaks", "unknown"))]
-    rows = rows.sort_values("verdict", kind="stable")
-    return sentence(str(rows["reason"].iloc[0]), lang) if len(rows) else ""
+    rows = rows[(rows["plot_id"].astype(str) == plot) & rows["verdict"].isin(_TOLD)]
+    return sentence(str(_worst_first(rows)["reason"].iloc[0]), lang) if len(rows) else ""
+
+
+def _worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Findings of one plot: not met before not known, law before advice; of one measure the farther limit first.
+
+    Two years without a start say more than one.
+    """
+    verdict = rows["verdict"].map(_TOLD.index)
+    measure = rows["unit"].astype(str) + rows["sense"].astype(str)
+    place = pd.Series(range(len(rows)), index=rows.index)
+    first = place.groupby([verdict, rows["kind"].ne("law"), measure]).transform("min")
+    ceiling = rows["sense"].isin(("<", "<="))
+    farther = rows["limit"].where(~ceiling, -rows["limit"])
+    order = pd.DataFrame(
+        {"verdict": verdict, "advice": rows["kind"].ne("law"), "first": first, "farther": farther}
+    )
+    return rows.loc[order.sort_values(list(order), kind="stable").index]

@@ -14,23 +14,27 @@ from land_policy.tally import columns
 from maps.page import Figure
 from maps.said import Text, in_lang
 from maps.story import FIGURES_MOST, TITLE_MOST, Step, width
+from reports.known import with_known
 from reports.page.preset import INTERNAL, Preset, presets
-from reports.page.strip import area_spans, axis_name, node_kind, node_names, tells, unit_names
-from reports.page.working import WHOLE
-from reports.shown import number, shown, shown_share
+from reports.page.strip import area_spans, axis_name, node_kind, node_names, unit_names
+from reports.page.told import may_tell, tells
+from reports.shown import number, shown
 from reports.tables.corridor_table import along, station_label
 from reports.tables.industry_table import best_measure, lead_verdict
 from reports.words import both, in_each, phrase
 
 ZONE = ("area_ha", "far_zone", "built_rate_pct")
-AREA = ("far_zone", "area_ha", "built_rate_pct")
-NODE = ("far_zone", "area_ha", "built_rate_pct")
+AREA = ("far_plots", "area_ha", "built_rate_pct")
+NODE = ("far_plots", "area_ha", "built_rate_pct")
 PARK = ("industrial_tax_wan_mu", "industrial_far", "area_ha", "far_zone", "built_rate_pct")
 LAND = ("unbuilt_ha", "suppliable_ha", "suspected_idle_ha")
 """Which figures a step shows unless its file names others, the first three that are known; and what its sentence tells."""
 STRIP = "far_plots"
-KINDS = ("zone", "corridor", "area", "node", "park", "idle", "low_efficiency", "suggestions", "plot", "text")
-"""Kinds of steps, as ``story.toml`` calls them; in the order in which a zone tells its story by itself."""
+"""What the strip draws, and the cards above it tell: one indicator, so that the two agree."""
+SLIVER_HA = 0.1
+"""Land of a node below this is a sliver its circle has cut off, not land to speak of."""
+_BASES = {"built_rate_pct": "story_base_supplied"}
+"""Of what a rate is, where its name does not say so."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,8 @@ class Ground:
         return tells(self.preset, indicator)
 
     def shows(self, indicator: str, scope: str, unit: str) -> bool:
-        """Whether a figure of a unit may be told: of zone, area and park any, unless the park has too few firms."""
-        if scope in ("zone", "corridor") or self.tells(indicator):
-            return True
-        rows = self.evaluation.specialisation.units
-        rows = rows[rows["scope"].eq("park") & rows["unit"].eq(unit)]
-        return scope == "park" and not rows["few"].astype(bool).all()
+        """Whether a figure of a unit may be told: not one of a hidden column to which too few plots contribute."""
+        return may_tell(self.evaluation, self.preset, indicator, scope, unit)
 
 
 def place_steps(ground: Ground) -> list[Told]:
@@ -102,8 +102,8 @@ def _figure(name: str, value: float, known: float) -> Figure:
     column = columns()[name]
 
     def label(lang: str) -> str:
-        part = phrase("known_for", lang).format(share=shown_share(known)) if known < WHOLE else ""
-        return f"{_plain(column.label(lang))} {part}".strip()
+        base = phrase(_BASES[name], lang) if name in _BASES else ""
+        return with_known(_plain(column.label(lang)) + base, known, lang)
 
     return Figure(in_each(label), in_each(lambda lang: shown(value, column, lang)), in_each(column.unit_in))
 
@@ -183,8 +183,8 @@ def strip_note(evaluation: Evaluation, indicator: str, lang: str) -> str:
 
 def _divided(evaluation: Evaluation) -> Text:
     """The FAR of the areas beside one another, with the road that divides them; blank without areas."""
-    spans, column = area_spans(evaluation), columns()["far_zone"]
-    values = {unit: evaluation.figure("far_zone", "corridor", unit) for unit in spans}
+    spans, column = area_spans(evaluation), columns()[STRIP]
+    values = {unit: evaluation.figure(STRIP, "corridor", unit) for unit in spans}
     known = {unit: value for unit, value in values.items() if value == value}
     if len(known) < 2:
         return ""
@@ -321,7 +321,7 @@ def _of_park(ground: Ground, unit: str) -> Text:
 
 
 def land_sentence(ground: Ground, scope: str, unit: str, names: Sequence[str]) -> Text:
-    """One sentence of amounts of land of a unit; what is not known or nothing is left out."""
+    """One sentence of amounts of land of a unit; what is not known, nothing or a sliver is left out."""
     evaluation = ground.evaluation
     table = evaluation.corridor.table("node") if scope == "node" else None
     values = {
@@ -329,12 +329,13 @@ def land_sentence(ground: Ground, scope: str, unit: str, names: Sequence[str]) -
         for name in names
         if ground.shows(name, scope, unit)
     }
+    least = SLIVER_HA if scope == "node" else 0.0
 
     def say(lang: str) -> str:
         parts = [
             phrase(f"story_{name}", lang).format(area=shown(value, columns()[name], lang))
             for name, value in values.items()
-            if value > 0
+            if value > least
         ]
         return sentence(phrase("story_and", lang).join(parts), lang)
 

@@ -16,8 +16,8 @@ from layers.schema import codes
 from maps.payload import in_degrees
 from maps.said import Text
 from maps.strip import Divide, Indicator, Node, Span, Strip
-from reports.page.preset import Preset, preset_of
-from reports.page.table import gives_away
+from reports.page.preset import preset_of
+from reports.page.told import tells
 from reports.shown import shown
 from reports.words import both, in_each, phrase
 
@@ -58,13 +58,8 @@ def strip_of(evaluation: Evaluation) -> Strip | None:
         members=[[keys[place] for place in members.get(str(unit), [])] for unit in bands.index],
         plots=preset.plots(evaluation.plots).index,
         ends=(both("story_south"), both("story_north")),
+        digits=preset.digits,
     )
-
-
-def tells(preset: Preset, indicator: str) -> bool:
-    """Whether a preset lets a figure of land be told: not one that gives away a column of single plots it hides."""
-    row = definitions("indicators").get(indicator) or definitions("amounts")[indicator]
-    return all(preset.shows(column) for column in gives_away({"numerator": row.get("quantity", ""), **row}))
 
 
 def axis_name(evaluation: Evaluation, lang: str) -> str:

@@ -61,7 +61,7 @@ FILTERS = (
 )
 IDLE = ("idle_two_years", "idle_one_year", "idle_stopped", "negotiated", "late", "unknown")
 """Classes of the clock whose land is told under the sums."""
-_CLASS_OF = {"idle": "idle_class", "G": "idle_recorded"}
+CLASS_OF = {"idle": "idle_class", "G": "idle_recorded"}
 
 
 @dataclass
@@ -153,7 +153,7 @@ def _defined() -> Iterator[tuple[str, Mapping[str, str]]]:
 def gives_away(row: Mapping[str, str]) -> set[str]:
     """The columns of single plots that a total gives away."""
     columns = {row["numerator"], row.get("denominator", row["numerator"])}
-    return columns | {_CLASS_OF[over] for over in (row["over"], row.get("by", "")) if over in _CLASS_OF}
+    return columns | {CLASS_OF[over] for over in (row["over"], row.get("by", "")) if over in CLASS_OF}
 
 
 def _total(rows: pd.DataFrame, row: Mapping[str, str], column: Column, flags: Flags, text: str) -> Total:

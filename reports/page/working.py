@@ -15,9 +15,11 @@ from maps.basemap import Basemap
 from maps.page import Figure, Page, Site, SiteList
 from maps.part import Part
 from maps.said import Text
+from reports.known import with_known
 from reports.page.left_out import left_out
 from reports.page.preset import Preset, preset_of
-from reports.shown import number, shown, shown_share
+from reports.page.told import may_tell
+from reports.shown import number, shown
 from reports.suggested import SUGGESTED, best_modes, firmness
 from reports.words import LANGUAGES, both, in_each, phrase
 
@@ -30,8 +32,6 @@ HEADLINE = (
     "suspected_idle_ha",
     "industrial_tax_wan_mu",
 )
-WHOLE = 99.995
-"""Share of the land, in per cent, from which a figure counts as known throughout."""
 
 
 def working_page(
@@ -66,7 +66,7 @@ def working_page(
             *([zone.note] if zone.note else []),
             *left_out(evaluation).notes(),
         ],
-        figures=_headline(evaluation),
+        figures=_headline(evaluation, preset),
         sites=[_site_list(evaluation, siting, preset) for siting in sitings],
         parts=parts,
     )
@@ -86,24 +86,23 @@ def crs_label(crs: CRS, lang: str = "zh") -> str:
     return phrase(key, lang).format(belt=named[2], code=code)
 
 
-def _headline(evaluation: Evaluation) -> list[Figure]:
+def _headline(evaluation: Evaluation, preset: Preset) -> list[Figure]:
     """The page's key figures; one that rests on part of the land says on what share."""
     tallies = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
     return [
         _figure(name, tallies.at[name, "value"], tallies.at[name, "known_pct"])
         for name in HEADLINE
-        if name in tallies.index and pd.notna(tallies.at[name, "value"])
+        if name in tallies.index
+        and pd.notna(tallies.at[name, "value"])
+        and may_tell(evaluation, preset, name)
     ]
 
 
 def _figure(name: str, value: float, known: float) -> Figure:
     column = columns()[name]
 
-    def unit(lang: str) -> str:
-        part = phrase("known_for", lang).format(share=shown_share(known)) if known < WHOLE else ""
-        return f"{column.unit_in(lang)} {part}".strip()
-
-    return Figure(in_each(column.label), in_each(lambda lang: shown(value, column, lang)), in_each(unit))
+    unit = in_each(lambda lang: with_known(column.unit_in(lang), known, lang))
+    return Figure(in_each(column.label), in_each(lambda lang: shown(value, column, lang)), unit)
 
 
 def site_title(siting: Siting) -> dict[str, str]:

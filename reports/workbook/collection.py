@@ -57,7 +57,7 @@ def sheets_of(
         ("low", low, "no_industry" if preset.shows("low_class") else "audience"),
         ("potential", potential_sheet(evaluation, zone, lang), ""),
         ("sites", sites[0] if sites else None, "no_sites"),
-        ("site_shares", sites[1] if sites else None, "no_sites"),
+        ("site_shares", sites[1] if len(sites) > 1 else None, "audience" if sites else "no_sites"),
         *((one.tab, one, "") for one in standard),
         ("due", due, no_idle),
         ("faults", fault_sheet(evaluation, lang), "no_faults"),

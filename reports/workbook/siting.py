@@ -28,12 +28,18 @@ def siting_sheets(
     best = [(siting, table) for siting, table in best if len(table)]
     if not best:
         return []
+    if not preset.shows("strong"):
+        return [_sites(evaluation, best, None, preset, lang)]
     shares = _shares(best, lang)
     return [_sites(evaluation, best, shares, preset, lang), shares]
 
 
 def _sites(
-    evaluation: Evaluation, best: list[tuple[Siting, pd.DataFrame]], shares: Sheet, preset: Preset, lang: str
+    evaluation: Evaluation,
+    best: list[tuple[Siting, pd.DataFrame]],
+    shares: Sheet | None,
+    preset: Preset,
+    lang: str,
 ) -> Sheet:
     columns = plot_columns()
     heads = [
@@ -55,6 +61,10 @@ def _sites(
         Head("to_check", word("to_check", lang)),
         Head("map", word("plots_map", lang)),
     ]
+    if shares is None:
+        heads = [
+            head for head in heads if preset.shows(head.name) and head.name not in ("mode", *SHOWN_SHARES)
+        ]
     count = sum(len(table) for _, table in best)
     sheet = Sheet(
         word("sites", lang),
@@ -70,7 +80,9 @@ def _sites(
         for plot, row in table.to_dict("index").items():
             at = len(rows)
             area, score = float(row["area_m2"]), float(row["score"])
-            scored = f"=SUMIFS({shares.named['share']},{shares.named['no']},{sheet.at('no', at)})"
+            scored = ""
+            if shares is not None:
+                scored = f"=SUMIFS({shares.named['share']},{shares.named['no']},{sheet.at('no', at)})"
             made = {
                 "no": at + 1,
                 "siting": siting.profile.label.text(lang),

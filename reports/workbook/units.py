@@ -13,6 +13,8 @@ from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from land_policy.tally import definitions
 from layers.schema import Column
+from reports.page.preset import preset_of
+from reports.page.told import may_tell
 from reports.shown import digits_of, shown_share
 from reports.tables.corridor_table import station_label
 from reports.workbook.formulas import Ground, amount, ratio
@@ -112,7 +114,9 @@ def figure_sheet(
     for name in names:
         column = named[name]
         cells = [
-            _cell(grounds, name, column, scope, values, unit, _where(grounds, shell, scope, key, no))
+            _cell(
+                evaluation, grounds, column, scope, values, unit, _where(grounds, shell, scope, key, no), lang
+            )
             for key, (scope, unit, _, no) in zip(keys, units, strict=True)
         ]
         told = [shown_share(float(values.at[("zone", "all", name), "known_pct"])) for _ in known]
@@ -131,15 +135,25 @@ def _where(grounds: Grounds, shell: Sheet, scope: str, key: str, no: int | None)
 
 
 def _cell(
-    grounds: Grounds, name: str, column: Column, scope: str, values: pd.DataFrame, unit: str, where: str
-) -> Cell:
+    evaluation: Evaluation, grounds: Grounds, column: Column, scope: str, values: pd.DataFrame, unit: str, where: str,
+    lang: str,
+) -> Cell:  # fmt: skip
+    """The figure with its formula; that it is kept back where too few plots contribute to it."""
+    name = column.name
+    if not may_tell(evaluation, preset_of(evaluation.zone), name, scope, unit):
+        return kept_back(lang)
     value = float(values.at[(scope, unit, name), "value"])
     return Cell(None if value != value else value, grounds.formula(name, scope, where), digits_of(column))
 
 
+def kept_back(lang: str) -> Cell:
+    """What stands where a figure may not be told."""
+    return Cell(word("kept_back", lang), kind="text")
+
+
 def corridor_sheet(evaluation: Evaluation, grounds: Grounds, lang: str = "zh") -> Sheet:
     """One row a band of station, an area, the ground near a node; main figures, the number of the unit beside."""
-    profile, named = evaluation.corridor, tally_columns()
+    profile, named, preset = evaluation.corridor, tally_columns(), preset_of(evaluation.zone)
     heads = (
         Head("by", word("corridor_by", lang)),
         Head("name", word("corridor_name", lang)),
@@ -167,6 +181,9 @@ def corridor_sheet(evaluation: Evaluation, grounds: Grounds, lang: str = "zh") -
         where = f"{grounds.key(by)},{shell.at('unit_no', at)}," if grounds.shares is not None else ""
         cells = []
         for name in ALONG:
+            if not may_tell(evaluation, preset, name, "corridor" if by == "area" else by, unit):
+                cells.append(kept_back(lang))
+                continue
             value = float(values[name])
             formula = grounds.formula(name, by, where)
             cells.append(Cell(None if value != value else value, formula, digits_of(named[name])))

@@ -14,6 +14,7 @@ from maps.said import said
 from reports.build import evaluate_zone, site_zone
 from reports.page import amount_themes
 from reports.page.policy_themes import change_classes, change_theme
+from reports.page.preset import as_preset
 from reports.page.themes import painted
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -87,6 +88,7 @@ def test_a_document_out_of_force_marks_nothing(evaluation):
 
 
 def test_a_zone_chooses_how_an_amount_is_cut(evaluation):
+    evaluation = as_preset(evaluation, "internal")
     theme = amount_themes.amount(stated(evaluation, tax_wan_mu="quantile"), "tax_wan_mu")
     sizes = np.bincount(paint.codes(theme, evaluation.plots["tax_wan_mu"]))[:6]
     assert sizes.sum() == 217
