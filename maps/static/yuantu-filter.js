@@ -27,6 +27,7 @@
     this.dims = table();
     this.held = document.body.classList.contains('yt-presenting');
     this.hearers = [];
+    this.unread = [];
     function add(dim) { self.dims[dim.id] = dim; }
     add({ id: WORDS, kind: WORDS });
     head.groups.forEach(function (group, k) { add({ id: group.name, kind: 'choice', column: 'group.' + k, label: group.label, group: k }); });
@@ -85,7 +86,7 @@
     head.groups.forEach(function (_, k) { names.push('group.' + k); });
     head.fields.forEach(function (_, k) { names.push('field.' + k); });
     var sets = text.trim().toLowerCase().split(/\s+/).map(function (word) {
-      var numbered = self.holding('key', function (one) { return one.indexOf(word) === 0; });
+      var numbered = self.holding('key', function (one) { return one.indexOf(word) === 0 || (yuantu.loose(word) && yuantu.loose(one).indexOf(yuantu.loose(word)) === 0); });
       return numbered ? [numbered] : names.map(function (name) {
         return self.holding(name, function (one) { return one.indexOf(word) >= 0; });
       }).filter(Boolean);
@@ -114,11 +115,12 @@
   Filter.prototype.set = function (id, value) {
     var dim = this.dims[id];
     if (!dim) return;
+    this.unread = [];
     if (empty(dim, value)) delete this.active[id]; else this.active[id] = value;
     this.apply();
   };
 
-  Filter.prototype.clear = function () { this.active = table(); this.apply(); };
+  Filter.prototype.clear = function () { this.active = table(); this.unread = []; this.apply(); };
   Filter.prototype.ids = function () { return Object.keys(this.active); };
 
   /* fails: one bit for every condition a plot does not meet, so that each choice can be counted without its own */
@@ -237,15 +239,17 @@
   };
 
   Filter.prototype.write = function (text) {
-    var found = table(), before = this.active, self = this;
+    var found = table(), before = this.active, unread = [], self = this;
     if (this.active[WORDS] !== undefined) found[WORDS] = this.active[WORDS];
     text.split(';').forEach(function (term) {
       var at = term.indexOf(':'), dim = at > 0 && self.dims[plain(term.slice(0, at))], value;
-      if (!dim || dim.kind === WORDS) return;
+      if (!dim || dim.kind === WORDS) { if (term.trim()) unread.push(plain(term)); return; }
       value = dim.kind === 'choice' || dim.kind === 'class' ? self.chosen(dim, term.slice(at + 1)) : self.between(dim, term.slice(at + 1));
       if (!empty(dim, value)) found[dim.id] = value;
+      else unread.push(plain(term));
     });
     this.active = found;
+    this.unread = unread; /* conditions of the address that say nothing here */
     try { this.apply(); } catch (broken) {
       this.active = before;
       this.apply();

@@ -1,7 +1,7 @@
 /* yuantu-filterbar: the conditions as buttons, each with its small window, and as chips that can be taken off. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, thin = yuantu.thin, WORDS = 'words', LONG = 12;
+  var yuantu = window.yuantu, el = yuantu.el, thin = yuantu.thin, WORDS = 'words', LONG = 12, UNREAD = 60;
 
   yuantu.filterBar = function (room, filter, config) {
     var bar = el('div', 'yt-filters'), row = bar.appendChild(el('div', 'yt-filter-row')), chips = bar.appendChild(el('ul', 'yt-filter-chips'));
@@ -226,7 +226,7 @@
       var said = filter.active[WORDS] || '';
       if (document.activeElement !== input && input.value !== said) input.value = said;
       chips.textContent = '';
-      chips.hidden = !ids.length;
+      chips.hidden = !ids.length && !filter.unread.length;
       ids.forEach(function (id) {
         var item = chips.appendChild(el('li')), go = item.appendChild(room.button('yt-chip-open', '', word('table_change'), function () {
           if (id === WORDS) input.focus(); else show(id, buttons[id] && buttons[id].offsetParent ? buttons[id] : go);
@@ -236,7 +236,14 @@
         go.appendChild(el('span', 'yt-count', thin(filter.alone[id])));
         item.appendChild(room.button('yt-chip-off', '×', word('table_remove') + ' ' + label(id), function () { if (id === WORDS) input.value = ''; filter.set(id, null); }));
       });
-      bar.classList.toggle('yt-some', ids.length > 0);
+      if (ids.length) chips.appendChild(el('li', 'yt-chip-see')).appendChild(room.button('', word('see_found'), '', function () { room.see(filter.layer.filter); }));
+      if (filter.unread.length) {
+        var told = chips.appendChild(el('li', 'yt-chip-unread')), what = filter.unread.join('; ');
+        told.setAttribute('role', 'status');
+        told.appendChild(el('span', '', word('condition_unread').replace('{what}', what.length > UNREAD ? what.slice(0, UNREAD) + '…' : what)));
+        told.appendChild(room.button('yt-chip-off', '×', word('close'), function () { filter.unread = []; mark(); }));
+      }
+      bar.classList.toggle('yt-some', !chips.hidden);
     }
 
     filter.on(mark);

@@ -45,6 +45,18 @@
       return { paddingTopLeft: [40, 40], paddingBottomRight: [400, 40] };
     };
     room.fly = function (key) { yuantu.fly(room.layer, key); };
+    /* the plots of a mask, as large as they go */
+    room.see = function (mask) {
+      var box = mask && room.layer.data.box, x0 = Infinity, y0 = Infinity, x1 = -Infinity, y1 = -Infinity;
+      if (box) mask.forEach(function (on, i) {
+        if (!on) return;
+        x0 = Math.min(x0, box[4 * i]); y0 = Math.min(y0, box[4 * i + 1]);
+        x1 = Math.max(x1, box[4 * i + 2]); y1 = Math.max(y1, box[4 * i + 3]);
+      });
+      if (!isFinite(x0 + y0 + x1 + y1)) return;
+      function place(x, y) { return L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0); }
+      map.fitBounds([place(x0, y1), place(x1, y0)], { padding: [48, 48], maxZoom: 17 });
+    };
     return room;
   }
 
@@ -115,6 +127,7 @@
     head(room);
     bar(room);
     if (layer) themes(room);
+    if (layer) fade(room);
     if (page.site_lists.length) sites(room);
     if (fixtures.tree) fixtures.tree(room);
     if (page.figures.length) figures(room);
@@ -132,11 +145,27 @@
     });
   };
 
+  /* the discs of sites that a filter leaves out stand back */
+  function fade(room) {
+    var layer = room.layer, map = room.map;
+    function mark() {
+      Array.prototype.forEach.call(map.getContainer().querySelectorAll('.yt-disc'), function (disc) {
+        var plot = layer.data && layer.filter ? layer.plotOf(disc.getAttribute('data-plot')) : -1;
+        disc.classList.toggle('yt-disc-out', plot >= 0 && !layer.filter[plot]);
+      });
+    }
+    yuantu.on('filter', mark);
+    map.on('layeradd', function (event) { if (!(event.layer instanceof L.Path)) mark(); });
+  }
+
+  /* a presentation has a camera and colours of its own, which are no part of the address */
+  function presenting() { return document.body.classList.contains('yt-presenting'); }
+
   /* ---- theme, plot and view in the address ---- */
   function address(room) {
     var layer = room.layer, first = layer.data.head.themes[0].key;
     yuantu.state.register('theme', function () { return layer.theme.key === first ? '' : layer.theme.key; }, function (text) { layer.setTheme(text || first); });
-    yuantu.state.register('colours', function () { return (layer.variant || 'screen') === 'screen' ? '' : layer.variant; }, function (text) {
+    yuantu.state.register('colours', function () { return presenting() || (layer.variant || 'screen') === 'screen' ? '' : layer.variant; }, function (text) {
       if (['', 'screen', 'print', 'projector'].indexOf(text) >= 0) { layer.setVariant(text || 'screen'); room.showLegend(); }
     });
     yuantu.state.register('plot', function () { return layer.selected >= 0 ? layer.data.text('key', layer.selected) : ''; }, function (text) {
@@ -154,7 +183,7 @@
     room.home();
     map.on('moveend', yuantu.state.changed);
     return function () {
-      yuantu.state.register('c', function () { return room.atHome() ? '' : now(); }, function (text) {
+      yuantu.state.register('c', function () { return presenting() || room.atHome() ? '' : now(); }, function (text) {
         var view = text.split(',').map(Number);
         if (text === '') { room.home(); return; }
         if (view.length !== 3 || !view.every(isFinite) || Math.abs(view[0]) > 85 || Math.abs(view[1]) > 180) return;

@@ -44,7 +44,11 @@
   });
 
   var STEPS = 14, AROUND = 34, TOUCHES = 5; /* where a park's name may stand: places tried each way, and how near its own ground is, in px */
-  var NUDGES = [[0, 0], [12, 0], [-12, 0], [0, -12], [0, 12], [16, -16], [16, 16], [-16, -16], [-16, 16], [26, 0], [-26, 0], [0, -26], [0, 26]];
+  /* where a disc may stand, the nearest first; LED: from how far a line leads back to its plot, in px */
+  var NUDGES = [[0, 0]], LED = 10;
+  [8, 12, 16, 20, 25, 30].forEach(function (far) {
+    for (var k = 0; k < 16; k++) NUDGES.push([Math.round(far * Math.cos((k * Math.PI) / 8)), Math.round(far * Math.sin((k * Math.PI) / 8))]);
+  });
   function within(ring, x, y) {
     var hit = false;
     for (var i = 0, j = ring.length - 1; i < ring.length; j = i++) {
@@ -110,6 +114,10 @@
         return free(node, 0);
       });
       if (!found) { node.style.marginLeft = node.style.marginTop = '0'; take(node); }
+      var x = -parseFloat(node.style.marginLeft), y = -parseFloat(node.style.marginTop), far = Math.hypot(x, y);
+      node.classList.toggle('yt-led', far >= LED);
+      node.style.setProperty('--yt-far', far + 'px');
+      node.style.setProperty('--yt-turn', Math.atan2(y, x) + 'rad');
     });
     /* places of the window, of 'lat,lng lat,lng' */
     function placed(text) {
@@ -455,12 +463,18 @@
     return out;
   };
 
+  /* a number as it is written by one who does not look: ST023 is ST-023 */
+  yuantu.loose = function (text) { return text.toLowerCase().replace(/[\s_\-\u2010-\u2014]+/g, ''); };
+
   Data.prototype.find = function (words, most) {
-    var wanted = words.trim().toLowerCase(), out = [], self = this;
+    var wanted = words.trim().toLowerCase(), bare = yuantu.loose(words), out = [], self = this;
     if (!wanted) return out;
     var names = ['key'].concat(this.head.fields.map(function (_, k) { return 'field.' + k; }));
-    var hits = names.map(function (name) {
-      return self.texts(name).map(function (text) { return text !== null && text.toLowerCase().indexOf(wanted) >= 0; });
+    var hits = names.map(function (name, k) {
+      var numbered = bare && (!k || /^(text|code)$/.test(self.head.fields[k - 1].kind));
+      return self.texts(name).map(function (text) {
+        return text !== null && (text.toLowerCase().indexOf(wanted) >= 0 || (!!numbered && yuantu.loose(text).indexOf(bare) >= 0));
+      });
     });
     for (var i = 0; i < this.head.count && out.length < most; i++) {
       for (var k = 0; k < names.length; k++) {

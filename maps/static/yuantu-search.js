@@ -57,10 +57,10 @@
 
     /* the very number first, then numbers that begin so, numbers that hold it, and all else */
     function ranked(hits) {
-      var wanted = input.value.trim().toLowerCase();
+      var wanted = yuantu.loose(input.value);
       function rank(hit) {
-        var at = hit.key.toLowerCase().indexOf(wanted);
-        return at < 0 ? 3 : at > 0 ? 2 : hit.key.length === wanted.length ? 0 : 1;
+        var key = yuantu.loose(hit.key), at = key.indexOf(wanted);
+        return at < 0 ? 3 : at > 0 ? 2 : key.length === wanted.length ? 0 : 1;
       }
       return hits.map(function (hit, k) { return [rank(hit), k, hit]; }).sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; }).map(function (row) { return row[2]; });
     }

@@ -1,7 +1,7 @@
 /* yuantu-story: the presentation: a card beside the map, step by step, by keys, clicker, address or a deck around. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, CLASSES = 8, NARROW = 12.6, OUTLINED = 300, IDLE_MS = 3000;
+  var yuantu = window.yuantu, el = yuantu.el, FEW = 6, NARROW = 12.6, OUTLINED = 300, IDLE_MS = 3000;
 
   yuantu.part('story', function (room, data) {
     var steps = data.steps, map = room.map, layer = room.layer, body = document.body;
@@ -71,20 +71,15 @@
 
     function wide(text) { return Array.prototype.reduce.call(text, function (sum, letter) { return sum + (letter < '\u2e80' ? 0.5 : 1); }, 0); }
 
-    /* the classes there are among what is spoken of, the most frequent where there are many */
+    /* all the classes there are among what is spoken of; in two columns where there are many */
     function key() {
       legend.textContent = '';
       if (!layer || !layer.data) return;
       var counts = {}, focus = layer.focus, codes = layer.codes;
       for (var i = 0; i < codes.length; i++) if (!focus || focus[i]) counts[codes[i]] = (counts[codes[i]] || 0) + 1;
       var rows = layer.theme.legend.filter(function (row) { return counts[row.code]; });
-      function most(count) {
-        var chosen = rows.slice().sort(function (a, b) { return counts[b.code] - counts[a.code]; }).slice(0, count);
-        return rows.filter(function (row) { return chosen.indexOf(row) >= 0; });
-      }
       function narrow(row) { return wide(yuantu.say(row.label)) <= NARROW; }
-      var two = rows.length > 4 && most(CLASSES).every(narrow);
-      rows = most(two ? CLASSES : CLASSES - 2);
+      var two = rows.length > FEW || (rows.length > 4 && rows.every(narrow));
       var unit = yuantu.say(layer.theme.unit);
       legend.appendChild(el('h2', '', yuantu.say(layer.theme.title) + (unit ? ' ' + unit : '')));
       var list = legend.appendChild(el('ul', two ? 'yt-card-two' : ''));
@@ -200,8 +195,11 @@
     /* ---- from step to step ---- */
     function go(place, animate) {
       if (place < 0 || place >= steps.length) return;
-      var step = steps[place], changes = !!(step.strip && yuantu.strip) !== body.classList.contains('yt-with-strip');
+      var step = steps[place], noted = body.classList.contains('yt-notes-on');
+      var changes = !!(step.strip && yuantu.strip) !== body.classList.contains('yt-with-strip');
       at = place;
+      said();
+      changes = changes || noted !== body.classList.contains('yt-notes-on');
       black.hidden = true;
       along(step);
       if (changes) map.invalidateSize({ animate: false, pan: false });
@@ -246,8 +244,9 @@
     function leave() {
       if (at < 0) return;
       at = -1;
+      notes = false;
       stage.hidden = black.hidden = true;
-      body.classList.remove('yt-presenting', 'yt-with-strip', 'yt-no-pointer', 'yt-quiet', 'yt-sited');
+      body.classList.remove('yt-presenting', 'yt-with-strip', 'yt-notes-on', 'yt-no-pointer', 'yt-quiet', 'yt-sited');
       drawn.forEach(function (one) { one.remove(); });
       drawn = [];
       Array.prototype.forEach.call(map.getContainer().querySelectorAll('.yt-faint, .yt-cut'), function (node) { node.classList.remove('yt-faint', 'yt-cut'); });
@@ -285,9 +284,11 @@
       else if (document.documentElement.requestFullscreen) document.documentElement.requestFullscreen().catch(function () { /* not allowed */ });
     }
     function lines() { show(!notes); yuantu.state.changed(); }
+    /* the band of the speaker's line stands where there is one */
+    function said() { body.classList.toggle('yt-notes-on', notes && at >= 0 && !!yuantu.say(steps[at].note)); }
     function show(on) {
       notes = on;
-      body.classList.toggle('yt-notes-on', on);
+      said();
       if (at < 0) return;
       map.invalidateSize({ animate: false, pan: false });
       along(steps[at]);
@@ -343,7 +344,7 @@
       body.classList.toggle('yt-bare', bare);
       map.invalidateSize({ animate: false, pan: false });
     });
-    yuantu.state.register('notes', function () { return notes ? 'on' : ''; }, function (text) { show(text === 'on'); });
+    yuantu.state.register('notes', function () { return notes && at >= 0 ? 'on' : ''; }, function (text) { show(text === 'on'); });
     yuantu.state.register('view', function () { return at < 0 ? '' : String(at + 1); }, function (text) {
       if (text === '') { leave(); return; }
       if (whole_number(text)) enter(whole_number(text) - 1);

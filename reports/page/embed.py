@@ -18,10 +18,14 @@ STEER = """<script>
     if (event.data.yuantu === 'ready') views = event.data.views;
     if (event.data.yuantu === 'view') document.title = event.data.view + ' / ' + views;
   });
+  var keys = { ArrowRight: 'next', ArrowDown: 'next', PageDown: 'next', ' ': 'next', ArrowLeft: 'previous', ArrowUp: 'previous', PageUp: 'previous' };
   document.addEventListener('keydown', function (event) {
-    if (event.key === 'ArrowRight') tell('next');
-    if (event.key === 'ArrowLeft') tell('previous');
+    var typing = /^(INPUT|SELECT|TEXTAREA|BUTTON)$/.test(event.target.tagName);
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || !keys[event.key]) return;
+    event.preventDefault();
+    tell(keys[event.key]);
   });
+  map.addEventListener('load', function () { map.focus(); });
 </script>"""
 
 
