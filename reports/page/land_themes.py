@@ -43,6 +43,10 @@ def land_use_classes(frame: pd.DataFrame, system: str) -> pd.Series:
     return _longest(text(frame, "land_use"), land_use(system), CODES_SHOWN)
 
 
+_SYSTEMS = {"用地用海2023": "codes_2023", "三调": "codes_survey"}
+"""What the systems of codes whose names are Chinese are called."""
+
+
 def land_use_theme(shown: pd.Series, system: str, drawing: bool = False) -> Theme:
     """Land use by code: in the screen's soft hues, or in the colours of planning drawings with the codes written on."""
     table = land_use(system)
@@ -56,7 +60,8 @@ def land_use_theme(shown: pd.Series, system: str, drawing: bool = False) -> Them
         for code in sorted(code for code in shown.unique() if code)
     ]
     key = "land_use_drawing" if drawing else "land_use"
-    return paint.categories(key, both(key), "land_use_shown", classes, note=system, labels=drawing)
+    note = both(_SYSTEMS[system]) if system in _SYSTEMS else system
+    return paint.categories(key, both(key), "land_use_shown", classes, note=note, labels=drawing)
 
 
 def status_theme() -> Theme:

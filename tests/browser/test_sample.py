@@ -40,6 +40,29 @@ def test_it_opens_with_the_network_cut_and_says_nothing(drawn, watch, size):
         assert words in text, words
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_discs_stay_beside_their_plots_with_the_table_open(drawn, watch, lang):
+    watched = watch(1280, 800)
+    watched.page.goto(drawn[2].as_uri() + f"#lang={lang}&t=rows")
+    watched.until("window.yuantu && yuantu.readyAt > 0")
+    watched.page.wait_for_timeout(500)
+    discs = watched.page.evaluate(
+        """() => [...document.querySelectorAll('.yt-disc')].map(node => {
+            const r = node.getBoundingClientRect(), own = node.parentNode.getBoundingClientRect();
+            const layer = yuantu.room.layer, map = yuantu.room.map, corner = map.getContainer().getBoundingClientRect();
+            const plot = map.latLngToContainerPoint(layer.data.bounds(layer.plotOf(node.dataset.plot)).getCenter());
+            const x = (r.left + r.right) / 2, y = (r.top + r.bottom) / 2;
+            return {x, y, far: Math.hypot(x - corner.left - plot.x, y - corner.top - plot.y), led: node.classList.contains('yt-led')};
+        })"""
+    )
+    assert len(discs) >= 2
+    for k, one in enumerate(discs):
+        assert one["far"] < 34
+        assert one["led"] or one["far"] < 14
+        for other in discs[k + 1 :]:
+            assert max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"])) > 20
+
+
 def test_a_dossier_shows_the_evaluations_figures_as_text(drawn, watch):
     evaluation, sitings, page = drawn
     plot = str(sitings[0].suggestions(1).index[0])
