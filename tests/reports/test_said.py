@@ -7,7 +7,7 @@ import pytest
 from land_policy.clause import EVIDENCE
 from reports.build import evaluate_zone
 from reports.explain import explain_plot
-from reports.page.dossier import _remarks
+from reports.page.dossier import remarks_of
 from reports.rule_document import rule_text
 from reports.summary import finding_table, summary
 
@@ -51,7 +51,7 @@ def test_evidence_is_seen_wherever_a_number_is_used(evaluation):
     row = weak.iloc[0]
     tree = explain_plot(evaluation, row["plot_id"])
     assert f"{row['citation']}  [{row['evidence']}]" in tree
-    remarks = _remarks(evaluation, [], "zh")
+    remarks = remarks_of(evaluation, [], "zh", None)
     mine = remarks[(remarks["key"] == row["plot_id"]) & remarks["source"].str.startswith(row["citation"])]
     assert mine["source"].str.endswith(f"依据等级 {row['evidence']}").all() and len(mine)
 

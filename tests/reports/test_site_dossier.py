@@ -249,12 +249,14 @@ def test_a_plot_that_leads_in_more_weightings_than_the_first_is_named(asked):
     assert any(f"第 2 名 {second}" in text and "50" in text and "20" in text for text in told)
 
 
-def test_the_map_says_how_firm_and_names_the_page(asked):
+def test_the_map_says_how_firm_and_names_the_page(asked, tmp_path):
     evaluation, siting = asked
-    from reports.page.dossier import _remarks
+    from reports.page.dossier import remarks_of
     from reports.page.working import working_page
 
-    remarks = _remarks(evaluation, [siting], "zh").set_index("key")
+    (tmp_path / "siting.trial.dossier.html").write_text("")
+    assert remarks_of(evaluation, [siting], "zh", None)["source"].str.contains("dossier.html").sum() == 0
+    remarks = remarks_of(evaluation, [siting], "zh", tmp_path).set_index("key")
     plot = str(siting.suggestions(1).index[0])
     one = remarks[remarks["source"] == "一页说明：siting.trial.dossier.html"].loc[plot]
     firm = percent(siting.robust.plots.at[plot, "first_share"])
