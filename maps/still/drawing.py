@@ -13,7 +13,7 @@ import shapely
 
 from maps import paint, palette
 from maps.still import fonts
-from maps.still.lettering import PT, Taken, around, beside, fitting, inside, outside, spread
+from maps.still.lettering import NEAR_MM, PT, Taken, around, at_own, beside, fitting, inside, outside, spread
 from maps.still.outline import Box, Shapes, Window, area_paths, line_paths
 from maps.still.pen import Pen
 from maps.still.scene import STYLES, Avenue, Layer, Plots, Scene, Signs, Sites, Style
@@ -279,14 +279,14 @@ def _letter(sheet: Sheet, scene: Scene) -> None:
 
 
 def _set(sheet: Sheet, places: Sequence[tuple[float, float]], text: str, size: float, colour: str, halo: str,
-         pad: float = 0.4) -> bool:  # fmt: skip
+         pad: float = 0.4) -> Box | None:  # fmt: skip
     for x, y in places:
         box = around(x, y, text, size, pad)
         if sheet.taken.free(box):
             sheet.taken.take(box)
             sheet.pen.text(x, y, text, size, colour, align="center", base="center_baseline", halo=halo)
-            return True
-    return False
+            return box
+    return None
 
 
 def _sign_names(sheet: Sheet, signs: Signs) -> None:
@@ -311,12 +311,28 @@ def _area_names(sheet: Sheet, layer: Layer) -> None:
     base, colour, dress = _LETTERS.get(layer.kind, (7.0, palette.SECOND_INK, str))
     size = base * sheet.size
     order = np.argsort(-shapely.area(np.asarray(layer.shapes, dtype=object)), kind="stable")
+    park = layer.kind == "park"
+    on_paper = (
+        shapely.transform(np.asarray(layer.shapes, dtype=object), sheet.window.on_paper) if park else []
+    )
     for at in order:
         text = dress(fonts.fitted(str(layer.texts[at]), size, 60 * sheet.size))
         places = inside(layer.shapes[at], sheet.window)
-        if places and layer.kind == "park":
+        if places and park:
             places += outside(layer.shapes[at], sheet.window, text, size)
-        _set(sheet, places, text, size, colour, GROUND, pad=0.8)
+            others = np.delete(on_paper, at)
+            places = [one for one in places if at_own(around(*one, text, size), on_paper[at], others)]
+            _lead(sheet, on_paper[at], _set(sheet, places, text, size, colour, GROUND, pad=0.8))
+        else:
+            _set(sheet, places, text, size, colour, GROUND, pad=0.8)
+
+
+def _lead(sheet: Sheet, shape: object, box: Box | None) -> None:
+    """A fine line from a name to its own ground, where it stands off it."""
+    if box is None or shapely.distance(shapely.box(*box), shape) <= NEAR_MM:
+        return
+    ends = shapely.get_coordinates(shapely.shortest_line(shapely.box(*box), shapely.point_on_surface(shape)))
+    sheet.pen.line([tuple(ends[0]), tuple(ends[1])], "#3C4A43", 0.15)
 
 
 def _road_names(sheet: Sheet, layer: Layer) -> None:

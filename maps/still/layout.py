@@ -112,7 +112,7 @@ def _column(pen: Pen, box: Box, blocks: Sequence[Block], inset: tuple[Scene, str
 def _pressed(blocks: list[Block], wide: float, room: float, size: float) -> tuple[list[Block], float]:
     """The blocks and the height of their rows so that they fit.
 
-    First the rows stand closer; then classes without a plot go; then tables, the last first; then rows of what is
+    First the rows stand closer; then keys without figures stand in two columns; then classes without a plot go; then tables, the last first; then rows of what is
     not the theme's key; and only where that is not enough, classes of the theme, told as so many more on the map.
     """
     kept = list(blocks)
@@ -123,6 +123,9 @@ def _pressed(blocks: list[Block], wide: float, room: float, size: float) -> tupl
     row = ROW
     while need(row) > room and row > LEAST_ROW:
         row -= 0.1
+    for at, one in enumerate(kept):
+        if need(row) > room and isinstance(one, Key):
+            kept[at] = one.in_two(wide, size)
     if need(row) > room:
         kept = [one.shortened(len(one.rows)) if isinstance(one, Key) else one for one in kept]
     for one in reversed(blocks):

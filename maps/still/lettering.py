@@ -17,6 +17,10 @@ from maps.still.paper import MM
 
 PT = MM / 72
 """Millimetres to a point."""
+NEAR_MM = 2.0
+"""How near its area a name is plainly its own; one farther off is led to it by a line."""
+OFF_MM = (1.6, 4.0, 7.0, 11.0, 15.0)
+"""How far off an area its name may stand."""
 
 
 @dataclass
@@ -80,12 +84,33 @@ def inside(shape: object, window: Window) -> list[tuple[float, float]]:
 
 
 def outside(shape: object, window: Window, text: str, size: float) -> list[tuple[float, float]]:
-    """Places around an area for a name that finds no room in it: under, over, left and right of it."""
+    """Places around an area for a name that finds no room in it: all round it, the nearest first."""
     corners = np.array(shapely.bounds(shape)).reshape(2, 2)
     (west, south), (east, north) = window.on_paper(corners)
     x, y = (west + east) / 2, (south + north) / 2
-    wide, tall = fonts.width(text, size) / 2 + 1.6, size * PT * 0.55 + 1.6
-    return [(x, south - tall), (x, north + tall), (west - wide, y), (east + wide, y)]
+    wide, tall = fonts.width(text, size) / 2, size * PT * 0.55
+    places = []
+    for off in OFF_MM:
+        left, right, low, high = west - wide - off, east + wide + off, south - tall - off, north + tall + off
+        places += [(x, low), (x, high), (left, y), (right, y)]
+        places += [(west, low), (east, low), (west, high), (east, high)]
+        places += [(left, south), (right, south), (left, north), (right, north)]
+    return places
+
+
+def at_own(box: Box, own: object, others: Shapes) -> bool:
+    """Whether a name in a box is taken for that of its own area: on it more than on any other, or off it and on none.
+
+    >>> left, right = shapely.box(0, 0, 10, 10), shapely.box(12, 0, 22, 10)
+    >>> [at_own((x, 4, x + 8, 6), left, np.array([right])) for x in (1, 5, 9, 13)]
+    [True, True, False, False]
+    """
+    text = shapely.box(*box)
+    on_own = float(shapely.area(shapely.intersection(text, own)))
+    on_others = float(np.max(shapely.area(shapely.intersection(text, others)), initial=0.0))
+    if on_own:
+        return on_others <= on_own / 2
+    return on_others == 0 and bool((shapely.distance(text, others) > shapely.distance(text, own)).all())
 
 
 def beside(x: float, y: float, text: str, size: float, gap: float) -> list[tuple[float, float]]:

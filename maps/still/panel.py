@@ -48,16 +48,25 @@ class Key:
     heads: tuple[str, ...] = ()
     note: str = ""
     more: str = ""
+    beside: int = 1
+
+    @property
+    def lines(self) -> int:
+        """How many rows stand one under another."""
+        return -(-len(self.rows) // self.beside)
 
     def height(self, wide: float, size: float, row: float = ROW) -> float:
         """Height in mm at a width, ``size`` times as large as on A3."""
         noted = fonts.lines(self.note, SMALL * size, wide) if self.note else []
-        return (6.2 + row * len(self.rows) + 3.2 * len(noted)) * size + (0.6 * size if noted else 0)
+        return (6.2 + row * self.lines + 3.2 * len(noted)) * size + (0.6 * size if noted else 0)
 
     def draw(self, pen: Pen, x: float, top: float, wide: float, size: float, row: float = ROW) -> None:
         """Draw it below ``top``."""
         columns = _figure_columns(self, size)
         y = _head(pen, self.title, x, top, wide, size, self.heads, columns if self.heads else ())
+        if self.beside > 1:
+            self._rows_beside(pen, x, y, wide, size, row)
+            return
         for one in self.rows:
             middle = y - row * size / 2
             if one.limit:
@@ -73,6 +82,21 @@ class Key:
             _middle(pen, x + 9 * size, middle, fonts.fitted(text, letters, room), letters)
             y -= row * size
         _note(pen, self.note, x, y - 0.6 * size, wide, size)
+
+    def _rows_beside(self, pen: Pen, x: float, y: float, wide: float, size: float, row: float) -> None:
+        each = wide / self.beside
+        for place, one in enumerate(self.rows):
+            left, middle = x + place // self.lines * each, y - (place % self.lines + 0.5) * row * size
+            _sample(pen, one.sample, left, middle, size, min(row, ROW))
+            text = fonts.fitted(one.text, BODY * size, each - 10 * size)
+            _middle(pen, left + 9 * size, middle, text, BODY * size)
+
+    def in_two(self, wide: float, size: float) -> Key:
+        """The same with its rows in two columns, where all of them have room there; else as it is."""
+        room = wide / 2 - 10 * size
+        plain = not self.heads and not self.note and not any(one.figures or one.limit for one in self.rows)
+        fits = plain and all(fonts.width(one.text, BODY * size) <= room for one in self.rows)
+        return dataclasses.replace(self, beside=2) if fits and len(self.rows) > 2 else self
 
     def split(self, columns: int) -> list[Key]:
         """The same as so many keys to stand side by side, the title over the first."""

@@ -254,3 +254,14 @@ def test_nothing_of_matplotlibs_shared_state_is_left_changed(tmp_path: Path) -> 
         from matplotlib import pyplot as plt
 
         assert not plt.get_fignums()
+
+
+def test_a_key_without_figures_stands_in_two_columns_before_a_row_of_it_goes() -> None:
+    rows = [KeyRow(Sample("line", "road"), f"line {place}") for place in range(13)]
+    key = Key("Ground", rows)
+    two = key.in_two(80.0, 1.0)
+    assert two.beside == 2 and two.lines == 7 and len(two.rows) == 13
+    assert two.height(80.0, 1.0) == pytest.approx(6.2 + 7 * 4.5)
+    assert key.in_two(30.0, 1.0) is key  # no room for its texts side by side
+    counted = Key("Use", [KeyRow(Sample("fill", "#FFFFFF"), "a", ("1",))] * 9, ("plots",))
+    assert counted.in_two(200.0, 1.0) is counted
