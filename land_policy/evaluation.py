@@ -13,7 +13,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from land_policy import idle, targets
+from land_policy import decided, idle, targets
 from land_policy.case import column
 from land_policy.corridor import CorridorProfile, corridor_profile
 from land_policy.docket import Docket, docket
@@ -151,7 +151,8 @@ class Evaluation:
         """One row a clause and plot: verdict, value, limit, reason, citation. Put into words once a language."""
         if lang not in self._told:
             frames = [judgement.findings(lang) for judgement in self.judgements]
-            self._told[lang] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+            found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+            self._told[lang] = decided.told(found, self, lang)
         return self._told[lang].copy()
 
     def units(self, scope: str, lang: str = "zh") -> pd.DataFrame:

@@ -29,7 +29,8 @@ BODY, SMALL, HEAD = 8.2, 6.6, 9.2
 _LINE = 1.5
 _LABEL_MM = 25.0
 _MOST_LINES = 4
-_MAP, _CLOCK = (46.0, 84.0), 26.0
+_MAP, _CLOCK = (42.0, 84.0), 26.0
+_LEVEL, _MOST_ON_A_LEVEL = 9.6, 10
 _ROOM, _ROOM_LEAST = 26.0, 14.0
 _HALF, _NAME = (EAST - WEST - 6) / 2, 31.0
 _HEAD_MM = HEAD * PT * 1.35 + 1.2
@@ -90,7 +91,7 @@ class FilePage:
         floor = footer(pen, self.foot, self.number)
         below = (
             5
-            + _CLOCK
+            + _clock_tall(self.clock)
             + 5
             + _facts_tall(self.facts)
             + sum(3.6 + _tall(one, EAST - WEST) for one in self.sections)
@@ -120,7 +121,7 @@ class FilePage:
         pen.within(None)
         corner(pen, sheet)  # type: ignore[arg-type]
         pen.box(box, line=palette.INK, width=0.2)
-        right: Box = (WEST + 116, top - 34, EAST, top)
+        right: Box = (WEST + 116, top - min(34.0, 0.6 * tall), EAST, top)
         small = holding(self.inset.bounds, right, None, lambda least: least * 1.06)
         draw(pen, self.inset, small, letters=0.5, lettered=False)
         west, south, east, north = shapely.total_bounds(self.outline)
@@ -139,12 +140,14 @@ class FilePage:
         if not marks:
             return top - 14
         first, last = marks[0].day.toordinal(), marks[-1].day.toordinal()
-        step = (EAST - WEST) / len(marks)
+        step, levels = (EAST - WEST) / len(marks), _levels(marks)
         for at, mark in enumerate(marks):
             share = (mark.day.toordinal() - first) / max(last - first, 1)
             x, slot = WEST + 3 + share * (EAST - WEST - 6), WEST + step * (at + 0.5)
             colour = {"today": palette.ACCENT, "coming": palette.SECOND_INK}.get(mark.kind, palette.INK)
-            pen.line([(x, line_y), (x, line_y - 2.2), (slot, label_y + 2.6)], palette.RULE, 0.18)
+            words_y = label_y - (at % levels) * _LEVEL
+            thread = [(x, line_y), (x, line_y - 2.2), (slot, label_y + 2.6), (slot, words_y + 2.6)]
+            pen.line(thread, palette.RULE, 0.18)
             pen.disc(
                 x,
                 line_y,
@@ -153,11 +156,11 @@ class FilePage:
                 line=colour,
                 width=0.25,
             )
-            rows = fonts.lines(mark.label, SMALL, min(step, _LABEL_MM) - 1)[:2]
-            pen.text(slot, label_y, mark.day.isoformat(), SMALL, colour, align="center")
+            rows = fonts.lines(mark.label, SMALL, min(levels * step, _LABEL_MM) - 1)[:2]
+            pen.text(slot, words_y, mark.day.isoformat(), SMALL, colour, align="center")
             for row, text in enumerate(rows):
-                pen.text(slot, label_y - (row + 1) * SMALL * PT * 1.35, text, SMALL, colour, align="center")
-        return label_y - 3.2 * SMALL * PT
+                pen.text(slot, words_y - (row + 1) * SMALL * PT * 1.35, text, SMALL, colour, align="center")
+        return label_y - (levels - 1) * _LEVEL - 3.2 * SMALL * PT
 
     def _room(self, pen: Pen, top: float, floor: float) -> None:
         """An empty box to write in, with room to sign."""
@@ -287,6 +290,16 @@ def _tall(section: Section, wide: float) -> float:
     """How deep a section is set."""
     rows = sum(min(_MOST_LINES, len(fonts.lines(f"{a}{b}", BODY, wide))) for a, b in section.lines)
     return _HEAD_MM + rows * BODY * PT * _LINE
+
+
+def _levels(marks: Sequence[Mark]) -> int:
+    """On how many levels the words of the days stand: two where one has no room for all."""
+    return 1 if len(marks) <= _MOST_ON_A_LEVEL else 2
+
+
+def _clock_tall(marks: Sequence[Mark]) -> float:
+    """How deep the line of dates is set."""
+    return _CLOCK + (_levels(marks) - 1) * _LEVEL
 
 
 def _facts_tall(facts: Sequence[tuple[str, str]]) -> float:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from gis.measure import M2_PER_HECTARE, mu
+from land_policy import decided
 from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.idle import routes
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from layers.schema import Column
@@ -19,6 +21,7 @@ from reports.page.preset import preset_of
 from reports.page.story_steps import Ground, land_sentence, sentence
 from reports.page.told import may_tell
 from reports.printed import Table
+from reports.score_notes import scope_label
 from reports.shown import BLANK, number, shown
 from reports.slides.deck import limits
 from reports.suggested import SUGGESTED, best_modes, firmness
@@ -115,7 +118,7 @@ def place(desk: Desk) -> list[Block]:
     blocks = desk.say(land_sentence(ground, "zone", "all", ("suppliable_ha", "suspected_idle_ha")))
     figures = main_figures(evaluation, lang)
     blocks += [Under(word("u_figures", lang))] if blocks else []
-    blocks += grid_of(figures, ("label", "value", "unit", "mu", "known"), lang, word("t_figures", lang))
+    blocks += grid_of(figures, ("label", "value", "unit", "mu", "known"), lang, _of_all(desk, "t_figures"))
     blocks += desk.picture("f_land_use", "land_use_drawing")
     parks = [str(unit) for unit in evaluation.units("park", lang).index]
     names = ["name", *(name for name in OF_PARKS if all(ground.shows(name, "park", one) for one in parks))]
@@ -141,6 +144,22 @@ def main_figures(evaluation: Evaluation, lang: str) -> Table:
     return Table(rows, (*heads, *(one for one in table.columns if one.name == "known")), table.title)
 
 
+def _scoped(desk: Desk, key: str) -> str:
+    """A caption with the land its figures are of, where that is not all of the zone."""
+    counted = desk.evaluation.self_check
+    if counted.scope == "zone":
+        return word(key, desk.lang)
+    label = scope_label(desk.evaluation, counted, desk.lang)
+    return word(key, desk.lang) + phrase("in_brackets", desk.lang).format(text=label)
+
+
+def _of_all(desk: Desk, key: str) -> str:
+    """A caption that says its figures are of all the zone, where those of the standard are of less."""
+    if desk.evaluation.self_check.scope == "zone":
+        return word(key, desk.lang)
+    return word(key, desk.lang) + phrase("in_brackets", desk.lang).format(text=word("all_zone", desk.lang))
+
+
 def in_mu(hectares: float, blank: str = BLANK) -> str:
     """Hectares in mu as text.
 
@@ -157,7 +176,7 @@ def land(desk: Desk) -> list[Block]:
     if not table.says and len(table.rows):
         short = replace(table, rows=table.rows[table.rows["code"].fillna("").astype(str).str.len().le(2)])
         note = word("standard_note", lang)
-        grid = grid_of(short, STANDARD, lang, word("t_standard", lang), note=note, always=True)
+        grid = grid_of(short, STANDARD, lang, _scoped(desk, "t_standard"), note=note, always=True)
         blocks += [Under(word("u_survey", lang)), *grid] if grid else []
     supply = desk.picture("f_supply", "supply")
     return [*blocks, *([Under(word("u_supply", lang)), *supply] if supply else [])]
@@ -170,7 +189,7 @@ def annex(desk: Desk) -> list[Block]:
     published = score_table.benchmark_table(evaluation, evaluation.self_check, lang)
     names = ("label", "unit", "here", "value", "year", "place", "evidence")
     return [
-        *grid_of(table, STANDARD, lang, word("t_standard_all", lang)),
+        *grid_of(table, STANDARD, lang, _scoped(desk, "t_standard_all")),
         *grid_of(published, names, lang, word("t_benchmarks_all", lang)),
     ]
 
@@ -181,7 +200,7 @@ def degree(desk: Desk) -> list[Block]:
     found = evaluation.self_check
     table = score_table.score_table(evaluation, found, lang)
     blocks = desk.say(sentence(table.headline, lang))
-    grid = grid_of(table, SCORE, lang, word("t_score", lang))
+    grid = grid_of(table, SCORE, lang, _scoped(desk, "t_score"))
     blocks += [Under(word("u_score", lang)), *grid] if grid else []
     beside = grid_of(published(evaluation, lang), PUBLISHED, lang, word("t_benchmarks", lang))
     blocks += [Under(word("u_published", lang)), *beside] if beside else []
@@ -214,7 +233,7 @@ def potential(desk: Desk) -> list[Block]:
     """What the present use leaves to be had, by the standard's formulas."""
     table = score_table.potential_answer(desk.evaluation, desk.lang)
     names = ("group", "label", "value", "unit", "present", "ideal", "why")
-    return grid_of(table, names, desk.lang, word("t_potential", desk.lang))
+    return grid_of(table, names, desk.lang, _scoped(desk, "t_potential"))
 
 
 def corridor(desk: Desk) -> list[Block]:
@@ -398,18 +417,40 @@ def due(desk: Desk) -> list[Block]:
     if evaluation.docket.in_use and preset.shows("idle_class"):
         table = docket_table.due_table(evaluation, AHEAD, "", lang)
         names = ("day", "days_left", "what", "plot_id", "clause_said")
-        note = word("first_rows", lang, rows=ROWS)
-        grid = grid_of(table, names, lang, word("t_due", lang, days=AHEAD), most=ROWS, note=note)
-        overdue = int(table.rows["days_left"].lt(0).sum()) if len(table.rows) else 0
-        long = int(evaluation.plots["idle_class"].eq("idle_two_years").sum())
-        points += [word("next_overdue", lang, count=overdue)] if overdue else []
-        points += [word("next_two_years", lang, count=long)] if long else []
+        late = table.rows["days_left"].lt(0) if len(table.rows) else pd.Series(dtype=bool)
+        table = replace(table, rows=_coming_first(table.rows)) if len(late) else table
+        most = int((~late).sum()) + ROWS
+        note = word("first_overdue", lang, rows=ROWS)
+        grid = grid_of(table, names, lang, word("t_due", lang, days=AHEAD), most=most, note=note)
+        points += _steps_due(desk, table.rows[table.rows["days_left"].lt(0)]) if len(late) else []
     facts = low_efficiency_table.counted(evaluation, evaluation.low_efficiency)
     points += [word("next_low", lang, **facts)] if facts["low"] and preset.shows("low_class") else []
     unknown = int(evaluation.plots["unknowns"].gt(0).sum())
     points += [word("next_unknown", lang, count=unknown)] if unknown else []
     blocks: list[Block] = [Under(word("u_suggested", lang)), Points(points)] if points else []
     return [*blocks, *([Under(word("u_due", lang)), *grid] if grid else [])]
+
+
+def _coming_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """What comes due, by day; then what is overdue, steps of disposal before agreed finishes."""
+    late, step = rows["days_left"].lt(0), rows["kind"].eq("step")
+    return pd.concat([rows[~late], rows[late & step], rows[late & ~step]])
+
+
+def _steps_due(desk: Desk, overdue: pd.DataFrame) -> list[str]:
+    """Steps of disposal that are overdue, agreed finishes apart; decisions on record, then what is suspected only."""
+    evaluation, lang = desk.evaluation, desk.lang
+    steps, finishes = (int(overdue["kind"].eq(kind).sum()) for kind in ("step", "finish"))
+    made = decided.decided(evaluation)
+    long = evaluation.plots.index[evaluation.plots["idle_class"].eq("idle_two_years")]
+    open_ = int((~long.isin(made.index)).sum())
+    points = [word("next_overdue", lang, count=steps)] if steps else []
+    points += [word("next_unfinished", lang, count=finishes)] if finishes else []
+    for key, rows in made.groupby("route", sort=False):
+        plots = phrase("comma", lang).join(rows.index.astype(str))
+        route = routes()[str(key)].label(lang)
+        points.append(word("next_decided", lang, count=len(rows), route=route, plots=plots))
+    return points + ([word("next_two_years", lang, count=open_)] if open_ else [])
 
 
 def bounds(desk: Desk) -> list[Block]:

@@ -10,6 +10,7 @@ from importlib import resources
 
 import pandas as pd
 
+from land_policy import decided
 from land_policy.deadlines import due
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.renewal import redevelopment
@@ -126,7 +127,7 @@ def plot_text(evaluation: Evaluation, field: Column, lang: str, plots: pd.Index 
 
     Of all plots, or of ``plots`` alone.
     """
-    values = evaluation.plots[field.name]
+    values = decided.route(evaluation) if field.name == "idle_route" else evaluation.plots[field.name]
     values = values if plots is None else values.loc[plots]
     scope = field.name.removesuffix("_id")
     if scope in SCOPES:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from gis.measure import M2_PER_HECTARE
-from land_policy import idle
+from land_policy import decided, idle
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.rules import idle_land_2012 as order
-from layers.schema import Column
+from layers.schema import Column, schema
 from maps.still.file_page import FilePage, Mark, Section
 from reports.page.fields import plot_text
 from reports.page.preset import Preset, preset_of
 from reports.shown import BLANK, number, shown
-from reports.still_scene import place_scene, subject_of
+from reports.still_scene import AROUND_M, place_scene, subject_of
 from reports.stills import Board
 from reports.tables.docket_table import docket_columns, ledger_table
 from reports.words import phrase
@@ -34,8 +35,15 @@ DAYS = (
 _MOST_MARKS = 9
 _MU_PER_HECTARE = 15
 _STEP = ("step", "actor", "step_by", "step_state", "step_note")
+_PAPERS = ("works_permit_no", "cause_paper")
+_PLANNED = ("new_start_by", "temporary_from")
+"""Days of the record that are agreed, not done."""
 _SHORT = ("actor", "step_by", "step_state")
 _FILE = ("option", "options", "option_until", "lacks", "changes")
+
+
+NEAR_M = 30.0
+"""What is shown around the plot of a page, in m: less than on a sheet of its own, where there is room."""
 
 
 def page_of(evaluation: Evaluation, board: Board, plot: str, number_: str, lang: str) -> FilePage:
@@ -50,7 +58,7 @@ def page_of(evaluation: Evaluation, board: Board, plot: str, number_: str, lang:
     return FilePage(
         title=f"{plot} {'' if name == BLANK else name}".strip(),
         kicker=f"{zone.label(lang)} · {phrase('file_kicker', lang)}",
-        scene=dataclasses.replace(still.scene, avenue=None),
+        scene=dataclasses.replace(still.scene, avenue=None, bounds=_nearer(still.scene.bounds)),
         outline=evaluation.plots.geometry[evaluation.plots.index.astype(str) == plot].to_numpy(),
         inset=place_scene(evaluation, subject_of(evaluation, of), preset, lang),
         verdict=_verdict(evaluation, plot, row, preset, lang),
@@ -61,6 +69,7 @@ def page_of(evaluation: Evaluation, board: Board, plot: str, number_: str, lang:
         sections=[
             one
             for one in (
+                _done(evaluation, plot, lang),
                 _section("file_next", _STEP, row, labels, lang),
                 _section("file_lacks", _FILE, row, labels, lang),
             )
@@ -107,6 +116,17 @@ def _facts(evaluation: Evaluation, plot: str, preset: Preset, lang: str) -> list
             unit = column.unit_in(lang) if value != BLANK else ""
             rows.append((_capital(column.label(lang), lang), f"{value} {unit}".strip()))
     return rows
+
+
+def _nearer(bounds: Sequence[float]) -> tuple[float, float, float, float]:
+    """The bounds of a sheet of one plot, drawn in to what a page has room for.
+
+    >>> _nearer((0.0, 0.0, 940.0, 840.0))
+    (290.0, 290.0, 650.0, 550.0)
+    """
+    off = AROUND_M - NEAR_M
+    west, south, east, north = bounds
+    return (west + off, south + off, east - off, north - off)
 
 
 def _one(evaluation: Evaluation, name: str, plot: str, lang: str) -> str:
@@ -184,8 +204,41 @@ def _clock(evaluation: Evaluation, plot: str, row: dict[str, Any], lang: str) ->
     if by is not None and pd.notna(by):
         by_day = pd.Timestamp(by).date()
         marks.append(Mark(by_day, phrase("file_step_by", lang), "coming" if by_day > day else ""))
-    marks = [*marks[:_MOST_MARKS], Mark(day, phrase("file_today", lang), "today")]
+    marks = marks[:_MOST_MARKS]
+    marks += [Mark(on, said) for on, said in _taken(evaluation, plot, lang) if on <= day]
+    marks = [*marks, Mark(day, phrase("file_today", lang), "today")]
     return sorted(dict.fromkeys(marks), key=lambda mark: (mark.day, mark.kind))
+
+
+def _taken(evaluation: Evaluation, plot: str, lang: str) -> list[tuple[date, str]]:
+    """The steps of disposal on record, in the words of the record's own columns, by day."""
+    held = evaluation.zone.layer("proceedings")
+    if not evaluation.docket.in_use or held is None:
+        return []
+    rows = held[held.index.astype(str) == plot]
+    days = [one for one in schema("proceedings").columns if one.type == "day" and one.name in rows.columns]
+    found = [
+        (rows[one.name].iloc[0].date(), _capital(one.label(lang), lang))
+        for one in days
+        if len(rows) and one.name not in _PLANNED and pd.notna(rows[one.name].iloc[0])
+    ]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _done(evaluation: Evaluation, plot: str, lang: str) -> Section:
+    """What the record of proceedings has: each step with its day, papers with their number, then what was decided."""
+    taken = [f"{said} {on.isoformat()}" for on, said in _taken(evaluation, plot, lang)]
+    lines = [("", phrase("semicolon", lang).join(taken))] if taken else []
+    held = evaluation.zone.layer("proceedings")
+    rows = pd.DataFrame() if held is None else held[held.index.astype(str) == plot]
+    for name in _PAPERS:
+        if name in rows.columns and rows[name].notna().any():
+            label = _capital(schema("proceedings").column(name).label(lang), lang)
+            lines.append((f"{label}{phrase('colon', lang)}", str(rows[name].iloc[0])))
+    said = decided.sentences(evaluation, lang)
+    if plot in said.index:
+        lines.append(("", _capital(str(said[plot]), lang)))
+    return Section(phrase("file_done", lang), lines)
 
 
 def _anniversaries(evaluation: Evaluation, one: pd.Series) -> list[tuple[Any, str]]:

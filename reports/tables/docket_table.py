@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.errors import InputError, QuestionError
 from gis.measure import M2_PER_HECTARE
-from land_policy import idle
+from land_policy import decided, idle
 from land_policy.clause import Text
 from land_policy.deadlines import due
 from land_policy.docket import BETWEEN, CLASSES, options
@@ -172,6 +172,7 @@ def _ledger(evaluation: Evaluation, park: str, lang: str) -> pd.DataFrame:
     rows = rows.assign(
         area_ha=(evaluation.plots["area_m2"].reindex(rows.index) / M2_PER_HECTARE).round(4),
         idle_fee_wan=rows["idle_fee_wan"].round(4),
+        idle_route=decided.route(evaluation).reindex(rows.index),
         clause_said=_clauses(rows["clause"], rows["evidence"], evaluation, lang),
         step_clause_said=_clauses(rows["step_clause"], rows["step_evidence"], evaluation, lang),
     )

@@ -10,20 +10,26 @@ import pandas as pd
 from land_policy import idle
 from land_policy.docket import options
 from land_policy.evaluation import Evaluation
+from layers.schema import codes, schema
 from maps import palette
 from reports.page.preset import Preset
 from reports.shown import BLANK
 from reports.tables.docket_table import due_table, ledger_table, notes
 from reports.workbook.plots import idle_tones, map_view
-from reports.workbook.sheet import Cell, Head, Sheet, head_of, plain_value, sheet_of
+from reports.workbook.sheet import Cell, Head, Part, Sheet, head_of, plain_value, sheet_of
 from reports.workbook.words import word
 
+PROCEEDINGS = (
+    "found_on", "notice_on", "site_visit_on", "answered_on", "determined_on", "published_on", "hearing_notice_on",
+    "decision_on", "decision_kind", "paid_on", "agreed_on", "mortgagee_told_on", "deregistered_on", "closed_on",
+)  # fmt: skip
+"""What the record of proceedings has of each plot, in its own words."""
 LEDGER = (
     "supervision_no", "contract_no", "plot_id", "name", "address", "land_use", "area_ha", "area_mu", "grantee",
     "contract_day", "land_price_wan", "handover_day", "start_by", "start_by_anew", "finish_by", "started_on",
     "stopped_on", "finished_on", "far_least", "far_most", "idle_class", "clause_said", "cause", "government_cause",
     "idle_from", "idle_since", "idle_days", "developed_pct", "invested_pct", "idle_next_class", "idle_next_day",
-    "idle_route", "idle_fee_wan", "option", "options", "step", "actor", "step_clause_said", "step_by",
+    "idle_route", "idle_fee_wan", *PROCEEDINGS, "option", "options", "step", "actor", "step_clause_said", "step_by",
     "step_days_left", "step_state", "responsible", "progress", "lacks", "changes", "restricted", "map",
 )  # fmt: skip
 """台账: the contract, the land, the days, the idleness, the disposal; domain's order of columns."""
@@ -50,19 +56,56 @@ def idle_sheet(
     if not evaluation.docket.in_use or not preset.shows("idle_class"):
         return None
     table = ledger_table(evaluation, "", lang)
-    known = {column.name: column for column in table.columns}
-    read = table.labelled
+    recorded = {name: schema("proceedings").column(name) for name in PROCEEDINGS}
+    known = recorded | {column.name: column for column in table.columns}
+    read = _with_record(table.labelled, evaluation, lang)
     names = [
         name
         for name in LEDGER
         if preset.shows(name) and (name in _WORDED or name in FILLED_IN or _there(read, name))
     ]
     heads = tuple(_head(name, known, choices, lang) for name in names)
+    parts = _parts(read, lang)
     told = [word("idle_note", lang), *notes(evaluation, lang)]
-    sheet = Sheet(word("idle", lang), word("idle_title", lang), heads, [[]] * len(read), tuple(told), 3)
+    sheet = Sheet(
+        word("idle", lang), word("idle_title", lang), heads, [[]] * len(read), tuple(told), 3, parts=parts
+    )
     columns = [_column(evaluation, sheet, read, name, lang) for name in names]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Sheet(sheet.tab, sheet.title, heads, rows, sheet.notes, 3)
+    return Sheet(sheet.tab, sheet.title, heads, rows, sheet.notes, 3, parts=parts)
+
+
+def _with_record(read: pd.DataFrame, evaluation: Evaluation, lang: str) -> pd.DataFrame:
+    """The rows of the ledger with what the proceedings have of each plot."""
+    held = evaluation.zone.layer("proceedings")
+    if held is None:
+        return read
+    told = pd.DataFrame(
+        held[[name for name in PROCEEDINGS if name in held.columns and name not in read.columns]]
+    )
+    if "decision_kind" in told.columns:
+        words = {key: row[lang] for key, row in codes("decision_kind").items()}
+        told = told.assign(decision_kind=told["decision_kind"].map(lambda key: words.get(key, key)))
+    return read.join(told, on="plot_id")
+
+
+def _parts(read: pd.DataFrame, lang: str) -> tuple[Part, ...]:
+    """Sums by class: all that are suspected first, the other plots of the ledger apart, then class by class."""
+    words = {key: text.label(lang) for key, text in idle.classes().items()}
+    suspected = tuple(words[key] for key in idle.SUSPECTED)
+    there = [text for text in words.values() if read["idle_class"].eq(text).any()]
+    lead = (
+        Part(word("idle_suspected", lang), "idle_class", suspected, True),
+        Part(word("idle_others", lang), "idle_class", (), True),
+    )
+    ordered = [text for text in suspected if text in there] + [
+        text for text in there if text not in suspected
+    ]
+    each = [
+        Part(text if text in suspected else word("idle_other", lang, name=text), "idle_class", (text,))
+        for text in ordered
+    ]
+    return (*lead, *each)
 
 
 def due_sheet(evaluation: Evaluation, preset: Preset, lang: str = "zh") -> Sheet | None:
@@ -109,6 +152,8 @@ def _there(read: pd.DataFrame, name: str) -> bool:
 def _head(name: str, known: Mapping[str, Any], choices: Mapping[str, str], lang: str) -> Head:
     more: dict[str, Any] = {"total": name in _TOTALS, "editable": name in FILLED_IN}
     more["choices"] = choices.get("classes" if name == "idle_class" else FILLED_IN.get(name, ""), "")
+    if name in ("options", "changes", "lacks"):
+        more["width"] = 80.0
     if name == "idle_class":
         more["tones"] = idle_tones(lang)
     if name == "step_state":

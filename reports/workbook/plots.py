@@ -22,10 +22,10 @@ from reports.workbook.sheet import Cell, Head, Sheet, head_of, name_for, plain_v
 from reports.workbook.words import word
 
 SHOWN = (
-    "plot_id", "name", "address", "park_id", "sub_park_id", "batch_id", "land_use", "status_class", "supply_class",
-    "planned_class", "high_tech_class", "ownership", "official_area_m2", "plane_area_m2", "area_m2", "area_mu", "area_from",
-    "buildings", "built_floor_m2", "built_far_floor_m2", "floor_from", "built_footprint_m2", "built_covered_m2",
-    "far", "far_plain", "building_density_pct", "building_coefficient_pct", "far_least", "far_most", "far_ceiling",
+    "plot_id", "name", "park_id", "land_use", "area_m2", "area_mu", "status_class", "supply_class", "far",
+    "building_coefficient_pct", "address", "sub_park_id", "batch_id", "planned_class", "high_tech_class", "ownership",
+    "official_area_m2", "plane_area_m2", "area_from", "buildings", "built_floor_m2", "built_far_floor_m2", "floor_from",
+    "built_footprint_m2", "built_covered_m2", "far_plain", "building_density_pct", "far_least", "far_most", "far_ceiling",
     "ceiling_from", "far_headroom", "floor_headroom_m2", "density_most_pct", "height_most_m", "service_land_m2",
     "service_land_pct", "service_floor_m2", "service_floor_pct", "green_m2", "green_pct", "industry_code",
     "industry_name", "chain", "fixed_investment_wan", "output_wan", "tax_wan", "employees", "investment_wan_mu",
@@ -91,7 +91,7 @@ def plot_sheet(evaluation: Evaluation, preset: Preset, lang: str = "zh") -> Shee
     )
     columns = [_column(evaluation, plots, sheet, head, lang) for head in heads]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Sheet(tab, sheet.title, sheet.heads, rows, sheet.notes, sheet.freeze, named=named)
+    return Sheet(tab, sheet.title, sheet.heads, rows, sheet.notes, sheet.freeze, named=named, one_across=True)
 
 
 def suspected(plots: pd.DataFrame) -> pd.Series:

@@ -59,12 +59,26 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sum over the rows whose cell in one column is one of these texts; without texts, over all that no other has.
+
+    ``lead``: it stands above the headings, else under the rows.
+    """
+
+    label: str
+    column: str
+    texts: tuple[str, ...] = ()
+    lead: bool = False
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A sheet: its tab, title, lines under the title, headings and rows; ``freeze`` columns stay in sight.
 
     The rows stand under title, notes, one line of totals (where a heading asks for one), one of official field names
     (where there are any) and the headings. ``named`` says what the body of a column is called in formulas; a ``quiet``
-    sheet is for formulas alone.
+    sheet is for formulas alone. ``parts`` are sums of some of the rows. ``one_across``: of its many columns only the
+    first are printed, as many as one page takes.
     """
 
     tab: str
@@ -76,6 +90,23 @@ class Sheet:
     filtered: bool = True
     named: Mapping[str, str] = field(default_factory=dict)
     quiet: bool = False
+    parts: tuple[Part, ...] = ()
+    one_across: bool = False
+
+    @property
+    def lead(self) -> tuple[Part, ...]:
+        """The sums of parts above the headings."""
+        return tuple(part for part in self.parts if part.lead) if self.rows else ()
+
+    @property
+    def trail(self) -> tuple[Part, ...]:
+        """The sums of parts under the rows."""
+        return tuple(part for part in self.parts if not part.lead) if self.rows else ()
+
+    @property
+    def below_row(self) -> int:
+        """The row of the first note under the rows, counted from 0."""
+        return self.last + 2 + (len(self.trail) + 1 if self.trail else 0)
 
     @property
     def above(self) -> tuple[str, ...]:
@@ -100,7 +131,7 @@ class Sheet:
     @property
     def head_row(self) -> int:
         """The row of the headings, counted from 0."""
-        return 1 + len(self.above) + self.totals + self.fields
+        return 1 + len(self.above) + len(self.lead) + self.totals + self.fields
 
     @property
     def top(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from maps import palette
 from reports.shown import BLANK, number
-from reports.workbook.sheet import NUMERIC, Cell, Head, Sheet
+from reports.workbook.sheet import NUMERIC, Cell, Head, Part, Sheet
 from reports.workbook.styles import Styles, format_of
 from reports.workbook.words import word
 
@@ -63,8 +63,10 @@ def write_sheet(book: Workbook, styles: Styles, sheet: Sheet, edge: Edge, lang: 
     if not sheet.rows:
         page.write_string(sheet.top, 0, word("no_rows", lang), styles.note())
     span = _span(sheet, widths)
+    for at, part in enumerate(sheet.trail):
+        _part_line(page, styles, sheet, sheet.last + 2 + at, part, lang)
     for at, note in enumerate(sheet.below):
-        _note(page, styles, sheet.last + 2 + at, note, span, sum(widths[: span + 1]))
+        _note(page, styles, sheet.below_row + at, note, span, sum(widths[: span + 1]))
     _behaviour(book, page, styles, sheet)
     _paper(page, sheet, widths, edge)
     return page
@@ -137,6 +139,9 @@ def _top(
     for row, note in enumerate(sheet.above, start=1):
         _note(page, styles, row, note, span, room)
     at_row = 1 + len(sheet.above)
+    for part in sheet.lead:
+        _part_line(page, styles, sheet, at_row, part, lang)
+        at_row += 1
     if sheet.totals:
         _total_line(page, styles, sheet, at_row, lang)
         at_row += 1
@@ -189,10 +194,50 @@ def _total_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int, lang: s
             page.write_blank(row, at, None, styles.total())
 
 
+def _part_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int, part: Part, lang: str) -> None:
+    """How many rows are of a part and their sums, of all rows whatever the filter; for what is left, of the others."""
+    named = [text for one in sheet.lead for text in one.texts]
+    of, texts = _body(sheet, part.column), part.texts or tuple(dict.fromkeys(named))
+    place = sheet.place(part.column)
+    chosen = [cells for cells in sheet.rows if (cells[place] in texts) == bool(part.texts)]
+    for at, head in enumerate(sheet.heads):
+        body = _body(sheet, head.name)
+        if at == 0:
+            write_text(page, row, at, part.label, styles.total(right=False))
+        elif at == 1 or head.total:
+            count = at == 1
+            each = [
+                f"COUNTIF({of},{_quoted(text)})" if count else f"SUMIFS({body},{of},{_quoted(text)})"
+                for text in texts
+            ]
+            whole = f"ROWS({of})" if count else f"SUM({body})"
+            formula = "=" + ("+".join(each) if part.texts else "-".join([whole, *each]))
+            value = len(chosen) if count else _added(cells[at] for cells in chosen)
+            form = word("rows_format", lang) if count else format_of(value, head.digits)
+            page.write_formula(row, at, formula, styles.total(form, right=not count, lead=count), value)
+        else:
+            page.write_blank(row, at, None, styles.total())
+
+
+def _body(sheet: Sheet, name: str) -> str:
+    """The cells of a column within the sheet."""
+    column = xl_col_to_name(sheet.place(name))
+    return f"${column}${sheet.top + 1}:${column}${sheet.last + 1}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _added(cells: Iterable[Any]) -> float:
+    """The sum of cells that hold figures."""
+    values = (one.value if isinstance(one, Cell) else one for one in cells)
+    return float(math.fsum(one for one in values if isinstance(one, (int, float)) and one == one))
+
+
 def _sum(sheet: Sheet, at: int) -> float:
     """The sum of a column's figures; blanks add nothing."""
-    values = (cells[at].value if isinstance(cells[at], Cell) else cells[at] for cells in sheet.rows)
-    return float(math.fsum(one for one in values if isinstance(one, (int, float)) and one == one))
+    return _added(cells[at] for cells in sheet.rows)
 
 
 def _behaviour(book: Workbook, page: Worksheet, styles: Styles, sheet: Sheet) -> None:
@@ -236,15 +281,17 @@ def _paper(page: Worksheet, sheet: Sheet, widths: Sequence[float], edge: Edge) -
     """A3 across, as wide as the page, headings on every page, marks at the edges."""
     page.set_landscape()
     page.set_paper(A3)
-    wide = sum(width for head, width in zip(sheet.heads, widths, strict=True) if not head.aside)
-    pages = max(1, math.ceil(wide / _PAGE_WIDTH))
+    shown = [at for at, head in enumerate(sheet.heads) if not head.aside]
+    if sheet.one_across:
+        shown = [at for at in shown if sum(widths[: at + 1]) <= _PAGE_WIDTH] or shown[:1]
+    pages = max(1, math.ceil(sum(widths[at] for at in shown) / _PAGE_WIDTH))
     page.fit_to_pages(pages, 0)
     if pages > 1 and sheet.freeze:
         page.repeat_columns(0, sheet.freeze - 1)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     page.repeat_rows(sheet.head_row - sheet.fields, sheet.head_row)
-    last = max((at for at, head in enumerate(sheet.heads) if not head.aside), default=0)
-    page.print_area(0, 0, sheet.last + (1 + len(sheet.below) if sheet.below else 0), last)
+    low = sheet.below_row + len(sheet.below) - 1 if sheet.below or sheet.trail else sheet.last
+    page.print_area(0, 0, low, max(shown, default=0))
     page.set_header(edge.head)
     page.set_footer(edge.foot)
 
