@@ -37,6 +37,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
         amounts.buildings(zone),
         buildings.on_plots(zone),
         records.days_in_order(zone),
+        records.contracts_approved(zone),
         records.codes_in_lists(zone),
         records.links(zone),
         ground.outside_parks(zone),

@@ -19,6 +19,7 @@ from layers.zone import Frame, Zone
 _EXAMPLES = 5
 _ORDER = (
     ("contract_day", "handover_day"),
+    ("contract_day", "start_by"),
     ("start_by", "finish_by"),
     ("start_by", "start_by_anew"),
     ("started_on", "finished_on"),
@@ -66,6 +67,30 @@ def days_in_order(zone: Zone) -> Iterator[Fault]:
             told = {"name": column_of("plots", name), "day": zone.day}
             told |= {"count": len(late), "plots": named(late)}
             yield fault("order.future", WARNING, file, row_of(plots, late[0]), column=name, **told)
+
+
+def contracts_approved(zone: Zone) -> Iterator[Fault]:
+    """Contracts signed before the approval batch of their land was approved."""
+    plots, batches = zone.plots, zone.layer("batches")
+    if batches is None or "approved_on" not in batches.columns or not batches.index.is_unique:
+        return
+    if not {"batch_id", "contract_day"} <= set(plots.columns):
+        return
+    approved = plots["batch_id"].astype(TEXT).map(batches["approved_on"].set_axis(batches.index.astype(TEXT)))
+    early = plots.index[(plots["contract_day"] < approved).fillna(False).astype(bool)]
+    if len(early):
+        told: dict[str, Any] = {
+            "first": column_of("plots", "contract_day"),
+            "second": column_of("batches", "approved_on"),
+            "count": len(early),
+            "rows": int((plots["contract_day"].notna() & approved.notna()).sum()),
+            "plots": named(early),
+            "worst": str(early[0]),
+            "signed": plots.at[early[0], "contract_day"].date(),
+            "approved": approved.at[early[0]].date(),
+            "batch": str(plots.at[early[0], "batch_id"]),
+        }
+        yield at_row("order.approved", zone, "plots", early[0], column="contract_day", **told)
 
 
 def codes_in_lists(zone: Zone) -> Iterator[Fault]:

@@ -54,6 +54,15 @@ def contracts(
     return table
 
 
+def numbered(plots: pd.DataFrame) -> pd.Series:
+    """Contract numbers with the year of the contract in them, whatever day a situation gave it."""
+    year, number = (
+        plots["contract_day"].dt.strftime("%Y").fillna(plots["supplied_on"].str[:4]),
+        plots["contract_no"],
+    )
+    return number.where(number.isna(), "示例-" + year + "-" + number.str[-4:]).rename("contract_no")
+
+
 def _modes(plots: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
     picked = pd.Series(rng.choice(MODES, len(plots), p=(0.66, 0.16, 0.05, 0.08, 0.05)), index=plots.index)
     return picked.where(plots["theme"].isin(["industry", "factory", "logistics"]), "grant")

@@ -69,6 +69,8 @@ def made(setting: Setting) -> Made:
     )
     plots = situations.played(plots, roles) if setting.situations else plots
     plots = _named(plots, streets, setting)
+    plots[["batch_id", "batch_around"]] = surroundings.approved_first(plots)
+    plots["contract_no"] = contracts.numbered(plots)
     roles = pd.concat([roles, _contradictions(plots)], ignore_index=True)
     firms = money.firms(plots, rng)
     plots = _with_firm_names(plots, firms)

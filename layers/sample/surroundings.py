@@ -149,7 +149,7 @@ def constraints(ground: Ground, setting: Setting) -> gpd.GeoDataFrame:
 
 
 BATCHES = (
-    ("2013-08-16", 0.0), ("2017-05-09", 0.0), ("2019-09-24", 0.12), ("2021-12-02", 0.0), ("2022-06-21", 0.09),
+    ("2004-12-20", 0.0), ("2017-05-09", 0.0), ("2019-09-24", 0.12), ("2021-12-02", 0.0), ("2022-06-21", 0.09),
     ("2024-03-12", 0.0), ("2024-11-20", 0.0), ("2025-05-20", 0.0), ("2026-04-15", 0.0),
 )  # fmt: skip
 
@@ -166,22 +166,54 @@ def batch_numbers(plots: gpd.GeoDataFrame, setting: Setting) -> pd.Series:
     if not names:
         return pd.Series(pd.NA, index=plots.index, dtype="str", name="batch_id")
     given = {name: BATCHES[number % len(BATCHES)] for number, name in enumerate(names)}
-    ids = {
-        name: f"示例批次〔{day[:4]}〕{BATCHES.index((day, share)) + 1:02d}号"
-        for name, (day, share) in given.items()
-    }
+    ids = {name: _batch_id(BATCHES.index(one)) for name, one in given.items()}
     found = block.map(ids).astype("str")
     return found.mask(plots["held"].eq("notready")).rename("batch_id")
 
 
+def approved_first(plots: gpd.GeoDataFrame) -> pd.DataFrame:
+    """``batch_id`` with every supplied plot in a batch approved before its contract, and ``batch_around``, where it lies.
+
+    A plot supplied before the batch around it was approved is of the latest one approved a month before.
+    """
+    approved = plots["batch_id"].map(_approved_on)
+    month = pd.to_datetime(plots["supplied_on"].astype("str"), format="%Y-%m", errors="coerce")
+    signed = plots["contract_day"].fillna(month)
+    days = pd.DatetimeIndex([pd.Timestamp(day) for day, _ in BATCHES])
+    before = days.searchsorted(signed - pd.Timedelta(days=30), side="right") - 1
+    earlier = [_batch_id(max(int(at), 0)) for at in before]
+    late = (signed < approved).fillna(False).astype(bool)
+    moved = plots["batch_id"].mask(late, pd.Series(earlier, index=plots.index, dtype="str"))
+    return pd.DataFrame({"batch_id": moved, "batch_around": plots["batch_id"]})
+
+
+def _batch_id(number: int) -> str:
+    return f"示例批次〔{BATCHES[number][0][:4]}〕{number + 1:02d}号"
+
+
+def _number(batch_id: object) -> int:
+    return int(str(batch_id)[-3:-1]) - 1
+
+
+def _approved_on(batch_id: object) -> pd.Timestamp:
+    return pd.Timestamp(BATCHES[_number(batch_id)][0]) if isinstance(batch_id, str) else pd.NaT
+
+
 def batches(plots: gpd.GeoDataFrame, setting: Setting) -> gpd.GeoDataFrame:
-    """The batches: the plots of each with a margin for roads, so much of it withdrawn."""
+    """The batches: the plots around which each lies with a margin for roads, so much of it withdrawn.
+
+    A plot of an earlier batch is cut out of the one it lies in, its land of record with it.
+    """
     rows, shapes = [], []
-    for batch_id, group in plots[plots["batch_id"].notna()].groupby("batch_id"):
-        number = int(str(batch_id)[-3:-1]) - 1
-        day, share = BATCHES[number]
-        shape = group.union_all().buffer(9, join_style="mitre").simplify(0.5)
-        rows.append((batch_id, pd.Timestamp(day), round(shape.area, 2), round(shape.area * share, 2)))
+    area = plots["official_area_m2"].fillna(plots["area_m2"])
+    astray = plots["batch_id"].notna() & plots["batch_id"].ne(plots["batch_around"])
+    for batch_id, group in plots[plots["batch_around"].notna()].groupby("batch_around"):
+        day, share = BATCHES[_number(batch_id)]
+        whole = group.union_all().buffer(9, join_style="mitre").simplify(0.5)
+        out, into = astray & plots["batch_around"].eq(batch_id), astray & plots["batch_id"].eq(batch_id)
+        shape = whole.difference(plots.geometry[out].union_all()).union(plots.geometry[into].union_all())
+        approved = round(whole.area + area[into].sum() - area[out].sum(), 2)
+        rows.append((batch_id, pd.Timestamp(day), approved, round(whole.area * share, 2)))
         shapes.append(shape)
     table = pd.DataFrame(rows, columns=["batch_id", "approved_on", "approved_m2", "withdrawn_m2"])
     return _frame(table, shapes, setting)

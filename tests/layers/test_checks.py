@@ -103,6 +103,18 @@ def test_days_out_of_order_and_after_the_day(zone, of) -> None:
     assert "is after 2026-11-20 in 1 plots: P2." in second.message("en")
 
 
+def test_contracts_signed_before_their_batch_was_approved(zone, at, of) -> None:
+    batches = gpd.GeoDataFrame({"approved_on": pd.to_datetime(["2024-03-12"])}, geometry=[at(0, 0, 100, 100)], index=pd.Index(["批1"], name="batch_id"), crs="EPSG:4547")  # fmt: skip
+    signed = pd.to_datetime(["2023-03-29", "2024-03-12"])
+    (fault,) = of(check(zone({"batches": batches}, batch_id=["批1", "批1"], contract_day=signed)), "order")
+    assert (fault.severity, fault.column) == ("WARNING", "contract_day")
+    assert "in 1 of 2 plots: P1; in P1 2023-03-29 and batch 批1 was approved on 2024-03-12" in fault.message(
+        "en"
+    )
+    assert "先批后供" in fault.text("zh")
+    assert not of(check(zone({"batches": batches}, batch_id=["批9", None], contract_day=signed)), "order")
+
+
 def test_codes_outside_their_list(zone, of) -> None:
     faults = check(
         zone(status_class=["A2", "Z9"], land_use=["100101", "9999"], industry_code=["2720", "工业"])
