@@ -121,7 +121,10 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
     west, south, east, north = still.window.paper
     size, said = still.type_scale, words(still.lang)
     taken = [_scale_bar(pen, still, west + 4 * size, south + 4 * size, size, dry=dry)]
-    taken.append(_north(pen, east - 8 * size, north - 5 * size, size, said["still_north"], dry=dry))
+    tops = [_north(pen, x, north - 5 * size, size, said["still_north"], dry=True)
+            for x in (east - 8 * size, west + 8 * size)]  # fmt: skip
+    clear = min(tops, key=lambda one: _hidden(still, one))
+    taken.append(_north(pen, (clear[0] + clear[2]) / 2, north - 5 * size, size, said["still_north"], dry=dry))
     if still.frame:
         return taken
     told = [said["invented"]] if still.colophon.invented else []
