@@ -159,7 +159,9 @@ def page(sheets: Sequence[Sheet], *, title: str, lang: str = "zh") -> str:
 
 def _safe(text: Text) -> str:
     """Text as HTML that shows exactly this text; marks that turn the direction of what follows are left out."""
-    return html.escape("".join(c for c in in_lang(text, "") if c == "\n" or unicodedata.category(c) not in _UNSEEN))
+    return html.escape(
+        "".join(c for c in in_lang(text, "") if c == "\n" or unicodedata.category(c) not in _UNSEEN)
+    )
 
 
 _UNSEEN = ("Cc", "Cf", "Cs")
