@@ -26,6 +26,8 @@ bench: .venv/.ready-test
 	$(BIN)/python benchmarks/assembly.py --plots 64 144 256 400
 	$(BIN)/python benchmarks/evaluate.py --plots 5000 20000
 	$(BIN)/python benchmarks/page.py --plots 10000 100000
+	$(BIN)/python benchmarks/stills.py
+	$(BIN)/python benchmarks/workbook.py
 
 # installed as a copy, not as a link: Python cannot follow a link through a Chinese path in every locale
 SOURCES := $(shell find gis layers land_policy maps reports -type f -not -path '*/__pycache__/*' -not -path '*/sample/*') cli.py
