@@ -99,11 +99,11 @@ def test_a_deck_steers_by_clicker_before_and_after_a_click_into_the_map(page, wa
     watched = watch(1280, 800)
     watched.page.goto(deck.as_uri())
     frame = next(one for one in watched.page.frames if one.parent_frame)
-    frame.wait_for_function("window.yuantu && yuantu.story && yuantu.story.at() === 0")
+    watched.until("window.yuantu && yuantu.story && yuantu.story.at() === 0", frame)
 
     def pressed(key, place):
         watched.page.keyboard.press(key)
-        frame.wait_for_function(f"yuantu.story.at() === {place}", timeout=4000)
+        watched.until(f"yuantu.story.at() === {place}", frame)
 
     pressed("PageDown", 1)
     watched.page.click("p")
