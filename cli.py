@@ -143,6 +143,18 @@ PRESETS = ("内部使用", "会议汇报", "公开", "internal", "meeting", "pub
 """Whom a product is for; what each leaves out stands in ``reports/page/presets.toml``."""
 
 
+def dated_zones(help: str) -> Callable[[Command], Command]:
+    """ZONES and the days to look at them on, for what is compared over time; ``help`` says how many days."""
+
+    def options(function: Command) -> Command:
+        days = click.option("--on", "days", multiple=True, type=click.DateTime(["%Y-%m-%d"]), help=help)
+        return click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))(
+            days(function)
+        )
+
+    return options
+
+
 def preset_options(function: Command) -> Command:
     """``--preset`` and ``--sketch`` wherever something to be passed on is written, written once."""
     function = click.option(
@@ -969,14 +981,7 @@ def whatif(
 
 
 @main.command()
-@click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--on",
-    "days",
-    multiple=True,
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="A day to look at, once for each zone, or two and more for one zone [default: each zone's own].",
-)
+@dated_zones("A day to look at, once for each zone, or two and more for one zone [default: each zone's own].")
 @click.option(
     "--by",
     "scope",
@@ -1090,14 +1095,7 @@ def basemap_options(function: Command) -> Command:
 
 
 @main.command()
-@click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--on",
-    "days",
-    multiple=True,
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The two days, for one zone or for each of two dated zones [default: each zone's own].",
-)
+@dated_zones("The two days, for one zone or for each of two dated zones [default: each zone's own].")
 @click.option(
     "--what",
     type=click.Choice(["idle", "unsupplied", "plots", "batches", "due"]),

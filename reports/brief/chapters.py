@@ -15,6 +15,7 @@ from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from layers.schema import Column
 from maps.said import Text, in_lang
+from reports.bounds import limits
 from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under, grid_of
 from reports.brief.words import word
 from reports.page.preset import preset_of
@@ -23,7 +24,6 @@ from reports.page.told import may_tell
 from reports.printed import Table
 from reports.score_notes import scope_label
 from reports.shown import BLANK, number, shown
-from reports.slides.deck import limits
 from reports.suggested import SUGGESTED, best_modes, firmness
 from reports.summary import figure_table, site_table, unit_table
 from reports.tables import (

@@ -22,12 +22,12 @@ from land_policy.siting.siting import Siting
 from layers.write import whole
 from maps import palette
 from maps.words import words
+from reports.bounds import imprint
 from reports.brief.chapters import Desk, chapters
 from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under
 from reports.brief.words import word
 from reports.office_zip import plain, settled
 from reports.page.preset import preset_of
-from reports.slides.deck import source
 from reports.stills import Board
 
 NAME = "brief.docx"
@@ -130,7 +130,7 @@ class _Setting:
         self._line(word("as_of", self.lang, day=zone.day.isoformat()), "Subtitle")
         self._line(word("contents", self.lang), "Subtitle")
         self._contents()
-        _foot(self.document, source(self.board.evaluation, self.lang), self.lang)
+        _foot(self.document, imprint(self.board.evaluation, self.lang), self.lang)
 
     def _office(self, heading: str, number: str) -> None:
         """The office's name in red over a red rule, where ``zone.toml`` gives one."""

@@ -14,13 +14,12 @@ from pptx.util import Inches
 
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
-from layers.fault import errors
 from layers.write import whole
 from maps import palette
 from maps.page import Figure
 from maps.said import in_lang
 from maps.still.panel import Key
-from maps.words import words
+from reports.bounds import imprint, limits
 from reports.office_zip import plain, settled
 from reports.page.draw import draw
 from reports.page.preset import preset_of
@@ -88,21 +87,11 @@ def write_deck(board: Board, planned: Sequence[Planned], path: Path) -> Path:
 def _cover(deck: Any, evaluation: Evaluation, lang: str) -> None:
     zone, preset = evaluation.zone, preset_of(evaluation.zone)
     slide = deck.slides.add_slide(deck.slide_layouts[COVER])
-    invented = [word("invented", lang)] if zone.invented else []
+    invented = [phrase("bounds_invented", lang)] if zone.invented else []
     _fill(slide, zone.label(lang), word("cover", lang), "\n".join([word("suggested", lang), *invented]))
     stamp = preset.stamp.get(lang, "")
     day = word("as_of", lang).format(day=zone.day.isoformat())
-    _put(slide, SOURCE, " · ".join(part for part in (day, stamp, source(evaluation, lang)) if part))
-
-
-def source(evaluation: Evaluation, lang: str) -> str:
-    """The line at the foot of every slide: number of review or that there is none, no legal boundaries, invented or not."""
-    zone, preset = evaluation.zone, preset_of(evaluation.zone)
-    said = words(lang)
-    number = f"{said['map_number']}{phrase('colon', lang)}{preset.number or said['no_map_number']}"
-    return " · ".join(
-        [number, said["not_legal"], *([said["invented"]] if zone.invented or preset.sketch else [])]
-    )
+    _put(slide, SOURCE, " · ".join(part for part in (day, stamp, imprint(evaluation, lang)) if part))
 
 
 def _card(deck: Any, board: Board, one: Planned, place: int, folder: Path) -> None:
@@ -110,7 +99,7 @@ def _card(deck: Any, board: Board, one: Planned, place: int, folder: Path) -> No
     slide = deck.slides.add_slide(deck.slide_layouts[CARD])
     _fill(slide, in_lang(step.title, lang), in_lang(step.kicker, lang), in_lang(step.sentence, lang))
     day = board.evaluation.day.isoformat()
-    _put(slide, SOURCE, f"{word('as_of', lang).format(day=day)} · {source(board.evaluation, lang)}")
+    _put(slide, SOURCE, f"{word('as_of', lang).format(day=day)} · {imprint(board.evaluation, lang)}")
     _figures(slide, step.figures, lang)
     view = f"{FOLDER}/{place:02d}.html"
     _picture(slide, board, one, view)
@@ -168,28 +157,7 @@ def _limits(deck: Any, evaluation: Evaluation, lang: str) -> None:
     """The last slide: what the files and the evidence do not bear."""
     slide = deck.slides.add_slide(deck.slide_layouts[COVER])
     _fill(slide, word("limits", lang), word("limits_kicker", lang), "\n".join(limits(evaluation, lang)))
-    _put(slide, SOURCE, source(evaluation, lang))
-
-
-def limits(evaluation: Evaluation, lang: str) -> list[str]:
-    """What is to be known of the data: what cannot be decided, what was found wrong, weak evidence, what was left out."""
-    zone, plots, preset = evaluation.zone, evaluation.plots, preset_of(evaluation.zone)
-    lines = []
-    if unknown := int(plots["unknowns"].gt(0).sum()):
-        lines.append(word("unknown_plots", lang).format(count=unknown))
-    wrong = len(errors(zone.faults))
-    warned = sum(fault.severity == "WARNING" for fault in zone.faults)
-    if wrong or warned:
-        lines.append(word("faults", lang).format(errors=wrong, warnings=warned))
-    if aside := 0 if zone.set_aside is None else len(zone.set_aside):
-        lines.append(word("set_aside", lang).format(count=aside))
-    if weak := sum(clause.evidence != "T" for clause in evaluation.rulebook.clauses):
-        lines.append(word("weak", lang).format(count=weak))
-    what = [one.label[lang] for one in preset.leaves]
-    if what:
-        told = phrase("comma", lang).join(what)
-        lines.append(word("left_out", lang).format(preset=preset.name[lang], what=told))
-    return [*lines, word("legal", lang), *([word("invented", lang)] if zone.invented else [])]
+    _put(slide, SOURCE, imprint(evaluation, lang))
 
 
 def _fill(slide: Any, title: str, kicker: str, sentence: str) -> None:

@@ -13,7 +13,6 @@ from land_policy.idle import SUSPECTED, classes
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from layers.schema import Column
-from maps.said import in_lang
 from reports.page.preset import Preset, preset_of
 from reports.page.told import may_tell, tells
 from reports.shown import digits_of, number, shown
@@ -197,7 +196,7 @@ def leading_rows(evaluation: Evaluation, siting: Siting, lang: str, preset: Pres
         word("rank", lang),
         word("plot", lang),
         area.unit_in(lang),
-        in_lang({"zh": "得分", "en": "score"}, lang),
+        word("score", lang),
         phrase("story_park", lang),
     ]
     return Rows(

@@ -114,3 +114,4 @@ def test_a_deck_steers_by_clicker_before_and_after_a_click_into_the_map(page, wa
     watched.page.mouse.click(700, 300)
     pressed("PageDown", 3)
     pressed("PageUp", 2)
+    assert frame.evaluate("() => yuantu.story.at()") == 2
