@@ -18,7 +18,7 @@ test: .venv/.ready-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: .venv/.ready-test
+bench: .venv/.ready-bench
 	$(BIN)/python benchmarks/overlay.py
 	$(BIN)/python benchmarks/topology.py
 	$(BIN)/python benchmarks/rules.py --plots 25000 50000 100000 200000
@@ -43,9 +43,14 @@ SOURCES := $(shell find gis layers land_policy maps reports -type f -not -path '
 	$(PIP) --require-hashes -r requirements-test.lock
 	touch $@
 
+.venv/.ready-bench: requirements-bench.lock .venv/.ready-test
+	$(PIP) --require-hashes -r requirements-bench.lock
+	touch $@
+
 lock:  # for maintainers: needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build -o requirements.lock pyproject.toml
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra test -o requirements-test.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra fast --extra cluster --extra test -o requirements-test.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra fast --extra cluster --extra test --extra bench -o requirements-bench.lock pyproject.toml
 
 clean:
 	rm -rf .venv out

@@ -29,6 +29,10 @@ ONE_ROOM = {
     "pptx": "reports/",
     "click": "cli.py",
     "icalendar": "reports/",
+    "numba": "gis/flat/",
+    "dask": "reports/cluster/",
+    "distributed": "reports/cluster/",
+    "dask_geopandas": "reports/cluster/",
 }
 
 
