@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 from gis.errors import InputError
 from layers.fault import ERROR, Fault, fault
 from layers.layer_config import LayerConfig, known_layer, layer_config
+from layers.raster import Raster
+from layers.raster_config import raster_config
 from layers.words import Words, nearest, words
 
 NAME = "zone.toml"
@@ -67,6 +69,7 @@ class ZoneConfig:
     texts: Mapping[str, str]
     invented: bool
     tables: Mapping[str, Mapping[str, Any]]
+    rasters: Mapping[str, Raster]
 
 
 def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
@@ -126,15 +129,15 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
         say("config.no_layer", "layers")
     elif "plots" not in tables["layers"]:
         say("config.no_plots", "layers")
-    for name, table in tables["rasters"].items():
-        _raster(name, table, folder, say)
+    found = {name: raster_config(name, table, folder, say) for name, table in tables["rasters"].items()}
+    rasters = MappingProxyType({name: one for name, one in found.items() if one is not None})
     for name, kinds in _SETTINGS.items():
         _settings(name, tables[name], kinds, say)
     invented = raw.get("invented", False)
     if not isinstance(invented, bool):
         say("config.invented", "invented", value=invented)
     config = ZoneConfig(
-        folder, texts["name"], _day(raw, say), texts["crs"], layers, texts, invented is True, tables
+        folder, texts["name"], _day(raw, say), texts["crs"], layers, texts, invented is True, tables, rasters
     )
     return config, faults
 
@@ -176,15 +179,6 @@ def _day(raw: Mapping[str, Any], say: Any) -> date | None:
         return value
     say("config.day", "day", value=value)
     return None
-
-
-def _raster(name: str, table: Any, folder: Path, say: Any) -> None:
-    """A raster's table is carried as it stands, but its file has to be there."""
-    file = table.get("file") if isinstance(table, dict) else None
-    if not isinstance(file, str) or not file:
-        say("config.raster", name, name=name)
-    elif not (folder / file).is_file():
-        say("config.raster_file", name, name=name, path=file)
 
 
 def no_day(file: str = NAME) -> Fault:

@@ -190,7 +190,7 @@ def _zone(
         rules=tables["rules"],
         site=tables["site"],
         map=tables["map"],
-        rasters=tables["rasters"],
+        rasters=config.rasters,
         corridor=tables["corridor"],
         policy=tables["policy"],
         report=tables["report"],

@@ -16,6 +16,7 @@ from pyproj import CRS
 
 from gis.errors import InputError
 from layers.fault import Fault
+from layers.raster import Raster
 from layers.schema import layer_table
 from layers.words import words
 
@@ -42,7 +43,7 @@ class Zone:
 
     Layers are plain GeoDataFrames that passed their dictionary. Nothing writes into them: :meth:`on` and
     :meth:`with_layer` give another zone. ``rules``, ``site``, ``map``, ``corridor``, ``policy`` and ``report`` are the tables
-    of ``zone.toml`` that the rooms above read. ``land_use_codes`` and ``industry_codes`` name the systems of the codes; blank: nobody said and
+    of ``zone.toml`` that the rooms above read; ``rasters`` are its grids by name. ``land_use_codes`` and ``industry_codes`` name the systems of the codes; blank: nobody said and
     it cannot be told. ``set_aside`` holds every feature that could not be used, with its reason
     in English and Chinese (``reason_zh``).
     """
@@ -60,7 +61,7 @@ class Zone:
     rules: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     site: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     map: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    rasters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    rasters: Mapping[str, Raster] = field(default_factory=lambda: MappingProxyType({}))
     corridor: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     policy: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     report: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

@@ -35,8 +35,12 @@ def input_files(folder: Path) -> dict[str, dict[str, str]]:
         table.get("mapping") for table in config.tables["layers"].values() if isinstance(table, Mapping)
     ]
     stated = [config.folder / str(name) for name in mappings if name]
-    tables = {name: config.tables[name] for name in ("rules", "site", "map", "corridor", "policy", "rasters")}
-    return {"settings": hashes(config.folder, [*stated_files(config.folder, tables), *stated]), **found}
+    grids = [file for raster in config.rasters.values() for file in raster.files]
+    tables = {name: config.tables[name] for name in ("rules", "site", "map", "corridor", "policy")}
+    return {
+        "settings": hashes(config.folder, [*stated_files(config.folder, tables), *stated, *grids]),
+        **found,
+    }
 
 
 def settings(zone: Zone) -> dict[str, str]:
@@ -44,8 +48,9 @@ def settings(zone: Zone) -> dict[str, str]:
     if zone.folder is None:
         return {}
     tables = {"rules": zone.rules, "site": zone.site, "map": zone.map, "corridor": zone.corridor}
-    tables |= {"policy": zone.policy, "rasters": zone.rasters}
-    return hashes(zone.folder, stated_files(zone.folder, tables))
+    tables |= {"policy": zone.policy}
+    grids = [file for raster in zone.rasters.values() for file in raster.files]
+    return hashes(zone.folder, [*stated_files(zone.folder, tables), *grids])
 
 
 def stated_files(folder: Path, tables: Mapping[str, Any]) -> list[Path]:

@@ -12,13 +12,19 @@ from rasterio.vrt import WarpedVRT
 
 from gis.errors import CrsError, InputError
 from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.raster.source import Source
 from gis.words import refusal
 
 HOW = {"nearest": Resampling.nearest, "bilinear": Resampling.bilinear, "average": Resampling.average}
 
 
 def align(
-    path: str | Path, like: str | Path, how: str = "nearest", band: int = 1, *, crs: Any = None
+    path: str | Path | Source,
+    like: str | Path | Source,
+    how: str = "nearest",
+    band: int = 1,
+    *,
+    crs: Any = None,
 ) -> tuple[np.ma.MaskedArray[Any, np.dtype[np.float64]], str]:
     """Values of one raster on the cells of another, as masked floats, and a note of what was done.
 
@@ -31,7 +37,7 @@ def align(
     """
     if how not in HOW:
         raise InputError(refusal("gis", "align.how", how=how, known=list(HOW)))
-    given, wanted = Grid(Path(path)), Grid(Path(like))
+    given, wanted = Grid(path), Grid(like)
     check_band(given, band)
     own = CRS.from_user_input(crs) if crs is not None else given.crs
     for grid, label in ((given, own), (wanted, wanted.crs)):
@@ -58,7 +64,7 @@ def align(
         known = view.read(view.count) > 0 if nodata is None else view.read_masks(band) > 0
         values = scaled(np.ma.masked_array(view.read(band), mask=~known), given, band)
     if values.mask.all():
-        raise InputError(refusal("gis", "align.apart", path=path, like=like))
+        raise InputError(refusal("gis", "align.apart", path=given.path, like=wanted.path))
     return values, _note(given, wanted, own, how, values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,13 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
-from gis.errors import InputError
+from gis.errors import CrsError, InputError
+from gis.raster.source import Source, source_of
 from gis.words import refusal
 
 DRIVERS = {".img": "HFA", ".asc": "AAIGrid", ".bil": "EHdr", ".hgt": "SRTMHGT"}
@@ -26,55 +28,67 @@ Bounds = tuple[float, float, float, float]
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[Any]:
-    """Open a raster file for reading, or say which file cannot be read."""
-    if not Path(path).is_file():
+def opened(given: str | Path | Source) -> Iterator[Any]:
+    """Open a raster file for reading, as the file is, or say which file cannot be read."""
+    path = source_of(given).path
+    if not path.is_file():
         raise InputError(refusal("gis", "raster.missing", path=path))
     try:
-        source = rasterio.open(path, driver=DRIVERS.get(Path(path).suffix.lower(), "GTiff"))
+        source = rasterio.open(path, driver=DRIVERS.get(path.suffix.lower(), "GTiff"))
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
     with source:
         yield source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Grid:
-    """The cells of a raster file: ``Grid(path)`` reads the header, never the cells.
+    """The cells of a raster file: ``Grid(path or source)`` reads the header, never the cells.
 
-    ``crs`` is None when the file names none; ``nodata``, ``scales`` and ``offsets`` have one entry a band;
-    ``bounds`` are west, south, east, north in the CRS of the file.
+    ``crs`` is None when neither the source nor the file names one; ``nodata``, ``scales`` and ``offsets`` have one entry a band:
+    what the source states, else what the file says. ``bounds`` are west, south, east, north in that CRS.
     """
 
-    path: Path
-    crs: CRS | None = field(init=False)
-    transform: Affine = field(init=False)
-    width: int = field(init=False)
-    height: int = field(init=False)
-    bands: int = field(init=False)
-    bounds: Bounds = field(init=False)
-    nodata: tuple[float | None, ...] = field(init=False)
-    scales: tuple[float, ...] = field(init=False)
-    offsets: tuple[float, ...] = field(init=False)
-    descriptions: tuple[str, ...] = field(init=False)
+    source: Source
+    crs: CRS | None
+    transform: Affine
+    width: int
+    height: int
+    bands: int
+    bounds: Bounds
+    nodata: tuple[float | None, ...]
+    scales: tuple[float, ...]
+    offsets: tuple[float, ...]
+    descriptions: tuple[str, ...]
+    dtypes: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        with opened(self.path) as source:
+    def __init__(self, given: str | Path | Source) -> None:
+        source = source_of(given)
+        with opened(source) as file:
+            numbers = range(1, file.count + 1)
+            scales = [source.stated("scale", band, file.count) for band in numbers]
+            offsets = [source.stated("offset", band, file.count) for band in numbers]
             found = {
-                "path": Path(self.path),
-                "crs": CRS.from_user_input(source.crs) if source.crs else None,
-                "transform": source.transform,
-                "width": source.width,
-                "height": source.height,
-                "bands": source.count,
-                "bounds": tuple(source.bounds),
-                "nodata": source.nodatavals,
-                "scales": source.scales,
-                "offsets": source.offsets,
-                "descriptions": tuple(words or "" for words in source.descriptions),
+                "source": source,
+                "crs": _crs(source, file.crs),
+                "transform": file.transform,
+                "width": file.width,
+                "height": file.height,
+                "bands": file.count,
+                "bounds": tuple(file.bounds),
+                "nodata": file.nodatavals if source.nodata is None else (source.nodata,) * file.count,
+                "scales": tuple(_first(*pair) for pair in zip(scales, file.scales, strict=True)),
+                "offsets": tuple(_first(*pair) for pair in zip(offsets, file.offsets, strict=True)),
+                "descriptions": tuple(words or "" for words in file.descriptions),
+                "dtypes": tuple(file.dtypes),
             }
         for name, value in found.items():
             object.__setattr__(self, name, value)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.source.path
 
     @property
     def cell(self) -> tuple[float, float]:
@@ -114,6 +128,22 @@ class Grid:
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
+def _first(stated: float | None, own: float) -> float:
+    return own if stated is None else stated
+
+
+def _crs(source: Source, own: Any) -> CRS | None:
+    """The CRS stated, else the file's own."""
+    if not source.crs and not own:
+        return None
+    try:
+        return CRS.from_user_input(source.crs or own)
+    except CRSError as error:
+        raise CrsError(
+            refusal("gis", "crs.unknown", what=source.path.name, crs=source.crs or str(own))
+        ) from error
+
+
 def north_up(west: float, north: float, cell_x: float, cell_y: float) -> Affine:
     """Return the transform of a grid with its rows running west to east from a north-west corner.
 
@@ -142,16 +172,16 @@ def check_band(grid: Grid, band: int) -> None:
 
 
 def read_window(
-    path: str | Path, bounds: Bounds | None = None, band: int = 1
+    given: str | Path | Source, bounds: Bounds | None = None, band: int = 1
 ) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
     """Values of one band within bounds, as masked floats: ``stored × scale + offset``.
 
     ``bounds`` are in the CRS of the file (None: all of it); every cell that they touch is read, see `Grid.snapped`.
     Masked: nodata, NaN, and what the file itself masks. Raises InputError: no such file, band or cell.
     """
-    grid = Grid(Path(path))
+    grid = Grid(given)
     check_band(grid, band)
-    with opened(path) as source:
+    with opened(given) as source:
         stored = source.read(band, window=None if bounds is None else grid.window(bounds), masked=True)
     return scaled(stored, grid, band)
 

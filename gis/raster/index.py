@@ -9,6 +9,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.raster.source import Source
 from gis.raster.write import raster_being_written
 
 NODATA = -9999.0
@@ -57,13 +58,13 @@ def ndbi(swir: Any, nir: Any) -> Band:
     return normalised_difference(swir, nir)
 
 
-def difference_file(source: str | Path, target: str | Path, bands: tuple[int, int]) -> Path:
+def difference_file(source: str | Path | Source, target: str | Path, bands: tuple[int, int]) -> Path:
     """Write the normalised difference of two bands of a file, counted from 1; strip by strip, so that any size fits.
 
     The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises InputError when there is no
     such file or band, OutputError when it cannot be written.
     """
-    grid = Grid(Path(source))
+    grid = Grid(source)
     for band in bands:
         check_band(grid, band)
     shape = (1, grid.height, grid.width)

@@ -18,6 +18,7 @@ from rasterio.warp import transform_bounds
 
 from gis.errors import InputError
 from gis.raster.grid import north_up, opened
+from gis.raster.source import Source, source_of
 from gis.words import refusal
 
 WEB = "EPSG:3857"
@@ -38,7 +39,9 @@ class Picture:
     cell_m: float
 
 
-def picture(path: str | Path, most_bytes: int, most_pixels: int, names: Sequence[str] = ()) -> Picture:
+def picture(
+    given: str | Path | Source, most_bytes: int, most_pixels: int, names: Sequence[str] = ()
+) -> Picture:
     """A raster, in Web Mercator, no larger than so many pixels and, once encoded as WebP, so many bytes.
 
     Three bands called red, green and blue (``names``, else the file's descriptions), else the first three, become its colours; of fewer
@@ -47,6 +50,7 @@ def picture(path: str | Path, most_bytes: int, most_pixels: int, names: Sequence
 
     Raises InputError: not a raster, no CRS, no cell with data, or not small enough even at 64 pixels.
     """
+    path = source_of(given).path
     with opened(path) as source:
         if source.crs is None:
             raise InputError(refusal("gis", "raster.no_crs", path=path))

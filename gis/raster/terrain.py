@@ -11,6 +11,7 @@ from rasterio.windows import Window
 
 from gis.crs import require_metric
 from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.raster.source import Source
 from gis.raster.write import raster_being_written
 
 NODATA = -9999.0
@@ -45,15 +46,15 @@ def slope(elevation: Any, cell_x: float, cell_y: float) -> NDArray[np.float64]:
     return result
 
 
-def slope_file(source: str | Path, target: str | Path, band: int = 1) -> Path:
+def slope_file(source: str | Path | Source, target: str | Path, band: int = 1) -> Path:
     """Write the slope, in degrees, of a file of heights in metres; strip by strip, so that any size fits.
 
     The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises CrsError when the
     grid is not in metres, InputError when the heights cannot be read, OutputError when it cannot be written.
     """
-    grid = Grid(Path(source))
+    grid = Grid(source)
     check_band(grid, band)
-    crs = require_metric(grid.crs, str(source))
+    crs = require_metric(grid.crs, str(grid.path))
     shape = (1, grid.height, grid.width)
     with (
         opened(source) as heights,

@@ -14,6 +14,7 @@ from exactextract.raster import RasterioRasterSource
 
 from gis.errors import CrsError, InputError
 from gis.raster.grid import Grid, check_band, opened
+from gis.raster.source import Source
 from gis.words import refusal
 
 STATS = (
@@ -32,7 +33,7 @@ STATS = (
 
 
 def zonal(
-    path: str | Path,
+    path: str | Path | Source,
     geoms: gpd.GeoSeries,
     stats: Sequence[str] = ("mean", "min", "max", "count"),
     band: int = 1,
@@ -51,10 +52,10 @@ def zonal(
     unknown = [name for name in stats if name not in STATS]
     if unknown:
         raise InputError(refusal("gis", "zonal.stats", unknown=unknown, known=list(STATS)))
-    grid = Grid(Path(path))
+    grid = Grid(path)
     check_band(grid, band)
     if grid.crs is None or geoms.crs is None:
-        which = str(path) if grid.crs is None else refusal("gis", "crs.layer")
+        which = str(grid.path) if grid.crs is None else refusal("gis", "crs.layer")
         raise CrsError(refusal("gis", "zonal.no_crs", which=which))
     shapes = np.asarray((geoms if geoms.crs == grid.crs else geoms.to_crs(grid.crs)).array, dtype=object)
     shapes = shapely.force_2d(shapes)
@@ -73,7 +74,7 @@ def zonal(
 
 
 def _extract(
-    path: str | Path, band: int, shapes: np.ndarray, geoms: gpd.GeoSeries, columns: Sequence[str]
+    path: str | Path | Source, band: int, shapes: np.ndarray, geoms: gpd.GeoSeries, columns: Sequence[str]
 ) -> pd.DataFrame:
     """Return what exactextract says of shapes that have an area, in their order."""
     with opened(path) as source:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import pandas as pd
 from gis.errors import CrsError, InputError
 from gis.nearest import nearest
 from gis.raster.index import difference_file
+from gis.raster.source import Source
 from gis.raster.terrain import slope_file
 from gis.raster.zonal import zonal
 from gis.roads import ACCESS_M, Network, along_roads, network
@@ -108,19 +108,18 @@ def under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) 
     """A figure of a raster within the plot, cells weighed by coverage; of its slope in degrees, or its index, where asked."""
     if plots.empty:
         return pd.Series(np.nan, index=plots.index)
-    entry = ground.zone.rasters[wish.raster]
-    bands = [str(band) for band in entry.get("bands", ())] if isinstance(entry, Mapping) else []
+    raster = ground.zone.rasters[wish.raster]
+    file: Path | Source = raster.source
     pair = INDEX_BANDS.get(wish.index, ())
-    missing = [band for band in pair if band not in bands]
+    missing = [band for band in pair if band not in raster.bands]
     if missing:
         return say("no_band", what=wish.raster, band=missing[0])
-    file = (ground.zone.folder or Path()) / str(entry["file"] if isinstance(entry, Mapping) else entry)
     try:
         with tempfile.TemporaryDirectory() as folder:
             if wish.slope:
                 file = slope_file(file, Path(folder) / "slope.tif")
             elif pair:
-                first, second = (bands.index(band) + 1 for band in pair)
+                first, second = (raster.bands.index(band) + 1 for band in pair)
                 file = difference_file(file, Path(folder) / "index.tif", (first, second))
             return zonal(file, plots.geometry, (wish.statistic,))[wish.statistic]
     except (CrsError, InputError) as error:

@@ -34,10 +34,10 @@ def basemap_of(
         if named:
             raise MapError(in_both("basemap_not_public", name=named))
         return None
-    raster = zone.rasters.get(wanted, {})
-    file = str(raster.get("file", wanted))
-    folder = zone.folder if raster or not named else None
-    bands = [str(band) for band in raster.get("bands", ())]
+    raster = zone.rasters.get(wanted)
+    file = wanted if raster is None else str(raster.file.resolve())
+    folder = None if named else zone.folder
+    bands = () if raster is None else raster.bands
     return basemap(
         file, extent(evaluation), folder=folder, allow_key=allow_key, limit_mb=limit_mb, bands=bands
     )

@@ -17,6 +17,7 @@ from gis.raster.grid import north_up
 from gis.raster.write import write_raster
 from land_policy.siting.profile import load, parse, shipped
 from land_policy.siting.siting import site
+from layers.raster_config import raster
 from layers.zone import Zone
 
 GRID = "EPSG:4549"
@@ -488,7 +489,7 @@ def test_slope_from_heights(tmp_path):
     write_raster(tmp_path / "dem.tif", heights, GRID, north_up(-100, 200, 10, 10), nodata=-9999.0)
     text = PROFILE.replace('from = "distance"\nlayer = "roads"\nworst = 400\nbest = 0', SLOPE)
     frame = plots()
-    rasters = {"dem": {"file": "dem.tif"}}
+    rasters = {"dem": raster("dem", {"file": "dem.tif"}, tmp_path)}
     siting = site(
         frame,
         replace(zone(frame), folder=tmp_path, rasters=rasters),
@@ -499,7 +500,7 @@ def test_slope_from_heights(tmp_path):
     assert siting.shares["road"].round(3).unique().tolist() == [17.158]
     gone = site(
         frame,
-        replace(zone(frame), folder=tmp_path, rasters={"dem": {"file": "no.tif"}}),
+        replace(zone(frame), folder=tmp_path, rasters={"dem": raster("dem", {"file": "no.tif"}, tmp_path)}),
         parse(text, "factory", "factory.toml"),
         DAY,
     )

@@ -24,6 +24,7 @@ from land_policy.firms.chains import Chains
 from land_policy.siting.figures import plots_of
 from land_policy.siting.profile import load, parse
 from land_policy.siting.siting import site
+from layers.raster_config import raster
 from layers.zone import Zone
 
 GRID = "EPSG:4549"
@@ -234,7 +235,8 @@ def test_vegetation_from_an_image(tmp_path):
     """Near infrared 60 and red 20: (60 − 20) / 80 = 0.5 everywhere; steep ground keeps plots out."""
     cells = np.ones((3, 1000, 70), dtype="float32") * np.array([20, 30, 60], dtype="float32")[:, None, None]
     write_raster(tmp_path / "image.tif", cells, GRID, north_up(-100, 9500, 10, 10), nodata=0)
-    rasters = {"image": {"file": "image.tif", "bands": ["red", "green", "nir"]}}
+    table = {"file": "image.tif", "bands": ["red", "green", "nir"]}
+    rasters = {"image": raster("image", table, tmp_path)}
     held = replace(zone(), folder=tmp_path, rasters=rasters)
 
     def ask(text: str):

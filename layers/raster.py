@@ -1,0 +1,102 @@
+"""Raster: a grid of a zone (image, heights, depths, cover, light …) and what its zone.toml states of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from gis.raster.source import Source
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "image": "影像",
+        "height": "高程",
+        "depth": "淹没水深",
+        "cover": "地类",
+        "light": "夜间灯光",
+        "grid": "格网",
+        "mask": "掩膜",
+    }
+)
+"""What a raster can show, with its Chinese."""
+RESAMPLING = ("nearest", "bilinear", "average")
+COLOURS = (
+    "coastal", "blue", "green", "red", "rededge", "nir", "swir", "swir1", "swir2", "pan", "panchromatic", "thermal",
+)  # fmt: skip
+"""What bands of an image are called; a raster with one of them is an image unless it says otherwise."""
+_HEIGHTS = ("height", "heights", "elevation", "dem", "dsm", "dtm", "高程", "标高")
+_DEPTHS = ("depth", "flood_depth", "water_depth", "水深", "淹没水深")
+_CLASSES = ("cover", "mask")
+
+
+@dataclass(frozen=True)
+class Raster:
+    """One [rasters.NAME] table: the file, how it is to be read (``source``), and what it shows.
+
+    ``kind`` is one of `KINDS`; ``bands`` are the names of its bands in the order of the file (blank: not stated);
+    ``classes`` names the values of categories; ``resampling`` is the way stated to bring it onto other cells (blank: by kind, see
+    `how`). ``date`` is the day it was taken.
+    """
+
+    name: str
+    file: Path
+    kind: str
+    label: str = ""
+    label_en: str = ""
+    date: date | None = None
+    bands: tuple[str, ...] = ()
+    unit: str = ""
+    source: Source = field(default_factory=lambda: Source(Path()))
+    classes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    resampling: str = ""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files it rests on: its own, and that of its mask."""
+        return (self.file,) if self.source.mask is None else (self.file, self.source.mask)
+
+    @property
+    def categories(self) -> bool:
+        """Whether its values are codes of classes, which have no mean."""
+        return bool(self.classes) or self.kind in _CLASSES
+
+    @property
+    def how(self) -> str:
+        """How it is brought onto other cells: as stated, else ``nearest`` for categories, blank (by the size of the cells) for quantities."""
+        return self.resampling or ("nearest" if self.categories else "")
+
+    def title(self, lang: str = "zh") -> str:
+        """What it is called in Chinese or English; without a label its name.
+
+        >>> Raster("dem", Path("dem.tif"), "height", label="高程").title("en")
+        '高程'
+        """
+        return (self.label_en if lang == "en" else "") or self.label or self.label_en or self.name
+
+    def band(self, name: str) -> int | None:
+        """The number of a band by its name, counted from 1; None where it has no such band.
+
+        >>> image = Raster("image", Path("a.tif"), "image", bands=("red", "nir"))
+        >>> image.band("nir"), image.band("swir")
+        (2, None)
+        """
+        return self.bands.index(name) + 1 if name in self.bands else None
+
+
+def kind_of(bands: tuple[str, ...], unit: str = "", classes: Mapping[int, str] | None = None) -> str:
+    """What a raster shows, where nobody says: told from the names of its bands, its classes and its unit.
+
+    >>> kind_of(("blue", "nir")), kind_of(("height",)), kind_of(("水深",), "m"), kind_of((), "m", {1: "林地"}), kind_of(())
+    ('image', 'height', 'depth', 'cover', 'grid')
+    """
+    called = {name.strip().lower() for name in bands}
+    if called & set(COLOURS):
+        return "image"
+    if classes:
+        return "cover"
+    if called & set(_HEIGHTS) or any(word in unit for word in ("高程", "height", "elevation")):
+        return "height"
+    return "depth" if called & set(_DEPTHS) else "grid"
