@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import tempfile
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 
 from gis.errors import OutputError
+from layers.json_text import json_text
 from layers.values import TEXT
 from layers.words import words
 from layers.zone import Frame
@@ -113,32 +110,6 @@ def write_json(path: Path | str, value: Any) -> Path:
     with whole(path) as place:
         place.write_text(json_text(value), encoding="utf-8", newline="\n")
     return path
-
-
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""What Unicode calls control and format letters, halves of letters, and breaks of lines and paragraphs."""
-
-
-def json_text(value: Any) -> str:
-    r"""JSON of dates, paths, numpy and pandas values; NaN, NaT and NA become null.
-
-    Letters nobody sees, which could turn a terminal's text around or hide some of it, are written as ``\uXXXX``.
-
-    >>> json_text({"b": float("nan"), "a": [date(2026, 11, 20), "园"]})
-    '{\n  "a": [\n    "2026-11-20",\n    "园"\n  ],\n  "b": null\n}\n'
-    """
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
-    unseen = {one for one in set(text) - {"\n"} if unicodedata.category(one) in _UNSEEN}
-    return text.translate({ord(one): _escaped(one) for one in unseen})
-
-
-def _escaped(one: str) -> str:
-    r"""A letter as JSON writes it in ASCII.
-
-    >>> _escaped("\u202e"), _escaped("\x7f")
-    ('\\u202e', '\\u007f')
-    """
-    return f"\\u{ord(one):04x}" if one.isascii() else json.dumps(one)[1:-1]
 
 
 def tame(text: pd.Series) -> pd.Series:
@@ -239,29 +210,3 @@ def _geometry_columns(frame: Frame) -> list[str]:
 
 def _is_text(column: pd.Series) -> bool:
     return column.dtype == object or isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype)
-
-
-def _plain(value: Any) -> Any:
-    """A value in the words of JSON."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, pd.DataFrame):
-        return _plain(value.drop(columns=_geometry_columns(value)).to_dict("records"))
-    if isinstance(value, pd.Series | pd.Index | np.ndarray):
-        return [_plain(item) for item in value.tolist()]
-    if isinstance(value, list | tuple | set | frozenset):
-        items = [_plain(item) for item in value]
-        return sorted(items, key=str) if isinstance(value, set | frozenset) else items
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return float(value) if np.isfinite(value) else None
-    if isinstance(value, pd.Timestamp) and value == value.normalize():
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return os.fspath(value) if isinstance(value, Path) else str(value)
