@@ -39,14 +39,6 @@ class Lattice:
     row: np.ndarray
     column: np.ndarray
 
-    @property
-    def block_row(self) -> np.ndarray:
-        return self.row // (BLOCK_HIGH + 1)
-
-    @property
-    def block_column(self) -> np.ndarray:
-        return self.column // (BLOCK_WIDE + 1)
-
 
 def lattice(count: int, origin: tuple[float, float] = ORIGIN) -> Lattice:
     """Lines of the lattice in metres, and the row and column of every cell that is a plot, from the south-west."""
@@ -69,23 +61,28 @@ def _lines(cells: int, block: int) -> np.ndarray:
 
 
 def fabric(
-    count: int, seed: int = SEED, invalid: bool = True, origin: tuple[float, float] = ORIGIN
+    count: int,
+    seed: int = SEED,
+    invalid: bool = True,
+    origin: tuple[float, float] = ORIGIN,
+    each: int = BUILDINGS_A_PLOT,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Plots (``plot_id``, geometry) and three buildings a plot (``building_id``, ``plot_id``, ``storeys``, geometry).
 
-    ``invalid=False`` draws the rings that would be invalid as valid ones, and all else alike. Slivers come last. ``origin``
-    is the south-west corner in metres of EPSG:4528, for fabrics that are to lie beside each other.
+    ``invalid=False`` draws the rings that would be invalid as valid ones, and all else alike. Slivers come last.
+    ``origin`` is the south-west corner in metres of EPSG:4528, for fabrics that are to lie beside each other; ``each`` is
+    how many buildings stand on a plot.
     """
     rng = np.random.default_rng([seed, count])
     slivers = round(count * SLIVER)
     grid = lattice(count - slivers, origin)
     edges = _edges(grid, slivers, rng)
     rings, used = _rings(grid, edges)
-    centre = rings[:, [0, 10, 20, 30]].mean(axis=1)
-    shapes = np.concatenate([_plots(rings, used, centre, invalid, rng), _slivers(edges)])
-    index = pd.Index([f"P{place:07d}" for place in range(1, count + 1)], dtype="str")
-    plots = gpd.GeoDataFrame({"plot_id": index}, geometry=shapes, crs=CRS)
-    return plots, _buildings(edges, centre, grid, plots["plot_id"], invalid, rng)
+    middle = Middle(rings[:, [0, 10, 20, 30]].mean(axis=1), rng.uniform(0, np.pi, len(rings)))
+    shapes = np.concatenate([_plots(rings, used, middle, invalid, rng), _slivers(edges)])
+    names = pd.Series(np.arange(1, count + 1)).map("P{:07d}".format).astype("str")
+    plots = gpd.GeoDataFrame({"plot_id": names}, geometry=shapes, crs=CRS)
+    return plots, _buildings(edges, middle, grid, names, invalid, each, rng)
 
 
 @dataclass(frozen=True)
@@ -106,6 +103,18 @@ class Edges:
     along_other: np.ndarray
     east: np.ndarray
     sliver: tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Middle:
+    """Where the middle of each plot is, and how it is turned."""
+
+    centre: np.ndarray
+    angle: np.ndarray
+
+    def at(self, plot: np.ndarray, offset: np.ndarray) -> np.ndarray:
+        """Points so far from the middle of plots, in the plots' own directions."""
+        return self.centre[plot] + _turned(offset[:, None], self.angle[plot])[:, 0]
 
 
 def _edges(grid: Lattice, slivers: int, rng: np.random.Generator) -> Edges:
@@ -183,29 +192,26 @@ def _rings(grid: Lattice, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _plots(
-    rings: np.ndarray, used: np.ndarray, centre: np.ndarray, invalid: bool, rng: np.random.Generator
+    rings: np.ndarray, used: np.ndarray, middle: Middle, invalid: bool, rng: np.random.Generator
 ) -> np.ndarray:
     """Plots of the rings: some holed, some split by a lane, some drawn badly: bow ties, spikes, holes over the edge."""
     count = len(rings)
-    lot = rng.permutation(count)
     ends = np.cumsum(np.round(np.array([HOLED, SPLIT, INVALID]) * count).astype(int))
-    holed, split, bad = np.split(lot, ends)[:3]
+    holed, split, bad = np.split(rng.permutation(count), ends)[:3]
     tie, spike, over = np.array_split(bad, 3)
+    hole = middle.at(holed, np.array([[0.0, -_REACH_M / 6]]))
     if invalid:
         rings[tie[:, None], [10, 20]] = rings[tie[:, None], [20, 10]]
         rings[spike, 41] -= np.array([3.0, 5.0])  # from the first corner out and back
         used[spike, 40:] = True
-        holed = np.concatenate([holed, over])
-        centre = centre.copy()
-        centre[over] = rings[over, 0]
+        holed, hole = np.concatenate([holed, over]), np.concatenate([hole, rings[over, 0]])
     shapes = _polygons(rings, used)
     shapes[holed] = shapely.polygons(
-        shapely.get_exterior_ring(shapes[holed]), holes=_hole_rings(centre[holed], rng)[:, None]
+        shapely.get_exterior_ring(shapes[holed]), holes=_hole_rings(hole, rng)[:, None]
     )
-    lane = centre[split] + np.array([0.0, 1.0])
-    shapes[split] = shapely.difference(
-        shapes[split], shapely.box(lane[:, 0] - CELL_M, lane[:, 1] - 1, lane[:, 0] + CELL_M, lane[:, 1] + 1)
-    )
+    lane = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * [CELL_M, 0.5] + np.array([0.0, _REACH_M / 6])
+    lanes = _turned(lane, middle.angle[split]) + middle.centre[split, None]
+    shapes[split] = shapely.difference(shapes[split], shapely.polygons(lanes))
     return shapes
 
 
@@ -219,9 +225,9 @@ def _polygons(rings: np.ndarray, used: np.ndarray) -> np.ndarray:
 
 
 def _hole_rings(centre: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Linear rings of eight vertices about 4 m around the centres, with the clock."""
+    """Linear rings of eight vertices about 1.5 m around the centres, with the clock."""
     angle = -np.arange(8) * np.pi / 4
-    reach = rng.uniform(3.0, 4.5, (len(centre), 8))
+    reach = rng.uniform(1.3, 1.7, (len(centre), 8))
     ring = centre[:, None] + reach[..., None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     return np.asarray(shapely.linearrings(np.concatenate([ring, ring[:, :1]], axis=1)))
 
@@ -244,41 +250,54 @@ def _slivers(edges: Edges) -> np.ndarray:
 
 
 STOREYS = np.array([1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12])
-SPOTS_M = np.array([[-17.0, -15.0], [17.0, -14.0], [0.0, 17.0]])
-OUTLINE = np.array([[-1, -1], [1, -1], [1, 0], [0.2, 0], [0.2, 1], [-1, 1], [-1, -1]]) / 2
+OUTLINE = np.array([[-1, -1], [1, -1], [1, 0], [0.4, 0], [0.4, 1], [-1, 1], [-1, -1]]) / 2
+"""A house of length and depth one, with a corner left out."""
+_REACH_M, _APART_M = 45.0, 4.0
 
 
 def _buildings(
-    edges: Edges, centre: np.ndarray, grid: Lattice, plot: pd.Series, invalid: bool, rng: np.random.Generator
+    edges: Edges,
+    middle: Middle,
+    grid: Lattice,
+    plot: pd.Series,
+    invalid: bool,
+    each: int,
+    rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
-    """Turned L-shapes at three spots of a plot; some stand on an edge instead, and those of slivers all do."""
-    cells, count = len(grid.row), len(plot) * BUILDINGS_A_PLOT
-    spot = (centre[:, None] + SPOTS_M + rng.uniform(-1.5, 1.5, (cells, 3, 2))).reshape(-1, 2)
+    """Rows of houses inside plots, turned as the plot is; some stand on an edge instead, and those of slivers all do."""
+    count, cells = len(plot) * each, len(grid.row)
+    step = _REACH_M / each
+    across = np.stack([np.zeros(each), (np.arange(each) - (each - 1) / 2) * step], axis=1)
+    spot = middle.at(np.arange(cells).repeat(each), np.tile(across, (cells, 1)))
     astray = np.flatnonzero(rng.random(len(spot)) < STRADDLING - SLIVER)
-    cell, side = astray // BUILDINGS_A_PLOT, rng.integers(0, 4, len(astray))
+    cell, side = astray // each, rng.integers(0, 4, len(astray))
     spot[astray] = _on_edge(
         edges, grid.row[cell], grid.column[cell], side, rng.uniform(0.3, 0.7, len(astray))
     )
-    row, line = edges.sliver
-    thirds = np.tile([0.25, 0.5, 0.75], len(row))
-    spot = np.concatenate(
-        [spot, _on_edge(edges, np.repeat(row, 3), np.repeat(line, 3), np.full(3 * len(row), 3), thirds)]
-    )
-    size = rng.uniform(9.0, 16.0, (count, 1, 2))
-    turn = rng.uniform(-0.3, 0.3, count)
-    turned = np.stack([np.cos(turn), -np.sin(turn), np.sin(turn), np.cos(turn)], axis=1).reshape(-1, 2, 2)
-    ring = (OUTLINE * size) @ turned + spot[:, None]
-    ring = np.round(ring / ROUND_M) * ROUND_M
+    row, line = (place.repeat(each) for place in edges.sliver)
+    shares = np.tile((np.arange(each) + 1) / (each + 1), len(edges.sliver[0]))
+    spot = np.concatenate([spot, _on_edge(edges, row, line, np.full(len(row), 3), shares)])
+    size = np.stack([rng.uniform(24, 34, count), rng.uniform(0.8, 1.0, count) * (step - _APART_M)], axis=1)
+    angle = np.concatenate([middle.angle.repeat(each), rng.uniform(0, np.pi, len(row))])
+    ring = np.round((_turned(OUTLINE * size[:, None], angle) + spot[:, None]) / ROUND_M) * ROUND_M
     broken = rng.random(count) < INVALID
     if invalid:
         ring[broken] = ring[broken][:, [0, 2, 1, 3, 4, 5, 0]]
-    names = pd.Index([f"B{place:08d}" for place in range(1, count + 1)], dtype="str")
-    own = plot.to_numpy()[np.arange(count) // BUILDINGS_A_PLOT]
     return gpd.GeoDataFrame(
-        {"building_id": names, "plot_id": own, "storeys": rng.choice(STOREYS, count)},
+        {
+            "building_id": pd.Series(np.arange(1, count + 1)).map("B{:08d}".format).astype("str"),
+            "plot_id": plot.to_numpy().repeat(each),
+            "storeys": rng.choice(STOREYS, count),
+        },
         geometry=shapely.polygons(ring),
         crs=CRS,
     )
+
+
+def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
+    """Points of each row turned about 0, 0 by its angle in radians, against the clock."""
+    turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=-1)
+    return points @ turn.reshape(-1, 2, 2)
 
 
 def _on_edge(
