@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from gis.errors import InputError
 from gis.raster.source import Source
 from layers.fault import ERROR, Fault, fault, refuse
 from layers.raster import KINDS, RESAMPLING, Raster, kind_of
@@ -86,7 +85,7 @@ def raster_config(name: str, table: Any, folder: Path, say: Any) -> Raster | Non
         else:
             good[key] = value
     file, mask = (_file(name, good.get(key, ""), folder, say) for key in ("file", "mask"))
-    if not good.get("file") and "file" not in table:
+    if file is None and isinstance(table.get("file", ""), str):
         say("config.raster", name, name=name)
     _agree(name, good, say)
     taken = _day(name, good.get("date"), say)
@@ -168,9 +167,7 @@ def raster(name: str, table: Mapping[str, Any], folder: Path | str = "") -> Rast
 
     found = raster_config(name, dict(table), Path(folder), say)
     refuse(faults, _FILE)
-    if found is None:
-        raise InputError(fault("config.raster", ERROR, _FILE, name=name).message("en"))
-    return found
+    return cast("Raster", found)
 
 
 def _file(name: str, named: str, folder: Path, say: Any) -> Path | None:
