@@ -4,16 +4,26 @@ Plots of 6 to 40 vertices share their edges in blocks between streets, and every
 hole, some are of two parts, some are slivers between neighbours, some edges have vertices on one side alone (T-junctions),
 some rings are invalid. Three buildings a plot stand inside it or over a boundary. All of it is invented (示意), the same
 every time for one count, seed and origin, and vectorised: 200,000 plots take seconds.
+
+``python benchmarks/cadastre.py FOLDER --plots 20000`` writes a whole zone of it.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import cadastre_zone
 
 CRS = "EPSG:4528"
 SEED = 20
@@ -26,7 +36,7 @@ MOST_INNER = 9
 HOLED, SPLIT, SLIVER, INVALID, T_JUNCTION = 0.015, 0.005, 0.005, 0.005, 0.03
 STRADDLING = 0.06
 BUILDINGS_A_PLOT = 3
-SLIVER_M = 0.4
+SLIVER_M, LANE_M = 0.4, 1.6
 ROUND_M = 1e-4
 
 
@@ -78,11 +88,11 @@ def fabric(
     grid = lattice(count - slivers, origin)
     edges = _edges(grid, slivers, rng)
     rings, used = _rings(grid, edges)
-    middle = Middle(rings[:, [0, 10, 20, 30]].mean(axis=1), rng.uniform(0, np.pi, len(rings)))
+    middle = Middle(rings[:, [0, 10, 20, 30]].mean(axis=1), rng.uniform(0, np.pi, len(rings)), each)
     shapes = np.concatenate([_plots(rings, used, middle, invalid, rng), _slivers(edges)])
     names = pd.Series(np.arange(1, count + 1)).map("P{:07d}".format).astype("str")
     plots = gpd.GeoDataFrame({"plot_id": names}, geometry=shapes, crs=CRS)
-    return plots, _buildings(edges, middle, grid, names, invalid, each, rng)
+    return plots, _buildings(edges, middle, grid, names, invalid, rng)
 
 
 @dataclass(frozen=True)
@@ -107,10 +117,21 @@ class Edges:
 
 @dataclass(frozen=True)
 class Middle:
-    """Where the middle of each plot is, and how it is turned."""
+    """Where the middle of each plot is, how it is turned, and how far its rows of houses stand from each other."""
 
     centre: np.ndarray
     angle: np.ndarray
+    each: int
+
+    @property
+    def step_m(self) -> float:
+        """From the middle of one row to the next."""
+        return _REACH_M / self.each
+
+    @property
+    def gap_m(self) -> float:
+        """From the plot's middle to that of the last gap between rows."""
+        return (self.each / 2 - 1) * self.step_m
 
     def at(self, plot: np.ndarray, offset: np.ndarray) -> np.ndarray:
         """Points so far from the middle of plots, in the plots' own directions."""
@@ -199,7 +220,7 @@ def _plots(
     ends = np.cumsum(np.round(np.array([HOLED, SPLIT, INVALID]) * count).astype(int))
     holed, split, bad = np.split(rng.permutation(count), ends)[:3]
     tie, spike, over = np.array_split(bad, 3)
-    hole = middle.at(holed, np.array([[0.0, -_REACH_M / 6]]))
+    hole = middle.at(holed, np.array([[0.0, -middle.gap_m]]))
     if invalid:
         rings[tie[:, None], [10, 20]] = rings[tie[:, None], [20, 10]]
         rings[spike, 41] -= np.array([3.0, 5.0])  # from the first corner out and back
@@ -209,7 +230,9 @@ def _plots(
     shapes[holed] = shapely.polygons(
         shapely.get_exterior_ring(shapes[holed]), holes=_hole_rings(hole, rng)[:, None]
     )
-    lane = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * [CELL_M, 0.5] + np.array([0.0, _REACH_M / 6])
+    lane = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * [CELL_M, LANE_M / 2] + np.array(
+        [0.0, middle.gap_m]
+    )
     lanes = _turned(lane, middle.angle[split]) + middle.centre[split, None]
     shapes[split] = shapely.difference(shapes[split], shapely.polygons(lanes))
     return shapes
@@ -265,8 +288,8 @@ def _buildings(
     rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
     """Rows of houses inside plots, turned as the plot is; some stand on an edge instead, and those of slivers all do."""
+    each, step = middle.each, middle.step_m
     count, cells = len(plot) * each, len(grid.row)
-    step = _REACH_M / each
     across = np.stack([np.zeros(each), (np.arange(each) - (each - 1) / 2) * step], axis=1)
     spot = middle.at(np.arange(cells).repeat(each), np.tile(across, (cells, 1)))
     astray = np.flatnonzero(rng.random(len(spot)) < STRADDLING - SLIVER)
@@ -307,3 +330,35 @@ def _on_edge(
     start = edges.corner[row + (side == 2), column + (side == 1)]
     stop = edges.corner[row + (side > 0), column + (side < 3)]
     return start + (stop - start) * share[:, None]
+
+
+def zone_folder(
+    folder: Path | str,
+    count: int,
+    seed: int = SEED,
+    origin: tuple[float, float] = ORIGIN,
+    name: str = "示意地籍区",
+    name_en: str = "Invented cadastre",
+) -> Path:
+    """A zone's folder on a valid fabric of so many plots, ready for ``yuantu check`` and ``build``; gives the folder."""
+    plots, buildings = fabric(count, seed, invalid=False, origin=origin, each=cadastre_zone.HOUSES)
+    grid = lattice(count - round(count * SLIVER), origin)
+    over = cadastre_zone.blocks(_streets(grid.x, BLOCK_WIDE), _streets(grid.y, BLOCK_HIGH))
+    cadastre_zone.write(Path(folder), cadastre_zone.layers_of(plots, buildings, over, seed), name, name_en)
+    return Path(folder)
+
+
+def _streets(lines: np.ndarray, block: int) -> np.ndarray:
+    """The middles of the streets between blocks of cells, with one before the first and one after the last."""
+    after = lines[block :: block + 1] + STREET_M / 2
+    end = [] if len(after) and after[-1] > lines[-1] else [lines[-1] + STREET_M / 2]
+    return np.concatenate([[lines[0] - STREET_M / 2], after, end])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Write an invented zone on a cadastral fabric.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--plots", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=SEED)
+    asked = parser.parse_args()
+    print(zone_folder(asked.folder, asked.plots, asked.seed))
