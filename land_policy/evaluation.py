@@ -197,6 +197,14 @@ def plot_columns() -> Mapping[str, Column]:
 def evaluate(zone: Zone) -> Evaluation:
     """Compute every figure of the zone on its day, under the rules it names (none named: the national ones)."""
     rulebook, parameters = rulebook_of(zone), parameters_of(zone)
+    plots, floors, judgements = judged(zone, rulebook, parameters)
+    return Evaluation(zone, rulebook, plots, judgements, _tallies(plots, zone), floors, parameters)
+
+
+def judged(
+    zone: Zone, rulebook: Rulebook, parameters: Mapping[str, Any]
+) -> tuple[gpd.GeoDataFrame, Floors | None, tuple[Judgement, ...]]:
+    """The plots with every computed column, the floor account and the judgements, before anything is added up by unit."""
     supplied_on = column(zone.plots, "supplied_on")
     counts = storey_counts(days(zone.plots, "contract_day"), zone.day, supplied_on, rulebook)
     plots, floors = plot_figures(zone, pd.DataFrame({"height_m": counts.height_m, "factor": counts.factor}))
@@ -204,8 +212,7 @@ def evaluate(zone: Zone) -> Evaluation:
     clock = idle.clock(plots, zone.day, rulebook, parameters)
     plots = plots.assign(**{str(name): column for name, column in clock.items()})
     judgements = rulebook.judge(plots, zone.day, parameters)
-    plots = plots.assign(**_counts(judgements, plots.index))
-    return Evaluation(zone, rulebook, plots, judgements, _tallies(plots, zone), floors, parameters)
+    return plots.assign(**_counts(judgements, plots.index)), floors, judgements
 
 
 def rulebook_of(zone: Zone) -> Rulebook:

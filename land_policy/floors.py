@@ -106,7 +106,7 @@ def on_plots(
     unsure = ~each["heights_known"].to_numpy(dtype=bool)
     doubtful = np.bincount(pieces.large[stands], weights=unsure[pieces.small[stands]], minlength=len(plots))
     table = {"buildings": number, **by_plot, "far_floor_m2": far_floor, "heights_known": doubtful == 0}
-    return Floors(pd.DataFrame(table, index=plots.index), each, pieces, _account(pieces, amounts))
+    return Floors(pd.DataFrame(table, index=plots.index), each, pieces, account(pieces, each))
 
 
 def _by_plot(count: StoreyCount | pd.DataFrame, index: pd.Index) -> pd.DataFrame:
@@ -128,9 +128,12 @@ def _counted(
     return tables[0], far_floor
 
 
-def _account(pieces: Pieces, amounts: dict[str, np.ndarray]) -> pd.DataFrame:
-    """The account of the buildings whose amount is known; ``unknown`` counts the others."""
+def account(pieces: Pieces, by_building: pd.DataFrame, only: np.ndarray | None = None) -> pd.DataFrame:
+    """The account of the buildings whose amount is known; ``unknown`` counts the others. ``only``: of those buildings alone."""
     whole = np.where(pieces.whole_m2 > 0, pieces.whole_m2, np.nan)
+    amounts = {name: by_building[name].to_numpy(dtype=float) for name in ("floor_m2", "footprint_m2")}
+    if only is not None:
+        amounts = {name: np.where(only, amount, 0.0) for name, amount in amounts.items()}
     rows = {
         name: {
             "on_plots": float(np.nansum(amount[pieces.small] * share(pieces))),

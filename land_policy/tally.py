@@ -19,6 +19,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from land_policy.anywhere import anywhere
 from land_policy.idle import SUSPECTED
 from layers.schema import Column
 from layers.take import flags, numbers, text
@@ -98,12 +99,49 @@ def tally(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ())
     blank denominator. A plot of which the class is not recorded is on neither side of any ratio over that class and
     lowers ``known_pct``. Blank value: nothing is known of any land that is or may be of the class.
     """
+    return figured(summed(plots, members, names))
+
+
+def summed(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ()) -> pd.DataFrame:
+    """What the figures of :func:`tally` are made from, one row a unit and indicator; sums that add up over parts of a unit.
+
+    ``unit, indicator, numerator, denominator``, the land of the class of which it is known ``known_m2`` and in all
+    ``land_m2``, and ``gaps``, the shares of plots of the class whose quantity is blank. An amount's denominator is blank.
+    """
     plots = _sorted_out(plots)
     units = pd.Index(dict.fromkeys([*names, *members["unit"]]), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
     frames = [_amount(plots, sums, units, row) for row in definitions("amounts").values()]
     frames += [_indicator(plots, sums, units, row) for row in definitions("indicators").values()]
-    return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def figured(sums: pd.DataFrame) -> pd.DataFrame:
+    """The figures of sums of :func:`summed`, in the columns of :func:`tally`: a ratio is that of its sums."""
+    factor = sums["indicator"].map(_factors()).to_numpy(dtype=float)
+    names = ("numerator", "denominator", "known_m2", "land_m2", "gaps")
+    above, below, part, whole, gaps = (sums[name].to_numpy(dtype=float) for name in names)
+    amount = np.isnan(below)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(below > 0, factor * above / below, np.nan)
+    blank = ((above == 0) & (gaps > 0)) | (amount & (whole > 0) & (part == 0))
+    value = np.where(blank, np.nan, np.where(amount, above, ratio))
+    return pd.DataFrame(
+        {
+            "unit": sums["unit"],
+            "indicator": sums["indicator"],
+            "value": value,
+            "numerator": np.where(amount, value, above),
+            "denominator": below,
+            "known_pct": _percent(part, whole),
+        }
+    )
+
+
+@functools.cache
+def _factors() -> Mapping[str, float]:
+    rows = {**definitions("amounts"), **definitions("indicators")}
+    return MappingProxyType({name: float(row["factor"]) for name, row in rows.items()})
 
 
 def amounts(plots: pd.DataFrame, members: pd.DataFrame, rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
@@ -114,7 +152,7 @@ def amounts(plots: pd.DataFrame, members: pd.DataFrame, rows: Sequence[Mapping[s
     plots = _sorted_out(plots)
     units = pd.Index(dict.fromkeys(members["unit"]), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
-    return pd.concat([_amount(plots, sums, units, row) for row in rows], ignore_index=True)[list(COLUMNS)]
+    return figured(pd.concat([_amount(plots, sums, units, row) for row in rows], ignore_index=True))
 
 
 def wide(tallied: pd.DataFrame) -> pd.DataFrame:
@@ -146,10 +184,8 @@ def _amount(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str,
     total = sums(quantity, in_class(plots, over) & known) * float(row["factor"])
     land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
     part, whole = sums(land, may_be(plots, over) & known), sums(land, may_be(plots, over))
-    nothing_known = (whole > 0) & (part == 0)
-    no_zero = (total == 0) & _gaps(plots, over, quantity, sums)
-    value = np.where(nothing_known | no_zero, np.nan, total)
-    return _rows(units, row["name"], value, value, np.full(len(units), np.nan), _percent(part, whole))
+    gaps = _gaps(plots, over, quantity, sums)
+    return _rows(units, row["name"], total, np.full(len(units), np.nan), part, whole, gaps)
 
 
 def _indicator(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
@@ -159,17 +195,15 @@ def _indicator(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[s
     numerator = sums(above, in_class(plots, over) & known)
     denominator = sums(below, in_class(plots, by) & known)
     land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
-    known_pct = _percent(sums(land, may_be(plots, by) & known), sums(land, may_be(plots, by)))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(denominator > 0, float(row["factor"]) * numerator / denominator, np.nan)
-    value = np.where((numerator == 0) & _gaps(plots, over, above, sums), np.nan, value)
-    return _rows(units, row["name"], value, numerator, denominator, known_pct)
+    part, whole = sums(land, may_be(plots, by) & known), sums(land, may_be(plots, by))
+    gaps = _gaps(plots, over, above, sums)
+    return _rows(units, row["name"], numerator, denominator, part, whole, gaps)
 
 
 def _gaps(plots: pd.DataFrame, over: str, quantity: np.ndarray, sums: _Sums) -> np.ndarray:
-    """Units in which the quantity is blank on land of the class: what is known of them may be 0, the whole may not."""
+    """Plots of the class whose quantity is blank, by unit: what is known of them may be 0, the whole may not."""
     blank = in_class(plots, over) & np.isnan(quantity)
-    return sums(np.ones(len(plots)), blank) > 0
+    return sums(np.ones(len(plots)), blank)
 
 
 def classed(plots: pd.DataFrame, over: str) -> np.ndarray:
@@ -184,10 +218,11 @@ def classed(plots: pd.DataFrame, over: str) -> np.ndarray:
         return ~text(plots, "idle_class").isin(("", "unknown")).to_numpy()
     if over == "G":
         marks = flags(plots, "idle_recorded")
-        only_yes = bool(marks.notna().any() and marks.dropna().all())
-        return np.full(len(plots), True) if only_yes else marks.notna().to_numpy()
+        no = marks.eq(False).fillna(False)
+        only_yes = anywhere("idle_recorded", marks.notna()) & ~anywhere("idle_recorded: no", no)
+        return only_yes | marks.notna().to_numpy()
     said = _begins(plots, FIELDS[over[0]])
-    return np.full(len(plots), said.any()) if over[0] == "H" else said
+    return anywhere(FIELDS[over[0]], said) if over[0] == "H" else said
 
 
 def may_be(plots: pd.DataFrame, over: str) -> np.ndarray:
@@ -200,19 +235,21 @@ def may_be(plots: pd.DataFrame, over: str) -> np.ndarray:
 def _rows(
     units: pd.Index,
     name: str,
-    value: np.ndarray,
     numerator: np.ndarray,
     denominator: np.ndarray,
     known: np.ndarray,
+    land: np.ndarray,
+    gaps: np.ndarray,
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "unit": units,
             "indicator": name,
-            "value": value,
             "numerator": numerator,
             "denominator": denominator,
-            "known_pct": known,
+            "known_m2": known,
+            "land_m2": land,
+            "gaps": gaps,
         }
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from land_policy.anywhere import anywhere
 from land_policy.case import Case
 from land_policy.clause import Clause, Row, labelled
 from land_policy.firms.industry import built_industrial, divisions
@@ -93,7 +94,7 @@ def _ceiling(clause: Clause, case: Case, column: str) -> Judgement:
     """At most so much: 0 meets it, unless no plot has more than 0 on record, which shows nothing."""
     outside, unsure = built_industrial(case)
     value = case.number(column)
-    nothing = value.eq(0) & (not value.gt(0).any())
+    nothing = value.eq(0) & ~anywhere(f"{column} > 0", value.gt(0))
     return compare(clause, value, case, exempt=outside, unknown={**unsure, "zero_everywhere": nothing})
 
 

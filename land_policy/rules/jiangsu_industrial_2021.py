@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from gis.measure import M2_PER_HECTARE
+from land_policy.anywhere import anywhere
 from land_policy.case import Case
 from land_policy.clause import EVIDENCE, Clause, labelled
 from land_policy.firms.industry import built_industrial, divisions, industrial
@@ -80,7 +81,7 @@ def service_floor_relaxed(clause: Clause, case: Case) -> Judgement:
 def _relaxed(clause: Clause, case: Case, column: str) -> Judgement:
     outside, unsure = built_industrial(case)
     value = case.number(column)
-    nothing = value.eq(0) & (not value.gt(0).any())
+    nothing = value.eq(0) & ~anywhere(f"{column} > 0", value.gt(0))
     return compare(clause, value, case, exempt=outside, unknown={**unsure, "zero_everywhere": nothing})
 
 
