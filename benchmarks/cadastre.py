@@ -284,7 +284,6 @@ def _buildings(
     grid: Lattice,
     plot: pd.Series,
     invalid: bool,
-    each: int,
     rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
     """Rows of houses inside plots, turned as the plot is; some stand on an edge instead, and those of slivers all do."""
