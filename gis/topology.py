@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from gis.crs import require_metric
 from gis.overlay import refuse_invalid, shared_area
-from gis.threads import joined
+from gis.threads import how_many, joined
 from gis.words import refusal
 
 SMALL_M2 = 50.0
@@ -20,7 +21,12 @@ SMALL_M2 = 50.0
 NARROW_M = 1.0
 """A strip between shapes is a gap of drawing, not a lane, when it is narrower than this."""
 
+LOT = 250
+"""Shapes looked at together when gaps are sought, where they lie in clusters apart."""
+
 _TOUCHING_M = 1e-3
+_MITRE = 5.0
+"""How far a sharp corner may reach when a shape is widened, in widths."""
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
@@ -103,12 +109,12 @@ def gaps(
     shapes = _ready(geoms, threads)
     shapes = shapes[~shapely.is_missing(shapes)]
     labels = geoms.index[~geoms.isna()]
-    whole = shapely.union_all(shapes)
-    wide = shapely.union_all(joined(_widened, shapes, np.full(len(shapes), narrow_m / 2), threads=threads))
-    closed = _filled(_widened(wide, -narrow_m / 2), most_m2)
-    part = shapely.get_parts(shapely.difference(closed, whole))
+    lots = _lots(shapes, 2 * _MITRE * narrow_m / 2)
+    with ThreadPoolExecutor(how_many(threads)) as pool:
+        found = list(pool.map(lambda lot: _left_out(shapes[lot], most_m2, narrow_m), lots))
+    part = np.concatenate(found) if found else shapes[:0]
     part = part[(shapely.get_type_id(part) == 3) & (shapely.area(part) > least_m2)]
-    part = part[np.argsort(-shapely.area(part), kind="stable")]
+    part = part[np.lexsort((*shapely.bounds(part).T[:2], -shapely.area(part)))]
     left, right = _beside(part, shapes)
     return gpd.GeoDataFrame(
         {
@@ -120,6 +126,31 @@ def gaps(
         geometry=part,
         crs=geoms.crs,
     )
+
+
+def _lots(shapes: Shapes, reach_m: float) -> list[NDArray[np.int64]]:
+    """Return the positions of the shapes in lots that are further than ``reach_m`` from each other.
+
+    What lies that near, by any chain of shapes, is in one lot, so that each can be looked at alone; small clusters are
+    put together until there are :data:`LOT` shapes.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach_m)
+    near = coo_array((np.ones(len(one), dtype=bool), (one, other)), shape=(len(shapes), len(shapes)))
+    cluster = connected_components(near, directed=False)[1] if len(shapes) else np.empty(0, dtype=np.int64)
+    count = np.bincount(cluster)
+    lot = ((np.cumsum(count) - count) // LOT)[cluster]
+    order = np.argsort(lot, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(lot[order])) + 1) if len(shapes) else []
+
+
+def _left_out(shapes: Shapes, most_m2: float, narrow_m: float) -> Shapes:
+    """Return the parts of ``closed − union`` of shapes that no other shape is near."""
+    wide = shapely.union_all(_widened(shapes, narrow_m / 2))
+    closed = _filled(_widened(wide, -narrow_m / 2), most_m2)
+    return np.asarray(shapely.get_parts(shapely.difference(closed, shapely.union_all(shapes))))
 
 
 def slivers(geoms: gpd.GeoSeries, most_m2: float = SMALL_M2, narrow_m: float = NARROW_M) -> gpd.GeoDataFrame:
@@ -171,7 +202,7 @@ def _common_box(shapes: Shapes, left: NDArray[np.int64], right: NDArray[np.int64
 
 def _widened(shapes: Shapes, by: Floats | float) -> Shapes:
     """Return the shapes grown (or shrunk) on all sides, with corners that stay corners."""
-    return shapely.buffer(shapes, by, join_style="mitre", mitre_limit=5.0)
+    return shapely.buffer(shapes, by, join_style="mitre", mitre_limit=_MITRE)
 
 
 def _filled(shape: shapely.Geometry, most_m2: float) -> shapely.Geometry:
