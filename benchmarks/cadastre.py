@@ -28,7 +28,7 @@ import cadastre_zone
 CRS = "EPSG:4528"
 SEED = 20
 ORIGIN = (40_428_000.0, 3_830_000.0)
-CELL_M, STREET_M = 80.0, 30.0
+CELL_M = 80.0
 BLOCK_WIDE, BLOCK_HIGH = 10, 6
 """Plots of a block from west to east and from south to north; streets run between blocks."""
 MOST_INNER = 9
@@ -48,26 +48,33 @@ class Lattice:
     y: np.ndarray
     row: np.ndarray
     column: np.ndarray
+    cell_m: float
 
 
-def lattice(count: int, origin: tuple[float, float] = ORIGIN) -> Lattice:
+def lattice(count: int, origin: tuple[float, float] = ORIGIN, cell_m: float = CELL_M) -> Lattice:
     """Lines of the lattice in metres, and the row and column of every cell that is a plot, from the south-west."""
     wide = max(1, round(np.sqrt(count / 1.4) / BLOCK_WIDE)) * BLOCK_WIDE
     high = -(-count // wide)
     column = np.arange(wide) + np.arange(wide) // BLOCK_WIDE
     row = np.arange(high) + np.arange(high) // BLOCK_HIGH
     return Lattice(
-        origin[0] + _lines(column.max() + 1, BLOCK_WIDE),
-        origin[1] + _lines(row.max() + 1, BLOCK_HIGH),
+        origin[0] + _lines(column.max() + 1, BLOCK_WIDE, cell_m),
+        origin[1] + _lines(row.max() + 1, BLOCK_HIGH, cell_m),
         np.repeat(row, wide)[:count],
         np.tile(column, high)[:count],
+        cell_m,
     )
 
 
-def _lines(cells: int, block: int) -> np.ndarray:
+def _lines(cells: int, block: int, cell_m: float) -> np.ndarray:
     """Where the lines between cells stand: a street follows every ``block`` cells."""
-    width = np.where(np.arange(cells) % (block + 1) == block, STREET_M, CELL_M)
+    width = np.where(np.arange(cells) % (block + 1) == block, _street_m(cell_m), cell_m)
     return np.concatenate([[0.0], np.cumsum(width)])
+
+
+def _street_m(cell_m: float) -> float:
+    """Streets as wide as keeps plots, whose corners are moved, on their own side of the middle."""
+    return 0.3 * cell_m + 6.0
 
 
 def fabric(
@@ -76,19 +83,20 @@ def fabric(
     invalid: bool = True,
     origin: tuple[float, float] = ORIGIN,
     each: int = BUILDINGS_A_PLOT,
+    cell_m: float = CELL_M,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Plots (``plot_id``, geometry) and three buildings a plot (``building_id``, ``plot_id``, ``storeys``, geometry).
 
     ``invalid=False`` draws the rings that would be invalid as valid ones, and all else alike. Slivers come last.
     ``origin`` is the south-west corner in metres of EPSG:4528, for fabrics that are to lie beside each other; ``each`` is
-    how many buildings stand on a plot.
+    how many buildings stand on a plot, ``cell_m`` how wide plots are on average.
     """
     rng = np.random.default_rng([seed, count])
     slivers = round(count * SLIVER)
-    grid = lattice(count - slivers, origin)
+    grid = lattice(count - slivers, origin, cell_m)
     edges = _edges(grid, slivers, rng)
     rings, used = _rings(grid, edges)
-    middle = Middle(rings[:, [0, 10, 20, 30]].mean(axis=1), rng.uniform(0, np.pi, len(rings)), each)
+    middle = Middle(rings[:, [0, 10, 20, 30]].mean(axis=1), rng.uniform(0, np.pi, len(rings)), each, cell_m)
     shapes = np.concatenate([_plots(rings, used, middle, invalid, rng), _slivers(edges)])
     names = pd.Series(np.arange(1, count + 1)).map("P{:07d}".format).astype("str")
     plots = gpd.GeoDataFrame({"plot_id": names}, geometry=shapes, crs=CRS)
@@ -122,11 +130,12 @@ class Middle:
     centre: np.ndarray
     angle: np.ndarray
     each: int
+    cell_m: float
 
     @property
     def step_m(self) -> float:
         """From the middle of one row to the next."""
-        return _REACH_M / self.each
+        return _REACH * self.cell_m / self.each
 
     @property
     def gap_m(self) -> float:
@@ -140,7 +149,7 @@ class Middle:
 
 def _edges(grid: Lattice, slivers: int, rng: np.random.Generator) -> Edges:
     x, y = np.meshgrid(grid.x, grid.y)
-    corner = np.stack([x, y], axis=-1) + rng.uniform(-0.12, 0.12, (*x.shape, 2)) * CELL_M
+    corner = np.stack([x, y], axis=-1) + rng.uniform(-0.12, 0.12, (*x.shape, 2)) * grid.cell_m
     corner = np.round(corner / ROUND_M) * ROUND_M
     across, across_used, across_bent = _bent(corner[:, :-1], corner[:, 1:], 2, rng)
     along, along_used, along_bent = _bent(corner[:-1], corner[1:], 0, rng)
@@ -230,7 +239,7 @@ def _plots(
     shapes[holed] = shapely.polygons(
         shapely.get_exterior_ring(shapes[holed]), holes=_hole_rings(hole, rng)[:, None]
     )
-    lane = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * [CELL_M, LANE_M / 2] + np.array(
+    lane = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * [middle.cell_m, LANE_M / 2] + np.array(
         [0.0, middle.gap_m]
     )
     lanes = _turned(lane, middle.angle[split]) + middle.centre[split, None]
@@ -275,7 +284,7 @@ def _slivers(edges: Edges) -> np.ndarray:
 STOREYS = np.array([1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12])
 OUTLINE = np.array([[-1, -1], [1, -1], [1, 0], [0.4, 0], [0.4, 1], [-1, 1], [-1, -1]]) / 2
 """A house of length and depth one, with a corner left out."""
-_REACH_M, _APART_M = 45.0, 4.0
+_REACH, _LONG, _APART_M = 0.56, (0.3, 0.42), 4.0
 
 
 def _buildings(
@@ -299,7 +308,9 @@ def _buildings(
     row, line = (place.repeat(each) for place in edges.sliver)
     shares = np.tile((np.arange(each) + 1) / (each + 1), len(edges.sliver[0]))
     spot = np.concatenate([spot, _on_edge(edges, row, line, np.full(len(row), 3), shares)])
-    size = np.stack([rng.uniform(24, 34, count), rng.uniform(0.8, 1.0, count) * (step - _APART_M)], axis=1)
+    size = np.stack(
+        [rng.uniform(*_LONG, count) * middle.cell_m, rng.uniform(0.8, 1.0, count) * (step - _APART_M)], axis=1
+    )
     angle = np.concatenate([middle.angle.repeat(each), rng.uniform(0, np.pi, len(row))])
     ring = np.round((_turned(OUTLINE * size[:, None], angle) + spot[:, None]) / ROUND_M) * ROUND_M
     broken = rng.random(count) < INVALID
@@ -340,18 +351,23 @@ def zone_folder(
     name_en: str = "Invented cadastre",
 ) -> Path:
     """A zone's folder on a valid fabric of so many plots, ready for ``yuantu check`` and ``build``; gives the folder."""
-    plots, buildings = fabric(count, seed, invalid=False, origin=origin, each=cadastre_zone.HOUSES)
-    grid = lattice(count - round(count * SLIVER), origin)
-    over = cadastre_zone.blocks(_streets(grid.x, BLOCK_WIDE), _streets(grid.y, BLOCK_HIGH))
+    plots, buildings = fabric(
+        count, seed, invalid=False, origin=origin, each=cadastre_zone.HOUSES, cell_m=cadastre_zone.CELL_M
+    )
+    grid = lattice(count - round(count * SLIVER), origin, cadastre_zone.CELL_M)
+    over = cadastre_zone.blocks(
+        _streets(grid.x, BLOCK_WIDE, grid.cell_m), _streets(grid.y, BLOCK_HIGH, grid.cell_m)
+    )
     cadastre_zone.write(Path(folder), cadastre_zone.layers_of(plots, buildings, over, seed), name, name_en)
     return Path(folder)
 
 
-def _streets(lines: np.ndarray, block: int) -> np.ndarray:
+def _streets(lines: np.ndarray, block: int, cell_m: float) -> np.ndarray:
     """The middles of the streets between blocks of cells, with one before the first and one after the last."""
-    after = lines[block :: block + 1] + STREET_M / 2
-    end = [] if len(after) and after[-1] > lines[-1] else [lines[-1] + STREET_M / 2]
-    return np.concatenate([[lines[0] - STREET_M / 2], after, end])
+    half = _street_m(cell_m) / 2
+    after = lines[block :: block + 1] + half
+    end = [] if len(after) and after[-1] > lines[-1] else [lines[-1] + half]
+    return np.concatenate([[lines[0] - half], after, end])
 
 
 if __name__ == "__main__":

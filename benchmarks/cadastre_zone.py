@@ -19,6 +19,8 @@ from layers.sample import contracts, money
 from layers.sample.uses import INDUSTRIES, THEMES
 
 DAY = date(2026, 11, 20)
+CELL_M = 150.0
+"""Industrial plots are larger than others: some 2 ha, so that a project may want one."""
 INVENTED = "示意数据/合成，非真实界线"
 MIX = {
     "industry": 0.5, "factory": 0.06, "logistics": 0.09, "research": 0.08, "commerce": 0.07,
@@ -136,7 +138,7 @@ def _records(
     table["official_area_m2"] = (table["area_m2"] * rng.normal(1.0, 0.002, count)).round(2)
     table["official_area_m2"] = table["official_area_m2"].where(rng.random(count) > 0.03)
     table = table.join(_codes(table, rng)).join(_industries(table, rng))
-    table = table.join(contracts.contracts(table, PRICE, DAY, rng))
+    table = table.join(_earlier(contracts.contracts(table, PRICE, DAY, rng), table, rng))
     table = table.join(money.accounts(table, rng)).join(_ceilings(table)).join(_areas(table, rng))
     table["batch_id"] = _batch_of(table, over)
     table["address"] = "示意" + pd.Series(block + 1, index=table.index).map("{}街坊（示意）".format)
@@ -144,11 +146,21 @@ def _records(
     table["ownership"] = "国有"
     table["standard_factory"] = table["theme"].eq("factory") & table["state"].isin(STANDING)
     table["priority_project"] = rng.random(count) < 0.02
+    table["committed"] = table["state"].eq("approved") & (rng.random(count) < 0.1)
     stopped = table["state"].eq("construction") & (rng.random(count) < 0.15)
     table["stopped_on"] = (
         (table["started_on"] + pd.Timedelta(days=200)).clip(upper=pd.Timestamp(DAY)).where(stopped)
     )
     return table
+
+
+def _earlier(found: pd.DataFrame, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The contracts, half of those on unused land three years earlier: a start long due."""
+    old = table["state"].eq("unused") & (rng.random(len(table)) < 0.5)
+    days = found.select_dtypes("datetime")
+    moved = found.assign(**days.mask(old, days - pd.DateOffset(years=3)))
+    month = moved["contract_day"].dt.strftime("%Y-%m")
+    return moved.assign(supplied_on=found["supplied_on"].mask(old, month))
 
 
 def _codes(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -452,6 +464,7 @@ use = [
 ]
 [rules.parameters]
 region = "苏北"
+none_recorded = ["start_by_anew", "resumed_on", "government_cause"]
 
 [site]
 profiles = ["manufacturing"]
