@@ -6,11 +6,12 @@ proposes and the bureau decides: a broken clause is a suspicion 疑似.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gis.errors import RuleError
 from gis.words import refusal
@@ -125,6 +126,15 @@ class Judgement:
             at += len(said) * turned.to_numpy(dtype=np.int64)
             said += [text + gap + weak.label(lang) for text in said]
         return _spread(said, at, self.rows.index, "reason")
+
+    def among(
+        self, at: NDArray[np.int64] | None = None, verdicts: Collection[str] | None = None
+    ) -> Judgement:
+        """The same of the plots at some places alone, or of those with some verdicts."""
+        rows = self.rows if at is None else self.rows.iloc[at]
+        if verdicts is not None:
+            rows = rows[rows["code"].isin([VERDICTS.index(one) for one in verdicts])]
+        return Judgement(self.clause, rows, self.parts)
 
     def findings(self, lang: str = "zh") -> pd.DataFrame:
         """One row for each plot, in the columns :data:`FINDING_COLUMNS`; a plain frame numbered from 0.

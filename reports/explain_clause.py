@@ -57,8 +57,7 @@ def _verdicts(evaluation: Evaluation, clause_id: str, lang: str) -> list[str]:
         for word in ("breaks", "unknown", "meets", "exempt")
     ]
     lines = [f"└─ {phrase('findings', lang)}: {phrase('semicolon', lang).join(told)}"]
-    found = evaluation.findings(lang)
-    broken = found[(found["clause_id"] == clause_id) & (found["verdict"] == "breaks")]
+    broken = evaluation.findings(lang, clauses={clause_id}, verdicts=("breaks",))
     broken = broken.sort_values("margin", kind="stable")[:SHOWN_PLOTS]
     for plot, reason, why in zip(broken["plot_id"], broken["reason"], compared(broken, lang), strict=True):
         lines.append(f"     · {plot}  {reason}  {why}".rstrip())

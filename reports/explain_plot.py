@@ -161,8 +161,7 @@ def _row_told(table: Table, lang: str) -> list[str]:
 
 
 def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
-    found = evaluation.findings(lang)
-    found = found[found["plot_id"] == plot] if len(found) else found
+    found = evaluation.findings(lang, plots=[plot])
     lines = [f"└─ {phrase('findings', lang)}"]
     if not len(found):
         return lines

@@ -172,10 +172,9 @@ def _docket(evaluation: Evaluation, plot: str, lang: str) -> list[Mark]:
 
 def _findings(evaluation: Evaluation, plot: str, lang: str) -> Sequence[Mark]:
     """The clauses the plot breaks and those that cannot be decided for it."""
-    found = evaluation.findings(lang)
-    if not len(found):
+    rows = evaluation.findings(lang, plots=[plot], verdicts=("breaks", "unknown"))
+    if not len(rows):
         return []
-    rows = found[found["plot_id"].eq(plot) & found["verdict"].isin(["breaks", "unknown"])]
     rows = rows.sort_values("verdict", kind="stable")
     tones = {"breaks": "bad", "unknown": "unknown"}
     return [

@@ -14,5 +14,7 @@ if TYPE_CHECKING:
 
 def ask(evaluation: Evaluation, profile: Profile) -> Siting:
     """The siting of a profile on an Evaluation's zone and day: its plots, findings, screening, approvals and chains."""
-    zone, findings = evaluation.zone, evaluation.findings("zh")
+    zone = evaluation.zone
+    named = {one.clause for one in profile.exclusions if one.clause}
+    findings = evaluation.findings("zh", clauses=named)
     return site(plots_of(evaluation), zone, profile, zone.day, findings=findings, chains=evaluation.chains)

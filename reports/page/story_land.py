@@ -241,11 +241,10 @@ def plot_step(ground: Ground, plot: str) -> Told:
 
 
 def _found(ground: Ground, plot: str, lang: str) -> str:
-    rows = ground.evaluation.findings(lang)
+    rows = ground.evaluation.findings(lang, plots=[plot], verdicts=_TOLD)
     if rows.empty or not ground.preset.shows("remarks"):
         return ""
     rows = rows[ground.preset.tells(rows["clause_id"])]
-    rows = rows[(rows["plot_id"].astype(str) == plot) & rows["verdict"].isin(_TOLD)]
     return sentence(str(_worst_first(rows)["reason"].iloc[0]), lang) if len(rows) else ""
 
 
