@@ -1,21 +1,166 @@
-"""Bring one raster onto the cells of another."""
+"""Align: one raster on the cells of another, window by window, and what was done in words."""
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pyproj import CRS
+import rasterio.crs
+from pyproj import CRS, Transformer
 from rasterio.enums import Resampling
-from rasterio.vrt import WarpedVRT
+from rasterio.transform import Affine
+from rasterio.warp import reproject
+from rasterio.windows import Window
 
 from gis.errors import CrsError, InputError
-from gis.raster.grid import Grid, check_band, opened, scaled
-from gis.raster.source import Source
-from gis.words import refusal
+from gis.raster.grid import Band, Grid, applied, check_band
+from gis.raster.reader import Cells, Reader, Values
+from gis.raster.source import Source, source_of
+from gis.words import Words, refusal
 
 HOW = {"nearest": Resampling.nearest, "bilinear": Resampling.bilinear, "average": Resampling.average}
+MOST_CELLS = 16_000_000
+"""Cells of the source that are held at once; a window that needs more is done in parts."""
+_LARGER = 1.01
+_BESIDE = 1e-3
+_STEPS = 33
+
+
+class Aligned(Reader):
+    """A raster on the cells of another grid: made by `aligned`.
+
+    ``how`` is the way used. Cells whose place the raster does not reach, or where all it holds there is unknown, have no value.
+    """
+
+    def __init__(self, reader: Reader, like: Grid, how: str) -> None:
+        given = reader.grid
+        for grid in (given, like):
+            if grid.crs is None:
+                raise CrsError(refusal("gis", "raster.no_crs", path=grid.path))
+        self.how = how
+        self.bands = reader.bands
+        self.grid = like.holding(given)
+        self._reader, self._given = reader, given
+        same = given.crs == like.crs
+        self._shift = _shift(given, like) if same else None
+        self._move = None if same else Transformer.from_crs(like.crs, given.crs, always_xy=True)
+        self.note = _note(given, like, how, self._shift)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()
+
+    def _values(self, window: Window, band: int) -> Values:
+        out = np.full((int(window.height), int(window.width)), np.nan)
+        if self._shift is not None:
+            self._copy(window, band, out)
+        else:
+            self._warp(window, band, out)
+        return out
+
+    def _copy(self, window: Window, band: int, out: Values) -> None:
+        """The same cells, counted from another corner."""
+        down, right = self._shift or (0, 0)
+        top, left = int(window.row_off) + down, int(window.col_off) + right
+        part = _within(left, top, left + out.shape[1], top + out.shape[0], self._given)
+        if part is not None:
+            row, column = int(part.row_off) - top, int(part.col_off) - left
+            found = self._reader.values(part, band)
+            out[row : row + found.shape[0], column : column + found.shape[1]] = found
+
+    def _warp(self, window: Window, band: int, out: Values) -> None:
+        """Resample what lies under a window into ``out``; in halves where that would be too much at once."""
+        part = self._under(window)
+        if part is None:
+            return
+        rows, columns = out.shape
+        if part.width * part.height > MOST_CELLS and rows * columns > 1:
+            for half in _halves(rows, columns):
+                top, left = half[0].start, half[1].start
+                inner = Window(
+                    window.col_off + left, window.row_off + top, half[1].stop - left, half[0].stop - top
+                )
+                self._warp(inner, band, out[half])
+            return
+        found = np.full(out.shape, np.nan)
+        reproject(
+            source=self._reader.values(part, band),
+            destination=found,
+            src_transform=moved(self._given.transform, part),
+            src_crs=rasterio.crs.CRS.from_wkt(CRS(self._given.crs).to_wkt()),
+            src_nodata=np.nan,
+            dst_transform=moved(self.grid.transform, window),
+            dst_crs=rasterio.crs.CRS.from_wkt(CRS(self.grid.crs).to_wkt()),
+            dst_nodata=np.nan,
+            resampling=HOW[self.how],
+            tolerance=0.0 if self._move is None else 0.05,
+        )
+        out[...] = found
+
+    def _under(self, window: Window) -> Window | None:
+        """The cells of the source that lie under a window, and a few around them; None where there are none."""
+        along = np.linspace(0, 1, _STEPS)
+        across, down = (one.ravel() for one in np.meshgrid(along, along))
+        x, y = applied(
+            self.grid.transform, window.col_off + across * window.width, window.row_off + down * window.height
+        )
+        if self._move is not None:
+            x, y = self._move.transform(x, y)
+        column, row = applied(~self._given.transform, x, y)
+        known = np.isfinite(column) & np.isfinite(row)
+        if not known.any():
+            return None
+        column, row = column[known], row[known]
+        wide, high = np.ptp(column), np.ptp(row)
+        more = 3 + int(
+            np.ceil(max(wide / window.width, high / window.height) * 2 + max(wide, high) / _STEPS * 0.1)
+        )
+        edges = (column.min() - more, row.min() - more, column.max() + more, row.max() + more)
+        left, top, right, bottom = (int(np.clip(edge, -1e15, 1e15)) for edge in edges)
+        return _within(left, top, right + 1, bottom + 1, self._given)
+
+
+def aligned(given: str | Path | Source | Reader, like: str | Path | Source | Grid, how: str = "") -> Aligned:
+    """A raster on the cells of another, read by windows: ``.read(window, band)`` gives masked floats, ``.note`` says what is done.
+
+    ``how``: ``nearest`` for categories, ``bilinear`` or ``average`` for quantities; left out: `way`. Where both have the same cells, or
+    cells of one lattice, values are copied as they are, whatever ``how`` says.
+
+    Raises CrsError when either names no CRS, InputError for a way that there is not.
+    """
+    if how and how not in HOW:
+        raise InputError(refusal("gis", "align.how", how=how, known=list(HOW)))
+    reader = given if isinstance(given, Reader) else Cells(given)
+    try:
+        wanted = like if isinstance(like, Grid) else Grid(like)
+        return Aligned(reader, wanted, how or way(reader.grid, wanted))
+    except BaseException:
+        if reader is not given:
+            reader.close()
+        raise
+
+
+def way(given: Grid, like: Grid) -> str:
+    """How quantities are best brought onto other cells: ``average`` where those are larger, else ``bilinear``; a palette ``nearest``."""
+    if given.palette:
+        return "nearest"
+    if given.crs is None or like.crs is None:
+        return "bilinear"
+    return "average" if _size_under(given, like) > _LARGER else "bilinear"
+
+
+def _size_under(given: Grid, like: Grid) -> float:
+    """How many cells of the one lie along a side of a cell of the other, at its middle."""
+    x, y = applied(
+        like.transform, like.width / 2 + np.array([0, 1, 0]), like.height / 2 + np.array([0, 0, 1])
+    )
+    if given.crs != like.crs:
+        x, y = Transformer.from_crs(like.crs, given.crs, always_xy=True).transform(x, y)
+    column, row = applied(~given.transform, x, y)
+    size = abs((column[1] - column[0]) * (row[2] - row[0]) - (column[2] - column[0]) * (row[1] - row[0]))
+    return float(np.sqrt(size)) if np.isfinite(size) else 1.0
 
 
 def align(
@@ -25,50 +170,63 @@ def align(
     band: int = 1,
     *,
     crs: Any = None,
-) -> tuple[np.ma.MaskedArray[Any, np.dtype[np.float64]], str]:
-    """Values of one raster on the cells of another, as masked floats, and a note of what was done.
+) -> tuple[Band, Words]:
+    """All values of one raster on the cells of another, as masked floats, and a note of what was done.
 
-    ``how``: ``nearest`` for classes, ``bilinear`` for heights, ``average`` when going to larger cells. ``crs`` says
-    what the file's CRS really is, for a file that names none or a wrong one. The array has the shape of ``like``;
-    cells without a value are masked, never 0.
+    ``how``: as `aligned`. ``crs`` says what the file's CRS really is, for a file that names none or a wrong one. The array has the
+    shape of ``like``; cells without a value are masked, never 0.
 
     Raises CrsError when either file names no CRS, InputError for a way or band that there is not, and when the two
     do not overlap at all.
     """
-    if how not in HOW:
-        raise InputError(refusal("gis", "align.how", how=how, known=list(HOW)))
-    given, wanted = Grid(path), Grid(like)
-    check_band(given, band)
-    own = CRS.from_user_input(crs) if crs is not None else given.crs
-    for grid, label in ((given, own), (wanted, wanted.crs)):
-        if label is None:
-            raise CrsError(refusal("gis", "raster.no_crs", path=grid.path))
-    if own == given.crs and given.same_cells(wanted):
-        with opened(path) as source:
-            return scaled(source.read(band, masked=True), given, band), "same cells: read as they are"
-    nodata = given.nodata[band - 1]
-    alpha = {"nodata": nodata} if nodata is not None else {"add_alpha": True}
-    with (
-        opened(path) as source,
-        WarpedVRT(
-            source,
-            src_crs=own.to_wkt() if own else None,
-            crs=wanted.crs.to_wkt() if wanted.crs else None,
-            transform=wanted.transform,
-            width=wanted.width,
-            height=wanted.height,
-            resampling=HOW[how],
-            **alpha,
-        ) as view,
-    ):
-        known = view.read(view.count) > 0 if nodata is None else view.read_masks(band) > 0
-        values = scaled(np.ma.masked_array(view.read(band), mask=~known), given, band)
-    if values.mask.all():
-        raise InputError(refusal("gis", "align.apart", path=given.path, like=wanted.path))
-    return values, _note(given, wanted, own, how, values)
+    source = source_of(path)
+    if crs is not None:
+        source = dataclasses.replace(source, crs=CRS.from_user_input(crs).to_wkt())
+    with aligned(source, like, how) as view:
+        check_band(view.grid, band)
+        values = view.read(None, band)
+        if np.ma.getmaskarray(values).all():
+            raise InputError(refusal("gis", "align.apart", path=source.path, like=source_of(like).path))
+        share = 1.0 - float(np.mean(np.ma.getmaskarray(values)))
+        return values, refusal("gis", "align.share", note=view.note, share=share)
 
 
-def _note(given: Grid, wanted: Grid, own: Any, how: str, values: Any) -> str:
-    moved = "" if own == wanted.crs else f", {own.name} → {wanted.crs.name if wanted.crs else ''}"
-    share = 1.0 - float(np.mean(values.mask))
-    return f"{how}: cells of {given.cell[0]:g} → {wanted.cell[0]:g}{moved}; {share:.1%} of the cells have a value"
+def _shift(given: Grid, like: Grid) -> tuple[int, int] | None:
+    """How many rows and columns the cells of ``like`` are away from the same cells of ``given``; None on another lattice."""
+    unit = min(given.cell)
+    steps = np.array(given.transform[:6]) - np.array(like.transform[:6])
+    reach = max(like.width, like.height, given.width, given.height)
+    if np.abs(steps[[0, 1, 3, 4]]).max() * reach > _BESIDE * unit:
+        return None
+    column, row = applied(~given.transform, like.transform.c, like.transform.f)
+    place = np.array([float(row), float(column)])
+    whole = np.round(place)
+    return (int(whole[0]), int(whole[1])) if np.abs(place - whole).max() <= _BESIDE else None
+
+
+def moved(transform: Affine, window: Window) -> Affine:
+    """The transform of the cells of a window."""
+    x, y = applied(transform, window.col_off, window.row_off)
+    return Affine(transform.a, transform.b, float(x), transform.d, transform.e, float(y))
+
+
+def _within(left: int, top: int, right: int, bottom: int, grid: Grid) -> Window | None:
+    """The part of a window that lies on a grid, or None."""
+    left, top, right, bottom = max(left, 0), max(top, 0), min(right, grid.width), min(bottom, grid.height)
+    return Window(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+
+def _halves(rows: int, columns: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """The two halves of a window along its longer side."""
+    if rows >= columns:
+        return (slice(0, rows // 2), slice(0, columns)), (slice(rows // 2, rows), slice(0, columns))
+    return (slice(0, rows), slice(0, columns // 2)), (slice(0, rows), slice(columns // 2, columns))
+
+
+def _note(given: Grid, like: Grid, how: str, shift: tuple[int, int] | None) -> Words:
+    if shift is not None:
+        return refusal("gis", "align.same")
+    own, wanted = CRS(given.crs), CRS(like.crs)
+    to = refusal("gis", "align.crs", own=own.name, wanted=wanted.name) if own != wanted else ""
+    facts = {"how": refusal("gis", f"align.{how}"), "cell": given.cell[0], "wanted": like.cell[0], "to": to}
+    return refusal("gis", "align.note", **facts)

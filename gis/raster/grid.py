@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
+from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window
@@ -25,20 +27,34 @@ DRIVERS = {".img": "HFA", ".asc": "AAIGrid", ".bil": "EHdr", ".hgt": "SRTMHGT"}
 """What is read besides GeoTIFF, by ending: other formats, a VRT for one, name further files, and GDAL would open those."""
 
 Bounds = tuple[float, float, float, float]
+Band = np.ma.MaskedArray[Any, np.dtype[np.float64]]
+MOST_CELLS = 500_000_000
+"""Cells of one window that are read at once at most: 4 GB of values."""
+MOST_BLOCK_BYTES = 2**29
+"""Bytes that a file may ask to be unpacked for a single cell of it at most."""
 
 
 @contextmanager
 def opened(given: str | Path | Source) -> Iterator[Any]:
     """Open a raster file for reading, as the file is, or say which file cannot be read."""
     path = source_of(given).path
-    if not path.is_file():
+    if "\0" in str(path) or not path.is_file():
         raise InputError(refusal("gis", "raster.missing", path=path))
     try:
         source = rasterio.open(path, driver=DRIVERS.get(path.suffix.lower(), "GTiff"))
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
     with source:
+        _check_blocks(source, path)
         yield source
+
+
+def _check_blocks(source: Any, path: Path) -> None:
+    """Refuse a file whose cells can only be had in pieces too large to hold."""
+    for (rows, columns), dtype in zip(source.block_shapes, source.dtypes, strict=True):
+        size = rows * columns * np.dtype(dtype).itemsize
+        if size > MOST_BLOCK_BYTES:
+            raise InputError(refusal("gis", "raster.block", path=path, rows=rows, columns=columns))
 
 
 @dataclass(frozen=True, init=False)
@@ -61,6 +77,7 @@ class Grid:
     offsets: tuple[float, ...]
     descriptions: tuple[str, ...]
     dtypes: tuple[str, ...]
+    palette: bool
 
     def __init__(self, given: str | Path | Source) -> None:
         source = source_of(given)
@@ -81,6 +98,7 @@ class Grid:
                 "offsets": tuple(_first(*pair) for pair in zip(offsets, file.offsets, strict=True)),
                 "descriptions": tuple(words or "" for words in file.descriptions),
                 "dtypes": tuple(file.dtypes),
+                "palette": file.colorinterp[0] == ColorInterp.palette,
             }
         for name, value in found.items():
             object.__setattr__(self, name, value)
@@ -101,6 +119,18 @@ class Grid:
     def cell_area(self) -> float:
         """Area of a cell, in units of the CRS squared."""
         return abs(self.transform.determinant)
+
+    @property
+    def turned(self) -> bool:
+        """Whether rows do not run along the axes of the CRS."""
+        return bool(self.transform.b or self.transform.d)
+
+    def holding(self, other: Grid) -> Grid:
+        """The cells and CRS of this grid with the file and bands of another."""
+        found = copy.copy(self)
+        for name in ("source", "bands", "nodata", "scales", "offsets", "descriptions", "dtypes", "palette"):
+            object.__setattr__(found, name, getattr(other, name))
+        return found
 
     def same_cells(self, other: Grid) -> bool:
         """Tell whether another file has the same cells at the same places, to a thousandth of a cell."""
@@ -171,19 +201,23 @@ def check_band(grid: Grid, band: int) -> None:
         raise InputError(refusal("gis", "raster.band", path=grid.path, band=band, bands=grid.bands))
 
 
-def read_window(
-    given: str | Path | Source, bounds: Bounds | None = None, band: int = 1
-) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
+def check_cells(grid: Grid, window: Window) -> None:
+    """Raise InputError when a window holds more cells than can be read at once."""
+    if window.width * window.height > MOST_CELLS:
+        facts = {"columns": int(window.width), "rows": int(window.height)}
+        raise InputError(refusal("gis", "raster.cells", path=grid.path, **facts))
+
+
+def read_window(given: str | Path | Source, bounds: Bounds | None = None, band: int = 1) -> Band:
     """Values of one band within bounds, as masked floats: ``stored × scale + offset``.
 
     ``bounds`` are in the CRS of the file (None: all of it); every cell that they touch is read, see `Grid.snapped`.
-    Masked: nodata, NaN, and what the file itself masks. Raises InputError: no such file, band or cell.
+    Masked: as `gis.raster.reader.Cells`. Raises InputError: no such file, band or cell.
     """
-    grid = Grid(given)
-    check_band(grid, band)
-    with opened(given) as source:
-        stored = source.read(band, window=None if bounds is None else grid.window(bounds), masked=True)
-    return scaled(stored, grid, band)
+    from gis.raster.reader import Cells
+
+    with Cells(given) as cells:
+        return cells.read(None if bounds is None else cells.grid.window(bounds), band)
 
 
 def scaled(stored: Any, grid: Grid, band: int) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
