@@ -1,7 +1,9 @@
-"""Slope of the ground from a grid of heights."""
+"""Terrain: slope of the ground, and the way it faces, from a grid of heights."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,63 +12,138 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from gis.crs import require_metric
-from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.raster.grid import Grid, north_up, opened
+from gis.raster.heights import plain
 from gis.raster.source import Source
 from gis.raster.write import raster_being_written
 
 NODATA = -9999.0
 STRIP_ROWS = 512
+FLAT_FACES = 90.0
+"""Degrees by which flat ground counts as facing away from any direction: neither towards it nor away."""
+
+Floats = NDArray[np.float64]
+Given = str | Path | Source
+OfHeights = Callable[[Any, Any], Floats]
 
 
-def slope(elevation: Any, cell_x: float, cell_y: float) -> NDArray[np.float64]:
-    """Slope of every cell in degrees, by Horn's method.
+def gradient(elevation: Any, transform: Any) -> tuple[Floats, Floats]:
+    """Rise towards the east and towards the north, per metre, of every cell, by Horn's method.
 
-    ``atan √(p² + q²)`` with ``p = ((c + 2f + i) − (a + 2d + g)) / (8 cell_x)`` and
-    ``q = ((g + 2h + i) − (a + 2b + c)) / (8 cell_y)`` over the nine heights ``a b c / d e f / g h i``.
-    Heights and cell sizes in the same unit. Masked or NaN heights are not known: a cell with one among its nine, and
-    the outermost cells, are NaN. The shape is kept.
+    Along the columns ``((c + 2f + i) − (a + 2d + g)) / 8`` and down the rows ``((g + 2h + i) − (a + 2b + c)) / 8`` over the nine
+    heights ``a b c / d e f / g h i``, turned into east and north by the grid's ``transform`` (any: cells not square, rotated, south up).
+    Heights and cells in the same unit. Masked or NaN heights are not known: a cell with one among its nine, and the outermost
+    cells, are NaN. The shape is kept.
 
     Source: B. K. P. Horn, Hill shading and the reflectance map, Proceedings of the IEEE 69 (1981).
+
+    >>> east, north = gradient(np.tile(np.arange(5) * 10.0, (5, 1)), north_up(0.0, 0.0, 10.0, 10.0))
+    >>> float(east[2, 2]), float(north[2, 2])
+    (1.0, 0.0)
+    """
+    z = np.ma.filled(np.ma.asarray(elevation, dtype=np.float64), np.nan)
+    east, north = np.full(z.shape, np.nan), np.full(z.shape, np.nan)
+    if min(z.shape) < 3:
+        return east, north
+    a, b, c = z[:-2, :-2], z[:-2, 1:-1], z[:-2, 2:]
+    d, f = z[1:-1, :-2], z[1:-1, 2:]
+    g, h, i = z[2:, :-2], z[2:, 1:-1], z[2:, 2:]
+    across = ((c + 2 * f + i) - (a + 2 * d + g)) / 8
+    down = ((g + 2 * h + i) - (a + 2 * b + c)) / 8
+    unknown = np.isnan(z[1:-1, 1:-1])
+    across[unknown] = down[unknown] = np.nan
+    turn = transform.a * transform.e - transform.b * transform.d
+    east[1:-1, 1:-1] = (transform.e * across - transform.d * down) / turn + 0.0  # no minus zero
+    north[1:-1, 1:-1] = (transform.a * down - transform.b * across) / turn + 0.0
+    return east, north
+
+
+def slope(elevation: Any, cell_x: float, cell_y: float) -> Floats:
+    """Slope of every cell in degrees, by Horn's method: ``atan √(east² + north²)`` of its `gradient`.
+
+    Heights and cell sizes in the same unit; blank as in `gradient`. Equal to GDAL's.
 
     >>> rise = np.tile(np.arange(5) * 10.0, (5, 1))
     >>> round(float(slope(rise, 10.0, 10.0)[2, 2]), 9)
     45.0
     """
-    z = np.ma.filled(np.ma.asarray(elevation, dtype=np.float64), np.nan)
-    result = np.full(z.shape, np.nan)
-    if min(z.shape) < 3:
-        return result
-    a, b, c = z[:-2, :-2], z[:-2, 1:-1], z[:-2, 2:]
-    d, f = z[1:-1, :-2], z[1:-1, 2:]
-    g, h, i = z[2:, :-2], z[2:, 1:-1], z[2:, 2:]
-    p = ((c + 2 * f + i) - (a + 2 * d + g)) / (8 * abs(cell_x))
-    q = ((g + 2 * h + i) - (a + 2 * b + c)) / (8 * abs(cell_y))
-    inner = np.degrees(np.arctan(np.hypot(p, q)))
-    result[1:-1, 1:-1] = np.where(np.isnan(z[1:-1, 1:-1]), np.nan, inner)
-    return result
+    return slope_on(elevation, north_up(0.0, 0.0, abs(cell_x), abs(cell_y)))
 
 
-def slope_file(source: str | Path | Source, target: str | Path, band: int = 1) -> Path:
+def slope_on(elevation: Any, transform: Any) -> Floats:
+    """Slope of every cell in degrees, on a grid of any ``transform``; see `slope`."""
+    return np.degrees(np.arctan(np.hypot(*gradient(elevation, transform))))
+
+
+def aspect_on(elevation: Any, transform: Any) -> Floats:
+    """The way every cell faces, downhill, in degrees clockwise from north, 0 to below 360; NaN where it is flat.
+
+    ``atan2(−east, −north)`` of its `gradient`. Equal to GDAL's where cells are square; where they are not, GDAL leaves their
+    sides out of account and this does not. Blank otherwise as in `gradient`.
+
+    >>> fall_to_the_south = np.repeat(np.arange(5) * -10.0, 5).reshape(5, 5)
+    >>> float(aspect_on(fall_to_the_south, north_up(0.0, 0.0, 10.0, 10.0))[2, 2])
+    180.0
+    """
+    east, north = gradient(elevation, transform)
+    way = np.degrees(np.arctan2(-east, -north)) % 360.0
+    return np.where((east == 0) & (north == 0), np.nan, way)
+
+
+def facing_on(elevation: Any, transform: Any, direction: float) -> Floats:
+    """By how many degrees every cell faces away from a direction: 0 towards it, 180 the other way, 90 where it is flat.
+
+    The smaller angle between its aspect and ``direction`` (degrees clockwise from north). Unlike an aspect it has a mean. Blank as in `gradient`.
+
+    >>> fall_to_the_south = np.repeat(np.arange(5) * -10.0, 5).reshape(5, 5)
+    >>> float(facing_on(fall_to_the_south, north_up(0.0, 0.0, 10.0, 10.0), 135.0)[2, 2])
+    45.0
+    """
+    east, north = gradient(elevation, transform)
+    way = np.degrees(np.arctan2(-east, -north))
+    apart = np.abs((way - direction + 180.0) % 360.0 - 180.0)
+    return np.where((east == 0) & (north == 0), FLAT_FACES, apart)
+
+
+def slope_file(source: Given, target: str | Path, band: int = 1) -> Path:
     """Write the slope, in degrees, of a file of heights in metres; strip by strip, so that any size fits.
 
     The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises CrsError when the
     grid is not in metres, InputError when the heights cannot be read, OutputError when it cannot be written.
     """
-    grid = Grid(source)
-    check_band(grid, band)
+    return terrain_file(source, target, slope_on, "slope_deg", band)
+
+
+def aspect_file(source: Given, target: str | Path, band: int = 1) -> Path:
+    """Write the aspect, in degrees clockwise from north (flat: nodata), of a file of heights; otherwise as `slope_file`."""
+    return terrain_file(source, target, aspect_on, "aspect_deg", band)
+
+
+def facing_file(source: Given, target: str | Path, direction: float, band: int = 1) -> Path:
+    """Write by how many degrees a file of heights faces away from a direction (`facing_on`); otherwise as `slope_file`."""
+
+    def of(z: Any, transform: Any) -> Floats:
+        return facing_on(z, transform, direction)
+
+    return terrain_file(source, target, of, "facing_away_deg", band)
+
+
+def terrain_file(given: Given, target: str | Path, of: OfHeights, called: str, band: int = 1) -> Path:
+    """Write what a function makes of heights and the transform of their grid; see `slope_file`."""
+    grid = Grid(given)
     crs = require_metric(grid.crs, str(grid.path))
     shape = (1, grid.height, grid.width)
     with (
-        opened(source) as heights,
-        raster_being_written(target, shape, "float32", crs, grid.transform, NODATA, ("slope_deg",)) as sink,
+        tempfile.TemporaryDirectory() as folder,
+        opened(plain(given, Path(folder), band)) as heights,
+        raster_being_written(target, shape, "float32", crs, grid.transform, NODATA, (called,)) as sink,
     ):
         for top in range(0, grid.height, STRIP_ROWS):
             rows = min(STRIP_ROWS, grid.height - top)
             above, below = min(top, 1), min(grid.height - top - rows, 1)
-            part = heights.read(
-                band, window=Window(0, top - above, grid.width, rows + above + below), masked=True
-            )
-            degrees = slope(scaled(part, grid, band), *grid.cell)[above : above + rows]
-            strip = np.where(np.isnan(degrees), NODATA, degrees).astype(np.float32)
+            window = Window(0, top - above, grid.width, rows + above + below)
+            part = heights.read(1, window=window, masked=True)
+            found = of(part, grid.transform)[above : above + rows]
+            strip = np.where(np.isnan(found), NODATA, found).astype(np.float32)
             sink.write(strip, 1, window=Window(0, top, grid.width, rows))
     return Path(target)

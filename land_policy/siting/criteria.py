@@ -16,9 +16,10 @@ from gis.words import Words as Told
 from gis.words import refusal
 from land_policy.siting import weighing
 from land_policy.siting.condition import column
-from land_policy.siting.measures import Ground, along, no_partner, no_way, partners, straight, under
+from land_policy.siting.measures import Ground, along, ground_under, no_partner, no_way, partners, straight
 from land_policy.siting.profile import Profile
 from land_policy.siting.shape import Categories
+from land_policy.siting.under import no_ground
 from land_policy.siting.wish import Criterion, Words
 from land_policy.siting.words import column_label, figure, say
 from layers.zone import Zone
@@ -26,7 +27,7 @@ from layers.zone import Zone
 _MEASURES: dict[str, Callable[[Criterion, gpd.GeoDataFrame, Ground], pd.Series | Words]] = {
     "distance": straight,
     "roads": along,
-    "raster": under,
+    "raster": ground_under,
     "chain": partners,
 }
 
@@ -116,8 +117,8 @@ def _lacking(criterion: Criterion, plots: pd.DataFrame, ground: Ground, profile:
         return no_partner(criterion, ground)
     if criterion.by == "park":
         return _no_park(criterion, plots, ground.zone)
-    if criterion.by == "raster" and criterion.raster not in ground.zone.rasters:
-        return say("no_raster", what=criterion.raster)
+    if criterion.by == "raster":
+        return no_ground(criterion, ground.zone)
     if criterion.column and len(plots) and column(plots, criterion.column).isna().all():
         return say("no_column", what=column_label(criterion.column))
     return None

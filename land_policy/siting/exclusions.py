@@ -22,7 +22,7 @@ from land_policy.siting.answers import (
     by_route,
 )
 from land_policy.siting.condition import all_hold
-from land_policy.siting.measures import Ground, along, no_way, straight, under
+from land_policy.siting.measures import Ground, along, ground_under, no_way, straight
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Exclusion, Words
 from land_policy.siting.words import in_words, joined, say, say_each
@@ -156,8 +156,7 @@ def _ask(
 def _measured(exclusion: Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> Answer:
     """A figure above its limit: a distance, a distance along the roads, or what lies under the plot."""
     if exclusion.by == "raster":
-        bare = exclusion.raster not in ground.zone.rasters
-        found = say("no_raster", what=exclusion.raster) if bare else under(exclusion, plots, ground)
+        found = ground_under(exclusion, plots, ground)
     else:
         lacking = no_way(exclusion, ground)
         by = along if exclusion.by == "roads" else straight

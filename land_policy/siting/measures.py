@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.errors import CrsError, InputError
 from gis.nearest import nearest
-from gis.raster.index import difference_file
-from gis.raster.source import Source
-from gis.raster.terrain import slope_file
-from gis.raster.zonal import zonal
 from gis.roads import ACCESS_M, Network, along_roads, network
 from land_policy.siting.answers import matching
 from land_policy.siting.condition import column
+from land_policy.siting.under import under
 from land_policy.siting.wish import Criterion, Exclusion, Words
-from land_policy.siting.wish_tables import INDEX_BANDS
 from land_policy.siting.words import say
 from layers.zone import Zone
 
@@ -104,26 +97,9 @@ def along(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) 
     return found["distance_m"]
 
 
-def under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series | Words:
-    """A figure of a raster within the plot, cells weighed by coverage; of its slope in degrees, or its index, where asked."""
-    if plots.empty:
-        return pd.Series(np.nan, index=plots.index)
-    raster = ground.zone.rasters[wish.raster]
-    file: Path | Source = raster.source
-    pair = INDEX_BANDS.get(wish.index, ())
-    missing = [band for band in pair if band not in raster.bands]
-    if missing:
-        return say("no_band", what=wish.raster, band=missing[0])
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            if wish.slope:
-                file = slope_file(file, Path(folder) / "slope.tif")
-            elif pair:
-                first, second = (raster.bands.index(band) + 1 for band in pair)
-                file = difference_file(file, Path(folder) / "index.tif", (first, second))
-            return zonal(file, plots.geometry, (wish.statistic,))[wish.statistic]
-    except (CrsError, InputError) as error:
-        return say("unreadable", what=str(error))
+def ground_under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series | Words:
+    """A figure of what lies under the plots, see `land_policy.siting.under`."""
+    return under(wish, plots, ground.zone)
 
 
 def partners(criterion: Criterion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from gis.errors import SitingError
 from gis.measure import mu
 from land_policy.siting import project_wishes, wish_tables
 from land_policy.siting.assembly_wish import assembly_wish
@@ -34,6 +35,8 @@ NUMBERS = (
     "power_kva",
     "slope_most_deg",
     "flood_depth_most_m",
+    "flooded_share_most_pct",
+    "earthwork_most_m3_m2",
 )
 """Plain numbers a project may state; none is negative."""
 UNUSED = ("jobs", "investment_wan", "tax_wan")
@@ -101,6 +104,12 @@ def _stated(top: TomlTable, base: Profile, faults: Faults) -> Stated:
     for key in NUMBERS:
         if top.has(key):
             facts[key] = faults.none_from(lambda key=key: top.number(key, 0.0))  # type: ignore[misc]
+    if top.has("flood_level_m"):
+        facts["flood_level_m"] = faults.none_from(lambda: top.number("flood_level_m"))
+        if not {"flood_depth_most_m", "flooded_share_most_pct"} & set(facts):
+            faults.none_from(lambda: _refuse(top.error("toml.missing", key="flood_depth_most_m")))
+    elif "flooded_share_most_pct" in facts:
+        faults.none_from(lambda: _refuse(top.error("toml.missing", key="flood_level_m")))
     label = faults.none_from(lambda: _both(top, "name")) or base.label
     about = faults.none_from(lambda: _both(top, "about")) if top.has("about") else base.about
     facts |= faults.none_from(lambda: _land(top)) or {}
@@ -115,6 +124,10 @@ def _stated(top: TomlTable, base: Profile, faults: Faults) -> Stated:
     mode = faults.none_from(lambda: _mode(top)) or ""
     known = {key: value for key, value in facts.items() if value is not None}
     return Stated(label, about or base.about, {**known, **_derived(known)}, industry, mode)
+
+
+def _refuse(error: SitingError) -> None:
+    raise error
 
 
 def _both(top: TomlTable, key: str) -> Words:

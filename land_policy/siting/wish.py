@@ -49,8 +49,8 @@ class Exclusion(Wish):
     ``clause`` has one of ``verdicts`` about it), ``land_use`` (the use is not one the project may have, nor, where
     none is recorded, the planned class one of ``planned``), ``route`` (no route brings it to a project), or one of three
     figures above ``above``: ``distance`` (straight) or ``roads`` (along the roads of the kinds ``via``) to the nearest
-    feature of ``layer`` that matches ``where``, in metres, or ``raster`` (``statistic`` of ``raster`` within the plot, of
-    its slope where ``slope`` is set, of its ``index`` where one is named). ``blank`` says what an unknown answer does: ``out`` keeps the plot out, ``open`` lets
+    feature of ``layer`` that matches ``where``, in metres, or ``raster`` (``statistic`` of ``raster`` within the plot, or
+    of what is worked out from it, as in a criterion). ``blank`` says what an unknown answer does: ``out`` keeps the plot out, ``open`` lets
     it in as a point to be verified, ``none`` means that a blank entry records that there is nothing. ``verify``: where it
     holds the plot is let in all the same, and the reason stands under the points to be verified.
     """
@@ -67,6 +67,10 @@ class Exclusion(Wish):
     statistic: str = "mean"
     slope: bool = False
     index: str = ""
+    facing: float | None = None
+    flood_level_m: float | None = None
+    earthwork: bool = False
+    level_m: float | None = None
     via: tuple[str, ...] = ()
     above: float = 0.0
     verify: bool = False
@@ -89,8 +93,9 @@ class Criterion(Wish):
 
     ``by`` is ``column`` (a number), ``category`` (a code), ``distance`` (straight, to the nearest feature of
     ``layer`` that matches ``where``), ``roads`` (the same along the roads of the kinds ``via``; none named: all but
-    railways), ``raster`` (``statistic`` of the raster ``raster`` within the plot, of its slope where ``slope`` is set, of its
-    ``index`` ndvi, ndwi or ndbi where one is named),
+    railways), ``raster`` (``statistic`` of the raster ``raster`` within the plot, or of what is worked out from it: its slope where ``slope`` is
+    set, degrees by which it faces away from the direction ``facing``, its ``index``, depth of water or share under it at ``flood_level_m``; or the earth
+    moved a m² where ``earthwork`` is set, to ``level_m``, left out: as much cut as filled),
     ``chain`` (firms that feed the link ``link`` of ``chain`` or that it feeds, without a link all firms of the chain: how
     many within ``within_m``, without it how far the nearest is), ``policy`` (the route), ``park`` (the plot's park) or
     ``lead_industry`` (whether it leads in the project's industry). ``cut_off`` says what a plot is worth from which nothing
@@ -111,6 +116,10 @@ class Criterion(Wish):
     statistic: str = "mean"
     slope: bool = False
     index: str = ""
+    facing: float | None = None
+    flood_level_m: float | None = None
+    earthwork: bool = False
+    level_m: float | None = None
     via: tuple[str, ...] = ()
     cut_off: str = "blank"
     chain: str = ""

@@ -17,6 +17,15 @@ VERDICTS = ("meets", "breaks", "unknown", "exempt")
 INDEX_BANDS = {"ndvi": ("nir", "red"), "ndwi": ("green", "nir"), "ndbi": ("swir", "nir")}
 """Spectral indices and the bands they are the normalised difference of."""
 STATISTICS = ("mean", "min", "max")
+FLOOD_STATISTICS = ("mean", "max", "share")
+UNITS = {
+    "slope": "°",
+    "facing": "°",
+    "flood_level_m": "m",
+    "flood_level_m share": "%",
+    "earthwork": "m³/m²",
+}
+"""Units of what is worked out from a raster, where the wish states none."""
 OF_WORDS = ("category", "policy", "lead_industry", "park")
 """Kinds of criterion whose values are words or codes."""
 CRITERIA = ("column", "distance", "roads", "raster", "chain", *OF_WORDS)
@@ -137,7 +146,7 @@ def exclusion(table: TomlTable) -> Exclusion:
     elif by in ("distance", "roads"):
         more = {**_way(table, by), "unit": "m", "above": table.number("above_m", 0.0)}
     elif by == "raster":
-        more = {**_cells(table), "above": table.number("above")}
+        more = {**cells(table), "above": table.number("above")}
     else:
         more = {"when": conditions(table), "unit": table.text_or_empty("unit")}
     if by != "finding":
@@ -171,18 +180,35 @@ def _way(table: TomlTable, by: str) -> dict[str, Any]:
     return {**_place(table, ("polygon", "line", "point"), of_plots=True), "via": via}
 
 
-def _cells(table: TomlTable) -> dict[str, Any]:
-    """Which figure of which raster."""
+def cells(table: TomlTable) -> dict[str, Any]:
+    """Which figure of which raster, or of what is worked out from it."""
     slope, index = table.flag("slope"), table.choice("index", ("", *INDEX_BANDS), "")
-    if slope and index:
-        raise table.error("wish.shapes", found=["slope", "index"])
+    facing = table.number_or_none("facing", 0.0, 360.0)
+    flood, earth = table.number_or_none("flood_level_m"), table.flag("earthwork")
+    level = table.number_or_none("level_m") if earth else None
+    stated = {"slope": slope, "index": index, "facing": facing is not None}
+    stated |= {"flood_level_m": flood is not None, "earthwork": earth}
+    found = [key for key, there in stated.items() if there]
+    if len(found) > 1:
+        raise table.error("wish.shapes", found=found)
+    what = found[0] if found else ""
+    statistic = "mean" if earth else table.choice("statistic", _statistics(what), "mean")
+    unit = table.text_or_empty("unit") or UNITS.get(f"{what} {statistic}", UNITS.get(what, ""))
     return {
         "raster": table.name("raster"),
         "slope": slope,
         "index": index,
-        "statistic": table.choice("statistic", STATISTICS, "mean"),
-        "unit": table.text_or_empty("unit"),
+        "facing": facing,
+        "flood_level_m": flood,
+        "earthwork": earth,
+        "level_m": level,
+        "statistic": statistic,
+        "unit": unit,
     }
+
+
+def _statistics(what: str) -> tuple[str, ...]:
+    return FLOOD_STATISTICS if what == "flood_level_m" else STATISTICS
 
 
 def _more(table: TomlTable, by: str) -> dict[str, Any]:
@@ -198,7 +224,7 @@ def _more(table: TomlTable, by: str) -> dict[str, Any]:
         cut_off = table.choice("cut_off", ("blank", "worst"), "blank")
         return {**_way(table, by), "unit": "m", "cut_off": cut_off}
     if by == "raster":
-        return _cells(table)
+        return cells(table)
     if by == "chain":
         within = table.number_or_none("within_m", 1.0)
         found = {"chain": table.text("chain"), "link": table.text_or_empty("link")}

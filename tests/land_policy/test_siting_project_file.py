@@ -144,6 +144,19 @@ def test_what_nobody_recorded_is_asked_of_every_plot():
     assert "could not be checked: power supply (nothing recorded under power supply)" in notes
 
 
+def test_a_level_of_water_and_earth_to_move():
+    made = project("flood_level_m = 4.5\nflood_depth_most_m = 0.3\nearthwork_most_m3_m2 = 1.5")
+    wishes = {wish.name: wish for wish in made.exclusions}
+    assert (wishes["flood_depth"].flood_level_m, wishes["flood_depth"].above) == (4.5, 0.3)
+    assert wishes["flood_depth"].label.zh == "水位 4.5 m 时的最大淹没水深"
+    assert (wishes["earthwork_limit"].earthwork, wishes["earthwork_limit"].above) == (True, 1.5)
+    assert project("flood_depth_most_m = 0.3").exclusions[-1].raster == "flood_depth"
+    with pytest.raises(SitingError, match="flood_depth_most_m is missing"):
+        project("flood_level_m = 4.5")
+    with pytest.raises(SitingError, match="flood_level_m is missing"):
+        project("flooded_share_most_pct = 10")
+
+
 def test_weights_give_way_to_what_is_added():
     """Two criteria of 0.10 are added: 0.20 of the profile becomes 0.16; what takes the place of another keeps its weight."""
     base = {c.name: c.weight for c in load("manufacturing").criteria}

@@ -1,0 +1,113 @@
+"""Under: a figure of what lies under the plots: a raster, its slope, the way it faces, an index, depth of water, earth to move."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gis.errors import CrsError, InputError
+from gis.raster.earthwork import earthwork
+from gis.raster.flood import flooding
+from gis.raster.heights import heights
+from gis.raster.index import difference_file
+from gis.raster.source import Source
+from gis.raster.terrain import facing_file, slope_file
+from gis.raster.zonal import zonal
+from land_policy.siting.wish import Criterion, Exclusion, Words
+from land_policy.siting.wish_tables import INDEX_BANDS
+from land_policy.siting.words import say
+from layers.raster import Raster
+from layers.zone import Zone
+
+FLOOD_STATISTICS = {"mean": "depth_mean_m", "max": "depth_most_m", "share": "flooded_share"}
+PERCENT = 100.0
+METRES = ("", "m", "米", "metre", "metres", "meter", "meters")
+
+
+def raster_of(wish: Criterion | Exclusion, zone: Zone) -> Raster | None:
+    """The raster that a wish names; where the zone has none of that name, its only one of heights, for a wish that rests on heights.
+
+    A wish for a raster called ``flood_depth`` likewise takes the only one of depths.
+    """
+    named = zone.rasters.get(wish.raster)
+    kind = "height" if of_heights(wish) else "depth" if wish.raster == "flood_depth" else ""
+    if named is not None or not kind:
+        return named
+    others = [one for one in zone.rasters.values() if one.kind == kind]
+    return others[0] if len(others) == 1 else None
+
+
+def of_heights(wish: Criterion | Exclusion) -> bool:
+    """Whether a wish asks for something that is worked out from heights."""
+    return wish.slope or wish.earthwork or wish.facing is not None or wish.flood_level_m is not None
+
+
+def no_ground(wish: Criterion | Exclusion, zone: Zone) -> Words | None:
+    """What the zone lacks to say what lies under the plots, or none."""
+    raster = raster_of(wish, zone)
+    if raster is None:
+        return say("no_heights" if of_heights(wish) else "no_raster", what=wish.raster)
+    if of_heights(wish) and raster.unit.strip().lower().split(" ")[0] not in METRES:
+        return say("not_metres", what=raster.name, unit=raster.unit)
+    missing = [band for band in INDEX_BANDS.get(wish.index, ()) if raster.band(band) is None]
+    return say("no_band", what=raster.name, band=missing[0]) if missing else None
+
+
+def under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, zone: Zone) -> pd.Series | Words:
+    """The figure a wish asks for within each plot, cells weighed by the share of them that it covers; or what is lacking.
+
+    Values of the raster; slope in degrees; degrees by which the ground faces away from a direction; an index; depth of water at a stated level,
+    in metres, or the share of the plot under it in %; earth to move to make the plot level, in m³ a m² of it. Blank where nothing is known.
+    """
+    raster, lacking = raster_of(wish, zone), no_ground(wish, zone)
+    if raster is None or lacking is not None:
+        return lacking or say("no_raster", what=wish.raster)
+    if plots.empty:
+        return pd.Series(np.nan, index=plots.index)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            if of_heights(wish):
+                return _of_heights(wish, plots.geometry, raster, Path(folder), zone)
+            return _of_values(wish, plots.geometry, raster, Path(folder))
+    except (CrsError, InputError) as error:
+        return say("unreadable", what=_told(error))
+
+
+def _told(error: CrsError | InputError) -> Words:
+    return Words(error.text("zh"), error.text("en"))
+
+
+def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, folder: Path) -> pd.Series:
+    file: Path | Source = raster.source
+    pair = INDEX_BANDS.get(wish.index, ())
+    if pair:
+        first, second = (raster.bands.index(band) + 1 for band in pair)
+        file = difference_file(file, folder / "index.tif", (first, second))
+    return zonal(file, shapes, (wish.statistic,))[wish.statistic]
+
+
+def _of_heights(
+    wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, folder: Path, zone: Zone
+) -> pd.Series:
+    file, _ = heights(raster.source, folder, zone.crs)
+    if wish.flood_level_m is not None:
+        flooded = flooding(file, shapes, wish.flood_level_m)[FLOOD_STATISTICS[wish.statistic]]
+        return flooded * PERCENT if wish.statistic == "share" else flooded
+    if wish.earthwork:
+        return moved_m3_m2(file, shapes, wish.level_m)
+    if wish.facing is not None:
+        file = facing_file(file, folder / "facing.tif", wish.facing)
+    else:
+        file = slope_file(file, folder / "slope.tif")
+    return zonal(file, shapes, (wish.statistic,))[wish.statistic]
+
+
+def moved_m3_m2(file: Path, shapes: gpd.GeoSeries, level_m: float | None = None) -> pd.Series:
+    """Earth to move to make each shape level, m³ a m²: ``(cut + fill) / area`` of the part whose height is known."""
+    found = earthwork(file, shapes, level_m)
+    area = shapes.area * found["coverage"]
+    return ((found["cut_m3"] + found["fill_m3"]) / area.where(area > 0)).rename("earthwork_m3_m2")
