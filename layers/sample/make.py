@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,6 +20,7 @@ from layers.sample import (
     rasters,
     situations,
     surroundings,
+    tales,
     tenants,
     uses,
     works,
@@ -36,17 +36,15 @@ from layers.schema import schema
 from layers.zone import Frame
 
 HERE = Path(__file__).parent
-IMAGE_DAYS = {"image_2024": date(2024, 10, 12), "image_2026": date(2026, 10, 18)}
 
 
 @dataclass(frozen=True)
 class Made:
-    """A zone just made: its layers, the roles its plots play, and its rasters as (cells, transform)."""
+    """A zone just made: its layers, the roles its plots play, and its rasters."""
 
     layers: Mapping[str, Frame]
     roles: pd.DataFrame
-    rasters: Mapping[str, np.ndarray]
-    transform: tuple[float, ...]
+    rasters: Mapping[str, rasters.Picture]
 
 
 def made(setting: Setting) -> Made:
@@ -68,10 +66,16 @@ def made(setting: Setting) -> Made:
         situations.cast(plots) if setting.situations else pd.DataFrame(columns=["situation", "zh", "plot_id"])
     )
     plots = situations.played(plots, roles) if setting.situations else plots
+    clouds = {year: rasters.clouds_of(ground, setting, year) for year in rasters.IMAGE_DAYS}
+    if setting.situations:
+        lies = tales.told(plots, roles, clouds)
+        plots["on_ground"] = lies.set_index("plot_id")["on_ground"].reindex(plots.index)
+        roles = pd.concat(
+            [roles, lies.drop(columns="on_ground"), tales.hard_to_see(plots, clouds)], ignore_index=True
+        )
     plots = _named(plots, streets, setting)
     plots[["batch_id", "batch_around"]] = surroundings.approved_first(plots)
     plots["contract_no"] = contracts.numbered(plots)
-    roles = pd.concat([roles, _contradictions(plots)], ignore_index=True)
     firms = money.firms(plots, rng)
     plots = _with_firm_names(plots, firms)
     standing = works.recorded(buildings, plots, rng)
@@ -91,8 +95,8 @@ def made(setting: Setting) -> Made:
     layers["plots"] = _in_sub_parks(plots, layers["sub_parks"])
     if setting.situations:
         layers["proceedings"] = proceedings.proceedings(roles)
-    pictures, transform = _pictures(ground, setting, plots, buildings, streets)
-    return Made({name: _shown(name, frame) for name, frame in layers.items()}, roles, pictures, transform)
+    drawn = rasters.pictures(ground, setting, plots, buildings, streets) if setting.rasters else {}
+    return Made({name: _shown(name, frame) for name, frame in layers.items()}, roles, drawn)
 
 
 def _streets(ground: Ground, setting: Setting, rng: np.random.Generator) -> list[Street]:
@@ -164,10 +168,6 @@ def _named(plots: gpd.GeoDataFrame, streets: list[Street], setting: Setting) -> 
     table = plots.copy()
     table["address"] = pd.Series(names[nearest], index=table.index) + "旁（示意）"
     table["park_id"] = table["park"].where(table["park"].isin(member))
-    if setting.situations:
-        table["on_ground"] = table["on_ground"].mask(_contradicted(table, ["unused"], 2), "soil")
-        table["on_ground"] = table["on_ground"].mask(_contradicted(table, ["approved"], 1), "yard")
-        table["on_ground"] = table["on_ground"].mask(_contradicted(table, ["construction"], 2), "waste")
     label = table["land_use"].map(LABELS).fillna("地块")
     table["name"] = label + "（示意）"
     covered = table["covered_m2"].where(
@@ -185,25 +185,6 @@ LABELS = {
     "0902": "商务", "0901": "商业", "0701": "人才社区", "0801": "政务服务", "0806": "医院", "13": "公用设施", "1208": "场站",
     "1401": "公园", "1402": "防护绿地", "16": "留白用地", "17": "水面",
 }  # fmt: skip
-
-
-def _contradicted(plots: gpd.GeoDataFrame, state: list[str], count: int) -> pd.Series:
-    """The last so many plots of a state of which an image sees enough, for which it will tell another tale."""
-    seen = plots.geometry.buffer(-30).area.gt(15_000)
-    chosen = plots.index[plots["state"].isin(state) & seen][-count:]
-    return pd.Series(plots.index.isin(chosen), index=plots.index)
-
-
-def _contradictions(plots: pd.DataFrame) -> pd.DataFrame:
-    """The plots of which the later image tells another tale than the record, as castings."""
-    tales = {
-        "soil": ("image_dug", "台账未动工，影像已动土"),
-        "yard": ("image_built", "台账未供，影像已建成"),
-        "waste": ("image_waste", "台账在建，影像为荒地"),
-    }
-    told = plots["on_ground"].dropna()
-    rows = [(*tales[str(ground)], plot) for plot, ground in told.items()]
-    return pd.DataFrame(rows, columns=["situation", "zh", "plot_id"])
 
 
 def _with_firm_names(plots: gpd.GeoDataFrame, firms: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -230,24 +211,6 @@ def _in_sub_parks(plots: gpd.GeoDataFrame, sub_parks: Frame) -> gpd.GeoDataFrame
     return table
 
 
-def _pictures(
-    ground: Ground,
-    setting: Setting,
-    plots: gpd.GeoDataFrame,
-    buildings: gpd.GeoDataFrame,
-    streets: list[Street],
-) -> tuple[dict[str, np.ndarray], tuple[float, ...]]:
-    if not setting.rasters:
-        return {}, ()
-    cells = rasters.Cells(ground, setting)
-    found = {"dem": rasters.heights(ground, cells)}
-    for number, (name, day) in enumerate(IMAGE_DAYS.items()):
-        found[name] = rasters.image(
-            ground, cells, plots, buildings, streets, setting, day, setting.seed + number
-        )
-    return found, cells.transform
-
-
 def _shown(layer: str, frame: Frame) -> Frame:
     """The dictionary's columns of a layer in the dictionary's order, indexed by its number."""
     wanted = [name for name in schema(layer).names if name in frame.columns or name == frame.index.name]
@@ -262,7 +225,7 @@ def main() -> int:
         zone = made(setting)
         folder = HERE / setting.folder
         write_layers_of(setting, zone.layers, zone.roles, folder)
-        write_rasters(setting, zone.rasters, zone.transform, folder)
+        write_rasters(setting, zone.rasters, folder)
         counts = ", ".join(f"{name} {len(frame)}" for name, frame in zone.layers.items())
         sys.stderr.write(f"{setting.name}: {counts}\n")
     return 0

@@ -1,151 +1,172 @@
-"""Rasters: the invented land's heights and two autumn images of it, in step with the plots' states for most."""
+"""Rasters: the invented land's heights, two autumn images with their clouds, its cover and its light at night."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
+from layers.sample.covers import CLASSES, COVER, NAMES, NATURAL, Grid, covers, grid_around
 from layers.sample.ground import Ground
 from layers.sample.setting import Setting
 from layers.sample.streets import Street
 
-CELL_M = 50.0
-SPLIT = 3
 BANDS = ("blue", "green", "red", "nir", "swir")
-# surface reflectance × 10 000 in the five bands
-COVER = {
-    "field": (520, 830, 760, 2650, 1900),
-    "road": (930, 1000, 1060, 1270, 1360),
-    "roof": (1560, 1680, 1780, 2050, 2180),
-    "yard": (1130, 1230, 1320, 1650, 1820),
-    "soil": (1120, 1500, 1900, 2480, 3020),
-    "waste": (620, 900, 850, 2250, 2100),
-    "green": (390, 720, 470, 3150, 1650),
-    "forest": (280, 480, 290, 3350, 1420),
-    "water": (640, 720, 520, 310, 140),
-}  # fmt: skip
-NAMES = tuple(COVER)
+SPLIT = 3
+HEIGHT_CELL_M, IMAGE_CELL_M, MASK_CELL_M, LIGHT_CELL_M = 50.0, 30.0, 60.0, 500.0
+IMAGE_DAYS = {2024: date(2024, 10, 12), 2026: date(2026, 10, 18)}
+CLEAR, SHADOW, CLOUD = 4, 3, 9
+"""Classes of the masks, as scene classifications number them."""
+_STEP = 50.0
 
 
-class Cells:
-    """The grid of cells over all parks and a margin: origin at the upper left corner, on whole cells."""
+@dataclass(frozen=True)
+class Picture:
+    """A raster just made: its cells, where they lie, what its bands are called and what stands for no value."""
 
-    def __init__(self, ground: Ground, setting: Setting, margin_m: float = 900.0) -> None:
-        outlines = shapely.union_all([ground.polygon(park.outline) for park in setting.parks])
-        x0, y0, x1, y1 = shapely.bounds(outlines)
-        self.left = float(np.floor((x0 - margin_m) / CELL_M) * CELL_M)
-        self.top = float(np.ceil((y1 + margin_m) / CELL_M) * CELL_M)
-        self.columns = int(np.ceil((x1 + margin_m - self.left) / CELL_M))
-        self.rows = int(np.ceil((self.top - y0 + margin_m) / CELL_M))
-        self.transform = (CELL_M, 0.0, self.left, 0.0, -CELL_M, self.top)
-
-    def points(self, split: int = 1) -> tuple[np.ndarray, np.ndarray]:
-        """Middles of cells, or of the ``split``² parts of every cell, as two arrays of rows × columns."""
-        step = CELL_M / split
-        x = self.left + (np.arange(self.columns * split) + 0.5) * step
-        y = self.top - (np.arange(self.rows * split) + 0.5) * step
-        grid_x, grid_y = np.meshgrid(x, y)
-        return grid_x, grid_y
+    cells: np.ndarray
+    grid: Grid
+    bands: tuple[str, ...]
+    nodata: float
 
 
-def heights(ground: Ground, cells: Cells) -> np.ndarray:
-    """Height of every cell in metres, to a decimetre, as float32."""
-    x, y = cells.points()
-    return ground.height_m(x, y).round(1).astype(np.float32)
+@dataclass(frozen=True)
+class Cloud:
+    """A cloud over the land on one day: its middle, its half axes in metres, and how far off its shadow falls."""
+
+    middle: tuple[float, float]
+    reach_m: tuple[float, float]
+    shadow_m: tuple[float, float] = (-260.0, 330.0)
+
+    def over(self, x: np.ndarray, y: np.ndarray, grow: float = 1.0) -> np.ndarray:
+        """Whether points lie under it."""
+        return _inside(x - self.middle[0], y - self.middle[1], self.reach_m, grow)
+
+    def shades(self, x: np.ndarray, y: np.ndarray, grow: float = 1.0) -> np.ndarray:
+        """Whether points lie in its shadow."""
+        away = (self.middle[0] + self.shadow_m[0], self.middle[1] + self.shadow_m[1])
+        return _inside(x - away[0], y - away[1], self.reach_m, grow)
 
 
-def image(
+def pictures(
     ground: Ground,
-    cells: Cells,
+    setting: Setting,
     plots: gpd.GeoDataFrame,
     buildings: gpd.GeoDataFrame,
     streets: list[Street],
-    setting: Setting,
-    day: date,
-    seed: int,
-) -> np.ndarray:
-    """Reflectance × 10 000 of five bands as uint16 (bands, rows, columns); 0 where a cloud lay.
+) -> dict[str, Picture]:
+    """Every raster of a zone by its name."""
+    land = grid_around(ground, setting, HEIGHT_CELL_M)
+    fine = grid_around(ground, setting, IMAGE_CELL_M)
+    veil = grid_around(ground, setting, MASK_CELL_M)
+    found = {"dem": Picture(heights(ground, land), land, ("height_m",), -9999)}
+    for number, (year, day) in enumerate(IMAGE_DAYS.items()):
+        points = covers(ground, fine, SPLIT, plots, buildings, streets, setting, day)
+        clouds = clouds_of(ground, setting, year)
+        cells = image(points, fine, clouds, day, setting.seed + number)
+        found[f"image_{year}"] = Picture(cells, fine, BANDS, 0)
+        found[f"mask_{year}"] = Picture(mask(veil, clouds), veil, ("scene_class",), 0)
+        if number == 0:
+            found[f"cover_{year}"] = Picture(classes(points), fine, ("cover",), 0)
+    dark = grid_around(ground, setting, LIGHT_CELL_M, 1500.0)
+    found["night_light"] = Picture(light(dark, plots, streets, setting.seed), dark, ("radiance",), -9999)
+    return found
+
+
+def heights(ground: Ground, grid: Grid) -> np.ndarray:
+    """Height of every cell in metres, to a decimetre, as float32."""
+    x, y = grid.points()
+    return ground.height_m(x, y).round(1).astype(np.float32)
+
+
+def image(points: np.ndarray, grid: Grid, clouds: list[Cloud], day: date, seed: int) -> np.ndarray:
+    """Reflectance × 10 000 of five bands as uint16 (bands, rows, columns), clouds and their shadows included.
 
     Each cell is the mean of nine points, so that cells on an edge are mixed.
     """
     rng = np.random.default_rng(seed)
-    cover = _cover(ground, cells, plots, buildings, streets, setting, day)
     table = np.array(list(COVER.values()), dtype=float)
-    shape = (cells.rows, SPLIT, cells.columns, SPLIT)
-    season = 1.0 + 0.03 * (day.year - 2024)
-    fields = _mosaic(cells, rng)
-    noise = rng.normal(0.0, 0.018, (cells.rows, cells.columns))
+    shape = (grid.rows, SPLIT, grid.columns, SPLIT)
+    wild = np.isin(points, [NAMES.index(name) for name in NATURAL]).reshape(shape).mean(axis=(1, 3))
+    season = 1.0 + 0.015 * (day.year - 2024)
+    tones = _mosaic(grid, rng)
+    noise = rng.normal(0.0, 0.008, wild.shape)
+    x, y = grid.points()
+    white = _any([cloud.over(x, y) for cloud in clouds], x)
+    dim = _any([cloud.shades(x, y) for cloud in clouds], x) & ~white
     found = []
     for band in range(len(BANDS)):
-        mean = table[cover, band].reshape(shape).mean(axis=(1, 3))
-        light = mean * season * fields[band] * (1.0 + noise + rng.normal(0.0, 0.008, mean.shape))
-        found.append((light / 20.0).round() * 20.0)
-    cells_of = np.clip(np.stack(found), 20, 9980).astype(np.uint16)
-    return np.where(_cloud(ground, cells, day), 0, cells_of).astype(np.uint16)
+        mean = table[points, band].reshape(shape).mean(axis=(1, 3))
+        light = (
+            mean * season * (1.0 + tones[band] * wild) * (1.0 + noise + rng.normal(0.0, 0.004, mean.shape))
+        )
+        light = np.where(white, 5600.0 + 3000.0 * noise * 20, np.where(dim, light * 0.45, light))
+        found.append((light / _STEP).round() * _STEP)
+    return np.clip(np.stack(found), _STEP, 9950).astype(np.uint16)
 
 
-def _cover(
-    ground: Ground,
-    cells: Cells,
-    plots: gpd.GeoDataFrame,
-    buildings: gpd.GeoDataFrame,
-    streets: list[Street],
-    setting: Setting,
-    day: date,
-) -> np.ndarray:
-    """What lies at every point, as a position in ``NAMES``; what comes later in this function lies on top."""
-    x, y = cells.points(SPLIT)
-    cover = np.where(ground.height_m(x, y) > 22.0, NAMES.index("forest"), NAMES.index("field"))
-    now = ground_state(plots, day)
-    stands = buildings["plot_id"].map(now).isin(["yard"]) | buildings["plot_id"].isna()
-    half = buildings["plot_id"].map(now).eq("soil") & (np.arange(len(buildings)) % 2 == 0) & (day.year > 2025)
-    water = [ground.line(each.line).buffer(each.width_m / 2) for each in setting.waters]
-    roads = [street.line.buffer(street.width_m / 2) for street in streets]
-    layers = (
-        (plots.geometry.to_numpy(), [NAMES.index(name) for name in now]),
-        (np.array(water, dtype=object), [NAMES.index("water")] * len(water)),
-        (np.array(roads, dtype=object), [NAMES.index("road")] * len(roads)),
-        (buildings.geometry[stands | half].to_numpy(), [NAMES.index("roof")] * int((stands | half).sum())),
+def mask(grid: Grid, clouds: list[Cloud]) -> np.ndarray:
+    """What hides the ground, on cells of its own: clouds and shadows drawn a little too large, as such masks are."""
+    x, y = grid.points()
+    shade = _any([cloud.shades(x, y, 1.08) for cloud in clouds], x)
+    white = _any([cloud.over(x, y, 1.08) for cloud in clouds], x)
+    return np.where(white, CLOUD, np.where(shade, SHADOW, CLEAR)).astype(np.uint8)
+
+
+def classes(points: np.ndarray) -> np.ndarray:
+    """The class of land cover at the middle of every cell."""
+    named = np.array([CLASSES[name] for name in NAMES], dtype=np.uint8)
+    return named[points[SPLIT // 2 :: SPLIT, SPLIT // 2 :: SPLIT]]
+
+
+def light(grid: Grid, plots: gpd.GeoDataFrame, streets: list[Street], seed: int) -> np.ndarray:
+    """Radiance at night in nW/cm²/sr: floor area and roads within and around every cell, to two decimals, as float32."""
+    rng = np.random.default_rng(seed + 9)
+    glow = np.zeros((grid.rows + 2, grid.columns + 2))
+    middles = shapely.get_coordinates(shapely.centroid(plots.geometry.to_numpy()))
+    floor = (
+        plots["floor_area_m2"].fillna(0).to_numpy()
+        * plots["theme"].isin(["commerce", "housing"]).map({True: 1.6, False: 1.0}).to_numpy()
     )
-    flat = cover.ravel()
-    spots = shapely.points(x.ravel(), y.ravel())
-    for shapes, kinds in layers:
-        shape, point = shapely.STRtree(spots).query(shapes, predicate="contains") if len(shapes) else ([], [])
-        flat[point] = np.asarray(kinds)[shape]
-    return flat.reshape(cover.shape)
+    _scatter(glow, grid, middles, floor / 9000.0)
+    for street in streets:
+        spots = shapely.get_coordinates(street.line.interpolate(np.arange(0.0, street.line.length, 100.0)))
+        _scatter(glow, grid, spots, np.full(len(spots), street.width_m / 90.0))
+    spread = 0.52 * glow[1:-1, 1:-1]
+    for down, right in ((0, 1), (2, 1), (1, 0), (1, 2)):
+        spread += 0.12 * glow[down : down + grid.rows, right : right + grid.columns]
+    return (0.35 + spread * (1.0 + rng.normal(0.0, 0.05, spread.shape))).round(2).astype(np.float32)
 
 
-def ground_state(plots: gpd.GeoDataFrame, day: date) -> pd.Series:
-    """What a plot looked like on a day: built, dug up, lying waste, green or water; by its own dates, save three.
-
-    ``on_ground`` overrules the record: the ground then contradicts it, as it does now and then.
-    """
-    at = pd.Timestamp(day)
-    now = pd.Series("waste", index=plots.index)
-    now = now.mask(plots["started_on"].le(at), "soil").mask(plots["finished_on"].le(at), "yard")
-    old = plots["state"].isin(["built", "low"]) & plots["finished_on"].isna()
-    now = now.mask(old, "yard").mask(plots["theme"].eq("green") & plots["state"].eq("built"), "green")
-    now = now.mask(plots["theme"].eq("water"), "water")
-    late = plots["on_ground"].notna() & (at > pd.Timestamp("2026-01-01"))
-    return now.mask(late, plots["on_ground"])
+def clouds_of(ground: Ground, setting: Setting, year: int) -> list[Cloud]:
+    """The clouds of one day, where the setting draws them."""
+    found = [cloud for cloud in setting.clouds if cloud.year == year]
+    return [Cloud(tuple(ground.points((cloud.middle,))[0]), cloud.reach_m) for cloud in found]
 
 
-def _mosaic(cells: Cells, rng: np.random.Generator) -> np.ndarray:
-    """A gentle patchwork of fields, about 300 m each, one factor a band."""
-    size = 6
-    rows, columns = -(-cells.rows // size), -(-cells.columns // size)
+def _scatter(glow: np.ndarray, grid: Grid, spots: np.ndarray, amount: np.ndarray) -> None:
+    column = ((spots[:, 0] - grid.left) // grid.cell_m).astype(int) + 1
+    row = ((grid.top - spots[:, 1]) // grid.cell_m).astype(int) + 1
+    known = (row >= 0) & (row < glow.shape[0]) & (column >= 0) & (column < glow.shape[1])
+    np.add.at(glow, (row[known], column[known]), amount[known])
+
+
+def _mosaic(grid: Grid, rng: np.random.Generator) -> np.ndarray:
+    """A gentle patchwork of fields, about 300 m each, one shift a band."""
+    size = 10
+    rows, columns = -(-grid.rows // size), -(-grid.columns // size)
     tone = rng.normal(0.0, 0.05, (len(BANDS), rows, columns))
-    return 1.0 + np.kron(tone, np.ones((1, size, size)))[:, : cells.rows, : cells.columns]
+    return np.kron(tone, np.ones((1, size, size)))[:, : grid.rows, : grid.columns]
 
 
-def _cloud(ground: Ground, cells: Cells, day: date) -> np.ndarray:
-    """A small cloud over plots in the west on the first day, none on the second."""
-    x, y = cells.points()
-    if day.year > 2025:
-        return np.zeros(x.shape, dtype=bool)
-    middle = np.array([cells.left + 1900.0, cells.top - 9300.0])
-    return np.asarray(np.hypot((x - middle[0]) / 620.0, (y - middle[1]) / 380.0) < 1.0)
+def _inside(dx: np.ndarray, dy: np.ndarray, reach_m: tuple[float, float], grow: float) -> np.ndarray:
+    turn = np.arctan2(dy, dx)
+    rim = grow * (1.0 + 0.08 * np.sin(3 * turn + 1) + 0.05 * np.sin(7 * turn))
+    return np.asarray(np.hypot(dx / reach_m[0], dy / reach_m[1]) < rim)
+
+
+def _any(masks: list[np.ndarray], like: np.ndarray) -> np.ndarray:
+    return np.logical_or.reduce(masks) if masks else np.zeros(like.shape, dtype=bool)

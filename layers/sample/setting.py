@@ -91,6 +91,15 @@ class Patch:
 
 
 @dataclass(frozen=True)
+class Overcast:
+    """A cloud on the image of one year: where its middle is and how far it reaches."""
+
+    year: int
+    middle: tuple[float, float]
+    reach_m: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Node:
     """A node of the corridor and how sure its position is."""
 
@@ -141,6 +150,7 @@ class Setting:
     waters: tuple[Water, ...] = ()
     hills: tuple[Hill, ...] = ()
     patches: tuple[Patch, ...] = ()
+    clouds: tuple[Overcast, ...] = ()
     approved: tuple[tuple[str, float], ...] = ()
     half_width_m: float = 900.0
     price: Mapping[str, tuple[float, float]] = field(default_factory=dict)

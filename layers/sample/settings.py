@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from layers.sample.setting import Hill, Node, Offer, Park, Patch, Road, Setting, SubPark, Water
+from layers.sample.setting import Hill, Node, Offer, Overcast, Park, Patch, Road, Setting, SubPark, Water
 
 HERE = Path(__file__).parent
 KINDS: Mapping[str, type] = {
@@ -15,6 +15,7 @@ KINDS: Mapping[str, type] = {
     "waters": Water,
     "hills": Hill,
     "patches": Patch,
+    "clouds": Overcast,
     "nodes": Node,
     "offers": Offer,
 }

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 
 from gis.raster.write import write_raster
-from layers.sample.rasters import BANDS
+from layers.sample.rasters import Picture
 from layers.sample.setting import Setting
 from layers.write import whole, write_layers
 from layers.zone import Frame
@@ -40,14 +39,12 @@ def write_layers_of(setting: Setting, layers: Mapping[str, Frame], roles: pd.Dat
         _write_table(folder / "situations.csv", roles)
 
 
-def write_rasters(
-    setting: Setting, pictures: Mapping[str, np.ndarray], transform: tuple[float, ...], folder: Path
-) -> None:
-    """Write the heights and the images as GeoTIFF."""
-    for name, cells in pictures.items():
-        words = BANDS if cells.ndim == 3 else ("height_m",)
-        nodata = 0 if cells.ndim == 3 else -9999
-        write_raster(folder / f"{name}.tif", cells, setting.crs, transform, nodata, words)
+def write_rasters(setting: Setting, pictures: Mapping[str, Picture], folder: Path) -> None:
+    """Write every raster as a GeoTIFF of its own grid."""
+    for name, one in pictures.items():
+        write_raster(
+            folder / f"{name}.tif", one.cells, setting.crs, one.grid.transform, one.nodata, one.bands
+        )
 
 
 def _write_table(path: Path, table: Frame) -> None:

@@ -328,31 +328,13 @@ def test_batches_are_of_every_age_and_some_were_withdrawn(zone: Zone) -> None:
     assert waiting["batch_id"].isin(batches.index).mean() > 0.95
 
 
-def test_images_agree_with_the_plots_save_where_they_are_meant_not_to(zone: Zone, roles: pd.Series) -> None:
-    folder = HERE / "lianyungang"
-    inner = zone.plots.geometry.buffer(-30)
-    large = inner.area > 15_000
-    red, nir = (
-        zonal(folder / "image_2026.tif", inner[large], stats=("mean",), band=band)["mean"] for band in (3, 4)
-    )
-    ndvi = (nir - red) / (nir + red)
-    plots = zone.plots.loc[large]
-    odd = plots.index.isin(
-        [plot for name in ("image_dug", "image_built", "image_waste") for plot in roles[name]]
-    )
-    untouched = plots["started_on"].isna() & plots["status_class"].isin(["B21", "B22"]) & ~odd
-    works = plots["status_class"].eq("A2")
-    assert ndvi[untouched].min() > 0.35
-    assert ndvi[works].max() < 0.25
-    dug = ndvi.reindex(roles["image_dug"]).dropna()
-    assert len(dug)
-    assert (dug < 0.25).all()
-
-
-def test_the_cloud_leaves_cells_without_a_value(zone: Zone) -> None:
-    covered = zonal(HERE / "lianyungang" / "image_2024.tif", zone.plots.geometry, stats=("mean",))["coverage"]
-    assert (covered < 0.01).sum() >= 1
-    assert (covered > 0.99).mean() > 0.9
+def test_contradictions_are_few_and_of_every_kind(zone: Zone, roles: pd.Series) -> None:
+    told = {name: len(plots) for name, plots in roles.items() if name.startswith("image")}
+    assert told == {
+        "image_dug": 2, "image_built": 1, "image_waste": 2, "image_cleared": 1, "image_idle_built": 1, "image_unbuilt": 2,
+        "image_gone": 1, "image_park_built": 1, "image_unclear": 1, "image_cloud": 13, "image_coarse": 17,
+    }  # fmt: skip
+    assert zone.plots.area.reindex(roles["image_coarse"]).max() < 12 * 900
 
 
 def test_nantong_is_another_city_in_other_files(nantong: Zone) -> None:
@@ -434,9 +416,9 @@ def test_the_script_makes_the_same_again(setting, zone: Zone, nantong: Zone) -> 
             # a layer that is stored in degrees comes back to a hundredth of a millimetre
             assert away.max() < (1e-6 if setting is LIANYUNGANG or name != "buildings" else 1e-3), name
         _same(was, now, 1e-6 if setting is LIANYUNGANG else 0.51)
-    for name, cells in made.rasters.items():
+    for name, one in made.rasters.items():
         file = HERE / setting.folder / f"{name}.tif"
-        first = cells[0] if cells.ndim == 3 else cells
+        first = one.cells[0] if one.cells.ndim == 3 else one.cells
         assert np.array_equal(np.ma.filled(align(file, file)[0], 0), first), name
 
 
