@@ -12,8 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from gis.raster.grid import Grid, opened
-from gis.raster.heights import plain
+from gis.raster.reader import reader_of
 from gis.raster.source import Source
 from gis.raster.write import raster_being_written
 from gis.raster.zonal import zonal
@@ -42,18 +41,16 @@ def flood_file(given: str | Path | Source, target: str | Path, level: float, ban
     A float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises InputError when the heights cannot be read,
     OutputError when it cannot be written.
     """
-    grid = Grid(given)
-    shape, names = (2, grid.height, grid.width), ("flood_depth_m", "flooded")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        opened(plain(given, Path(folder), band)) as heights,
-        raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA, names) as sink,
-    ):
-        for top in range(0, grid.height, STRIP_ROWS):
-            window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
-            depth = flood_depth(heights.read(1, window=window, masked=True), level)
-            both = np.stack([depth, np.where(np.isnan(depth), np.nan, depth > 0)])
-            sink.write(np.where(np.isnan(both), NODATA, both).astype(np.float32), window=window)
+    names = ("flood_depth_m", "flooded")
+    with reader_of(given) as heights:
+        grid = heights.grid
+        shape = (2, grid.height, grid.width)
+        with raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA, names) as sink:
+            for top in range(0, grid.height, STRIP_ROWS):
+                window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
+                depth = flood_depth(heights.values(window, band), level)
+                both = np.stack([depth, np.where(np.isnan(depth), np.nan, depth > 0)])
+                sink.write(np.where(np.isnan(both), NODATA, both).astype(np.float32), window=window)
     return Path(target)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from gis.crs import require_metric
-from gis.raster.grid import Grid, north_up, opened
-from gis.raster.heights import plain
+from gis.raster.grid import check_band, north_up
+from gis.raster.reader import Reader, reader_of
 from gis.raster.source import Source
 from gis.raster.write import raster_being_written
 
@@ -130,20 +129,36 @@ def facing_file(source: Given, target: str | Path, direction: float, band: int =
 
 def terrain_file(given: Given, target: str | Path, of: OfHeights, called: str, band: int = 1) -> Path:
     """Write what a function makes of heights and the transform of their grid; see `slope_file`."""
-    grid = Grid(given)
-    crs = require_metric(grid.crs, str(grid.path))
-    shape = (1, grid.height, grid.width)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        opened(plain(given, Path(folder), band)) as heights,
-        raster_being_written(target, shape, "float32", crs, grid.transform, NODATA, (called,)) as sink,
-    ):
-        for top in range(0, grid.height, STRIP_ROWS):
-            rows = min(STRIP_ROWS, grid.height - top)
-            above, below = min(top, 1), min(grid.height - top - rows, 1)
-            window = Window(0, top - above, grid.width, rows + above + below)
-            part = heights.read(1, window=window, masked=True)
-            found = of(part, grid.transform)[above : above + rows]
-            strip = np.where(np.isnan(found), NODATA, found).astype(np.float32)
-            sink.write(strip, 1, window=Window(0, top, grid.width, rows))
+    with reader_of(given) as heights:
+        grid = heights.grid
+        crs = require_metric(grid.crs, str(grid.path))
+        shape = (1, grid.height, grid.width)
+        found = Terrain(heights, of, band)
+        with raster_being_written(target, shape, "float32", crs, grid.transform, NODATA, (called,)) as sink:
+            for top in range(0, grid.height, STRIP_ROWS):
+                window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
+                strip = found.values(window)
+                sink.write(np.where(np.isnan(strip), NODATA, strip).astype(np.float32), 1, window=window)
     return Path(target)
+
+
+class Terrain(Reader):
+    """What a function of this room makes of the heights of another reader, window by window: each cell with its eight neighbours."""
+
+    def __init__(self, heights: Reader, of: OfHeights, band: int = 1) -> None:
+        check_band(heights.grid, band)
+        self.grid, self.bands, self.note = heights.grid, 1, heights.note
+        self._heights, self._of, self._band = heights, of, band
+
+    def close(self) -> None:
+        """Let go of the heights."""
+        self._heights.close()
+
+    def _values(self, window: Window, band: int) -> Floats:
+        left, top = int(window.col_off), int(window.row_off)
+        right, bottom = left + int(window.width), top + int(window.height)
+        west, north = max(left - 1, 0), max(top - 1, 0)
+        east, south = min(right + 1, self.grid.width), min(bottom + 1, self.grid.height)
+        z = self._heights.values(Window(west, north, east - west, south - north), self._band)
+        found = self._of(z, self.grid.transform)
+        return found[top - north : bottom - north, left - west : right - west]
