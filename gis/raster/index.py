@@ -1,21 +1,42 @@
-"""Spectral indices: two bands against each other."""
+"""Spectral indices: bands of an image against each other, as arrays or window by window."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from rasterio.windows import Window
 
-from gis.raster.grid import Grid, check_band, opened, scaled
+from gis.errors import InputError
+from gis.raster.grid import Band
+from gis.raster.reader import Derived, Reader, reader_of
 from gis.raster.source import Source
 from gis.raster.write import raster_being_written
+from gis.words import refusal
 
 NODATA = -9999.0
 STRIP_ROWS = 512
+ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"nir": ("nir08", "nir1"), "swir": ("swir1", "swir16"), "red": (), "green": (), "blue": ()}
+)
+"""What a band may be called besides, where no band has its own name."""
 
-Band = np.ma.MaskedArray[Any, np.dtype[np.float64]]
+
+@dataclass(frozen=True)
+class Index:
+    """A spectral index: its formula in words of bands, the bands it needs in the order its function takes them, and who gave it."""
+
+    name: str
+    zh: str
+    en: str
+    formula: str
+    bands: tuple[str, ...]
+    source: str
+    function: Callable[..., Any]
 
 
 def normalised_difference(a: Any, b: Any) -> Band:
@@ -26,7 +47,7 @@ def normalised_difference(a: Any, b: Any) -> Band:
     >>> normalised_difference(np.array([80, 0]), np.array([40, 0]))
     masked_array(data=[0.3333333333333333, --], mask=[False, True], fill_value=1e+20)
     """
-    first, second = (np.ma.masked_invalid(np.ma.asarray(band, dtype=np.float64)) for band in (a, b))
+    first, second = _known(a, b)
     total = np.ma.masked_equal(first + second, 0.0)
     return (first - second) / total
 
@@ -58,25 +79,146 @@ def ndbi(swir: Any, nir: Any) -> Band:
     return normalised_difference(swir, nir)
 
 
+def bsi(swir: Any, red: Any, nir: Any, blue: Any) -> Band:
+    """Bare soil: ``((short-wave infrared + red) − (near infrared + blue)) / sum of the four`` (Rikimaru, Roy and Miyatake 2002).
+
+    >>> float(bsi(np.array([50.0]), np.array([30.0]), np.array([10.0]), np.array([10.0]))[0])
+    0.6
+    """
+    swir, red, nir, blue = _known(swir, red, nir, blue)
+    return normalised_difference(swir + red, nir + blue)
+
+
+def _known(*bands: Any) -> list[Band]:
+    return [np.ma.masked_invalid(np.ma.asarray(band, dtype=np.float64)) for band in bands]
+
+
+INDICES: Mapping[str, Index] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Index(
+                "ndvi",
+                "植被指数",
+                "vegetation index",
+                "(nir − red) / (nir + red)",
+                ("nir", "red"),
+                "Rouse 1974",
+                ndvi,
+            ),
+            Index(
+                "ndwi",
+                "水体指数",
+                "water index",
+                "(green − nir) / (green + nir)",
+                ("green", "nir"),
+                "McFeeters 1996",
+                ndwi,
+            ),
+            Index(
+                "ndbi",
+                "建筑指数",
+                "built-up index",
+                "(swir − nir) / (swir + nir)",
+                ("swir", "nir"),
+                "Zha 2003",
+                ndbi,
+            ),
+            Index(
+                "bsi",
+                "裸土指数",
+                "bare soil index",
+                "((swir + red) − (nir + blue)) / ((swir + red) + (nir + blue))",
+                ("swir", "red", "nir", "blue"),
+                "Rikimaru 2002",
+                bsi,
+            ),
+        )
+    }
+)
+"""Every index by its name."""
+
+
+def band_of(name: str, bands: Sequence[str]) -> int | None:
+    """The number of a band by its name or another it goes by, counted from 1; None where there is none.
+
+    >>> band_of("swir", ("blue", "nir", "swir1", "swir2")), band_of("red", ("nir",))
+    (3, None)
+    """
+    called = [one.strip().lower() for one in bands]
+    return next((called.index(one) + 1 for one in (name, *ALSO.get(name, ())) if one in called), None)
+
+
+def lacking(name: str, bands: Sequence[str]) -> tuple[str, ...]:
+    """Bands that an index needs and an image does not have; InputError when there is no such index.
+
+    >>> lacking("bsi", ("blue", "green", "red", "nir"))
+    ('swir',)
+    """
+    if name not in INDICES:
+        raise InputError(refusal("gis", "index.unknown", name=name, known=list(INDICES)))
+    return tuple(band for band in INDICES[name].bands if band_of(band, bands) is None)
+
+
+def index_reader(
+    name: str | Sequence[str], given: str | Path | Source | Reader, bands: Sequence[str] = ()
+) -> Derived:
+    """One index of an image, or several, each a band of its own, worked out of each window as it is read.
+
+    ``bands`` are the names of the image's bands in their order; left out: as the file describes them. No value where a band has none, and
+    where the bands add up to 0. Close it, or use it in a ``with`` statement.
+
+    Raises InputError: no such index, or a band is missing: it says which.
+    """
+    names = (name,) if isinstance(name, str) else tuple(name)
+    reader = reader_of(given)
+    try:
+        called = tuple(bands) or reader.grid.descriptions
+        for one in names:
+            if missing := lacking(one, called):
+                facts = {
+                    "index": one,
+                    "missing": list(missing),
+                    "known": [band for band in called if band] or ["—"],
+                }
+                raise InputError(refusal("gis", "index.band", path=reader.grid.path, **facts))
+        inputs = tuple(dict.fromkeys(band for one in names for band in INDICES[one].bands))
+        numbers = [band_of(band, called) or 0 for band in inputs]
+        functions = [_of(INDICES[one], inputs) for one in names]
+        return Derived(
+            reader, numbers, functions, refusal("gis", "index.note", note=reader.note, index=list(names))
+        )
+    except BaseException:
+        if reader is not given:
+            reader.close()
+        raise
+
+
+def _of(index: Index, inputs: Sequence[str]) -> Callable[..., Any]:
+    """An index as a function of all the bands read; NaN where it has no value."""
+    places = [inputs.index(band) for band in index.bands]
+
+    def function(*values: Any) -> Any:
+        return np.ma.filled(index.function(*(values[place] for place in places)), np.nan)
+
+    return function
+
+
 def difference_file(source: str | Path | Source, target: str | Path, bands: tuple[int, int]) -> Path:
     """Write the normalised difference of two bands of a file, counted from 1; strip by strip, so that any size fits.
 
     The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises InputError when there is no
     such file or band, OutputError when it cannot be written.
     """
-    grid = Grid(source)
-    for band in bands:
-        check_band(grid, band)
-    shape = (1, grid.height, grid.width)
-    with (
-        opened(source) as image,
-        raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA) as sink,
-    ):
-        for top in range(0, grid.height, STRIP_ROWS):
-            window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
-            first, second = (
-                scaled(image.read(band, window=window, masked=True), grid, band) for band in bands
-            )
-            strip = normalised_difference(first, second).filled(NODATA).astype(np.float32)
-            sink.write(strip, 1, window=window)
+    with reader_of(source) as image:
+        for band in bands:
+            image.check(band)
+        grid = image.grid
+        shape = (1, grid.height, grid.width)
+        with raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA) as sink:
+            for top in range(0, grid.height, STRIP_ROWS):
+                window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
+                first, second = (image.values(window, band) for band in bands)
+                strip = normalised_difference(first, second).filled(NODATA).astype(np.float32)
+                sink.write(strip, 1, window=window)
     return Path(target)

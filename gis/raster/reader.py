@@ -48,9 +48,7 @@ class Reader(ABC):
 
         Raises InputError: no such band, cells that cannot be read, or more cells than can be held (without a window: all).
         """
-        if not 1 <= band <= self.bands:
-            facts = {"band": band, "bands": self.bands}
-            raise InputError(refusal("gis", "raster.band", path=self.grid.path, **facts))
+        self.check(band)
         part = Window(0, 0, self.grid.width, self.grid.height) if window is None else window
         check_cells(self.grid, part)
         return self._values(part, band)
@@ -59,6 +57,12 @@ class Reader(ABC):
         """The same as masked floats."""
         found = self.values(window, band)
         return np.ma.masked_array(found, mask=np.isnan(found))
+
+    def check(self, band: int) -> None:
+        """Raise InputError when there is no such band."""
+        if not 1 <= band <= self.bands:
+            facts = {"band": band, "bands": self.bands}
+            raise InputError(refusal("gis", "raster.band", path=self.grid.path, **facts))
 
     def close(self) -> None:  # noqa: B027 (a reader of nothing has nothing to let go of)
         """Let go of the files."""
