@@ -13,9 +13,10 @@ from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
 from layers.postgis import write_tables
-from layers.write import whole, write_csv, write_json, write_layers
+from layers.write import ready, whole, write_csv, write_json, write_layers, write_parquet
 from layers.zone import Zone
 from reports.answers import ANSWERS
+from reports.columnar import FINDINGS, PLOTS, large, write_findings
 from reports.siting_store import siting_frames
 
 _UNIT_LAYERS = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
@@ -25,22 +26,35 @@ def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> 
     """Write ``evaluation.gpkg``, ``.json`` and one CSV each for plots, units, findings and every answer; gives the files.
 
     The GPKG holds the plots and every scope that has shapes, the units without shapes as tables, the findings and
-    what was set aside. Same input and day, same bytes.
+    what was set aside. Of a large zone (:mod:`reports.columnar`) plots and findings are two Parquet files instead, and
+    the GPKG and the JSON are without findings. Same input and day, same bytes.
     """
-    findings = evaluation.findings(lang)
     units = {scope: evaluation.units(scope, lang) for scope in SCOPES}
     units = {scope: table for scope, table in units.items() if len(table)}
     frames: dict[str, Any] = {"plots": evaluation.plots}
     frames |= {scope: _shaped(evaluation.zone, scope, table) for scope, table in units.items()}
-    frames |= {"tallies": evaluation.tallies, "findings": findings}
+    frames["tallies"] = evaluation.tallies
+    many = large(evaluation)
+    if not many:
+        frames["findings"] = evaluation.findings(lang)
     if evaluation.zone.set_aside is not None and len(evaluation.zone.set_aside):
         frames["set_aside"] = evaluation.zone.set_aside
     everything = pd.concat([table.assign(scope=scope) for scope, table in units.items()])
+    by_plot = (
+        [
+            write_parquet(folder / PLOTS, ready(evaluation.plots)),
+            write_findings(evaluation, folder / FINDINGS, lang),
+        ]
+        if many
+        else [
+            write_csv(folder / "evaluation.plots.csv", evaluation.plots),
+            write_csv(folder / "evaluation.findings.csv", frames["findings"]),
+        ]
+    )
     return [
         write_layers(folder / "evaluation.gpkg", frames, day=evaluation.day),
-        write_csv(folder / "evaluation.plots.csv", evaluation.plots),
+        *by_plot,
         write_csv(folder / "evaluation.units.csv", everything.rename_axis("unit").reset_index()),
-        write_csv(folder / "evaluation.findings.csv", findings),
         write_json(folder / "evaluation.json", evaluation_record(evaluation, lang)),
         *_write_answers(evaluation, folder, lang),
     ]
@@ -82,8 +96,16 @@ def publish(
 
 
 def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any]:
-    """The Evaluation without its shapes, as plain values for JSON; findings as ``columns`` and rows of ``data``."""
-    plots = pd.DataFrame(evaluation.plots.drop(columns=evaluation.plots.geometry.name)).reset_index()
+    """The Evaluation without its shapes, as plain values for JSON; findings as ``columns`` and rows of ``data``.
+
+    Of a large zone plots and findings are not in it: ``in_files`` names the files that hold them.
+    """
+    if large(evaluation):
+        plots, findings = pd.DataFrame(), pd.DataFrame()
+    else:
+        plots = pd.DataFrame(evaluation.plots.drop(columns=evaluation.plots.geometry.name)).reset_index()
+        findings = evaluation.findings(lang)
+    in_files = {"in_files": {"plots": PLOTS, "findings": FINDINGS}} if large(evaluation) else {}
     return {
         "zone": evaluation.zone.name,
         "day": evaluation.day,
@@ -91,9 +113,10 @@ def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any
         "invented": evaluation.zone.invented,
         "units": evaluation.tallies.to_dict("records"),
         "plots": plots.to_dict("records"),
-        "findings": evaluation.findings(lang).to_dict("split", index=False),
+        "findings": findings.to_dict("split", index=False),
         "floor_account": {} if evaluation.floors is None else evaluation.floors.account.to_dict("index"),
         "faults": [fault.record(lang) for fault in evaluation.zone.faults],
+        **in_files,
     }
 
 
