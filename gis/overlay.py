@@ -11,16 +11,16 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import require_metric
+from gis.cut_shapes import ROUNDING, shape_pieces
+from gis.engine import engine_for
 from gis.errors import CrsError, InputError
-from gis.threads import joined, over_slices
-from gis.words import refusal
+from gis.flat.flat import Flat
+from gis.flat.kernel import available
+from gis.threads import joined
+from gis.words import Words, refusal
 
 STRADDLE_M2 = 1.0
 """A shape straddles when it has more than this much area, in m², on each of two larger shapes."""
-
-_ROUNDING = 1e-9
-_MANY_PIECES = 8
-_HEAVY = 64  # corners a large shape from which asking it prepared is worth it even for near misses
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -71,12 +71,15 @@ class Pieces:
         return np.bincount(self.large, weights=self.area_m2, minlength=n_large).astype(float)
 
 
-def cut(small: gpd.GeoSeries, large: gpd.GeoSeries, *, threads: int | None = None) -> Pieces:
+def cut(
+    small: gpd.GeoSeries, large: gpd.GeoSeries, *, threads: int | None = None, engine: str | None = None
+) -> Pieces:
     """Cut the small shapes by the large ones and measure every piece.
 
     A small shape that a large one contains is settled by its own area (most are); the rest are intersected, by
     threads. Overlapping large shapes each get their full piece, and what that counts twice is reported exactly:
-    ``Σ pieces − area of the union of the pieces``.
+    ``Σ pieces − area of the union of the pieces``. Many shapes go by compiled kernels where these are installed
+    (``engine``: see `gis.engine`); the figures are the same, to 1e-9 of a shape's area.
 
     Needs two layers of valid shapes in the same metric CRS. Shapes that only touch make no piece.
 
@@ -89,41 +92,62 @@ def cut(small: gpd.GeoSeries, large: gpd.GeoSeries, *, threads: int | None = Non
     >>> pieces.small.tolist(), pieces.large.tolist(), pieces.area_m2.tolist(), pieces.straddling.tolist()
     ([0, 1, 1], [0, 0, 1], [2000.0, 200.0, 200.0], [1])
     """
-    smalls, larges = _ready(small, large, threads)
-    whole = shapely.area(smalls)
-    left, right, settled = _pairs(smalls, larges, threads)
-    area = whole[left]
-    shapes = smalls[left]
-    open_ = np.flatnonzero(~settled)
-    if len(open_):
-        shapes[open_] = joined(
-            shapely.intersection, smalls[left[open_]], larges[right[open_]], threads=threads
-        )
-        area[open_] = shapely.area(shapes[open_])
-    real = area > _ROUNDING * whole[left]
-    left, right, area, shapes, settled = left[real], right[real], area[real], shapes[real], settled[real]
-    twice = _twice(left, area, shapes, settled, whole, threads)
-    total = np.bincount(left, weights=area, minlength=len(whole))
-    outside = whole - (total - twice)
-    outside[np.abs(outside) <= _ROUNDING * whole] = 0.0
-    twice[np.isnan(whole)] = np.nan
-    return Pieces(left, right, area, whole, outside, twice)
-
-
-def _ready(
-    small: gpd.GeoSeries, large: gpd.GeoSeries, threads: int | None
-) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Return both layers as arrays of shapes, once it is sure that they can be cut."""
-    names = (refusal("gis", "crs.small"), refusal("gis", "crs.large"))
-    if require_metric(small.crs, names[0]) != require_metric(large.crs, names[1]):
-        facts = {"left": names[0], "left_crs": small.crs.name, "right": names[1], "right_crs": large.crs.name}
-        raise CrsError(refusal("gis", "crs.two", **facts))
+    names = _metric(small.crs, large.crs)
+    if engine_for(len(small) + len(large), engine) == "flat":
+        labels = (small.index, large.index)
+        return _by_kernel(Flat.from_shapely(small), Flat.from_shapely(large), labels, threads)
     arrays = []
     for name, layer in zip(names, (small, large), strict=True):
         array = np.asarray(layer.array, dtype=object)
         refuse_invalid(array, layer.index, name, threads)
         arrays.append(array)
-    return arrays[0], arrays[1]
+    return _accounted(*shape_pieces(arrays[0], arrays[1], threads))
+
+
+def cut_flat(small: Flat, large: Flat, *, threads: int | None = None) -> Pieces:
+    """Cut as `cut` does, two layers of flat coordinates: from a file's WKB to figures without geometry objects.
+
+    Without the kernels (the extra ``fast``) shapely does it, with the same figures. Raises the same errors; invalid
+    shapes are named by their rows.
+
+    >>> plots = Flat.from_shapely(shapely.box([0, 100], 0, [100, 160], 100), "EPSG:4547")
+    >>> houses = Flat.from_shapely(shapely.box([10, 90], [10, 40], [60, 110], [50, 60]), "EPSG:4547")
+    >>> cut_flat(houses, plots).area_m2.tolist()
+    [2000.0, 200.0, 200.0]
+    """
+    if engine_for(len(small) + len(large), None if not available() else "flat") == "flat":
+        _metric(small.crs, large.crs)
+        return _by_kernel(small, large, (np.arange(len(small)), np.arange(len(large))), threads)
+    layers = [gpd.GeoSeries(one.shapes(np.arange(len(one))), crs=one.crs) for one in (small, large)]
+    return cut(*layers, threads=threads, engine="shapely")
+
+
+def _metric(small: Any, large: Any) -> tuple[Words, Words]:
+    """Return what to call the two layers, once it is sure that areas can be taken in their one CRS."""
+    names = (refusal("gis", "crs.small"), refusal("gis", "crs.large"))
+    if require_metric(small, names[0]) != require_metric(large, names[1]):
+        facts = {"left": names[0], "left_crs": small.name, "right": names[1], "right_crs": large.name}
+        raise CrsError(refusal("gis", "crs.two", **facts))
+    return names
+
+
+def _by_kernel(small: Flat, large: Flat, labels: tuple[Any, Any], threads: int | None) -> Pieces:
+    """Cut by the kernels; they prove most shapes valid, GEOS is asked about the rest."""
+    from gis.flat.cut import flat_pieces
+
+    for layer, named, what in zip((small, large), labels, ("crs.small", "crs.large"), strict=True):
+        doubtful = np.flatnonzero(~layer.measure(threads).sure & ~layer.missing)
+        refuse_invalid(layer.shapes(doubtful), named[doubtful], refusal("gis", what), threads)
+    return _accounted(*flat_pieces(small, large, threads))
+
+
+def _accounted(left: Positions, right: Positions, area: Floats, whole: Floats, twice: Floats) -> Pieces:
+    """Return the pieces with what is left over."""
+    total = np.bincount(left, weights=area, minlength=len(whole))
+    outside = whole - (total - twice)
+    outside[np.abs(outside) <= ROUNDING * whole] = 0.0
+    twice[np.isnan(whole)] = np.nan
+    return Pieces(left, right, area, whole, outside, twice)
 
 
 def refuse_invalid(shapes: NDArray[np.object_], labels: Any, what: str, threads: int | None = None) -> None:
@@ -136,80 +160,6 @@ def refuse_invalid(shapes: NDArray[np.object_], labels: Any, what: str, threads:
     names = [str(label) for label in labels[~good]]
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     raise InputError(refusal("gis", "shapes.invalid", what=what, count=len(names), shown=shown), names)
-
-
-def _pairs(
-    smalls: NDArray[np.object_], larges: NDArray[np.object_], threads: int | None
-) -> tuple[Positions, Positions, NDArray[np.bool_]]:
-    """Return the pairs that may share area, sorted by small, and whether the large contains the small."""
-    tree = shapely.STRtree(smalls)
-    tree.query(shapely.Point(0, 0))  # builds the tree, which must not happen in two threads at once
-    order = np.arange(len(larges))
-    heavy = shapely.get_num_coordinates(larges).sum() > _HEAVY * len(larges)
-
-    def meet(part: NDArray[np.object_], at: Positions) -> NDArray[np.int64]:
-        near = tree.query(part, predicate="intersects" if heavy else None)
-        held = tree.query(part, predicate="contains_properly")
-        size = np.int64(max(len(smalls), 1))
-        inside = np.isin(near[0] * size + near[1], held[0] * size + held[1])
-        rest = np.flatnonzero(~inside & (not heavy))
-        apart = rest[~shapely.intersects(part[near[0, rest]], smalls[near[1, rest]])]
-        return np.delete(np.vstack([near[1], at[near[0]], inside]), apart, axis=1)
-
-    if not len(larges) or not len(smalls):
-        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool)
-    found = np.concatenate(over_slices(meet, larges, order, threads=threads), axis=1)
-    found = found[:, np.lexsort((found[1], found[0]))]
-    return found[0], found[1], found[2].astype(bool)
-
-
-def _twice(
-    left: Positions,
-    area: Floats,
-    shapes: NDArray[np.object_],
-    settled: NDArray[np.bool_],
-    whole: Floats,
-    threads: int | None,
-) -> Floats:
-    """Return the area of each small shape that its pieces count more than once."""
-    twice = np.zeros(len(whole))
-    total = np.bincount(left, weights=area, minlength=len(whole))
-    count = np.bincount(left, minlength=len(whole))
-    held = np.bincount(left, weights=settled, minlength=len(whole)) > 0
-    several = count > 1
-    inside = several & held
-    twice[inside] = total[inside] - whole[inside]  # the union of its pieces is the shape itself
-    doubtful = _overlapping(left, shapes, several & ~held & (count <= _MANY_PIECES), len(whole), threads)
-    for_union = np.flatnonzero(doubtful | (several & ~held & (count > _MANY_PIECES)))
-    if len(for_union):
-        first = np.searchsorted(left, for_union)
-        groups = np.empty(len(for_union), dtype=object)
-        groups[:] = [shapes[start : start + count[one]] for start, one in zip(first, for_union, strict=True)]
-        covered = joined(
-            lambda part: [shapely.union_all(group).area for group in part], groups, threads=threads
-        )
-        twice[for_union] = total[for_union] - covered
-    twice[twice <= _ROUNDING * whole] = 0.0
-    return twice
-
-
-def _overlapping(
-    left: Positions, shapes: NDArray[np.object_], asked: NDArray[np.bool_], size: int, threads: int | None
-) -> NDArray[np.bool_]:
-    """Return which of the small shapes asked about have pieces that may overlap one another."""
-    found = np.zeros(size, bool)
-    rows = np.flatnonzero(asked[left])
-    for lag in range(1, _MANY_PIECES):
-        first = rows[:-lag][left[rows[:-lag]] == left[rows[lag:]]] if lag < len(rows) else rows[:0]
-        if not len(first):
-            break
-        meet = joined(_interiors_meet, shapes[first], shapes[first + lag], threads=threads)
-        found[left[first[meet]]] = True
-    return found
-
-
-def _interiors_meet(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.bool_]:
-    return shapely.relate_pattern(one, other, "T********")
 
 
 def shared_area(one: NDArray[np.object_], other: NDArray[np.object_]) -> Floats:

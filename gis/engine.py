@@ -1,0 +1,38 @@
+"""Which engine does heavy geometry: shapely, or the compiled kernels on flat coordinates where they are installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gis.errors import InputError
+from gis.flat.kernel import available
+from gis.words import refusal
+
+ENGINES = ("auto", "shapely", "flat")
+VARIABLE = "YUANTU_ENGINE"
+MANY = 100_000
+"""Shapes from which a process that has no kernel loaded yet is quicker for loading them."""
+SOME = 5_000
+"""The same where numba is loaded already."""
+
+
+def engine_for(shapes: int, engine: str | None = None) -> str:
+    """``"flat"`` or ``"shapely"`` for so many shapes: the engine asked for, else the environment's, else the quicker one.
+
+    ``YUANTU_ENGINE`` and the argument take ``auto``, ``shapely`` and ``flat``; both engines give the same figures. Under
+    ``auto`` kernels (the extra ``fast``) are used from 100,000 shapes on, or 5,000 once numba is loaded, so that a small
+    zone never waits for them; without them ``flat``, too, means shapely.
+
+    Raises InputError for another word.
+
+    >>> engine_for(12, "auto"), engine_for(12, "shapely")
+    ('shapely', 'shapely')
+    """
+    asked = engine or os.environ.get(VARIABLE) or "auto"
+    if asked not in ENGINES:
+        raise InputError(refusal("gis", "engine.unknown", given=asked, known=", ".join(ENGINES)))
+    if asked == "shapely" or not available():
+        return "shapely"
+    enough = SOME if "numba" in sys.modules else MANY
+    return "flat" if asked == "flat" or shapes >= enough else "shapely"
