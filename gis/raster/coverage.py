@@ -72,8 +72,8 @@ def edges(shapes: Any, transform: Any) -> Edges:
     twice = np.bincount(
         ring, (x0 - x[starts][ring]) * (y1 - y0) - (y0 - y[starts][ring]) * (x1 - x0), len(rings)
     )
-    turn = np.where(outer, 1.0, -1.0) * np.sign(twice)
-    steep = (y0 != y1) & (turn[ring] != 0)
+    turn = np.where(outer, 1.0, -1.0) * np.where(twice < 0, -1.0, 1.0)
+    steep = y0 != y1
     ring = ring[steep]
     return Edges(
         x0[steep], y0[steep], x1[steep], y1[steep], turn[ring], of_part[of_ring[ring]].astype(np.int64)
@@ -141,12 +141,13 @@ def _clipped(sides: Edges, beyond: NDArray[np.bool_], width: Whole, height: Whol
     out = beyond[sides.shape]
     inner, sides = sides.chosen(~out), sides.chosen(out)
     wide, high = width[sides.shape].astype(float), height[sides.shape].astype(float)
-    slant = (sides.x1 - sides.x0) / (sides.y1 - sides.y0)
     y0, y1 = np.clip(sides.y0, 0, high), np.clip(sides.y1, 0, high)
-    x0 = np.where(y0 == sides.y0, sides.x0, sides.x0 + (y0 - sides.y0) * slant)
-    x1 = np.where(y1 == sides.y1, sides.x1, sides.x0 + (y1 - sides.y0) * slant)
     pieces = [inner]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        x0, x1 = (
+            sides.x0 + np.clip((y - sides.y0) / (sides.y1 - sides.y0), 0, 1) * (sides.x1 - sides.x0)
+            for y in (y0, y1)
+        )
         cuts = [
             np.clip(np.nan_to_num((side - x0) / (x1 - x0), nan=0.0), 0, 1)
             for side in (np.zeros_like(wide), wide)
@@ -165,25 +166,25 @@ def _clipped(sides: Edges, beyond: NDArray[np.bool_], width: Whole, height: Whol
 
 def _areas(sides: Edges, width: Whole, height: Whole, at: Whole) -> Floats:
     """The signed area that shapes cover of every cell of their boxes, each row with one place more at its end."""
+    if not len(sides.shape):
+        return np.zeros(int(at[-1]))
     down = sides.y1 > sides.y0
     turn = np.where(down, sides.turn, -sides.turn)
     xa, ya = np.where(down, sides.x0, sides.x1), np.where(down, sides.y0, sides.y1)
     xb, yb = np.where(down, sides.x1, sides.x0), np.where(down, sides.y1, sides.y0)
-    slant = (xb - xa) / (yb - ya)
     first = np.floor(ya).astype(np.int64)
     last = np.maximum(np.ceil(yb).astype(np.int64) - 1, first)
     edge, row = _spread(first, last)
     y0, y1 = np.maximum(ya[edge], row), np.minimum(yb[edge], row + 1)
-    low, high = np.minimum(xa, xb)[edge], np.maximum(xa, xb)[edge]
-    x0 = np.clip(xa[edge] + (y0 - ya[edge]) * slant[edge], low, high)
-    x1 = np.clip(xa[edge] + (y1 - ya[edge]) * slant[edge], low, high)
+    start, across, along = xa[edge], (xb - xa)[edge], (yb - ya)[edge]
+    x0, x1 = (start + (y - ya[edge]) / along * across for y in (y0, y1))
     tall = (y1 - y0) * turn[edge]
     shape = sides.shape[edge]
     row = np.minimum(row, height[shape] - 1)
     start = at[shape] + row * (width[shape] + 1)
     xl, xr = np.minimum(x0, x1), np.maximum(x0, x1)
     most = width[shape] - 1
-    first = np.minimum(np.floor(xl).astype(np.int64), most)
+    first = np.clip(np.floor(xl).astype(np.int64), 0, most)
     last = np.clip(np.ceil(xr).astype(np.int64) - 1, first, most)
     piece, column = _spread(first, last)
     a, b = np.maximum(xl[piece], column), np.minimum(xr[piece], column + 1.0)

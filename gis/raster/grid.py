@@ -92,7 +92,7 @@ class Grid:
                 "width": file.width,
                 "height": file.height,
                 "bands": file.count,
-                "bounds": tuple(file.bounds),
+                "bounds": _bounds(file.transform, [0, file.width], [0, file.height]),
                 "nodata": file.nodatavals if source.nodata is None else (source.nodata,) * file.count,
                 "scales": tuple(_first(*pair) for pair in zip(scales, file.scales, strict=True)),
                 "offsets": tuple(_first(*pair) for pair in zip(offsets, file.offsets, strict=True)),
@@ -154,8 +154,13 @@ class Grid:
         part = self.window(bounds)
         columns = [part.col_off, part.col_off + part.width]
         rows = [part.row_off, part.row_off + part.height]
-        x, y = applied(self.transform, columns * 2, np.repeat(rows, 2))
-        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+        return _bounds(self.transform, columns, rows)
+
+
+def _bounds(transform: Affine, columns: list[int], rows: list[int]) -> Bounds:
+    """What lies between two columns and two rows, in coordinates."""
+    x, y = applied(transform, columns * 2, np.repeat(rows, 2))
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
 def _first(stated: float | None, own: float) -> float:

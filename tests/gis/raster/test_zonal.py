@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+from exactextract import exact_extract
+from exactextract.raster import RasterioRasterSource
+from rasterio.transform import Affine
 
 from gis.errors import CrsError, InputError
-from gis.raster.grid import north_up
+from gis.raster.grid import applied, north_up, read_window
 from gis.raster.write import write_raster
-from gis.raster.zonal import zonal
+from gis.raster.zonal import STATS, zonal, zonal_bands
 
 CELLS = np.array([[1, 2, 3], [4, 5, 6], [-1, -1, 9]], dtype=np.float32)
 
@@ -97,3 +100,98 @@ def test_a_real_slope_grid(real: Path) -> None:
     found = zonal(real / "rasters" / "slope.tif", shapes, ["mean", "count"])
     assert found["mean"].tolist() == pytest.approx([15.021269, 55.613670], abs=1e-6)
     assert found["count"].tolist() == pytest.approx([77.115269, 52.165882], abs=2e-6)
+
+
+def lattice(side: float, count: int, west: float, south: float) -> gpd.GeoSeries:
+    """Squares turned a little, so that no edge lies on a cell's."""
+    at = np.arange(count) * side
+    boxes = [shapely.box(west + x, south + y, west + x + side, south + y + side) for y in at for x in at]
+    turned = [shapely.affinity.rotate(box, 11, origin=(west, south)) for box in boxes]
+    return gpd.GeoSeries(turned, crs="EPSG:4528")
+
+
+def test_all_figures_equal_those_of_exactextract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On tiles smaller than the shapes, so that every figure is put together from parts."""
+    monkeypatch.setattr("gis.raster.sweep.TILE", 16)
+    monkeypatch.setattr("gis.raster.sweep.ROOM", 200)
+    rng = np.random.default_rng(5)
+    cells = rng.integers(0, 40, (70, 90)).astype(np.float32)
+    cells[rng.random(cells.shape) < 0.1] = -9999
+    place = north_up(40_428_000, 3_830_700, 10, 10)
+    path = write_raster(tmp_path / "a.tif", cells, "EPSG:4528", place, nodata=-9999)
+    shapes = lattice(210, 4, 40_428_011, 3_829_990)
+    found = zonal(path, shapes, STATS)
+    with rasterio.open(path) as source:
+        wanted = exact_extract(
+            RasterioRasterSource(source), gpd.GeoDataFrame(geometry=shapes), list(STATS), output="pandas"
+        )
+    some = found["count"] > 0
+    assert some.sum() == 15
+    for name in STATS:
+        assert found[name][some].to_numpy() == pytest.approx(wanted[name][some].to_numpy(float), rel=1e-6), (
+            name
+        )
+    assert found[~some].drop(columns=["count", "coverage"]).isna().all(axis=None)
+
+
+def test_several_bands_in_one_pass_are_what_each_is_alone(tmp_path: Path) -> None:
+    cells = np.stack([CELLS, CELLS + 10, CELLS * CELLS])
+    cells[1, 0, 0] = -1
+    path = write_raster(
+        tmp_path / "three.tif", cells, 4528, north_up(40_428_000, 3_830_030, 10, 10), nodata=-1
+    )
+    shapes = at((0, 10, 20, 30), (5, 15, 15, 25))
+    found = zonal_bands(path, shapes, ["mean", "stdev"])
+    assert found.columns.tolist() == [(b, name) for b in (1, 2, 3) for name in ("mean", "stdev", "coverage")]
+    for band in (1, 2, 3):
+        alone = zonal(path, shapes, ["mean", "stdev"], band)
+        assert np.allclose(found[band].to_numpy(), alone.to_numpy())
+    # band 2 without its first cell: (12 + 14 + 15) / 3 on three quarters of the shape; 1, 2, 4, 5 spread by √2.5
+    assert found.loc["P1", (2, "mean")] == pytest.approx(41 / 3)
+    assert found.loc["P1", (2, "coverage")] == pytest.approx(0.75)
+    assert found.loc["P1", (1, "stdev")] == pytest.approx(2.5**0.5)
+
+
+def test_a_grid_that_is_turned_or_upside_down(tmp_path: Path) -> None:
+    """A plot on 1½ cells of a grid turned by 30°: by hand (5 + 6 / 2) / 1.5."""
+    turned = Affine(75**0.5, 5, 40_428_000, 5, -(75**0.5), 3_830_000)
+    path = write_raster(tmp_path / "turned.tif", CELLS, "EPSG:4528", turned, nodata=-1)
+    plot = shapely.Polygon(np.column_stack(applied(turned, [1, 2.5, 2.5, 1], [1, 1, 2, 2])))
+    layer = gpd.GeoSeries([plot], crs="EPSG:4528")
+    assert zonal(path, layer, ["mean", "median", "count"]).iloc[0].tolist() == pytest.approx(
+        [8 / 1.5, 5.0, 1.5, 1.0], abs=1e-6
+    )
+    upside = Affine(10, 0, 40_428_000, 0, 10, 3_830_000)
+    path = write_raster(tmp_path / "up.tif", CELLS[::-1], "EPSG:4528", upside, nodata=-1)
+    assert zonal(path, at((0, 10, 20, 30)))["mean"].iloc[0] == pytest.approx(3.0)
+
+
+def test_a_huge_grid_with_no_data_is_read_where_the_shapes_lie(tmp_path: Path) -> None:
+    """A million cells a side, none written: a few kilobytes that would be four terabytes in memory."""
+    path = tmp_path / "bomb.tif"
+    options = {"tiled": True, "sparse_ok": True, "bigtiff": "yes", "blockxsize": 4096, "blockysize": 4096}
+    place = north_up(40_000_000, 4_500_000, 1, 1)
+    with rasterio.open(
+        path, "w", driver="GTiff", width=1_000_000, height=1_000_000, count=1, dtype="float32",
+        crs="EPSG:4528", transform=place, nodata=-1, **options,
+    ):  # fmt: skip
+        pass
+    found = zonal(path, at((0, 0, 100, 100)))
+    assert found["coverage"].tolist() == [0.0]
+    assert found["mean"].isna().all()
+    with pytest.raises(InputError, match="too many to read at once"):
+        read_window(path)
+    with pytest.raises(InputError, match="too many to count"):
+        zonal(path, gpd.GeoSeries([shapely.box(40_000_000, 3_500_000, 41_000_000, 4_500_000)], crs=4528))
+
+
+def test_a_file_cut_short_is_said(tmp_path: Path, file: Path) -> None:
+    noise = np.random.default_rng(2).normal(size=(600, 600))
+    whole = write_raster(tmp_path / "w.tif", noise, "EPSG:4528", north_up(40_428_000, 3_836_000, 10, 10))
+    cut = tmp_path / "cut.tif"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    with pytest.raises(
+        InputError, match=r"cut\.tif: (some of its cells cannot be read|is not a raster)"
+    ) as refused:
+        zonal(cut, at((0, 0, 6000, 6000)))
+    assert "损坏" in refused.value.text("zh") or "不是可读取的栅格" in refused.value.text("zh")
