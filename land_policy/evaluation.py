@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -39,6 +39,9 @@ from land_policy.tally import COLUMNS, columns, tally, wide
 from layers.schema import Column, codes, read_columns, schema
 from layers.take import days
 from layers.zone import Zone
+
+if TYPE_CHECKING:
+    from land_policy.ground.ground import Ground
 
 SCOPES = ("zone", "boundary", "park", "sub_park", "corridor")
 """What figures are added up by, in the order they are reported."""
@@ -147,6 +150,13 @@ class Evaluation:
     def space(self) -> Space | None:
         """Its standard factories with their tenants and what is to let; none where it has none."""
         return space(self)
+
+    @functools.cached_property
+    def ground(self) -> Ground:
+        """What its images show of every plot beside the ledger; nothing is read of an image before somebody asks."""
+        from land_policy.ground.ground import ground
+
+        return ground(self)
 
     def findings(
         self,

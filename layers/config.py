@@ -38,6 +38,7 @@ _SETTINGS: Mapping[str, Mapping[str, str]] = {
         "targets": "text",
         "chains": "text",
         "unsupplied": "text",
+        "ground": "text",
         "land_grade": "number",
     },
     "report": {"heading": "text", "number": "text"},
