@@ -1028,6 +1028,61 @@ def change(
         show(one_table(found, what, scope, lang), form, lang)
 
 
+@main.command()
+@click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="One day to look at all zones on [default: each zone's own].",
+)
+@click.option(
+    "--by",
+    "scope",
+    type=click.Choice(["zone", "park", "sub_park"]),
+    help="What is ranked [default: parks where there are some, else zones].",
+)
+@click.option(
+    "--indicator",
+    "indicators",
+    multiple=True,
+    help="Rank by it, by name or label; may be given several times [default: far_plots].",
+)
+@click.option("--top", type=click.IntRange(min=1), help="List only those of rank so much or better.")
+@click.option(
+    "--what",
+    type=click.Choice(["zones", "ranks", "spread"]),
+    default="ranks",
+    show_default=True,
+    help="Which table --csv and --json print.",
+)
+@lang_option
+@format_options
+@edge
+def compare(
+    zones: tuple[Path, ...],
+    day: dt.datetime | None,
+    scope: str | None,
+    indicators: tuple[str, ...],
+    top: int | None,
+    what: str,
+    lang: str,
+    form: str,
+) -> None:
+    """Set ZONES side by side: their figures, their parks ranked by any indicator with percentiles, the spread of all."""
+    from reports.asked import indicator_of
+    from reports.comparing import compare_zones
+    from reports.tables.compare_table import DEFAULT, compare_text, one_table
+
+    asked = [indicator_of(one) for one in indicators]
+    on = day.date() if day else None
+    found = compare_zones(zones, scope, asked or [DEFAULT], day=on, lang=lang, say=say)
+    if form == "text":
+        click.echo(compare_text(found, asked, asked or [DEFAULT], top, lang))
+    else:
+        show(one_table(found, what, asked, top, lang), form, lang)
+
+
 def still_options(function: Command) -> Command:
     """What still pictures are wanted and what they show, written once."""
     file = click.Path(path_type=Path, dir_okay=False)
@@ -1063,6 +1118,36 @@ def still_options(function: Command) -> Command:
         click.option("--pdf", type=file, help="A still picture as PDF, for print."),
         click.option("--svg", type=file, help="A still picture as SVG, to be worked on."),
         click.option("--png", type=file, help="A still picture as PNG."),
+    ):
+        function = option(function)
+    return function
+
+
+def image_options(function: Command) -> Command:
+    """Which pictures of the ground a page holds, written once."""
+    for option in (
+        click.option(
+            "--water-level",
+            "levels",
+            multiple=True,
+            type=float,
+            help="Also the depth under this level of water in metres, from the heights; may be given several times.",
+        ),
+        click.option(
+            "--image-kb",
+            type=click.FloatRange(10, 20000),
+            default=1500.0,
+            show_default=True,
+            help="Most kilobytes an image may add to the page.",
+        ),
+        click.option("--no-images", is_flag=True, help="Leave the rasters of the zone out of the page."),
+        click.option(
+            "--images",
+            "imaged",
+            multiple=True,
+            metavar="NAME",
+            help="A raster of zone.toml to put into the page; may be given several times [default: all].",
+        ),
     ):
         function = option(function)
     return function
@@ -1150,6 +1235,7 @@ def progress(zones: tuple[Path, ...], days: tuple[dt.datetime, ...], what: str, 
     help="A dated zone's folder or a scenario (TOML) to swipe to; may be given several times.",
 )
 @still_options
+@image_options
 @basemap_options
 @preset_options
 @edge
@@ -1166,6 +1252,10 @@ def draw_map(
     compared: tuple[Path, ...],
     compare_on: tuple[dt.datetime, ...],
     dates: tuple[str, ...],
+    imaged: tuple[str, ...],
+    no_images: bool,
+    image_kb: float,
+    levels: tuple[float, ...],
     day: dt.date | None,
     lang: str,
     **wanted: Any,
@@ -1177,6 +1267,7 @@ def draw_map(
     from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
     from reports.page.embed import embedded
+    from reports.page.images import Asked, Drawn, images_of
     from reports.page.left_out import left_out
     from reports.page.preset import as_preset
     from reports.page.under import basemap_of
@@ -1198,7 +1289,10 @@ def draw_map(
         for told in under.told if under else ():
             say(in_lang(told, lang))
         others = others_of(evaluation, compared, days_of(dates, [one.date() for one in compare_on]))
-        path = draw(evaluation, sitings, out / "map.html", lang, story, under, others)
+        ground = Drawn(None) if no_images else images_of(evaluation, Asked(imaged, image_kb, levels))
+        for told in ground.lines:
+            say(in_lang(told, lang))
+        path = draw(evaluation, sitings, out / "map.html", lang, story, under, others, ground.images)
         log_export(evaluation, [path], out)
         click.echo(path)
     if embed:

@@ -1,0 +1,1 @@
+"""Comparing: zones side by side, and parks of all of them ranked by any indicator."""
