@@ -41,6 +41,7 @@ from layers.take import days
 from layers.zone import Zone
 
 if TYPE_CHECKING:
+    from land_policy.ground.grids import Grids
     from land_policy.ground.ground import Ground
 
 SCOPES = ("zone", "boundary", "park", "sub_park", "corridor")
@@ -157,6 +158,13 @@ class Evaluation:
         from land_policy.ground.ground import ground
 
         return ground(self)
+
+    @functools.cached_property
+    def grids(self) -> Grids:
+        """Its rasters of quantities, as light at night, by park, sub-park and station; read when somebody asks."""
+        from land_policy.ground.grids import grids
+
+        return grids(self)
 
     def findings(
         self,
