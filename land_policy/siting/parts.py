@@ -56,7 +56,7 @@ def _under(part: Mapping[str, Any], own: dict[str, Any]) -> dict[str, Any]:
             one["name"]: one for one in listed if isinstance(one, dict) and isinstance(one.get("name"), str)
         }
         shared = [mine.get(one["name"], one) for one in part.get(key, [])]
-        taken = {one["name"] for one in part.get(key, [])}
+        taken = [one["name"] for one in part.get(key, [])]
         rest = [one for one in listed if not (isinstance(one, dict) and one.get("name") in taken)]
         if shared or key in own:
             made[key] = [*shared, *rest]
