@@ -26,6 +26,8 @@ MOST_CELLS = 16_000_000
 _LARGER = 1.01
 _BESIDE = 1e-3
 _STEPS = 33
+_SQUARE = 256
+_KEPT = 16
 
 
 class Aligned(Reader):
@@ -46,6 +48,8 @@ class Aligned(Reader):
         same = given.crs == like.crs
         self._shift = _shift(given, like) if same else None
         self._move = None if same else Transformer.from_crs(like.crs, given.crs, always_xy=True)
+        self._kept: dict[tuple[int, int, int], Values] = {}
+        self._size = _size_under(given, like)
         self.note = _note(given, like, how, self._shift)
 
     def close(self) -> None:
@@ -56,9 +60,35 @@ class Aligned(Reader):
         out = np.full((int(window.height), int(window.width)), np.nan)
         if self._shift is not None:
             self._copy(window, band, out)
-        else:
+        elif self._move is None:
             self._warp(window, band, out)
+        else:
+            self._patch(window, band, out)
         return out
+
+    def _patch(self, window: Window, band: int, out: Values) -> None:
+        """Put together from squares that lie always the same, so that a cell has one value whatever window it is read in."""
+        top, left = int(window.row_off), int(window.col_off)
+        for row in range(top // _SQUARE, -(-(top + out.shape[0]) // _SQUARE)):
+            for column in range(left // _SQUARE, -(-(left + out.shape[1]) // _SQUARE)):
+                square = self._square(band, row, column)
+                down, right = row * _SQUARE - top, column * _SQUARE - left
+                inner = out[max(down, 0) : down + square.shape[0], max(right, 0) : right + square.shape[1]]
+                first, second = max(-down, 0), max(-right, 0)
+                inner[...] = square[first : first + inner.shape[0], second : second + inner.shape[1]]
+
+    def _square(self, band: int, row: int, column: int) -> Values:
+        """One of those squares; the last few are kept."""
+        key = (band, row, column)
+        if key not in self._kept:
+            top, left = row * _SQUARE, column * _SQUARE
+            high, wide = min(_SQUARE, self.grid.height - top), min(_SQUARE, self.grid.width - left)
+            found = np.full((high, wide), np.nan)
+            self._warp(Window(left, top, wide, high), band, found)
+            if len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = found
+        return self._kept[key]
 
     def _copy(self, window: Window, band: int, out: Values) -> None:
         """The same cells, counted from another corner."""
@@ -95,7 +125,8 @@ class Aligned(Reader):
             dst_crs=rasterio.crs.CRS.from_wkt(CRS(self.grid.crs).to_wkt()),
             dst_nodata=np.nan,
             resampling=HOW[self.how],
-            tolerance=0.0 if self._move is None else 0.05,
+            XSCALE=1 / self._size[0],
+            YSCALE=1 / self._size[1],
         )
         out[...] = found
 
@@ -148,19 +179,24 @@ def way(given: Grid, like: Grid) -> str:
         return "nearest"
     if given.crs is None or like.crs is None:
         return "bilinear"
-    return "average" if _size_under(given, like) > _LARGER else "bilinear"
+    across, down = _size_under(given, like)
+    return "average" if across * down > _LARGER**2 else "bilinear"
 
 
-def _size_under(given: Grid, like: Grid) -> float:
-    """How many cells of the one lie along a side of a cell of the other, at its middle."""
+def _size_under(given: Grid, like: Grid) -> tuple[float, float]:
+    """How many cells of the one lie along the width and the height of a cell of the other, at its middle."""
     x, y = applied(
         like.transform, like.width / 2 + np.array([0, 1, 0]), like.height / 2 + np.array([0, 0, 1])
     )
     if given.crs != like.crs:
         x, y = Transformer.from_crs(like.crs, given.crs, always_xy=True).transform(x, y)
     column, row = applied(~given.transform, x, y)
-    size = abs((column[1] - column[0]) * (row[2] - row[0]) - (column[2] - column[0]) * (row[1] - row[0]))
-    return float(np.sqrt(size)) if np.isfinite(size) else 1.0
+    across, down = (
+        np.hypot(np.diff(column[:2]), np.diff(row[:2])),
+        np.hypot(*(one[2] - one[0] for one in (column, row))),
+    )
+    found = (float(across[0]), float(down))
+    return found if np.isfinite(found).all() and min(found) > 0 else (1.0, 1.0)
 
 
 def align(
@@ -228,5 +264,11 @@ def _note(given: Grid, like: Grid, how: str, shift: tuple[int, int] | None) -> W
         return refusal("gis", "align.same")
     own, wanted = CRS(given.crs), CRS(like.crs)
     to = refusal("gis", "align.crs", own=own.name, wanted=wanted.name) if own != wanted else ""
-    facts = {"how": refusal("gis", f"align.{how}"), "cell": given.cell[0], "wanted": like.cell[0], "to": to}
+    facts = {"how": refusal("gis", f"align.{how}"), "cell": _cell(given), "wanted": _cell(like), "to": to}
     return refusal("gis", "align.note", **facts)
+
+
+def _cell(grid: Grid) -> str:
+    """The side of a cell with its unit: metres, or degrees."""
+    degrees = grid.crs is not None and grid.crs.is_geographic
+    return f"{grid.cell[0]:.6g}°" if degrees else f"{grid.cell[0]:.6g} m"
