@@ -250,17 +250,67 @@ def main() -> None:
 @click.option(
     "--schema", default="yuantu", show_default=True, help="Schema for them; all are replaced or none."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="dask: ZONE is a province (a folder of zones, or a province.toml), evaluated in partitions; docs/scale.md.",
+)
+@click.option(
+    "--scheduler", default="", help="dask: address of a running scheduler, as tcp://host:8786 or tls://…."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="dask: processes started here.",
+)
+@click.option("--memory", default="2GB", show_default=True, help="dask: limit of each of them.")
+@click.option(
+    "--partition-plots",
+    type=click.IntRange(min=1),
+    default=25_000,
+    show_default=True,
+    help="dask: plots of a partition, about.",
+)
 @edge
-def build(zone: Path, out: Path, url: str | None, schema: str, day: dt.date | None, lang: str) -> None:
+def build(
+    zone: Path,
+    out: Path,
+    url: str | None,
+    schema: str,
+    engine: str,
+    day: dt.date | None,
+    lang: str,
+    **cluster: Any,
+) -> None:
     """Check, evaluate, site and map a zone; write everything to --out."""
     from reports.build import build as build_zone
     from reports.store import publish
     from reports.summary import summary
 
+    if engine == "dask":
+        if url is not None:
+            raise click.UsageError("--postgis goes with --engine local.")
+        build_in_partitions(zone, out, day, lang, cluster)
+        return
     built = build_zone(zone, out, day=day, lang=lang, say=say)
     if url is not None:
         publish(built.evaluation, built.sitings, url, schema, lang)
     click.echo(summary(built.evaluation, built.sitings, lang))
+    click.echo(built.closing(lang))
+
+
+def build_in_partitions(
+    province: Path, out: Path, day: dt.date | None, lang: str, asked: dict[str, Any]
+) -> None:
+    """A province evaluated on a cluster, its main figures on stdout."""
+    from reports.cluster.build import build_province
+
+    built = build_province(province, out, day=day, lang=lang, say=say, **asked)
+    click.echo(built.summary(lang).text(lang))
     click.echo(built.closing(lang))
 
 
@@ -702,6 +752,40 @@ def redevelop(zone: Path, day: dt.date | None, lang: str, form: str, **asked: An
     from reports.build import evaluate_zone
     from reports.redevelop import Question
     from reports.redevelop import redevelop as answer
+
+    found = answer(evaluate_zone(zone, day=day, lang=lang, say=say), Question(**asked), form, lang)
+    if isinstance(found, str):
+        click.echo(found)
+    else:
+        show(found, form, lang)
+
+
+@main.command()
+@zone_options
+@click.option("--date", default="", help="By the image of this day, YYYY-MM-DD [default: the last].")
+@click.option("--park", default="", help="Only the plots of this park.")
+@click.option("--plot", default="", help="Instead: one plot through time, with what to look at.")
+@click.option(
+    "--only",
+    default="",
+    help="disagree, agree, untold, or one code, as idle_on_record_built [default: disagree; all with --csv and --json].",
+)
+@click.option("--changes", is_flag=True, help="Instead: what changed from one image to the next.")
+@click.option("--raster", default="", help="Instead: this grid, as night_light, by park or station.")
+@click.option(
+    "--by",
+    type=click.Choice(["park", "sub_park", "station"]),
+    default="park",
+    show_default=True,
+    help="With --raster: one row each.",
+)
+@format_options
+@edge
+def ground(zone: Path, day: dt.date | None, lang: str, form: str, **asked: Any) -> None:
+    """What the ground shows beside the papers: images against the record as clues for a visit; any grid by park or station."""
+    from reports.build import evaluate_zone
+    from reports.ground import Question
+    from reports.ground import ground as answer
 
     found = answer(evaluate_zone(zone, day=day, lang=lang, say=say), Question(**asked), form, lang)
     if isinstance(found, str):

@@ -342,6 +342,20 @@ def _on_edge(
     return start + (stop - start) * share[:, None]
 
 
+def zone_layers(
+    count: int, seed: int = SEED, origin: tuple[float, float] = ORIGIN
+) -> dict[str, pd.DataFrame]:
+    """Every layer of a zone on a valid fabric of so many plots, by name."""
+    plots, buildings = fabric(
+        count, seed, invalid=False, origin=origin, each=cadastre_zone.HOUSES, cell_m=cadastre_zone.CELL_M
+    )
+    grid = lattice(count - round(count * SLIVER), origin, cadastre_zone.CELL_M)
+    over = cadastre_zone.blocks(
+        _streets(grid.x, BLOCK_WIDE, grid.cell_m), _streets(grid.y, BLOCK_HIGH, grid.cell_m)
+    )
+    return cadastre_zone.layers_of(plots, buildings, over, seed)
+
+
 def zone_folder(
     folder: Path | str,
     count: int,
@@ -351,14 +365,7 @@ def zone_folder(
     name_en: str = "Invented cadastre",
 ) -> Path:
     """A zone's folder on a valid fabric of so many plots, ready for ``yuantu check`` and ``build``; gives the folder."""
-    plots, buildings = fabric(
-        count, seed, invalid=False, origin=origin, each=cadastre_zone.HOUSES, cell_m=cadastre_zone.CELL_M
-    )
-    grid = lattice(count - round(count * SLIVER), origin, cadastre_zone.CELL_M)
-    over = cadastre_zone.blocks(
-        _streets(grid.x, BLOCK_WIDE, grid.cell_m), _streets(grid.y, BLOCK_HIGH, grid.cell_m)
-    )
-    cadastre_zone.write(Path(folder), cadastre_zone.layers_of(plots, buildings, over, seed), name, name_en)
+    cadastre_zone.write(Path(folder), zone_layers(count, seed, origin), name, name_en)
     return Path(folder)
 
 

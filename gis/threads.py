@@ -17,10 +17,15 @@ MOST_THREADS = 8
 def how_many(threads: int | None) -> int:
     """Return the number of threads to use: the one asked for, else one per core up to eight.
 
+    ``YUANTU_THREADS`` says how many for a process that shares its machine with others of its kind.
+
     >>> how_many(3), how_many(None) >= 1
     (3, True)
     """
-    return max(1, threads) if threads is not None else min(os.cpu_count() or 1, MOST_THREADS)
+    if threads is None:
+        told = os.environ.get("YUANTU_THREADS", "")
+        threads = int(told) if told.isdecimal() else min(os.cpu_count() or 1, MOST_THREADS)
+    return max(1, threads)
 
 
 def over_slices(function: Callable[..., Any], *arrays: Any, threads: int | None = None) -> list[Any]:

@@ -23,7 +23,7 @@ from layers.server_types import AS_THEY_ARE, series_of
 from layers.words import words
 from layers.zone import Frame
 
-__all__ = ["Evidence", "read_table", "shown_url", "write_tables"]
+__all__ = ["Evidence", "read_table", "shown_url", "values_in", "write_tables"]
 
 _DEGREES = 4326
 
@@ -56,9 +56,16 @@ class _Heading:
 
 
 def read_table(
-    url: str, *, table: str | None = None, sql: str | None = None, crs: Any = None
+    url: str,
+    *,
+    table: str | None = None,
+    sql: str | None = None,
+    crs: Any = None,
+    where: tuple[str, str] | None = None,
 ) -> tuple[Frame, Evidence]:
     """Read a table (``schema.table``) or the rows of one SELECT: ``(frame, evidence)``.
+
+    ``where`` is a column of the table and a text: only rows that have it there are read (blank: those that have nothing there).
 
     Whole numbers keep their width and become nullable only where a cell is blank; ``numeric`` becomes a float where
     that loses no digit of any row, else text; days are ``datetime64[ms]``, moments ``datetime64[us]``; every other
@@ -75,7 +82,7 @@ def read_table(
     source = f"{shown_url(url)} {one_line(table) if table is not None else '(sql)'}"
     faults: list[Fault] = []
     with transaction(url, InputError, read_only=True) as connection:
-        whole = _select_all(connection, table, source, faults) if table is not None else None
+        whole = _select_all(connection, table, source, faults, where) if table is not None else None
         query = whole or _select(sql or "", source)
         room = postgis_room(connection)
         headings = _describe(connection, query, room)
@@ -90,8 +97,24 @@ def read_table(
     return frame, Evidence(source, len(frame), shape, srid, _sha256(frame), tuple(faults))
 
 
-def _select_all(connection: Any, table: str, source: str, faults: list[Fault]) -> Any:
-    """The SELECT of a whole table, whose name was looked up in the catalogue."""
+def values_in(url: str, table: str, column: str) -> list[str]:
+    """The distinct values of a column of a table as text, in order; blank stands for rows that have none.
+
+    Raises InputError: as :func:`read_table`, and where the table has no such column.
+    """
+    source = f"{shown_url(url)} {one_line(table)}"
+    with transaction(url, InputError, read_only=True) as connection:
+        sql = driver().sql
+        found = find_table(connection, table, source)
+        asked = sql.SQL("SELECT DISTINCT coalesce({}::text, '') FROM {}")
+        asked = asked.format(sql.Identifier(column), sql.Identifier(found.schema, found.name))
+        return sorted(str(row[0]) for row in connection.execute(asked).fetchall())
+
+
+def _select_all(
+    connection: Any, table: str, source: str, faults: list[Fault], where: tuple[str, str] | None
+) -> Any:
+    """The SELECT of a whole table, or of its rows that have a value, whose name was looked up in the catalogue."""
     sql = driver().sql
     found = find_table(connection, table, source)
     if found.hidden:
@@ -99,7 +122,12 @@ def _select_all(connection: Any, table: str, source: str, faults: list[Fault]) -
     order = sql.SQL(" ORDER BY ctid") if found.stored else sql.SQL("")
     if found.key:
         order = sql.SQL(" ORDER BY {}").format(sql.Identifier(found.key))
-    return sql.SQL("SELECT * FROM {}{}").format(sql.Identifier(found.schema, found.name), order)
+    only = sql.SQL("")
+    if where is not None:
+        only = sql.SQL(" WHERE coalesce({}::text, '') = {}").format(
+            sql.Identifier(where[0]), sql.Literal(where[1])
+        )
+    return sql.SQL("SELECT * FROM {}{}{}").format(sql.Identifier(found.schema, found.name), only, order)
 
 
 def _select(text: str, source: str) -> Any:

@@ -1,0 +1,86 @@
+"""Rollup: the figures of zones and of the province from the sums of partitions: numerators and denominators added, then divided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from land_policy.tally import columns, figured, wide
+from layers.schema import Column
+from layers.values import TEXT
+from reports.cluster.partition import RECORDS, TERMS
+from reports.printed import Table
+from reports.words import phrase
+
+PROVINCE_UNIT = "all"
+_KEY = ["unit", "indicator"]
+_SHOWN = (
+    "area_ha", "built_ha", "industrial_ha", "suspected_idle_ha", "floor_wan_m2", "far_zone", "building_density_pct",
+    "industrial_far", "industrial_output_wan_ha", "industrial_tax_wan_mu",
+)  # fmt: skip
+
+
+def sums_of(out: Path, numbers: Sequence[int]) -> pd.DataFrame:
+    """The sums of these partitions by zone, in their order, added up."""
+    frames = [pd.read_parquet(out / RECORDS / f"part-{number:05d}.sums.parquet") for number in numbers]
+    frames = [one for one in frames if len(one)]
+    if not frames:
+        return pd.DataFrame(columns=[*_KEY, "numerator", "denominator", "known_m2", "land_m2", "gaps"])
+    return _added(pd.concat(frames, ignore_index=True))
+
+
+def _added(sums: pd.DataFrame) -> pd.DataFrame:
+    order = {name: at for at, name in enumerate(columns())}
+    added = sums.groupby(_KEY, as_index=False).sum(min_count=1)
+    at = added["indicator"].map(order)
+    return added.assign(at=at).sort_values(["unit", "at"], ignore_index=True).drop(columns=["at"])
+
+
+def tallies(sums: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the province and of every zone: ``scope, unit, indicator, value, numerator, denominator, known_pct``."""
+    province = _added(sums.assign(unit=PROVINCE_UNIT))
+    frames = [figured(province).assign(scope="province"), figured(sums).assign(scope="zone")]
+    together = pd.concat([one for one in frames if len(one)] or frames[:1], ignore_index=True)
+    return together[["scope", *[name for name in together.columns if name != "scope"]]]
+
+
+def zones_table(tallied: pd.DataFrame, plots: Mapping[str, int], names: Mapping[str, str]) -> pd.DataFrame:
+    """One row a zone: its name where it has one, its plots, every amount and indicator."""
+    rows = tallied[tallied["scope"] == "zone"]
+    if not len(rows):
+        return pd.DataFrame(columns=["zone", "name", "plots", *columns()])
+    table = wide(rows)
+    table.insert(0, "plots", [plots[str(zone)] for zone in table.index])
+    table.insert(
+        0, "name", pd.Series([names.get(str(zone), "") for zone in table.index], table.index, dtype=TEXT)
+    )
+    return table.rename_axis("zone").reset_index()
+
+
+def account_of(records: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """The account of all buildings: on plots + outside − twice = total, for floor area and footprint."""
+    found: dict[str, dict[str, float]] = {}
+    for account in records:
+        for name, terms in account.items():
+            one = found.setdefault(name, dict.fromkeys(TERMS, 0.0))
+            for term in TERMS:
+                one[term] += float(terms[term])
+    return found
+
+
+def summary(tallied: pd.DataFrame, zones: pd.DataFrame, province: str, lang: str) -> Table:
+    """The province and its zones in their main figures."""
+    whole = wide(tallied[tallied["scope"] == "province"])
+    first = whole.assign(zone=province, name=phrase("cluster.province", lang), plots=zones["plots"].sum())
+    rows = pd.concat([first, zones], ignore_index=True) if len(zones) else first
+    known = columns()
+    shown = (
+        Column("zone", "区", "zone"),
+        Column("name", "名称", "name"),
+        Column("plots", "宗地数", "plots", "", "count"),
+        *(known[name] for name in _SHOWN),
+    )
+    return Table(rows, shown)
