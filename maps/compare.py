@@ -8,8 +8,8 @@ from typing import Any
 
 from maps.said import Text
 
-FILES = ("yuantu-compare.css", "yuantu-compare.js")
-"""Scripts and style of the comparison, in order."""
+FILES = ("yuantu-swipe.css", "yuantu-swipe.js", "yuantu-compare.css", "yuantu-compare.js")
+"""Scripts and styles of the comparison, in order: the bar first."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class Step:
     veiled; its frame may have several rows. ``window``: ``((south, west), (north, east))`` in degrees, a plot's key, or
     nothing: the shape, else the plots spoken of, else the whole zone. ``layers``: overlays shown, by name; nothing:
     all but the suggested sites. ``strip``: the indicator of the strip map under it, blank for no strip;
-    ``stretch``: from and to which station in m the strip speaks.
+    ``stretch``: from and to which station in m the strip speaks. ``images``: the image of the ground it is told on, by its key,
+    or two, left and right of the bar.
     """
 
     title: Text
@@ -54,6 +55,7 @@ class Step:
     sites: Sequence[Text] = ()
     strip: str = ""
     stretch: tuple[float, float] | None = None
+    images: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if len(self.figures) > FIGURES_MOST:
@@ -109,6 +111,7 @@ def _step(
         "stretch": list(step.stretch) if step.stretch else None,
         "layers": None if step.layers is None else list(step.layers),
         "sites": list(step.sites),
+        "images": list(step.images),
         "window": step.window if isinstance(step.window, str) else _window(step.window, digits, moved),
     }
     if step.focus:

@@ -29,6 +29,7 @@ from layers.write import whole, write_json
 from layers.zone import Zone
 from reports.bundle import forget, write_inputs, write_manifest
 from reports.page.draw import draw
+from reports.page.images import images_of
 from reports.page.left_out import left_out
 from reports.page.preset import public
 from reports.siting_store import write_siting
@@ -201,7 +202,7 @@ def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh",
     kept_back = left_out(evaluation)
     for line in kept_back.lines(lang):
         say(line)
-    page = draw(evaluation, sitings, out / "map.html", lang)
+    page = draw(evaluation, sitings, out / "map.html", lang, images=images_of(evaluation).images)
     files += [page, write_inputs(evaluation.zone, out)]
     forget(out, files)
     record = kept_back.record()

@@ -15,6 +15,7 @@ from layers.write import write_json
 from reports.bundle import write_inputs, write_manifest
 from reports.input_files import hashes
 from reports.page.draw import draw
+from reports.page.images import images_of
 from reports.page.preset import Preset, preset_of
 from reports.plot_files.photos import ENDINGS
 from reports.sealed_zip import write_zip
@@ -50,7 +51,9 @@ def bundle_product(
             if flag not in ASKED_FOR
             for path in write(evaluation, sitings, inside, lang, say, **(asked or {}).get(flag, {}))
         ]
-        files.append(draw(evaluation, sitings, inside / "map.html", lang))
+        files.append(
+            draw(evaluation, sitings, inside / "map.html", lang, images=images_of(evaluation).images)
+        )
         preset = preset_of(evaluation.zone)
         files += records(evaluation, sitings, inside, preset, lang)
         files.append(write_inputs(evaluation.zone, inside, preset.hidden))

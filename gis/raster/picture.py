@@ -21,6 +21,8 @@ from gis.words import refusal
 COLOURS = ("red", "green", "blue")
 STRETCH = (0.5, 99.8)
 """Percentiles that become black and white where the cells are not bytes already."""
+DARK = 0.25
+"""Share of the bright end under which the dark one is taken for 0."""
 GAMMA = 0.75
 """Power by which what lies between is lightened, so that fields are not drawn as night beside bright roofs."""
 LEAST = 64
@@ -28,6 +30,8 @@ LEAST = 64
 SAMPLED = 250_000
 """Pixels that are looked at to find the range of a raster."""
 QUALITY = 80
+TRUE = 0.01
+"""By what share a grid in metres may be longer or shorter than the ground."""
 Stretch = Sequence[tuple[float, float]]
 Values = Callable[[Frame], Cells]
 """One band of quantities on the pixels of a frame."""
@@ -39,7 +43,7 @@ Paint = Callable[[Frame], tuple[bytes, str]]
 class Picture:
     """A picture: its bytes and their kind, columns and rows, and west, south, east, north in degrees.
 
-    ``cell_m``: the side of a pixel in metres of Web Mercator; ``ground_m``: of a cell of the raster, on the ground.
+    ``cell_m``: the side of a pixel in metres of Web Mercator; ``pixel_m``: on the ground; ``ground_m``: of a cell of the raster there.
     """
 
     data: bytes
@@ -49,6 +53,7 @@ class Picture:
     bounds: Bounds
     cell_m: float
     ground_m: float = 0.0
+    pixel_m: float = 0.0
 
 
 def picture(given: Given, most_bytes: int, most_pixels: int, names: Sequence[str] = ()) -> Picture:
@@ -87,13 +92,15 @@ def fitted(
         if max(place.width, place.height) <= LEAST:
             raise InputError(refusal("gis", "raster.too_large", path=Grid(given).path, bytes=len(data)))
         place = place.coarser(max(0.5, min(0.9, (most_bytes / len(data)) ** 0.5)))
-    return Picture(data, mime, place.width, place.height, place.degrees, place.pixel, ground_cell(given))
+    sides = place.degrees, place.pixel, ground_cell(given), place.pixel * place.shrinks
+    return Picture(data, mime, place.width, place.height, *sides)
 
 
 def ground_cell(given: Given) -> float:
-    """Side of a cell on the ground in metres, in the middle of the raster."""
-    whole = frame(given, SAMPLED * SAMPLED, None, 1)
-    return whole.pixel * whole.shrinks
+    """Side of a cell on the ground in metres: the file's own where it is in metres of the ground, else measured in its middle."""
+    whole, grid = frame(given, SAMPLED * SAMPLED, None, 1), Grid(given)
+    ground, own = whole.pixel * whole.shrinks, min(grid.cell)
+    return own if abs(own / ground - 1) < TRUE else ground
 
 
 def colour_bands(given: Given, names: Sequence[str] = ()) -> tuple[int, ...]:
@@ -111,17 +118,21 @@ def colour_bands(given: Given, names: Sequence[str] = ()) -> tuple[int, ...]:
 def stretch(givens: Sequence[Given], bands: Sequence[int], within: Bounds | None = None) -> Stretch:
     """For each band what becomes black and what white: one pair for all the rasters, so that their pictures can be compared.
 
-    The 0.5th and the 99.8th percentile of all cells with data; 0 and 255 where every raster is in bytes as it is.
+    The 0.5th and the 99.8th percentile of all cells with data; 0 for the first of every band where that of one is under a quarter of its
+    second, as in reflectances; 0 and 255 where every raster is in bytes as it is.
     """
     if all(_bytes(Grid(one), bands) for one in givens):
         return tuple((0.0, 255.0) for _ in bands)
     looked = [cells(one, frame(one, SAMPLED, within, 1), bands, "pick") for one in givens]
-    found = []
-    for k in range(len(bands)):
-        known = np.concatenate([one[k].compressed() for one in looked])
-        low, high = (float(v) for v in np.percentile(known, STRETCH)) if len(known) else (0.0, 1.0)
-        found.append((low, high if high > low else low + 1.0))
-    return tuple(found)
+    ends = [_ends(np.concatenate([one[k].compressed() for one in looked])) for k in range(len(bands))]
+    if any(0 <= low < DARK * high for low, high in ends):
+        ends = [(min(low, 0.0), high) for low, high in ends]
+    return tuple(ends)
+
+
+def _ends(known: NDArray[np.float32]) -> tuple[float, float]:
+    low, high = (float(end) for end in np.percentile(known, STRETCH)) if len(known) else (0.0, 1.0)
+    return low, high if high > low else low + 1.0
 
 
 def _bytes(grid: Grid, bands: Sequence[int]) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rasterio
 from numpy.typing import NDArray
 from pyproj import Transformer
 from rasterio.enums import Resampling
@@ -20,6 +21,7 @@ from rasterio.windows import Window
 
 from gis.errors import InputError
 from gis.raster.grid import Bounds, Grid, applied, check_band, north_up, opened
+from gis.raster.reader import is_nodata
 from gis.raster.source import Source
 from gis.words import refusal
 
@@ -28,6 +30,8 @@ FINER = 4
 """Pixels along a cell at most: so that the edge of a cell stands within an eighth of it."""
 SAMPLES = 2
 """Cells read along a pixel at most: what is finer is passed over, so that a large file is read in little memory."""
+CACHE_BYTES = 96_000_000
+"""What GDAL may keep of blocks it has read; its own default is a share of the machine's memory."""
 EXACT = 0.02
 """By how many cells the transformation may be off."""
 
@@ -160,19 +164,20 @@ def _read(grid: Grid, place: Frame, bands: Sequence[int]) -> tuple[NDArray[np.fl
     share = min(1.0, SAMPLES * _cell(grid) / place.pixel)
     rows, columns = (max(1, math.ceil(count * share)) for count in (part.height, part.width))
     try:
-        with opened(grid.source) as file:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), opened(grid.source) as file:
             found = file.read(list(bands), window=part, out_shape=(len(bands), rows, columns), masked=True)
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=grid.path)) from error
-    data, mask = np.ma.getdata(found), np.ma.getmaskarray(found)
-    values = np.empty(data.shape, dtype=np.float32)
+    values = np.empty(found.shape, dtype=np.float32)
     for k, band in enumerate(bands):
-        values[k] = data[k]
+        none, stored = grid.nodata[band - 1], np.ma.getdata(found[k])
+        values[k] = stored
         values[k] *= grid.scales[band - 1]
         values[k] += grid.offsets[band - 1]
-        none = grid.nodata[band - 1]
-        blank = mask[k] if grid.source.nodata is None else data[k] == none
-        values[k][blank] = np.nan
+        if none is not None:
+            values[k][is_nodata(stored, none)] = np.nan
+        if grid.source.nodata is None:
+            values[k][np.ma.getmaskarray(found[k])] = np.nan
     at = (
         grid.transform
         @ Affine.translation(part.col_off, part.row_off)
@@ -209,9 +214,12 @@ def _placed(
 
 
 def _hidden(grid: Grid, place: Frame) -> NDArray[np.bool_] | None:
-    """Pixels that the mask stated of a source hides; none where no mask is stated."""
+    """Pixels that the mask stated of a source hides or does not reach; none where no mask is stated."""
     source = grid.source
     if source.mask is None or not source.masked:
         return None
-    kinds = cells(Source(source.mask), place, (source.mask_band,), "pick")[0]
-    return np.isin(kinds.filled(np.nan), np.array(source.masked, dtype=np.float32))
+    own = Grid(source.mask).crs or grid.crs
+    stated = Source(source.mask, crs=own.to_wkt() if own else "")
+    kinds = cells(stated, place, (source.mask_band,), "pick")[0]
+    unseen: NDArray[np.bool_] = np.ma.getmaskarray(kinds)
+    return unseen | np.isin(kinds.filled(np.nan), np.array(source.masked, dtype=np.float32))

@@ -1,12 +1,12 @@
 /* yuantu-compare: the plots beside those of another day or of a scenario, under a bar drawn over the map; a row of dates. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, USUAL = 0.5, STEP = 0.02, LEAP = 0.1, PLAY_MS = 1800, LABEL = 320, OWN = -1;
+  var yuantu = window.yuantu, el = yuantu.el, PLAY_MS = 1800, OWN = -1;
 
   yuantu.part('compare', function (room, data) {
     var map = room.map, layer = room.layer, sides = data.sides, plain = yuantu.legend;
     if (!layer || !layer.data || !sides.length || yuantu.others.length < sides.length) return;
-    var usual = Math.max(0, data.place - 1), at = usual, on = true, share = USUAL, other = null, playing = null;
+    var usual = Math.max(0, data.place - 1), at = usual, on = true, other = null, playing = null;
     var given = yuantu.state.given('swipe'), asked = given !== '' && given !== 'off', presenting = document.body.classList.contains('yt-presenting');
     var holder = map.getContainer(), own = map.getPane('yt-plots'), far = map.getPane('yt-beside');
 
@@ -15,73 +15,19 @@
     function ready() { return live() && other !== null && other.data; }
     function say(place) { return yuantu.say(place < 0 ? data.label : sides[place].label); }
 
-    /* ---- the bar ---- */
-    var bar = holder.appendChild(el('div', 'yt-swipe')), left = bar.appendChild(el('span', 'yt-swipe-label yt-swipe-left'));
-    var right = bar.appendChild(el('span', 'yt-swipe-label yt-swipe-right')), grip = bar.appendChild(el('span', 'yt-swipe-grip'));
-    grip.setAttribute('aria-hidden', 'true');
-    bar.tabIndex = 0;
-    bar.setAttribute('role', 'slider');
-    bar.setAttribute('aria-orientation', 'horizontal');
-    bar.setAttribute('aria-valuemin', '0');
-    bar.setAttribute('aria-valuemax', '100');
-    L.DomEvent.disableClickPropagation(bar);
-    ['mousedown', 'touchstart', 'pointerdown', 'mousemove', 'wheel'].forEach(function (name) {
-      bar.addEventListener(name, function (event) { if (name !== 'wheel') event.stopPropagation(); });
+    /* ---- the bar: each side ends at it, in the pane's own coordinates ---- */
+    var bar = yuantu.swipe(room);
+    bar.join({
+      live: function () { return ready(); },
+      clip: function (west, east) {
+        own.style.clip = ready() ? west : '';
+        far.style.clip = east;
+      },
+      says: function () { return [say(OWN), at < 0 ? '' : say(at)]; }
     });
-    bar.addEventListener('pointerdown', function (event) {
-      if (event.button) return;
-      event.preventDefault();
-      bar.focus();
-      bar.setPointerCapture(event.pointerId);
-      bar.classList.add('yt-dragged');
-    });
-    bar.addEventListener('pointermove', function (event) {
-      if (!bar.hasPointerCapture(event.pointerId)) return;
-      var box = holder.getBoundingClientRect();
-      move((event.clientX - box.left) / box.width);
-    });
-    ['pointerup', 'pointercancel'].forEach(function (name) {
-      bar.addEventListener(name, function (event) {
-        if (bar.hasPointerCapture(event.pointerId)) bar.releasePointerCapture(event.pointerId);
-        bar.classList.remove('yt-dragged');
-        yuantu.state.changed();
-      });
-    });
-    bar.addEventListener('keydown', function (event) {
-      var by = { ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, PageDown: -LEAP, PageUp: LEAP, Home: -1, End: 1 }[event.key];
-      if (by === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      move(share + by);
-      yuantu.state.changed();
-    });
+    function clip() { bar.update(); }
 
-    function move(to) {
-      share = Math.max(0, Math.min(1, Math.round(to * 1000) / 1000));
-      clip();
-    }
-
-    /* each side ends at the bar: in the pane's own coordinates, which move with the map */
-    function clip() {
-      var size = map.getSize(), x = Math.round(size.x * share), nw = map.containerPointToLayerPoint([0, 0]), se = map.containerPointToLayerPoint(size);
-      function rect(west, east) { return 'rect(' + [nw.y, east, se.y, west].map(function (v) { return Math.round(v) + 'px'; }).join(',') + ')'; }
-      own.style.clip = ready() ? rect(nw.x, nw.x + x) : '';
-      far.style.clip = rect(nw.x + x, se.x);
-      bar.hidden = !ready();
-      bar.style.left = x + 'px';
-      fit(left, x);
-      fit(right, size.x - x);
-      bar.setAttribute('aria-valuenow', Math.round(share * 100));
-      bar.setAttribute('aria-valuetext', room.word('compare_share').replace('{share}', Math.round(share * 100)) + ' (' + say(OWN) + ' | ' + (at < 0 ? '' : say(at)) + ')');
-    }
-    /* a name takes the room its side has, and gives way where that is next to nothing */
-    function fit(label, room) {
-      label.style.maxWidth = Math.min(LABEL, room - 40) + 'px';
-      label.style.visibility = room < 140 ? 'hidden' : '';
-    }
-    map.on('move zoom zoomend moveend viewreset resize', clip);
-
-    function beyond(latlng) { return map.latLngToContainerPoint(latlng).x > map.getSize().x * share; }
+    function beyond(latlng) { return map.latLngToContainerPoint(latlng).x > map.getSize().x * bar.share; }
     layer.reach = function (latlng) { return !ready() || !beyond(latlng); };
 
     /* ---- the other side follows: theme, colours, filter, focus ---- */
@@ -207,9 +153,7 @@
     if (themesBox) room.panel.insertBefore(section, themesBox.nextSibling);
 
     function tell() {
-      left.textContent = left.title = say(OWN);
-      right.textContent = right.title = at < 0 ? '' : say(at);
-      bar.setAttribute('aria-label', room.word('compare_bar'));
+      bar.update();
       toggle.setAttribute('aria-pressed', on ? 'true' : 'false');
       section.hidden = !on || at < 0;
       inner.textContent = '';
@@ -300,13 +244,8 @@
     set(on);
     themesOf();
     mark();
-    yuantu.state.register('swipe', function () { return !on ? 'off' : share === USUAL ? '' : String(share); }, function (text) {
-      if (text === 'off') { set(false); return; }
-      var to = text === '' ? USUAL : Number(text);
-      if (!isFinite(to) || to < 0 || to > 1) return;
-      if (!on) set(true);
-      move(to);
-    });
+    bar.turns = { on: function () { return on; }, set: set };
+    bar.keep();
     yuantu.state.register('date', function () { return at === usual ? '' : at < 0 ? 'now' : sides[at].key; }, function (text) {
       var place = text === '' ? usual : text === 'now' && sides.length > 1 ? OWN : sides.map(function (side) { return side.key; }).indexOf(text);
       if (place >= 0 || text === 'now') choose(place);

@@ -7,6 +7,8 @@
     var side = room.side, layer = room.layer, map = room.map, unfolded = {};
     /* what other rooms tell of a plot: fn(plot, key) gives a node or null */
     room.tells = [];
+    /* the same, for what is looked at before anything is read */
+    room.pictures = [];
 
     function shut() { layer.select(-1); map.getContainer().focus({ preventScroll: true }); }
 
@@ -18,6 +20,7 @@
       var key = layer.data.text('key', plot), lies = groups(plot), box = side.appendChild(el('div', 'yt-dossier'));
       side.insertBefore(room.button('yt-close', '×', room.word('close'), shut), box);
       head(box, plot, key, lies);
+      room.pictures.forEach(function (tell) { var told = tell(plot, key); if (told) box.appendChild(told); });
       facts(box, plot, lies);
       findings(box, plot);
       room.tells.forEach(function (tell) { var told = tell(plot, key); if (told) box.appendChild(told); });

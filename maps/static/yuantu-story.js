@@ -210,6 +210,7 @@
       }
       overlays(step);
       veil(step);
+      yuantu.fire('step', step);
       tell(step);
       look(step, animate);
       later();

@@ -15,6 +15,7 @@ from layers.schema import codes
 from layers.zone import Zone
 from maps import sketch
 from maps.basemap import Basemap
+from maps.image import Images
 from maps.part import Part
 from maps.sealed import SealedMap
 from reports.page.compare import Other, compare_of, other_layer, with_changes
@@ -43,13 +44,15 @@ def draw(
     story: Path | None = None,
     basemap: Basemap | None = None,
     others: Sequence[Other] = (),
+    images: Images | None = None,
 ) -> Path:
     """Write the map as one HTML file that asks the network for nothing; gives the path.
 
     ``story``: the file of the presentation, instead of the zone's own ``story.toml``. Only a ``basemap`` from the
-    network makes it ask for anything. ``others``: the days and scenarios it is compared with.
+    network makes it ask for anything. ``others``: the days and scenarios it is compared with. ``images``: the pictures of
+    the ground it holds, see :func:`reports.page.images.images_of`.
     """
-    zone_map(evaluation, sitings, lang, path.parent, story, basemap, others).save(path)
+    zone_map(evaluation, sitings, lang, path.parent, story, basemap, others, images).save(path)
     return path
 
 
@@ -61,6 +64,7 @@ def zone_map(
     story: Path | None = None,
     basemap: Basemap | None = None,
     others: Sequence[Other] = (),
+    images: Images | None = None,
 ) -> SealedMap:
     """The zone as an ordinary Folium map, sealed: ground, parks, corridor, plots in themes, suggested sites.
 
@@ -75,6 +79,8 @@ def zone_map(
     rooms = parts(evaluation, sitings, folder, plots.theme_keys, story, preset)
     if (comparison := compare_of(evaluation, others, preset)) is not None:
         rooms.append(comparison)
+    if images is not None and not (basemap and basemap.datum != "wgs84"):
+        rooms.append(images)
     page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms, basemap), lang=lang)
     if basemap is not None:
         basemap.add_to(page_map)

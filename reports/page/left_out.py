@@ -23,6 +23,7 @@ class LeftOut:
     ``groups``: the groups of columns of which the zone has any; ``columns`` those columns. ``layers`` and ``kinds``: how
     many features of a layer, or of a kind in it, are not drawn. ``words``: how many rows of a layer hold a word that
     no public map may hold, whether or not the preset drops them; ``numbered`` an institute called by its number. ``area_km2``: the plots drawn, all together.
+    ``rasters``: those not shown; ``images``: how many are shown where a preset sorts them.
     """
 
     preset: Preset
@@ -34,6 +35,7 @@ class LeftOut:
     rasters: tuple[str, ...]
     area_km2: float
     numbered: Mapping[str, int] = field(default_factory=dict)
+    images: int = 0
 
     @property
     def anything(self) -> bool:
@@ -50,6 +52,8 @@ class LeftOut:
         kept = [in_each(group.label.__getitem__) for group in self.groups]
         if self.layers or self.kinds:
             kept.append(in_each(data()["group"]["departmental"].__getitem__))
+        if self.rasters:
+            kept.append(in_each(data()["group"]["imagery"].__getitem__))
         if kept:
             told.append(in_each(functools.partial(_listed, kept)))
         if self.preset.digits is not None:
@@ -70,7 +74,9 @@ class LeftOut:
         ]
         told += [_kinds(name, kinds, lang) for name, kinds in self.kinds.items()]
         if self.rasters:
-            told.append(phrase("left_rasters", lang).format(count=len(self.rasters)))
+            imagery = data()["group"]["imagery"]
+            facts = {"source": imagery["source"][lang], "evidence": imagery["evidence"]}
+            told.append(phrase("left_rasters", lang).format(count=len(self.rasters), **facts))
         if self.preset.digits is not None:
             told.append(phrase("left_digits", lang).format(digits=self.preset.digits))
         indented = [told[0], *(f"  {line}" for line in told[1:])] if told else []
@@ -90,6 +96,8 @@ class LeftOut:
         limit = data()["reminder"]
         if self.preset.scan and self.area_km2 > limit["area_km2"]:
             told.append(limit[lang].format(area=f"{self.area_km2:.1f}", limit=f"{limit['area_km2']:g}"))
+        if self.images:
+            told.append(data()["imagery"][lang])
         if self.preset.stamp["zh"] in data()["stamps"]["secret"]:
             told.append(data()["stamps"][lang].format(stamp=self.preset.stamp["zh"]))
         return told
@@ -129,12 +137,14 @@ def left_out(evaluation: Evaluation) -> LeftOut:
     words = _rows_with(evaluation, forbidden) if preset.scan else {}
     institutes = _rows_with(evaluation, numbered) if preset.scan else {}
     drawn_with = {name: count for name, count in institutes.items() if name in drawn}
-    rasters = tuple(zone.rasters) if not preset.rasters else ()
+    rasters = tuple(name for name, one in zone.rasters.items() if not preset.image(one))
     area = float(evaluation.plots["area_m2"].sum()) / 1e6
-    groups = tuple(group for group in preset.leaves if any(group.has(name) for name in columns))
-    return LeftOut(
-        preset, groups, columns, shut, _kinds_out(evaluation, preset), words, rasters, area, drawn_with
-    )
+    seen = any(one.kind == "image" for one in zone.rasters.values())
+    hidden = [*columns, *(["ground_agreement"] if seen else [])]
+    groups = tuple(group for group in preset.leaves if any(group.has(name) for name in hidden))
+    kinds = _kinds_out(evaluation, preset)
+    drawn_images = len(zone.rasters) - len(rasters) if preset.images is not None else 0
+    return LeftOut(preset, groups, columns, shut, kinds, words, rasters, area, drawn_with, drawn_images)
 
 
 def _filled(evaluation: Evaluation) -> list[str]:

@@ -19,8 +19,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.errors import MapError
+from gis.errors import MapError, YuantuError
+from gis.raster.picture import ground_cell
 from land_policy.evaluation import Evaluation, plot_columns
+from layers.raster import Raster
 from layers.schema import schema
 from layers.zone import Zone
 from maps.payload import in_degrees
@@ -53,7 +55,7 @@ class Preset:
 
     ``columns(names)``: those of the names that may be shown of a single plot, building or firm. ``paints(name)``:
     whether a theme may paint a column in classes. ``tells(clauses)``: whether findings on them may be told. ``layer(zone, name)``: a layer as it may be drawn, or none.
-    ``clean(texts)``: texts without those that a keyword forbids. ``digits``: decimals of a degree, or none: as they are.
+    ``image(raster)``: whether a raster may be drawn. ``clean(texts)``: texts without those that a keyword forbids. ``digits``: decimals of a degree, or none: as they are.
     ``moved``: where shapes are drawn on a basemap of another datum, for display alone.
     """
 
@@ -66,7 +68,8 @@ class Preset:
     digits: int | None = None
     scan: str = ""
     basemaps: bool = True
-    rasters: bool = True
+    images: frozenset[str] | None = None
+    finest_m: float = 0.0
     grid: bool = True
     note: Mapping[str, str] = dataclasses.field(default_factory=dict)
     stamp: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -136,6 +139,15 @@ class Preset:
         if self.scan == "drop":
             frame = frame[~forbidden(frame)]
         return self.placed(frame) if len(frame) else None
+
+    def image(self, raster: Raster) -> bool:
+        """Whether a raster may be drawn: of a kind that may, its cells no finer than may be; one that cannot be read may not."""
+        if self.images is None:
+            return True
+        try:
+            return raster.kind in self.images and ground_cell(raster.source) >= self.finest_m
+        except YuantuError:
+            return False
 
     def plots(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Plots as they may be drawn: without those that a forbidden word or land use names, rounded."""
@@ -228,7 +240,8 @@ def _preset(key: str, row: Mapping[str, Any], groups: Mapping[str, Group]) -> Pr
         row.get("digits"),
         row.get("scan", ""),
         row.get("basemaps", True),
-        row.get("rasters", True),
+        frozenset(row["images"]["kinds"]) if "images" in row else None,
+        row.get("images", {}).get("finest_m", 0.0),
         row.get("grid", True),
         row["note"],
     )

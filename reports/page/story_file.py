@@ -60,15 +60,17 @@ def _steps(reader: Reader, room: Room) -> list[tuple[Told, Step]]:
     theme = reader.choice("theme", tuple(sorted(room.ground.themes)), "")
     strip = reader.choice("strip", INDICATORS, "")
     names = reader.texts("figures")
+    images = _images(reader, room)
     title = texts.get("title", {}).get("zh", "")
     if width(title) > TITLE_MOST:
         _fault(reader, "title", "story_long_title", title=title, most=TITLE_MOST)
     if show == "text":
-        return _own(reader, texts, theme)
+        return _own(reader, texts, theme, images)
     changed: dict[str, Any] = {
         **texts,
         **({"theme": theme} if theme else {}),
         **({"strip": strip} if strip else {}),
+        **({"images": images} if images else {}),
     }
     found = _asked(reader, "show", show, room) if show else []
     return [
@@ -78,14 +80,26 @@ def _steps(reader: Reader, room: Room) -> list[tuple[Told, Step]]:
     ]
 
 
-def _own(reader: Reader, texts: Mapping[str, Text], theme: str) -> list[tuple[Told, Step]]:
+def _images(reader: Reader, room: Room) -> tuple[str, ...]:
+    """The raster a step is told on, or the two left and right of the bar; those a page does not hold are not shown on it."""
+    known = tuple(sorted(room.ground.evaluation.zone.rasters))
+    one = reader.choice("image", known, "")
+    two = reader.texts("swipe")
+    if two and (len(set(two)) != 2 or not set(two) <= set(known)) and "swipe" not in reader.wrong:
+        _fault(reader, "swipe", "story_no_swipe", named=list(two), known=list(known))
+    return two or ((one,) if one else ())
+
+
+def _own(
+    reader: Reader, texts: Mapping[str, Text], theme: str, images: tuple[str, ...]
+) -> list[tuple[Told, Step]]:
     """A step of words alone, over the whole zone."""
     if "title" not in texts:
         _fault(reader, "title", "story_title_missing")
         return []
     if reader.wrong & {"title"}:
         return []
-    step = Step(**{**texts, "theme": theme})  # type: ignore[arg-type]
+    step = Step(**{**texts, "theme": theme, "images": images})  # type: ignore[arg-type]
     return [(Told("text", step), step)]
 
 

@@ -22,6 +22,7 @@ from maps.still.panel import Key
 from reports.bounds import imprint, limits
 from reports.office_zip import plain, settled
 from reports.page.draw import draw
+from reports.page.images import images_of
 from reports.page.preset import preset_of
 from reports.slides.master import (
     CARD,
@@ -60,7 +61,7 @@ def slides_product(
     """The deck as a product of ``yuantu report``, with the map and the small pages that open it at each slide's view."""
     board = Board(evaluation, sitings, lang)
     planned = outline(evaluation, sitings, [one.key for one in board.painted.themes], lang)
-    page = draw(evaluation, sitings, folder / MAP, lang)
+    page = draw(evaluation, sitings, folder / MAP, lang, images=images_of(evaluation).images)
     views = write_views([f"../{MAP}#{one.view}&lang={lang}" for one in planned], folder, lang)
     return [write_deck(board, planned, folder / NAME), page, *views]
 
