@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rasterio.windows import Window
 
-from gis.raster.reader import reader_of
+from gis.raster.reader import Derived, Reader, reader_of
+from gis.raster.shares import Span, shares
 from gis.raster.source import Source
-from gis.raster.write import raster_being_written
 from gis.raster.zonal import zonal
 
-NODATA = -9999.0
-STRIP_ROWS = 512
 COLUMNS = ("depth_mean_m", "depth_most_m", "flooded_share", "coverage")
 
 
@@ -35,26 +32,14 @@ def flood_depth(height: Any, level: float) -> NDArray[np.float64]:
     return np.maximum(level - z, 0.0) + 0.0  # NaN stays NaN; no minus zero
 
 
-def flood_file(given: str | Path | Source, target: str | Path, level: float, band: int = 1) -> Path:
-    """Write depth and whether there is any (1, 0) as two bands, of a file of heights in metres; strip by strip.
-
-    A float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises InputError when the heights cannot be read,
-    OutputError when it cannot be written.
-    """
-    names = ("flood_depth_m", "flooded")
-    with reader_of(given) as heights:
-        grid = heights.grid
-        shape = (2, grid.height, grid.width)
-        with raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA, names) as sink:
-            for top in range(0, grid.height, STRIP_ROWS):
-                window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
-                depth = flood_depth(heights.values(window, band), level)
-                both = np.stack([depth, np.where(np.isnan(depth), np.nan, depth > 0)])
-                sink.write(np.where(np.isnan(both), NODATA, both).astype(np.float32), window=window)
-    return Path(target)
+def depth_reader(given: str | Path | Source | Reader, level: float, band: int = 1) -> Derived:
+    """Depth of water (`flood_depth`) over a raster of heights, window by window."""
+    return Derived(reader_of(given), (band,), (lambda height: flood_depth(height, level),))
 
 
-def flooding(given: str | Path | Source, geoms: gpd.GeoSeries, level: float, band: int = 1) -> pd.DataFrame:
+def flooding(
+    given: str | Path | Source | Reader, geoms: gpd.GeoSeries, level: float, band: int = 1
+) -> pd.DataFrame:
     """What a stated level of water does to each shape, cells weighed by the share of them that it covers.
 
     ``depth_mean_m`` and ``depth_most_m``: mean and greatest depth in metres (dry ground counts with 0);
@@ -63,9 +48,8 @@ def flooding(given: str | Path | Source, geoms: gpd.GeoSeries, level: float, ban
 
     Raises CrsError and InputError as `gis.raster.zonal.zonal`.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        file = flood_file(given, Path(folder) / "flood.tif", level, band)
-        depth = zonal(file, geoms, ("mean", "max"))
-        flooded = zonal(file, geoms, ("mean",), band=2)["mean"]
+    with nullcontext(given) if isinstance(given, Reader) else reader_of(given) as heights:
+        depth = zonal(depth_reader(heights, level, band), geoms, ("mean", "max"))
+        flooded = shares(heights, geoms, {"flooded": Span(high=level)}, (band,))["flooded"]
     found = depth.rename(columns={"mean": "depth_mean_m", "max": "depth_most_m"})
     return found.assign(flooded_share=flooded)[list(COLUMNS)]

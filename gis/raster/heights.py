@@ -7,23 +7,18 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pyproj import CRS
 from rasterio.transform import Affine
 from rasterio.warp import calculate_default_transform
-from rasterio.windows import Window
 
 from gis.crs import require_metric
 from gis.errors import CrsError
 from gis.raster.align import aligned
-from gis.raster.grid import Grid, applied, check_band
+from gis.raster.grid import Grid, applied
 from gis.raster.reader import Reader, reader_of
 from gis.raster.source import Source
-from gis.raster.write import raster_being_written
-from gis.words import Words, refusal
+from gis.words import refusal
 
-NODATA = -9999.0
-STRIP_ROWS = 256
 Given = str | Path | Source
 
 
@@ -74,40 +69,3 @@ def heights_reader(given: Given, crs: Any = None) -> Reader:
             CRS(grid.crs).to_wkt(), wanted.to_wkt(), grid.width, grid.height, *grid.bounds
         )
     return aligned(given, frame(grid, wanted, transform, width, height), "bilinear")
-
-
-def heights(given: Given, folder: Path, crs: Any = None, band: int = 1) -> tuple[Path, Words]:
-    """A file of heights on a grid in metres, plain (`plain`), and a note of what was done to get it (blank: nothing).
-
-    As `heights_reader`; what is written lies in ``folder``.
-    """
-    if metric(Grid(given).crs):
-        return plain(given, folder, band), Words("")
-    with heights_reader(given, crs) as reader:
-        return _written(reader, folder, band), reader.note
-
-
-def plain(given: Given, folder: Path, band: int = 1) -> Path:
-    """A file whose only band holds the values as they are, unscaled: the file itself where it is one, else written to ``folder``.
-
-    What its source states is applied: scale, offset, nodata, mask, CRS.
-    """
-    grid = Grid(given)
-    check_band(grid, band)
-    bare = (grid.scales[band - 1], grid.offsets[band - 1]) == (1.0, 0.0)
-    if bare and grid.bands == 1 and grid.source == Source(grid.path):
-        return grid.path
-    with reader_of(given) as reader:
-        return _written(reader, folder, band)
-
-
-def _written(reader: Reader, folder: Path, band: int) -> Path:
-    """The values of a reader as a file, strip by strip."""
-    grid, target = reader.grid, folder / "heights.tif"
-    shape = (1, grid.height, grid.width)
-    with raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA) as sink:
-        for top in range(0, grid.height, STRIP_ROWS):
-            window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
-            values = reader.values(window, band)
-            sink.write(np.where(np.isnan(values), NODATA, values).astype(np.float32), 1, window=window)
-    return target

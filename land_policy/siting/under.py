@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,13 +9,12 @@ import pandas as pd
 from gis.errors import CrsError, InputError
 from gis.raster.earthwork import earthwork
 from gis.raster.flood import flooding
-from gis.raster.heights import heights
-from gis.raster.index import difference_file
-from gis.raster.source import Source
-from gis.raster.terrain import facing_file, slope_file
+from gis.raster.heights import heights_reader
+from gis.raster.index import index_reader, lacking
+from gis.raster.reader import Reader
+from gis.raster.terrain import OfHeights, Terrain, facing_on, slope_on
 from gis.raster.zonal import zonal
 from land_policy.siting.wish import Criterion, Exclusion, Words
-from land_policy.siting.wish_tables import INDEX_BANDS
 from land_policy.siting.words import say
 from layers.raster import Raster
 from layers.zone import Zone
@@ -53,7 +49,7 @@ def no_ground(wish: Criterion | Exclusion, zone: Zone) -> Words | None:
         return say("no_heights" if of_heights(wish) else "no_raster", what=wish.raster)
     if of_heights(wish) and raster.unit.strip().lower().split(" ")[0] not in METRES:
         return say("not_metres", what=raster.name, unit=raster.unit)
-    missing = [band for band in INDEX_BANDS.get(wish.index, ()) if raster.band(band) is None]
+    missing = lacking(wish.index, raster.bands) if wish.index else ()
     return say("no_band", what=raster.name, band=missing[0]) if missing else None
 
 
@@ -63,16 +59,15 @@ def under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, zone: Zone) -> p
     Values of the raster; slope in degrees; degrees by which the ground faces away from a direction; an index; depth of water at a stated level,
     in metres, or the share of the plot under it in %; earth to move to make the plot level, in m³ a m² of it. Blank where nothing is known.
     """
-    raster, lacking = raster_of(wish, zone), no_ground(wish, zone)
-    if raster is None or lacking is not None:
-        return lacking or say("no_raster", what=wish.raster)
+    raster, why = raster_of(wish, zone), no_ground(wish, zone)
+    if raster is None or why is not None:
+        return why or say("no_raster", what=wish.raster)
     if plots.empty:
         return pd.Series(np.nan, index=plots.index)
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            if of_heights(wish):
-                return _of_heights(wish, plots.geometry, raster, Path(folder), zone)
-            return _of_values(wish, plots.geometry, raster, Path(folder))
+        if of_heights(wish):
+            return _of_heights(wish, plots.geometry, raster, zone)
+        return _of_values(wish, plots.geometry, raster)
     except (CrsError, InputError) as error:
         return say("unreadable", what=_told(error))
 
@@ -81,33 +76,31 @@ def _told(error: CrsError | InputError) -> Words:
     return Words(error.text("zh"), error.text("en"))
 
 
-def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, folder: Path) -> pd.Series:
-    file: Path | Source = raster.source
-    pair = INDEX_BANDS.get(wish.index, ())
-    if pair:
-        first, second = (raster.bands.index(band) + 1 for band in pair)
-        file = difference_file(file, folder / "index.tif", (first, second))
-    return zonal(file, shapes, (wish.statistic,))[wish.statistic]
+def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster) -> pd.Series:
+    if not wish.index:
+        return zonal(raster.source, shapes, (wish.statistic,))[wish.statistic]
+    with index_reader(wish.index, raster.source, raster.bands) as found:
+        return zonal(found, shapes, (wish.statistic,))[wish.statistic]
 
 
-def _of_heights(
-    wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, folder: Path, zone: Zone
-) -> pd.Series:
-    file, _ = heights(raster.source, folder, zone.crs)
-    if wish.flood_level_m is not None:
-        flooded = flooding(file, shapes, wish.flood_level_m)[FLOOD_STATISTICS[wish.statistic]]
-        return flooded * PERCENT if wish.statistic == "share" else flooded
-    if wish.earthwork:
-        return moved_m3_m2(file, shapes, wish.level_m)
-    if wish.facing is not None:
-        file = facing_file(file, folder / "facing.tif", wish.facing)
-    else:
-        file = slope_file(file, folder / "slope.tif")
-    return zonal(file, shapes, (wish.statistic,))[wish.statistic]
+def _of_heights(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, zone: Zone) -> pd.Series:
+    with heights_reader(raster.source, zone.crs) as heights:
+        if wish.flood_level_m is not None:
+            flooded = flooding(heights, shapes, wish.flood_level_m)[FLOOD_STATISTICS[wish.statistic]]
+            return flooded * PERCENT if wish.statistic == "share" else flooded
+        if wish.earthwork:
+            return moved_m3_m2(heights, shapes, wish.level_m)
+        return zonal(Terrain(heights, of_terrain(wish)), shapes, (wish.statistic,))[wish.statistic]
 
 
-def moved_m3_m2(file: Path, shapes: gpd.GeoSeries, level_m: float | None = None) -> pd.Series:
+def of_terrain(wish: Criterion | Exclusion) -> OfHeights:
+    """What a wish makes of heights: their slope, or the angle by which they face away from its direction."""
+    direction = wish.facing
+    return slope_on if direction is None else lambda z, transform: facing_on(z, transform, direction)
+
+
+def moved_m3_m2(heights: Reader, shapes: gpd.GeoSeries, level_m: float | None = None) -> pd.Series:
     """Earth to move to make each shape level, m³ a m²: ``(cut + fill) / area`` of the part whose height is known."""
-    found = earthwork(file, shapes, level_m)
+    found = earthwork(heights, shapes, level_m)
     area = shapes.area * found["coverage"]
     return ((found["cut_m3"] + found["fill_m3"]) / area.where(area > 0)).rename("earthwork_m3_m2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from gis.raster.index import INDICES
 from land_policy.siting.condition import NUMBER_TESTS, TESTS, WORD_TESTS, Condition
 from land_policy.siting.shape import Categories, Classes, Linear, Shape, Sigmoid, Trapezoid
 from land_policy.siting.toml_table import TomlTable
@@ -14,8 +15,6 @@ from layers.land_use import SYSTEMS
 from layers.schema import codes, layer_table
 
 VERDICTS = ("meets", "breaks", "unknown", "exempt")
-INDEX_BANDS = {"ndvi": ("nir", "red"), "ndwi": ("green", "nir"), "ndbi": ("swir", "nir")}
-"""Spectral indices and the bands they are the normalised difference of."""
 STATISTICS = ("mean", "min", "max")
 FLOOD_STATISTICS = ("mean", "max", "share")
 UNITS = {
@@ -182,7 +181,7 @@ def _way(table: TomlTable, by: str) -> dict[str, Any]:
 
 def cells(table: TomlTable) -> dict[str, Any]:
     """Which figure of which raster, or of what is worked out from it."""
-    slope, index = table.flag("slope"), table.choice("index", ("", *INDEX_BANDS), "")
+    slope, index = table.flag("slope"), table.choice("index", ("", *INDICES), "")
     facing = table.number_or_none("facing", 0.0, 360.0)
     flood, earth = table.number_or_none("flood_level_m"), table.flag("earthwork")
     level = table.number_or_none("level_m") if earth else None

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import CrsError
-from gis.raster import earthwork as module
+from gis.raster import sweep
 from gis.raster.earthwork import earthwork
 from gis.raster.grid import north_up
 from gis.raster.source import Source
@@ -60,9 +60,9 @@ def test_at_a_stated_level(tmp_path: Path) -> None:
     assert own["fill_m3"].tolist() == pytest.approx([100.0, np.nan, 4.0, np.nan, np.nan, np.nan], nan_ok=True)
 
 
-def test_a_large_shape_is_taken_in_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_shape_is_taken_in_tiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = earthwork(four_cells(tmp_path), shapes())
-    monkeypatch.setattr(module, "MOST_CELLS", 3)
+    monkeypatch.setattr(sweep, "TILE", 1)
     pd.testing.assert_frame_equal(earthwork(four_cells(tmp_path), shapes()), whole)
 
 

@@ -10,9 +10,9 @@ from rasterio.transform import Affine
 from gis.errors import CrsError, OutputError
 from gis.raster import terrain
 from gis.raster.grid import Grid, applied, north_up, read_window
-from gis.raster.heights import heights
+from gis.raster.heights import heights_reader
 from gis.raster.source import Source
-from gis.raster.terrain import aspect_file, aspect_on, facing_on, slope, slope_file, slope_on
+from gis.raster.terrain import Terrain, aspect_file, aspect_on, facing_on, slope, slope_file, slope_on
 from gis.raster.write import write_raster
 
 
@@ -154,20 +154,22 @@ def test_heights_in_degrees_are_brought_onto_metres(tmp_path: Path) -> None:
     file = write_raster(
         tmp_path / "dem.tif", rise, 4490, north_up(west, south + 40 * cell, cell, cell), nodata=-9999
     )
-    made, note = heights(file, tmp_path, "EPSG:4528")
-    steep = read_window(slope_file(made, tmp_path / "slope.tif"))
-    assert Grid(made).crs == CRS.from_epsg(4528)
-    assert float(np.ma.median(steep)) == pytest.approx(0.5729, abs=0.01)
-    assert "bilinear" in note
-    assert "双线性" in note.text("zh")
-    assert heights(made, tmp_path) == (made, "")
+    with heights_reader(file, "EPSG:4528") as found:
+        steep = Terrain(found, slope_on).values()
+        assert found.grid.crs == CRS.from_epsg(4528)
+        assert found.grid.cell[0] == pytest.approx(found.grid.cell[1])
+        assert 40 < found.grid.cell[0] < 60  # 0.0005° is 46 m to the east and 55 m to the north there
+        assert "bilinear" in found.note
+    assert float(np.nanmedian(steep)) == pytest.approx(0.5729, abs=0.01)
+    with pytest.raises(CrsError, match="degree"):
+        heights_reader(file)
 
 
 def test_what_is_stated_of_heights_is_applied(tmp_path: Path) -> None:
-    """Stored decimetres, 0 for no value, both only stated."""
-    stored = np.array([[0, 105], [200, 300]], dtype=np.int16)
-    file = write_raster(tmp_path / "dem.tif", stored, 4528, north_up(0, 20, 10, 10), nodata=0)
-    made, _ = heights(Source(file, scale=0.1), tmp_path)
-    assert read_window(made).filled(np.nan) == pytest.approx(
-        np.array([[np.nan, 10.5], [20.0, 30.0]]), nan_ok=True
-    )
+    """Stored decimetres that rise 1 m a cell of 10 m, 0 for no value, both only stated: atan 0.1."""
+    stored = np.tile(np.arange(1, 6, dtype=np.int16) * 10, (5, 1))
+    stored[4, 4] = 0
+    file = write_raster(tmp_path / "dem.tif", stored, 4528, north_up(0, 50, 10, 10))
+    steep = read_window(slope_file(Source(file, scale=0.1, nodata=0), tmp_path / "slope.tif"))
+    assert steep[1, 1] == pytest.approx(5.710593, abs=1e-5)
+    assert np.ma.getmaskarray(steep)[3, 3]
