@@ -199,6 +199,8 @@ def _parsed(column: Any, crs: pyproj.CRS | None, threads: int | None) -> Flat:
 
     from gis.flat import wkb
 
+    if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        column = column.cast(pa.large_binary())
     chunks = [_bytes(chunk) for chunk in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])]
     seen = [
         over_slices(functools.partial(wkb.counts, data), *rows, threads=threads) for data, *rows in chunks
@@ -233,8 +235,6 @@ def _bytes(chunk: Any) -> tuple[NDArray[np.uint8], Ints, Ints, Bools]:
     """The bytes of a pyarrow array of binary, where each row starts and stops in them, and which rows are there."""
     import pyarrow as pa
 
-    if not pa.types.is_large_binary(chunk.type) and not pa.types.is_binary(chunk.type):
-        chunk = chunk.cast(pa.large_binary())
     _, offsets, data = chunk.buffers()
     wide = np.int64 if pa.types.is_large_binary(chunk.type) else np.int32
     size = len(chunk)
