@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.checks import amounts, buildings, firms, ground, place, records, stray, topology
+from layers.checks import amounts, buildings, firms, ground, place, rasters, records, stray, topology
 from layers.fault import Fault
 from layers.zone import Zone
 
@@ -44,6 +44,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
         amounts.sums(zone),
         amounts.money(zone),
         firms.counted_twice(zone),
+        rasters.rasters(zone),
         records.absent(zone),
     )
     return tuple(fault for part in parts for fault in part)
