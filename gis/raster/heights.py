@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from pathlib import Path
 from typing import Any
 
 from pyproj import CRS
-from rasterio.transform import Affine
 from rasterio.warp import calculate_default_transform
 
 from gis.crs import require_metric
 from gis.errors import CrsError
 from gis.raster.align import aligned
-from gis.raster.grid import Grid, applied
+from gis.raster.grid import Grid
+from gis.raster.lattice import lattice
 from gis.raster.reader import Reader, reader_of
 from gis.raster.source import Source
 from gis.words import refusal
@@ -33,18 +32,6 @@ def metric(crs: Any) -> bool:
     except CrsError:
         return False
     return True
-
-
-def frame(grid: Grid, crs: CRS, transform: Affine, width: int, height: int) -> Grid:
-    """A grid of other cells than those of a file, which holds what the file holds."""
-    found = copy.copy(grid)
-    columns, rows = [0, width, width, 0], [0, 0, height, height]
-    x, y = applied(transform, columns, rows)
-    bounds = (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
-    told = {"crs": crs, "transform": transform, "width": width, "height": height, "bounds": bounds}
-    for name, value in told.items():
-        object.__setattr__(found, name, value)
-    return found
 
 
 def heights_reader(given: Given, crs: Any = None) -> Reader:
@@ -68,4 +55,4 @@ def heights_reader(given: Given, crs: Any = None) -> Reader:
         transform, width, height = calculate_default_transform(
             CRS(grid.crs).to_wkt(), wanted.to_wkt(), grid.width, grid.height, *grid.bounds
         )
-    return aligned(given, frame(grid, wanted, transform, width, height), "bilinear")
+    return aligned(given, lattice(wanted, transform, width, height), "bilinear")

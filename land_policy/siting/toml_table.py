@@ -154,6 +154,13 @@ class TomlTable:
             raise self.error("toml.rows", key=key)
         return value
 
+    def list_of(self, key: str) -> list[Any]:
+        """A list; what it holds is for the caller to judge."""
+        value = self._take(key)
+        if not isinstance(value, list):
+            raise self.error("toml.list", key=key)
+        return value
+
     def keys(self) -> tuple[str, ...]:
         """All keys, for a table whose keys are data; none of them is unknown then."""
         self._asked.update(self._entries)

@@ -38,18 +38,18 @@ def words(table: TomlTable, key: str) -> Words:
     return made
 
 
-def _wish(table: TomlTable, name: str | None = None) -> dict[str, Any]:
+def wish_of(table: TomlTable, name: str | None = None) -> dict[str, Any]:
     """What every wish has; its name is the table's own unless the place gives it one."""
     return {
         "name": table.name() if name is None else name,
         "label": words(table, "label"),
         "because": words(table, "because"),
-        "source": _source(table),
+        "source": source_of(table),
         "kind": table.choice("kind", KINDS),
     }
 
 
-def _source(table: TomlTable) -> Words:
+def source_of(table: TomlTable) -> Words:
     """Who says so: a text, or the same in both languages."""
     if table.is_text("source"):
         return Words(table.text("source"), table.text("source"))
@@ -60,7 +60,7 @@ def range_wish(table: TomlTable, key: str) -> list[Exclusion]:
     """Size wanted (the area of record must lie within), or FAR wanted (ceiling and floor must allow it)."""
     suffix, unit = ("_m2", "m²") if key == "area" else ("", "")
     least, most = table.number(f"least{suffix}", 0.0), table.number(f"most{suffix}", 0.0)
-    common = {**_wish(table, key), "blank": table.choice("blank", BLANKS, "out"), "unit": unit}
+    common = {**wish_of(table, key), "blank": table.choice("blank", BLANKS, "out"), "unit": unit}
     table.done()
     if least > most:
         raise table.error("wish.order", suffix=suffix, least=least, most=most)
@@ -87,7 +87,7 @@ def code_wish(table: TomlTable, key: str) -> tuple[Exclusion, dict[str, tuple[st
         raise table.error("wish.codes", system=SYSTEMS[0])
     blank = table.choice("blank", BLANKS, "out") if key == "land_use" else "open"
     planned = table.texts("planned") if key == "land_use" and table.has("planned") else ()
-    wish = Exclusion(**_wish(table, key), by=key, planned=planned, blank=blank)
+    wish = Exclusion(**wish_of(table, key), by=key, planned=planned, blank=blank)
     table.done()
     return wish, wanted
 
@@ -95,7 +95,7 @@ def code_wish(table: TomlTable, key: str) -> tuple[Exclusion, dict[str, tuple[st
 def supply_wish(table: TomlTable) -> Exclusion:
     """The wish that some route brings the land to the project; unknown is out or open, never none."""
     wish = Exclusion(
-        **_wish(table, "supply"), by="route", blank=table.choice("blank", ("out", "open"), "out")
+        **wish_of(table, "supply"), by="route", blank=table.choice("blank", ("out", "open"), "out")
     )
     table.done()
     return wish
@@ -127,7 +127,7 @@ def _condition(table: TomlTable) -> Condition:
 
 def route(table: TomlTable) -> Route:
     """One [[route]]: its name, its words, and the tests that must all hold."""
-    made = Route(**_wish(table), when=conditions(table))
+    made = Route(**wish_of(table), when=conditions(table))
     table.done()
     return made
 
@@ -137,7 +137,7 @@ def exclusion(table: TomlTable) -> Exclusion:
     by = table.choice("from", ("columns", "any_column", "overlap", "finding", "distance", "roads", "raster"))
     more: dict[str, Any] = {}
     if by == "overlap":
-        more = {"share_above": table.number("share_above", 0.0, 1.0), **_place(table, ("polygon",))}
+        more = {"share_above": table.number("share_above", 0.0, 1.0), **place_of(table, ("polygon",))}
     elif by == "finding":
         more = {"clause": table.text("clause"), "verdicts": table.texts("verdicts")}
         if set(more["verdicts"]) - set(VERDICTS):
@@ -152,12 +152,12 @@ def exclusion(table: TomlTable) -> Exclusion:
         more["clause"] = table.text_or_empty("clause")
     more |= {"since": table.day_or_none("since"), "until": table.day_or_none("until")}
     more["verify"] = table.choice("then", ("out", "verify"), "out") == "verify"
-    made = Exclusion(**_wish(table), by=by, blank=table.choice("blank", BLANKS, "out"), **more)
+    made = Exclusion(**wish_of(table), by=by, blank=table.choice("blank", BLANKS, "out"), **more)
     table.done()
     return made
 
 
-def _place(table: TomlTable, shapes: tuple[str, ...], *, of_plots: bool = False) -> dict[str, Any]:
+def place_of(table: TomlTable, shapes: tuple[str, ...], *, of_plots: bool = False) -> dict[str, Any]:
     """Layer and which of its features: ``layer``, and ``where`` with the words each column may hold."""
     options = tuple(
         name
@@ -176,7 +176,7 @@ def _way(table: TomlTable, by: str) -> dict[str, Any]:
     strange = [kind for kind in via if kind not in kinds]
     if strange:
         raise table.error("toml.choice", key="via", value=strange[0], known=kinds)
-    return {**_place(table, ("polygon", "line", "point"), of_plots=True), "via": via}
+    return {**place_of(table, ("polygon", "line", "point"), of_plots=True), "via": via}
 
 
 def cells(table: TomlTable) -> dict[str, Any]:
@@ -235,10 +235,10 @@ def criterion(table: TomlTable) -> Criterion:
     """One [[criterion]]: where its value comes from, its shape and its weight."""
     by = table.choice("from", CRITERIA)
     more = _more(table, by)
-    shape = _shape(table, of_words=by in OF_WORDS)
+    shape = shape_of(table, of_words=by in OF_WORDS)
     weight = table.number_or_none("weight", 0.0, 1.0)
     made = Criterion(
-        **_wish(table),
+        **wish_of(table),
         by=by,
         weight=math.nan if weight is None else weight,
         shape=shape,
@@ -249,7 +249,7 @@ def criterion(table: TomlTable) -> Criterion:
     return made
 
 
-def _shape(table: TomlTable, *, of_words: bool) -> Shape:
+def shape_of(table: TomlTable, *, of_words: bool) -> Shape:
     """Categories for words and codes; worst and best, classes, or a membership curve for numbers."""
     if of_words:
         worths = table.table("categories")
