@@ -68,14 +68,23 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Clue:
+    """What images let suppose of one plot: one line, and where it is ``marked``, as worth a visit, more lines under it."""
+
+    title: Text
+    lines: Sequence[Text] = ()
+    marked: bool = False
+
+
+@dataclass(frozen=True)
 class Images:
     """The images of a page, and what they let suppose of single plots.
 
-    ``told``: for a plot by its key the lines beside its crops; ``caution`` stands under them. ``invented`` marks every image as made up.
+    ``told``: for a plot by its key the clue beside its crops; ``caution`` stands under it. ``invented`` marks every image as made up.
     """
 
     images: Sequence[Image]
-    told: Mapping[str, Sequence[Text]] = field(default_factory=dict)
+    told: Mapping[str, Clue] = field(default_factory=dict)
     caution: Text = ""
     invented: bool = False
 
@@ -90,16 +99,17 @@ class Images:
         return FILES
 
     def data(self) -> dict[str, Any]:
-        """Plain values for the script; a line that many plots share stands in it once.
+        """Plain values for the script; a text that many plots share stands in it once: 0 or 1 for marked, then the places of its texts.
 
-        >>> Images([], {"P1": ["green"], "P2": ["green", "wet"]}).data()["told"]
-        {'texts': ['green', 'wet'], 'plots': {'P1': [0], 'P2': [0, 1]}}
+        >>> Images([], {"P1": Clue("agrees"), "P2": Clue("built", ["seen"], True), "P3": Clue("agrees")}).data()["told"]
+        {'texts': ['agrees', 'built', 'seen'], 'plots': {'P1': [0, 0], 'P2': [1, 1, 2], 'P3': [0, 0]}}
         """
         texts: list[Text] = []
         place: dict[str, int] = {}
-        plots: dict[str, list[int]] = {}
-        for key, lines in self.told.items():
-            plots[str(key)] = [_placed(line, texts, place) for line in lines]
+        plots = {
+            str(key): [int(clue.marked), *(_placed(line, texts, place) for line in (clue.title, *clue.lines))]
+            for key, clue in self.told.items()
+        }
         return {
             "images": [one.data() for one in self.images],
             "told": {"texts": texts, "plots": plots},

@@ -99,7 +99,7 @@
           /* inside its own edge, so that the colours of neighbours stand beside each other */
           ctx.save();
           ctx.clip('evenodd');
-          ctx.lineWidth = typical > 40 ? 5 : 3.2;
+          ctx.lineWidth = typical > 40 ? 6 : 3.6;
           ctx.strokeStyle = look.colour;
           ctx.stroke();
           ctx.restore();
@@ -218,13 +218,15 @@
     }
 
     if (layer) room.pictures.push(function (plot, key) {
-      var said = Object.prototype.hasOwnProperty.call(told.plots, key) ? told.plots[key] : [];
+      var said = Object.prototype.hasOwnProperty.call(told.plots, key) ? told.plots[key].slice(1) : [], marked = said.length && told.plots[key][0];
       if (!views.length && !said.length) return null;
       var block = el('div', 'yt-ground'), row = el('div', 'yt-crops');
       block.appendChild(el('h3', '', room.word('image_ground')));
       some(views).forEach(function (one) { row.appendChild(crop(one, plot)); });
       if (row.firstChild) block.appendChild(row);
-      said.forEach(function (k) { block.appendChild(el('p', 'yt-ground-line', yuantu.say(told.texts[k]))); });
+      said.forEach(function (k, line) {
+        block.appendChild(el('p', line ? 'yt-ground-line' : 'yt-ground-clue' + (marked ? ' yt-ground-marked' : ''), yuantu.say(told.texts[k])));
+      });
       var under = [said.length ? yuantu.say(data.caution) : '', data.invented && views.length ? room.word('image_invented') : ''].filter(Boolean);
       if (under.length) block.appendChild(el('p', 'yt-note', under.join(yuantu.lang === 'en' ? '; ' : '；')));
       return block;

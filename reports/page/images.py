@@ -23,6 +23,7 @@ from maps.paint import amount
 from maps.said import Text, in_lang
 from maps.tiles import Bounds
 from reports.page.amount_themes import steps
+from reports.page.ground_told import caution, told
 from reports.page.preset import preset_of
 from reports.page.under import extent
 from reports.words import both, in_both, in_each, phrase
@@ -101,7 +102,8 @@ def images_of(evaluation: Evaluation, asked: Asked | None = None) -> Drawn:
     ]
     made = _named(made)
     lines = [*(in_each(functools.partial(_embedded, one)) for one in made), *lines]
-    return Drawn(Images(made, invented=zone.invented) if made else None, tuple(lines))
+    clues = told(evaluation, preset) if any(one.view for one in made) else {}
+    return Drawn(Images(made, clues, caution(), zone.invented) if made else None, tuple(lines))
 
 
 def _day(one: Raster) -> tuple[str, str]:

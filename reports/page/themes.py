@@ -13,7 +13,7 @@ from land_policy.scenario.change import Change
 from land_policy.siting.siting import Siting
 from layers.take import text
 from maps.paint import Theme
-from reports.page import amount_themes, land_themes, policy_themes
+from reports.page import amount_themes, ground_themes, land_themes, policy_themes
 from reports.page.preset import Preset, preset_of
 
 _TELLS = {
@@ -51,6 +51,7 @@ def painted(evaluation: Evaluation, sitings: Sequence[Siting] = (), change: Chan
         policy_themes.idle_theme(),
         policy_themes.due_theme(),
         policy_themes.low_theme(),
+        *([ground_themes.ground_theme(frame[ground_themes.COLUMN])] if ground_themes.COLUMN in frame else []),
         amount_themes.headroom(),
         *amount_themes.amounts(evaluation),
         policy_themes.breaks_theme(),
@@ -76,6 +77,8 @@ def classes(evaluation: Evaluation, sitings: Sequence[Siting], change: Change | 
         "breaks_shown": policy_themes.broken(plots),
         "deadline_shown": policy_themes.due_classes(evaluation),
     }
+    if preset_of(evaluation.zone).paints(ground_themes.COLUMN):
+        made[ground_themes.COLUMN] = ground_themes.ground_classes(evaluation)
     for siting in sitings:
         made[f"score_{siting.profile.name}"] = policy_themes.score_classes(siting, plots.index)
         made[f"rank_{siting.profile.name}"] = policy_themes.rank_classes(siting, plots.index)

@@ -108,6 +108,7 @@ def test_themes_that_tell_them_are_gone(evaluation):
         "tax_wan_mu",
         "idle",
         "low_efficiency",
+        "ground",
         "breaks",
         "deadline",
     }

@@ -47,7 +47,7 @@ def stated(evaluation, **classes):
 
 def test_every_theme_the_sample_has_data_for(found):
     assert [theme.key for theme in found.themes] == [
-        "land_use", "status", "supply", "unsupplied", "idle", "deadline", "low_efficiency", "far_headroom", "far",
+        "land_use", "status", "supply", "unsupplied", "idle", "deadline", "low_efficiency", "ground", "far_headroom", "far",
         "building_density_pct", "building_coefficient_pct", "investment_wan_mu", "tax_wan_mu", "breaks",
         "score_manufacturing", "rank_manufacturing", "score_research", "rank_research", "chain", "land_use_drawing",
     ]  # fmt: skip
