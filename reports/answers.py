@@ -11,6 +11,8 @@ from reports.tables import (
     corridor_table,
     docket_table,
     grading_table,
+    grid_table,
+    ground_table,
     industry_table,
     low_efficiency_table,
     quota_table,
@@ -39,5 +41,7 @@ ANSWERS: tuple[tuple[str, Callable[[Evaluation, str], Table | None]], ...] = (
     ("low_efficiency", low_efficiency_table.answer),
     ("headroom", redevelopment_table.headroom_answer),
     ("extension", redevelopment_table.price_answer),
+    ("ground", ground_table.answer),
+    ("grids", grid_table.answer),
 )
 """File stem, and the function that gives its table; none: the zone has nothing to say on it."""
