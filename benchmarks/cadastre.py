@@ -349,10 +349,7 @@ def zone_layers(
     plots, buildings = fabric(
         count, seed, invalid=False, origin=origin, each=cadastre_zone.HOUSES, cell_m=cadastre_zone.CELL_M
     )
-    grid = lattice(count - round(count * SLIVER), origin, cadastre_zone.CELL_M)
-    over = cadastre_zone.blocks(
-        _streets(grid.x, BLOCK_WIDE, grid.cell_m), _streets(grid.y, BLOCK_HIGH, grid.cell_m)
-    )
+    over = street_blocks(count, origin, cadastre_zone.CELL_M)
     return cadastre_zone.layers_of(plots, buildings, over, seed)
 
 
@@ -367,6 +364,14 @@ def zone_folder(
     """A zone's folder on a valid fabric of so many plots, ready for ``yuantu check`` and ``build``; gives the folder."""
     cadastre_zone.write(Path(folder), zone_layers(count, seed, origin), name, name_en)
     return Path(folder)
+
+
+def street_blocks(
+    count: int, origin: tuple[float, float] = ORIGIN, cell_m: float = CELL_M
+) -> cadastre_zone.Blocks:
+    """The blocks of a fabric of so many plots, and the middles of the streets between them."""
+    grid = lattice(count - round(count * SLIVER), origin, cell_m)
+    return cadastre_zone.blocks(_streets(grid.x, BLOCK_WIDE, cell_m), _streets(grid.y, BLOCK_HIGH, cell_m))
 
 
 def _streets(lines: np.ndarray, block: int, cell_m: float) -> np.ndarray:

@@ -21,7 +21,7 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import circumstances, command, measured, peak_memory_mb
+from harness import SHORT, circumstances, command, measured, peak_memory_mb
 
 from land_policy.evaluation import Evaluation, evaluate
 from layers.read import read_zone
@@ -115,6 +115,9 @@ def table(sizes: Sequence[int], runs: int) -> str:
     peaks = " | ".join(f"{max(one[way]['peak'] for way in WAYS):.0f}" for one in found)
     lines.append(f"| peak memory, MB | {peaks} | |")
     lines += ["", "Slope of time over plots on logarithms: 1 is linear, 2 is quadratic."]
+    whole = found[-1]["evaluate"]
+    told = f"{whole['plots']:,.0f} plots and {whole['buildings']:,.0f} buildings evaluated in {whole['seconds']:.1f} s of processor"
+    lines[1:1] = ["", f"{SHORT}{told}, {whole['peak']:.0f} MB."]
     return "\n".join(lines) + "\n"
 
 

@@ -6,10 +6,11 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -42,7 +43,11 @@ def circumstances(runs: int) -> str:
 
 
 def peak_memory_mb() -> float:
-    """Most memory this process has held so far, in MB (Linux and macOS)."""
+    """Most memory this process has held so far, in MB; on Linux its own, without what it was started from had held."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
     import resource
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -71,14 +76,45 @@ def command(
     print(text, end="")
 
 
+INDEX = "# Benchmarks"
+SHORT = "In short: "
+"""How the line of a section begins that stands in the index."""
+
+
 def put(file: Path, text: str) -> None:
-    """Write one section into a file of results, in place of the one of its title; the others stay."""
+    """Write one section into a file of results, in place of the one of its title; the others stay, the index is made anew."""
     title = text.splitlines()[0]
     before = file.read_text(encoding="utf-8") if file.is_file() else ""
     parts = [f"# {part.strip()}\n" for part in ("\n" + before).split("\n# ") if part.strip()]
-    titles = [part.splitlines()[0] for part in parts]
-    if title in titles:
-        parts[titles.index(title)] = text
-    else:
-        parts.append(text)
-    file.write_text("\n".join(parts), encoding="utf-8")
+    sections = {part.splitlines()[0]: part for part in parts}
+    sections.pop(INDEX, None)
+    sections[title] = text
+    file.write_text("\n".join([index(sections), *sections.values()]), encoding="utf-8")
+
+
+def index(sections: Mapping[str, str]) -> str:
+    """The first section: what there is, and of each what matters most."""
+    lines = [
+        INDEX,
+        "",
+        "Each section is one script, run again with `make bench` (minutes) or `make bench-full`; every figure was measured, none is "
+        "a promise. *n × as fast* sets the whole way from a file to figures against the same of what one would use instead. Engines "
+        "that are not installed are left out, and said.",
+        "",
+        "| what | in short |",
+        "|---|---|",
+    ]
+    for title, text in sections.items():
+        name = title.removeprefix("# ")
+        told = next((one.removeprefix(SHORT) for one in text.splitlines() if one.startswith(SHORT)), "")
+        lines.append(f"| [{name}](#{anchor(name)}) | {told} |")
+    return "\n".join(lines) + "\n"
+
+
+def anchor(title: str) -> str:
+    """Where a heading is found on a page.
+
+    >>> anchor("Siting: ranking, and rank acceptability")
+    'siting-ranking-and-rank-acceptability'
+    """
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")

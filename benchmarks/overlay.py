@@ -1,17 +1,16 @@
-"""How fast footprint by plot is, against geopandas.overlay and sjoin, on a made-up cadastral fabric.
+"""How fast footprint by plot is, from files to figures: ours against geopandas, DuckDB, SedonaDB and PostGIS.
 
 ``python benchmarks/overlay.py [--plots 2000 20000] [--runs 3] [--write benchmarks/RESULTS.md]``
 
-Plots of 20 vertices that tile, three L-shaped buildings a plot, some over a boundary, some drawn badly and repaired.
-Every run is a process of its own: it makes the fabric (not timed), computes footprint by plot (timed) and prints
-seconds, peak memory and a checksum. Medians are compared; the ways must agree to 1e-6 m² a plot.
+A cadastral fabric (``cadastre.py``), valid throughout, since most engines refuse or falsify what is not: three buildings a
+plot, 6 % of them over a boundary. With the covers short-cut a building inside a plot is settled by its own area. PostGIS
+has the layers loaded and indexed already, so its time is that of the query.
 """
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,129 +20,143 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import circumstances, command, measured, peak_memory_mb
+import os
 
-from gis.overlay import allocate, cut
-from gis.repair import repair
+import postgis
+from beside import POSTGIS, SERVER, Answer, Question, Way, main
+from layers_of import BUILDINGS, PLOTS, duckdb_on, flats, frames, sedona_on, write_fabric
 
-CRS = "EPSG:4528"
-SEED = 20261120
-BUILDINGS_A_PLOT = 3
-CELL_M = 80.0
-WAYS = ("cut", "cut, one thread", "geopandas.overlay", "sjoin + intersection")
-
-
-def plots(count: int, rng: np.random.Generator) -> gpd.GeoSeries:
-    """Irregular plots that tile: a shaken lattice whose shared edges bend alike for both neighbours."""
-    side = int(np.ceil(np.sqrt(count)))
-    corner = np.stack(np.meshgrid(np.arange(side + 1), np.arange(side + 1)), axis=-1) * CELL_M
-    corner = corner + rng.uniform(-0.18, 0.18, corner.shape) * CELL_M + [40_428_000.0, 3_830_000.0]
-    across = _bend(corner[:, :-1], corner[:, 1:], rng)
-    along = _bend(corner[:-1], corner[1:], rng)
-    row, column = np.divmod(np.arange(count), side)
-    south, north = across[row, column], across[row + 1, column][:, ::-1]
-    west, east = along[row, column][:, ::-1], along[row, column + 1]
-    ring = np.concatenate([south[:, :-1], east[:, :-1], north[:, :-1], west], axis=1)
-    return gpd.GeoSeries(shapely.polygons(ring), crs=CRS)
+PIECE = "ST_Area(ST_Intersection(b.geometry, p.geometry))"
+COVERED = f"CASE WHEN ST_Within(b.geometry, p.geometry) THEN ST_Area(b.geometry) ELSE {PIECE} END"
+JOIN = "SELECT p.id AS id, sum({area}) AS area FROM buildings b JOIN plots p ON ST_Intersects(b.geometry, p.geometry) GROUP BY p.id"
 
 
-def _bend(start: np.ndarray, stop: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Lines from start to stop with four vertices between, each a little to one side."""
-    along = np.linspace(0, 1, 6)[:, None]
-    line = start[..., None, :] * (1 - along) + stop[..., None, :] * along
-    line[..., 1:-1, :] += rng.uniform(-1.5, 1.5, line[..., 1:-1, :].shape)
-    return line
+def by_kernel(folder: Path) -> Answer:
+    """Ours: flat coordinates, compiled."""
+    from gis.overlay import cut_flat
+
+    plots, buildings = flats(folder)
+    read = Answer.now()
+    return Answer(cut_flat(buildings, plots).per_large_m2(len(plots)), read)
 
 
-def buildings(fabric: gpd.GeoSeries, rng: np.random.Generator) -> gpd.GeoSeries:
-    """Turned L-shapes, three a plot, about 6 % of them over a boundary, a few drawn as bow ties and repaired."""
-    centre = np.repeat(shapely.get_coordinates(shapely.centroid(fabric.array)), BUILDINGS_A_PLOT, axis=0)
-    spot = np.tile(np.array([[-15.0, -15.0], [15.0, -14.0], [0.0, 15.0]]), (len(fabric), 1))
-    spot[rng.random(len(spot)) < 0.075] *= 2.6
-    width, depth = rng.uniform(8, 16, (2, len(spot), 1))
-    shape = np.array([[-1, -1], [1, -1], [1, 0], [0, 0], [0, 1], [-1, 1], [-1, -1]]) * 0.5
-    ring = shape * np.concatenate([width, depth], axis=1)[:, None, :]
-    angle = rng.uniform(-0.3, 0.3, len(spot))
-    turn = np.stack([np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)], axis=1).reshape(-1, 2, 2)
-    ring = ring @ turn + (centre + spot)[:, None, :]
-    broken = rng.random(len(ring)) < 0.005
-    ring[broken] = ring[broken][:, [0, 2, 1, 3, 4, 5, 0]]
-    return repair(gpd.GeoSeries(shapely.polygons(ring), crs=CRS))[0]
+def by_shapely(folder: Path, threads: int | None = None) -> Answer:
+    """Ours without the kernel: covers short-cut and threads."""
+    from gis.overlay import cut
+
+    plots, buildings = frames(folder)
+    read = Answer.now()
+    pieces = cut(buildings.geometry, plots.geometry, threads=threads, engine="shapely")
+    return Answer(pieces.per_large_m2(len(plots)), read)
 
 
-def by_cut(small: gpd.GeoSeries, large: gpd.GeoSeries, threads: int | None = None) -> np.ndarray:
-    pieces = cut(small, large, threads=threads)
-    return allocate(pieces, pieces.whole_m2, len(large))
-
-
-def by_overlay(small: gpd.GeoSeries, large: gpd.GeoSeries) -> np.ndarray:
-    houses = gpd.GeoDataFrame({"house": np.arange(len(small))}, geometry=small.array, crs=CRS)
-    parcels = gpd.GeoDataFrame({"plot": np.arange(len(large))}, geometry=large.array, crs=CRS)
-    both = gpd.overlay(houses, parcels, how="intersection", keep_geom_type=True)
-    return both.area.groupby(both["plot"]).sum().reindex(range(len(large)), fill_value=0.0).to_numpy()
-
-
-def by_sjoin(small: gpd.GeoSeries, large: gpd.GeoSeries) -> np.ndarray:
-    houses = gpd.GeoDataFrame(geometry=small.array, crs=CRS)
-    parcels = gpd.GeoDataFrame(geometry=large.array, crs=CRS)
-    pairs = gpd.sjoin(houses, parcels, predicate="intersects")
-    area = shapely.area(
-        shapely.intersection(
-            houses.geometry.array[pairs.index.to_numpy()],
-            parcels.geometry.array[pairs["index_right"].to_numpy()],
-        )
+def by_overlay(folder: Path) -> Answer:
+    """What most people would write."""
+    plots, buildings = frames(folder)
+    read = Answer.now()
+    both = gpd.overlay(buildings.drop(columns="id"), plots, how="intersection", keep_geom_type=True)
+    return Answer(
+        both.area.groupby(both["id"]).sum().reindex(range(len(plots)), fill_value=0.0).to_numpy(), read
     )
-    return np.bincount(pairs["index_right"], weights=area, minlength=len(large))
 
 
-def one_run(way: str, count: int) -> dict[str, float]:
-    """Make the fabric, time one way, and say how long, how much memory, and a checksum of the figures."""
-    rng = np.random.default_rng(SEED)
-    large = plots(count, rng)
-    small = buildings(large, rng)
-    run: dict[str, Callable[..., np.ndarray]] = {
-        "cut": by_cut,
-        "cut, one thread": lambda a, b: by_cut(a, b, 1),
-        "geopandas.overlay": by_overlay,
-        "sjoin + intersection": by_sjoin,
-    }
-    began = time.perf_counter()
-    figures = run[way](small, large)
-    seconds = time.perf_counter() - began
-    memory = peak_memory_mb()
-    pieces = cut(small, large)
-    agrees = float(np.abs(figures - pieces.per_large_m2(len(large))).max())
-    return {
-        "seconds": seconds,
-        "memory_mb": memory,
-        "difference_m2": agrees,
-        "straddling": len(pieces.straddling) / len(small),
-    }
+def by_sjoin(folder: Path) -> Answer:
+    """What people write who know that overlay is slow."""
+    plots, buildings = frames(folder)
+    read = Answer.now()
+    pairs = gpd.sjoin(buildings.drop(columns="id"), plots[["geometry"]], predicate="intersects")
+    right = pairs["index_right"].to_numpy()
+    area = shapely.area(shapely.intersection(pairs.geometry.array, plots.geometry.array[right]))
+    return Answer(np.bincount(right, weights=area, minlength=len(plots)), read)
 
 
-def table(sizes: Sequence[int], runs: int) -> str:
-    """Markdown table of every way at every size, with its ratio to ours."""
-    lines = [
-        "# Footprint by plot: ours against the usual ways",
-        "",
-        f"{circumstances(runs)} Computing alone, the layers already in memory. Again with `python benchmarks/overlay.py`.",
-        "",
-        "| plots / buildings | way | seconds | against ours | peak memory, MB | largest difference, m² |",
-        "|---|---|---:|---:|---:|---:|",
-    ]
-    for count in sizes:
-        results = measured(__file__, WAYS, count, runs)
-        ours = results["cut"]["seconds"]
-        lines += [
-            f"| {count:,} / {count * BUILDINGS_A_PLOT:,} | {way} | {one['seconds']:.3f} | {one['seconds'] / ours:.2f} × "
-            f"| {one['memory_mb']:.0f} | {one['difference_m2']:.0e} |"
-            for way, one in results.items()
-        ]
-        lines.append(
-            f"| | *{results['cut']['straddling']:.1%} of the buildings straddle a boundary* | | | | |"
-        )
-    return "\n".join(lines) + "\n"
+def by_duckdb(folder: Path, area: str = PIECE) -> Answer:
+    """DuckDB spatial on the files."""
+    connection = duckdb_on(folder)
+    count = connection.execute("SELECT count(*) FROM plots").fetchone()[0]
+    read = Answer.now()
+    found = connection.execute(JOIN.format(area=area)).fetchnumpy()
+    return Answer(_filled(found["id"], found["area"], count), read)
+
+
+def by_sedona(folder: Path, area: str = PIECE) -> Answer:
+    """SedonaDB on the files."""
+    ask = sedona_on(folder)
+    count = ask("SELECT count(*) AS n FROM plots")["n"][0].as_py()
+    read = Answer.now()
+    found = ask(JOIN.format(area=area))
+    return Answer(_filled(found["id"].to_numpy(), found["area"].to_numpy(), count), read)
+
+
+def by_postgis(folder: Path, area: str = PIECE) -> Answer:
+    """PostGIS with both layers loaded and indexed."""
+    read = Answer.now()
+    query = JOIN.format(area=area).replace("geometry", "geom")
+    found = np.array(postgis.asked(os.environ[SERVER], query))
+    count = postgis.asked(os.environ[SERVER], "SELECT count(*) FROM plots")[0][0]
+    return Answer(_filled(found[:, 0], found[:, 1], int(count)), read)
+
+
+def load(address: str, folder: Path) -> None:
+    """Both layers into PostGIS."""
+    plots, buildings = frames(folder)
+    postgis.load(address, plots=plots.geometry, buildings=buildings.geometry)
+
+
+def floor_flat(folder: Path) -> Answer:
+    """Reading the coordinates, and nothing else."""
+    flats(folder)
+    return Answer(None, Answer.now())
+
+
+def floor_shapely(folder: Path) -> Answer:
+    """Reading into geometry objects, and nothing else."""
+    for name in (PLOTS, BUILDINGS):
+        gpd.read_parquet(folder / name, columns=["geometry"])
+    return Answer(None, Answer.now())
+
+
+def _filled(at: Sequence[int], area: Sequence[float], count: int) -> np.ndarray:
+    """Areas by plot, 0 where no building stands."""
+    return np.bincount(np.asarray(at, dtype=int), weights=np.asarray(area, dtype=float), minlength=count)
+
+
+QUESTION = Question(
+    title="Footprint by plot: ours against the usual ways",
+    about="Area of three buildings a plot cut by the plots, 6 % of them over a boundary, from two GeoParquet files.",
+    script="overlay.py",
+    unit="m²",
+    prepare=write_fabric,
+    load=load,
+    tolerance=1e-5,
+    ways=(
+        Way("ours, compiled kernel", by_kernel, "numba"),
+        Way("ours, shapely", by_shapely, own=True),
+        Way("ours, shapely, one thread", lambda folder: by_shapely(folder, 1), own=True),
+        Way("geopandas.overlay + groupby", by_overlay),
+        Way("geopandas.sjoin + intersection", by_sjoin),
+        Way("DuckDB spatial", by_duckdb, "duckdb duckdb_extension_spatial"),
+        Way(
+            "DuckDB spatial, covers short-cut",
+            lambda folder: by_duckdb(folder, COVERED),
+            "duckdb duckdb_extension_spatial",
+        ),
+        Way("SedonaDB", by_sedona, "sedonadb"),
+        Way("SedonaDB, covers short-cut", lambda folder: by_sedona(folder, COVERED), "sedonadb"),
+        Way("PostGIS, loaded", by_postgis, POSTGIS),
+        Way("PostGIS, loaded, covers short-cut", lambda folder: by_postgis(folder, COVERED), POSTGIS),
+        Way("floor: read to flat coordinates", floor_flat, "numba", floor=True),
+        Way("floor: read to geometry objects", floor_shapely, floor=True),
+    ),
+    against=(
+        "geopandas.overlay + groupby",
+        "DuckDB spatial, covers short-cut",
+        "SedonaDB, covers short-cut",
+        "floor: read to flat coordinates",
+    ),
+    of=lambda count: f"{count:,} / {3 * count:,} buildings",
+)
 
 
 if __name__ == "__main__":
-    command(__doc__ or "", WAYS, one_run, table)
+    main(QUESTION)

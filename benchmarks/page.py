@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import folium
 from fabric import Fabric, fabric
-from harness import circumstances, peak_memory_mb, put
+from harness import SHORT, circumstances, peak_memory_mb, put
 
 from maps import palette
 from maps.assets import asset
@@ -206,6 +206,14 @@ def table(counts: Sequence[int], runs: int, full: bool) -> str:
         lines += [_line(count, way, one, found[OURS[0]]) for way, one in found.items()]
         ratio = (found[OURS[0]]["size_mb"] or 0) / (found[OURS[1]]["size_mb"] or 1)
         lines.append(f"| | *five themes weigh {ratio:.2f} × one* | | | | | | | | | |")
+    usual = [way for way in USUAL if way in found]
+    ours = found[OURS[0]]
+    told = [
+        f"{found[way]['size_mb'] / ours['size_mb']:.1f} × smaller and ready {found[way]['ready_ms'] / ours['ready_ms']:.1f} × sooner than {way}"
+        for way in usual
+    ]
+    ready = f"{ours['size_mb']:.1f} MB, ready in {ours['ready_ms'] / 1000:.1f} s"
+    lines[1:1] = ["", f"{SHORT}{'; '.join(told) or ready} ({counts[-1]:,} plots)."]
     return "\n".join(lines) + "\n"
 
 

@@ -18,7 +18,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import circumstances, command, measured, peak_memory_mb
+from harness import SHORT, circumstances, command, measured, peak_memory_mb
 
 from land_policy.siting import rank
 from land_policy.siting.robustness import acceptability, draw_weights
@@ -93,6 +93,8 @@ def table(counts: Sequence[int], runs: int) -> str:
     lines = [
         TITLE,
         "",
+        "",
+        "",
         circumstances(runs)
         + f" {CRITERIA} criteria; acceptability of the first {TOP} by {DRAWS:,} weightings, the slow ways "
         f"timed on {FEW} and told for as many. Again with `python benchmarks/siting.py`.",
@@ -108,6 +110,11 @@ def table(counts: Sequence[int], runs: int) -> str:
             lines.append(
                 f"| {count:,} | {way} | {one['seconds']:.3f} | {one['seconds'] / ours:.1f} × | {one['peak']:.0f} | {one['off']:.0e} |"
             )
+    told = [
+        f"{one} {found[f'{one}, pymcdm']['seconds'] / found[one]['seconds']:.1f} × as fast as pymcdm"
+        for one in ("ranking", "acceptability")
+    ]
+    lines[2] = f"{SHORT}{'; '.join(told)} ({counts[-1]:,} plots)."
     return "\n".join(lines) + "\n"
 
 
