@@ -1030,6 +1030,52 @@ def facilities(
 
 @main.command()
 @zone_options
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="GeoTIFF (COG) for the scores, FILE.tif."
+)
+@click.option("--classes", type=click.Path(path_type=Path), help="GeoTIFF for the classes, with colours.")
+@click.option(
+    "--zones", "pieces", type=click.Path(path_type=Path), help="GPKG for the plots cut by class."
+)
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Plots to print.")
+@format_options
+@edge
+def overlay(
+    zone: Path,
+    file: Path,
+    out: Path,
+    classes: Path | None,
+    pieces: Path | None,
+    top: int,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Weigh rasters into one as FILE (TOML) states: suitability of every cell and plot, with masks, as a COG with its legend."""
+    from land_policy.suitability.overlay_file import load
+    from land_policy.suitability.suitability import suitability
+    from reports.build import open_zone
+    from reports.tables.overlay_table import checked_out, overlay_table, overlay_text, write_zones
+    from reports.words import phrase
+
+    wish = load(file)
+    targets = [checked_out(one) for one in (out, classes) if one is not None]
+    opened = open_zone(zone, day=day)
+    found = suitability(opened, wish, out, classes=classes, cut=pieces is not None)
+    wrote = [*targets, out.with_suffix(".legend.json"), out.with_suffix(".qml")]
+    if pieces is not None:
+        wrote.append(write_zones(found, opened, pieces, lang))
+    for path in wrote:
+        say(phrase("wrote", lang).format(path=path))
+    if form == "text":
+        click.echo(overlay_text(found, opened, top, lang))
+    else:
+        show(overlay_table(found, opened, None, lang), form, lang)
+
+
+@main.command()
+@zone_options
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option(
     "--by",

@@ -125,11 +125,13 @@ def _kept(zone: Zone, wish: OverlayWish) -> tuple[tuple[OnCells, ...], list[Word
     told = _told(joined(each))
     if needed:
         only = joined(say("reason", label=one.label, value=short[one.name]) for one in needed)
-        raise SitingError(refusal("land_policy", "overlay.lacking", file=wish.name, each=_told(only)))
+        raise SitingError(
+            refusal("land_policy", "overlay.lacking", file=f"{wish.name}.toml", each=_told(only))
+        )
     left = [one for one in wish.criteria if short[one.name] is None]
     total = math.fsum(one.weight for one in left)
     if not left or total == 0:
-        raise SitingError(refusal("land_policy", "overlay.all_out", file=wish.name, each=told))
+        raise SitingError(refusal("land_policy", "overlay.all_out", file=f"{wish.name}.toml", each=told))
     notes = [
         say("note_left_out", label=one.label, reason=short[one.name], weight=figure(one.weight))
         for one in gone
@@ -149,11 +151,11 @@ def _like(zone: Zone, wish: OverlayWish) -> Grid:
         return over(tuple(map(float, bounds)), zone.crs, wish.cell_m, wish.margin_m)  # type: ignore[arg-type]
     named = zone.rasters.get(wish.like)
     if named is None:
-        facts = {"file": wish.name, "name": wish.like, "known": list(zone.rasters) or ["—"]}
+        facts = {"file": f"{wish.name}.toml", "name": wish.like, "known": list(zone.rasters) or ["—"]}
         raise SitingError(refusal("land_policy", "overlay.no_like", **facts))
     grid = Grid(named.source)
     if not metric(grid.crs):
-        raise SitingError(refusal("land_policy", "overlay.degrees", file=wish.name, name=wish.like))
+        raise SitingError(refusal("land_policy", "overlay.degrees", file=f"{wish.name}.toml", name=wish.like))
     return grid
 
 
@@ -177,7 +179,9 @@ def _inside(zone: Zone, wish: OverlayWish, like: Grid) -> Any:
         return None
     shapes = features(*wish.inside, zone)
     if shapes.empty:
-        raise SitingError(refusal("land_policy", "overlay.inside", file=wish.name, layer=wish.inside[0]))
+        raise SitingError(
+            refusal("land_policy", "overlay.inside", file=f"{wish.name}.toml", layer=wish.inside[0])
+        )
     return lambda: Touched(shapes, like)
 
 
