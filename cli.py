@@ -1591,15 +1591,12 @@ def source_options(function: Command) -> Command:
 @format_options
 @edge
 def read(files: tuple[Path, ...], layer: str, encoding: str, crs: str, lang: str, form: str) -> None:
-    """Say what FILES are: layers, rows, fields as recognised, encoding, CRS, place, units, faults; exit 3 if unreadable."""
-    from reports.look import field_table, look_at, look_json, look_text, stops
+    """Say what FILES are: layers, rows, fields as recognised, encoding, CRS, place, units, bands of rasters, faults; exit 3 if unreadable."""
+    from reports.reading import reading
 
-    looks = look_at(files, layer=layer, encoding=encoding, crs=crs)
-    if form == "csv":
-        show(field_table(looks, lang), form, lang)
-    else:
-        click.echo(look_json(looks, lang) if form == "json" else look_text(looks, lang))
-    sys.exit(3 if stops(looks) else 0)
+    text, code = reading(files, layer=layer, encoding=encoding, crs=crs, lang=lang, form=form)
+    click.echo(text)
+    sys.exit(code)
 
 
 @main.command()

@@ -29,7 +29,8 @@ COLOURS = (
 """What bands of an image are called; a raster with one of them is an image unless it says otherwise."""
 _HEIGHTS = ("height", "heights", "elevation", "dem", "dsm", "dtm", "高程", "标高")
 _DEPTHS = ("depth", "flood_depth", "water_depth", "水深", "淹没水深")
-_CLASSES = ("cover", "mask")
+CATEGORIES = ("cover", "mask")
+"""Kinds whose values are codes of classes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Raster:
     @property
     def categories(self) -> bool:
         """Whether its values are codes of classes, which have no mean."""
-        return bool(self.classes) or self.kind in _CLASSES
+        return bool(self.classes) or self.kind in CATEGORIES
 
     @property
     def how(self) -> str:

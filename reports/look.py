@@ -15,7 +15,6 @@ from layers.folder import groups_of
 from layers.look import Inspection, LayerLook, inspect_group
 from layers.schema import Column, layer_table, schema
 from layers.words import said
-from layers.write import json_text
 from reports.printed import Table
 from reports.summary import fault_table
 from reports.words import phrase
@@ -54,9 +53,9 @@ def look_text(looks: Sequence[Inspection], lang: str = "zh") -> str:
     return "\n\n".join(parts)
 
 
-def look_json(looks: Sequence[Inspection], lang: str = "zh") -> str:
+def look_records(looks: Sequence[Inspection], lang: str = "zh") -> list[dict[str, Any]]:
     """The same as one record a layer, with everything that was found."""
-    return json_text([_record(one, look, lang) for one in looks for look in one.layers]).rstrip("\n")
+    return [_record(one, look, lang) for one in looks for look in one.layers]
 
 
 def file_table(looks: Sequence[Inspection], lang: str = "zh") -> Table:

@@ -159,7 +159,8 @@ def _band(cells: Cells, number: int, windows: list[Window], alpha: bool) -> Band
         known = values[~np.isnan(values)]
         count, seen = count + values.size, seen + known.size
         if known.size:
-            total += float(known.sum())
+            with np.errstate(over="ignore", invalid="ignore"):  # cells of a damaged file may hold anything
+                total += float(known.sum())
             least, most = min(least, float(known.min())), max(most, float(known.max()))
             distinct = _more(distinct, known)
     whole = tuple(sorted(distinct)) if distinct is not None else ()

@@ -5,11 +5,14 @@ import io
 import json
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from shapely.geometry import box
 
 import cli
+from gis.raster.grid import north_up
+from gis.raster.write import write_raster
 
 
 def run(*words):
@@ -116,3 +119,60 @@ def test_a_wrong_crs_is_not_carried_on(plots, tmp_path):
     done = run("convert", plots, tmp_path / "a.gpkg", "--crs", "EPSG:4528")
     assert done.exit_code == 3 and "EPSG:4549" in done.stderr
     assert not (tmp_path / "a.gpkg").exists()
+
+
+@pytest.fixture
+def image(tmp_path):
+    cells = np.stack([np.full((40, 40), value, np.uint16) for value in (900, 3000)])
+    place = north_up(40_428_000, 3_830_400, 10, 10)
+    return write_raster(
+        tmp_path / "影像.tif", cells, "EPSG:4528", place, nodata=0, descriptions=("red", "nir")
+    )
+
+
+def test_it_says_what_a_raster_is(image):
+    done = run("read", image)
+    assert done.exit_code == 0, done.output
+    for part in (
+        "影像",
+        "40 × 40",
+        "10 m",
+        "EPSG:4528",
+        "119.217°E",
+        "江苏",
+        "uint16",
+        "nir",
+        "3000",
+        "100.0 %",
+        "[rasters.",
+    ):
+        assert part in done.output, part
+    assert "反射率" in done.output
+    english = run("read", image, "--lang", "en").output
+    for part in (
+        "image",
+        "columns × rows",
+        "To write in zone.toml",
+        'bands = ["red", "nir"]',
+        "scale = 0.0001",
+    ):
+        assert part in english, part
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in english.replace("影像", "").replace("江苏", "")
+        .replace("安徽", "").replace("山东", ""))  # fmt: skip
+
+
+def test_a_raster_and_a_layer_together(image, plots):
+    both = json.loads(run("read", image, plots, "--json").output)
+    assert [one["looks_like"] for one in both] == ["plots", "image"]
+    assert both[1]["bands"][1]["mean"] == 3000.0
+    assert both[1]["cell"] == [10.0, 10.0]
+    rows = list(csv.reader(io.StringIO(run("read", image, "--csv").output)))
+    assert [row[2] for row in rows] == ["名称", "red", "nir"]
+
+
+def test_a_file_that_is_no_raster(tmp_path):
+    (tmp_path / "words.tif").write_text("none")
+    done = run("read", tmp_path / "words.tif", "--lang", "en")
+    assert done.exit_code == 3
+    assert "is not a raster that can be read" in done.output
+    assert "Traceback" not in done.output
