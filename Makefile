@@ -5,9 +5,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT := out/lianyungang
+KEEP := --write benchmarks/RESULTS.md
 PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench bench-full lock clean
 
 demo: .venv/.ready
 	$(BIN)/yuantu build layers/sample/lianyungang --out $(OUT)
@@ -18,16 +19,33 @@ test: .venv/.ready-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# minutes, on the terminal: every question once, at a size where the ratios show
 bench: .venv/.ready-bench
-	$(BIN)/python benchmarks/overlay.py
-	$(BIN)/python benchmarks/topology.py
-	$(BIN)/python benchmarks/rules.py --plots 25000 50000 100000 200000
-	$(BIN)/python benchmarks/siting.py --plots 200000
-	$(BIN)/python benchmarks/assembly.py --plots 64 144 256 400
-	$(BIN)/python benchmarks/evaluate.py --plots 5000 20000
-	$(BIN)/python benchmarks/page.py --plots 10000 100000
-	$(BIN)/python benchmarks/stills.py
-	$(BIN)/python benchmarks/workbook.py
+	for one in overlay neighbours nearest zonal reading validity; do $(BIN)/python benchmarks/$$one.py --plots 20000 --runs 1 || exit 1; done
+	$(BIN)/python benchmarks/topology.py --plots 20000 --runs 1
+	$(BIN)/python benchmarks/raster_overlay.py --side 2000 --runs 1
+	$(BIN)/python benchmarks/rules.py --plots 25000 --runs 1
+	$(BIN)/python benchmarks/siting.py --plots 20000 --runs 1
+	$(BIN)/python benchmarks/assembly.py --plots 64 144 --runs 1
+	$(BIN)/python benchmarks/evaluate.py --plots 5000 --runs 1
+	$(BIN)/python benchmarks/page.py --plots 10000 --runs 1
+	$(BIN)/python benchmarks/stills.py --plots 20000 --runs 1
+	$(BIN)/python benchmarks/workbook.py --plots 5000 --runs 1
+
+# an hour or two, into RESULTS.md: up to a city and a province
+bench-full: .venv/.ready-bench
+	for one in overlay neighbours nearest zonal reading validity; do $(BIN)/python benchmarks/$$one.py --plots 2000 20000 200000 $(KEEP) || exit 1; done
+	$(BIN)/python benchmarks/topology.py --plots 2000 20000 $(KEEP)
+	$(BIN)/python benchmarks/raster_overlay.py --full $(KEEP)
+	$(BIN)/python benchmarks/rules.py --plots 25000 50000 100000 200000 $(KEEP)
+	$(BIN)/python benchmarks/siting.py --plots 20000 200000 $(KEEP)
+	$(BIN)/python benchmarks/assembly.py --plots 64 144 256 400 $(KEEP)
+	$(BIN)/python benchmarks/evaluate.py --plots 5000 20000 $(KEEP)
+	$(BIN)/python benchmarks/page.py --plots 10000 100000 $(KEEP)
+	$(BIN)/python benchmarks/stills.py --plots 2000 100000 $(KEEP)
+	$(BIN)/python benchmarks/workbook.py $(KEEP)
+	$(BIN)/python benchmarks/city.py $(KEEP)
+	$(BIN)/python benchmarks/cluster.py --plots 2000000 $(KEEP)
 
 # installed as a copy, not as a link: Python cannot follow a link through a Chinese path in every locale
 SOURCES := $(shell find gis layers land_policy maps reports -type f -not -path '*/__pycache__/*' -not -path '*/sample/*') cli.py
