@@ -9,17 +9,33 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import require_metric
+from gis.engine import engine_for
 from gis.errors import CrsError
+from gis.flat.flat import Flat
 from gis.threads import over_slices
 from gis.words import refusal
 
+Shapes = NDArray[np.object_]
+Positions = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-def nearest(geoms: gpd.GeoSeries, others: gpd.GeoSeries, *, threads: int | None = None) -> pd.DataFrame:
+_POINTS_AND_LINES = (-1, 0, 1, 2, 4, 5)
+"""Missing, Point, LineString, LinearRing, MultiPoint, MultiLineString, by their type numbers in shapely."""
+
+
+def nearest(
+    geoms: gpd.GeoSeries,
+    others: gpd.GeoSeries,
+    *,
+    threads: int | None = None,
+    engine: str | None = None,
+) -> pd.DataFrame:
     """Nearest of the other shapes to each shape, and how far, in a straight line between their nearest points.
 
     Columns ``nearest`` (label in ``others``) and ``distance_m`` (0 where they touch or overlap), on the index of
     ``geoms``. Blank where a shape is missing or there is no other. Of equally near ones the lowest label is taken,
-    or the first row where labels cannot be ordered.
+    or the first row where labels cannot be ordered. Many polygons among points and lines go by compiled kernels where
+    these are installed (``engine``: see `gis.engine`), with the same figures.
 
     Raises CrsError when lengths cannot be taken in the CRS, or the layers differ in it.
 
@@ -34,24 +50,49 @@ def nearest(geoms: gpd.GeoSeries, others: gpd.GeoSeries, *, threads: int | None 
         raise CrsError(refusal("gis", "crs.two", **facts))
     shapes = np.asarray(geoms.array, dtype=object)
     rank = _rank(others.index)
-    tree = shapely.STRtree(np.asarray(others.array, dtype=object)[rank])
+    ground = np.asarray(others.array, dtype=object)[rank]
     position = np.full(len(shapes), -1, dtype=np.int64)
     distance = np.full(len(shapes), np.nan)
     usable = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
-    if len(usable) and len(tree.geometries):
-        tree.query(shapely.Point(0, 0))  # builds the tree before threads share it
-
-        def look(part: NDArray[np.object_], at: NDArray[np.int64]) -> NDArray[np.float64]:
-            pair, far = tree.query_nearest(part, return_distance=True)
-            return np.vstack([at[pair[0]], pair[1], far])
-
-        row, other, far = np.concatenate(over_slices(look, shapes[usable], usable, threads=threads), axis=1)
-        order = np.lexsort((other, row))
-        first = order[np.unique(row[order], return_index=True)[1]]
-        rows = row[first].astype(np.int64)
-        position[rows], distance[rows] = rank[other[first].astype(np.int64)], far[first]
+    if len(usable) and not (shapely.is_missing(ground) | shapely.is_empty(ground)).all():
+        rows, other, far = _found(shapes, ground, usable, engine_for(len(shapes), engine), threads)
+        position[rows], distance[rows] = rank[other], far
     labels = pd.Series(others.index).reindex(position)
     return pd.DataFrame({"nearest": labels.to_numpy(), "distance_m": distance}, index=geoms.index)
+
+
+def _found(
+    shapes: Shapes, ground: Shapes, usable: Positions, engine: str, threads: int | None
+) -> tuple[Positions, Positions, Floats]:
+    """Rows, the first place among the nearest of the ground, and how far, by the kernel as far as it goes."""
+    if engine == "shapely" or not np.isin(shapely.get_type_id(ground), _POINTS_AND_LINES).all():
+        return _by_tree(shapes, ground, usable, threads)
+    from gis.flat.nearest import nearest_to
+
+    flat = Flat.from_shapely(shapes)
+    plain = flat.plain[usable]
+    parts = [nearest_to(flat, usable[plain], ground, threads)]
+    if not plain.all():
+        parts.append(_by_tree(shapes, ground, usable[~plain], threads))
+    rows, other, far = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return rows, other, far
+
+
+def _by_tree(
+    shapes: Shapes, ground: Shapes, usable: Positions, threads: int | None
+) -> tuple[Positions, Positions, Floats]:
+    """Do it by shapely's tree and threads."""
+    tree = shapely.STRtree(ground)
+    tree.query(shapely.Point(0, 0))  # builds the tree before threads share it
+
+    def look(part: Shapes, at: Positions) -> Floats:
+        pair, far = tree.query_nearest(part, return_distance=True)
+        return np.vstack([at[pair[0]], pair[1], far])
+
+    row, other, far = np.concatenate(over_slices(look, shapes[usable], usable, threads=threads), axis=1)
+    order = np.lexsort((other, row))
+    first = order[np.unique(row[order], return_index=True)[1]]
+    return row[first].astype(np.int64), other[first].astype(np.int64), far[first]
 
 
 def _rank(labels: pd.Index) -> NDArray[np.int64]:
