@@ -81,6 +81,28 @@ SHORT = "In short: "
 """How the line of a section begins that stands in the index."""
 
 
+ORDER = (
+    "A whole city",
+    "A province",
+    "Footprint",
+    "Neighbours",
+    "Nearest",
+    "Figures of a raster",
+    "Rasters weighed",
+    "Reading",
+    "Invalid plots",
+    "Topology",
+    "Plots judged",
+    "Siting",
+    "Assembly",
+    "A whole zone",
+    "The map page",
+    "Still pictures",
+    "The ledger",
+)
+"""How titles of sections begin, in the order they stand in; others come last."""
+
+
 def put(file: Path, text: str) -> None:
     """Write one section into a file of results, in place of the one of its title; the others stay, the index is made anew."""
     title = text.splitlines()[0]
@@ -89,7 +111,14 @@ def put(file: Path, text: str) -> None:
     sections = {part.splitlines()[0]: part for part in parts}
     sections.pop(INDEX, None)
     sections[title] = text
+    sections = {one: sections[one] for one in sorted(sections, key=_place)}
     file.write_text("\n".join([index(sections), *sections.values()]), encoding="utf-8")
+
+
+def _place(title: str) -> int:
+    """Where a section stands."""
+    name = title.removeprefix("# ")
+    return next((at for at, start in enumerate(ORDER) if name.startswith(start)), len(ORDER))
 
 
 def index(sections: Mapping[str, str]) -> str:
