@@ -1,0 +1,136 @@
+"""How long a province takes in partitions, with one worker and with two, and how much memory a worker needs.
+
+``python benchmarks/cluster.py [--plots 2000000] [--workers 1 2] [--memory 2GB] [--write benchmarks/RESULTS.md]``
+
+The invented province of ``cadastre_province.py``, written piece by piece first, which is not timed. Every run starts with
+an empty folder of results and ends with every file written; workers are processes with one thread each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import geopandas as gpd
+import pyarrow.parquet as pq
+from cadastre_province import PIECE, write_province
+from harness import peak_memory_mb, put
+
+from reports.cluster.build import PARTITION_PLOTS, build_province
+
+TITLE = "# A province in partitions"
+
+
+def one_run(province: Path, workers: int, memory: str, size: int) -> dict[str, float]:
+    """Seconds from an empty folder to the last file, the most memory of any worker and of the client."""
+    import distributed
+
+    out = province.parent / f"out-{workers}"
+    shutil.rmtree(out, ignore_errors=True)
+    with (
+        distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=memory,
+            dashboard_address=None,
+            host="127.0.0.1",
+            silence_logs=50,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        client.wait_for_workers(workers)
+        began = time.perf_counter()
+        built = build_province(
+            province,
+            out,
+            scheduler=cluster.scheduler_address,
+            partition_plots=size,
+            lang="en",
+            say=lambda line: print(line, file=sys.stderr),
+        )
+        seconds = time.perf_counter() - began
+        peaks = list(client.run(_peak).values())
+    counts = built.record["counts"]
+    return {
+        "seconds": seconds,
+        "plots": counts["plots"],
+        "buildings": counts["buildings"],
+        "partitions": built.record["partitions"],
+        "worker": max(peaks),
+        "client": peak_memory_mb(),
+        "result": sum(path.stat().st_size for path in (out / "plots").iterdir()) / 1e6,
+    }
+
+
+def _peak() -> float:
+    from harness import peak_memory_mb
+
+    return peak_memory_mb()
+
+
+def held(province: Path) -> float:
+    """Megabytes that all plots and buildings would take as frames of one process: of one piece, times their number."""
+    total = 0.0
+    for name in ("plots", "buildings"):
+        files = sorted((province / name).glob("*.parquet"))
+        frame = gpd.read_parquet(files[0])
+        corners = frame.geometry.count_coordinates().sum()
+        plain = frame.drop(columns="geometry").memory_usage(deep=True).sum()
+        rows = sum(pq.read_metadata(path).num_rows for path in files)
+        total += (plain + corners * 16 + len(frame) * 200) * rows / max(len(frame), 1)
+    return total / 1e6
+
+
+def table(province: Path, workers: Sequence[int], memory: str, size: int) -> str:
+    """Markdown table of one run with each number of workers."""
+    found = {number: one_run(province, number, memory, size) for number in workers}
+    first = found[workers[0]]
+    files = sum(path.stat().st_size for path in province.rglob("*.parquet")) / 1e6
+    lines = [
+        TITLE,
+        "",
+        f"{first['plots']:,.0f} plots and {first['buildings']:,.0f} buildings in {first['partitions']:.0f} partitions; workers of one "
+        f"thread and at most {memory} each; one run each, {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f} at the end), Python "
+        f"{platform.python_version()}, geopandas {gpd.__version__}. Inputs {files:,.0f} MB of GeoParquet, about {held(province):,.0f} MB "
+        f"as frames of one process; results {first['result']:,.0f} MB. Again with `python benchmarks/cluster.py`.",
+        "",
+        "| workers | seconds | seconds per million plots | plots a second | times faster | most memory of a worker, MB | of the client, MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for number, one in found.items():
+        lines.append(
+            f"| {number} | {one['seconds']:,.0f} | {one['seconds'] / one['plots'] * 1e6:,.0f} | "
+            f"{one['plots'] / one['seconds']:,.0f} | {first['seconds'] / one['seconds']:.2f} | {one['worker']:,.0f} | "
+            f"{one['client']:,.0f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--plots", type=int, default=200_000)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--partition-plots", type=int, default=PARTITION_PLOTS)
+    parser.add_argument("--folder", type=Path, help="where to write the province; kept, and used again")
+    parser.add_argument("--write", type=Path, help="Markdown file whose section of this name is replaced")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as room:
+        place = (asked.folder or Path(room)) / f"province-{asked.plots}"
+        if not (place / "province.toml").is_file():
+            write_province(place, asked.plots, min(PIECE, asked.plots), workers=os.cpu_count() or 1)
+        text = table(place, asked.workers, asked.memory, asked.partition_plots)
+    if asked.write:
+        put(asked.write, text)
+    print(text, end="")
