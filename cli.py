@@ -1035,9 +1035,7 @@ def facilities(
     "--out", type=click.Path(path_type=Path), required=True, help="GeoTIFF (COG) for the scores, FILE.tif."
 )
 @click.option("--classes", type=click.Path(path_type=Path), help="GeoTIFF for the classes, with colours.")
-@click.option(
-    "--zones", "pieces", type=click.Path(path_type=Path), help="GPKG for the plots cut by class."
-)
+@click.option("--zones", "pieces", type=click.Path(path_type=Path), help="GPKG for the plots cut by class.")
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Plots to print.")
 @format_options
 @edge
@@ -1056,14 +1054,13 @@ def overlay(
     from land_policy.suitability.overlay_file import load
     from land_policy.suitability.suitability import suitability
     from reports.build import open_zone
-    from reports.tables.overlay_table import checked_out, overlay_table, overlay_text, write_zones
+    from reports.tables.overlay_table import overlay_table, overlay_text, write_zones
     from reports.words import phrase
 
     wish = load(file)
-    targets = [checked_out(one) for one in (out, classes) if one is not None]
     opened = open_zone(zone, day=day)
     found = suitability(opened, wish, out, classes=classes, cut=pieces is not None)
-    wrote = [*targets, out.with_suffix(".legend.json"), out.with_suffix(".qml")]
+    wrote = [out, *([classes] if classes else []), out.with_suffix(".legend.json"), out.with_suffix(".qml")]
     if pieces is not None:
         wrote.append(write_zones(found, opened, pieces, lang))
     for path in wrote:

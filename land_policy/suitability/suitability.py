@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.errors import SitingError
+from gis.errors import InputError, SitingError
 from gis.raster.grid import Grid
 from gis.raster.heights import metric
 from gis.raster.lattice import over
@@ -83,6 +83,7 @@ def suitability(
     ``classes``: where to write the classes too. ``cut``: also cut the plots by class. Raises `SitingError` where the zone lacks what is
     not optional, or the grid; InputError and OutputError where rasters cannot be read or written.
     """
+    _check_names(out, classes)
     criteria, notes = _kept(zone, wish)
     like = _like(zone, wish)
     masks, untested = _masks(zone, wish)
@@ -114,6 +115,13 @@ def suitability(
         pieces = _zones(zone, codes) if cut else None
     found = replace(made, classes=classes)
     return Suitability(wish, found, plots, pieces, criteria, told, (*notes, *untested), like.cell[0])
+
+
+def _check_names(*files: Path | None) -> None:
+    """Refuse names of files that do not say that they are GeoTIFFs."""
+    for file in files:
+        if file is not None and file.suffix.lower() not in (".tif", ".tiff"):
+            raise InputError(refusal("land_policy", "overlay.out", out=file.name))
 
 
 def _kept(zone: Zone, wish: OverlayWish) -> tuple[tuple[OnCells, ...], list[Words]]:

@@ -8,9 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from gis.errors import InputError
 from gis.raster.legend import EXCLUDED, OUTSIDE, UNKNOWN
-from gis.words import refusal
 from land_policy.siting.words import figure, say
 from land_policy.suitability.suitability import Suitability
 from layers.schema import Column, read_columns
@@ -123,13 +121,6 @@ def _sources(found: Suitability, lang: str) -> list[str]:
     then = phrase("semicolon", lang)
     told = [_told("source", lang, labels=then.join(labels), source=source) for source, labels in by.items()]
     return [*told, _told("classes", lang, source=found.wish.classes_source.text(lang))]
-
-
-def checked_out(out: Path) -> Path:
-    """The name of the file to write, which ends in .tif; InputError else."""
-    if out.suffix.lower() not in (".tif", ".tiff"):
-        raise InputError(refusal("land_policy", "overlay.out", out=out.name))
-    return out
 
 
 def write_zones(found: Suitability, zone: Zone, file: Path, lang: str = "zh") -> Path:
