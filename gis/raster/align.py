@@ -21,6 +21,7 @@ from gis.raster.source import Source, source_of
 from gis.words import Words, refusal
 
 HOW = {"nearest": Resampling.nearest, "bilinear": Resampling.bilinear, "average": Resampling.average}
+_SAID = {"nearest": "align.nearest", "bilinear": "align.bilinear", "average": "align.average"}
 MOST_CELLS = 16_000_000
 """Cells of the source that are held at once; a window that needs more is done in parts."""
 _LARGER = 1.01
@@ -264,7 +265,7 @@ def _note(given: Grid, like: Grid, how: str, shift: tuple[int, int] | None) -> W
         return refusal("gis", "align.same")
     own, wanted = CRS(given.crs), CRS(like.crs)
     to = refusal("gis", "align.crs", own=own.name, wanted=wanted.name) if own != wanted else ""
-    facts = {"how": refusal("gis", f"align.{how}"), "cell": _cell(given), "wanted": _cell(like), "to": to}
+    facts = {"how": refusal("gis", _SAID[how]), "cell": _cell(given), "wanted": _cell(like), "to": to}
     return refusal("gis", "align.note", **facts)
 
 

@@ -9,17 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from rasterio.windows import Window
 
 from gis.errors import InputError
 from gis.raster.grid import Band
 from gis.raster.reader import Derived, Reader, reader_of
 from gis.raster.source import Source
-from gis.raster.write import raster_being_written
 from gis.words import refusal
 
-NODATA = -9999.0
-STRIP_ROWS = 512
 ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"nir": ("nir08", "nir1"), "swir": ("swir1", "swir16"), "red": (), "green": (), "blue": ()}
 )
@@ -202,23 +198,3 @@ def _of(index: Index, inputs: Sequence[str]) -> Callable[..., Any]:
         return np.ma.filled(index.function(*(values[place] for place in places)), np.nan)
 
     return function
-
-
-def difference_file(source: str | Path | Source, target: str | Path, bands: tuple[int, int]) -> Path:
-    """Write the normalised difference of two bands of a file, counted from 1; strip by strip, so that any size fits.
-
-    The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises InputError when there is no
-    such file or band, OutputError when it cannot be written.
-    """
-    with reader_of(source) as image:
-        for band in bands:
-            image.check(band)
-        grid = image.grid
-        shape = (1, grid.height, grid.width)
-        with raster_being_written(target, shape, "float32", grid.crs, grid.transform, NODATA) as sink:
-            for top in range(0, grid.height, STRIP_ROWS):
-                window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
-                first, second = (image.values(window, band) for band in bands)
-                strip = normalised_difference(first, second).filled(NODATA).astype(np.float32)
-                sink.write(strip, 1, window=window)
-    return Path(target)
