@@ -29,6 +29,7 @@ from reports.summary import figure_table, site_table, unit_table
 from reports.tables import (
     corridor_table,
     docket_table,
+    ground_table,
     low_efficiency_table,
     score_table,
     standard_table,
@@ -80,7 +81,7 @@ def chapters(desk: Desk) -> list[Chapter]:
     """Every chapter the zone has something for, in the order of an evaluation report, special subjects after it."""
     made: tuple[tuple[str, Callable[[Desk], list[Block]]], ...] = (
         ("c_about", about), ("c_place", place), ("c_land", land), ("c_degree", degree), ("c_potential", potential),
-        ("c_corridor", corridor), ("c_unsupplied", unsupplied), ("c_idle", idle), ("c_low", low), ("c_sites", sites),
+        ("c_corridor", corridor), ("c_unsupplied", unsupplied), ("c_idle", idle), ("c_low", low), ("c_ground", seen_ground), ("c_sites", sites),
         ("c_targets", targets), ("c_next", due), ("c_limits", bounds), ("c_annex", annex),
     )  # fmt: skip
     told = [Chapter(word(key, desk.lang), blocks(desk), key == "c_annex") for key, blocks in made]
@@ -327,6 +328,25 @@ def low(desk: Desk) -> list[Block]:
         table, names, lang, word("t_low", lang), most=ROWS, note=word("first_rows", lang, rows=ROWS)
     )
     return [*desk.say(sentence(table.headline, lang)), *grid, *desk.picture("f_low", "low_efficiency")]
+
+
+def seen_ground(desk: Desk) -> list[Block]:
+    """What the last image shows beside the record of its day: how many clues, the first of them, what they are not."""
+    evaluation, lang = desk.evaluation, desk.lang
+    preset = preset_of(evaluation.zone)
+    if not preset.shows("ground_agreement") or not ground_table.has_images(evaluation):
+        return []
+    if evaluation.ground.missing is not None:
+        return []
+    table = ground_table.ground_table(evaluation, only="disagree", lang=lang)
+    names = ("plot_id", "area_ha", "ground_agreement", "ground_state", "ground_change", "ground_look")
+    dates = phrase("comma", lang).join(
+        f"{day:%Y-%m-%d}" for day in evaluation.ground.rasters.loc[evaluation.ground.rasters["used"], "date"]
+    )
+    note = word("first_rows", lang, rows=ROWS)
+    grid = grid_of(table, names, lang, word("t_ground", lang), most=ROWS, note=note)
+    blocks: list[Block] = [*desk.say(sentence(table.headline, lang)), *grid]
+    return [*blocks, Said(word("ground_note", lang, dates=dates)), *desk.picture("f_ground", "ground")]
 
 
 def sites(desk: Desk) -> list[Block]:

@@ -21,6 +21,7 @@ from reports.shown import BLANK, number, shown
 from reports.still_scene import AROUND_M, place_scene, subject_of
 from reports.stills import Board
 from reports.tables.docket_table import docket_columns, ledger_table
+from reports.tables.ground_table import clue, has_images
 from reports.words import phrase
 
 FACTS = (
@@ -72,6 +73,7 @@ def page_of(evaluation: Evaluation, board: Board, plot: str, number_: str, lang:
                 _done(evaluation, plot, lang),
                 _section("file_next", _STEP, row, labels, lang),
                 _section("file_lacks", _FILE, row, labels, lang),
+                _ground(evaluation, plot, preset, lang),
             )
             if one.lines
         ],
@@ -115,6 +117,17 @@ def _facts(evaluation: Evaluation, plot: str, preset: Preset, lang: str) -> list
             value = _one(evaluation, name, plot, lang)
             unit = column.unit_in(lang) if value != BLANK else ""
             rows.append((_capital(column.label(lang), lang), f"{value} {unit}".strip()))
+    if _has_ground(evaluation, preset):
+        label, day = (
+            _capital(clue(evaluation, plot, lang)[0], lang),
+            evaluation.ground.agreement["ground_date"].iloc[0],
+        )
+        rows.append(
+            (
+                phrase("file_clue", lang),
+                phrase("file_clue_said", lang).format(label=label, day=f"{day:%Y-%m}"),
+            )
+        )
     return rows
 
 
@@ -288,6 +301,27 @@ def _section(
     if short:
         lines.insert(1, ("", "    ".join(short)))
     return Section(phrase(title, lang), lines)
+
+
+def _has_ground(evaluation: Evaluation, preset: Preset) -> bool:
+    """Whether there is a clue from the ground to tell here."""
+    return preset.shows("ground_agreement") and has_images(evaluation) and evaluation.ground.missing is None
+
+
+def _ground(evaluation: Evaluation, plot: str, preset: Preset, lang: str) -> Section:
+    """What the last image shows of the plot beside the record of its day, and what to look at; empty where nothing is known of it."""
+    title = phrase("file_ground", lang)
+    if (
+        not preset.shows("ground_agreement")
+        or not has_images(evaluation)
+        or evaluation.ground.missing is not None
+    ):
+        return Section(title, [])
+    label, says, look = clue(evaluation, plot, lang)
+    lines = [("", phrase("file_ground_says", lang).format(label=_capital(label, lang), says=says))]
+    if look:
+        lines.append((f"{phrase('file_ground_look', lang)}{phrase('colon', lang)}", look))
+    return Section(title, lines)
 
 
 def _capital(text: str, lang: str) -> str:

@@ -200,6 +200,15 @@ def counted(evaluation: Evaluation) -> dict[str, int]:
     return {group: int((groups == group).sum()) for group in GROUPS}
 
 
+def clue(evaluation: Evaluation, plot: str, lang: str = "zh") -> tuple[str, str, str]:
+    """Of one plot by the last image: how it agrees, in words what is seen, and what to look at (blank where there is nothing)."""
+    from land_policy.ground.agreement import labels
+
+    frame, en = evaluation.ground.agreement, _en(lang)
+    row = frame[frame.index.astype(str) == plot].iloc[0]
+    return labels(lang)[row["ground_agreement"]], str(row[f"ground_says{en}"]), str(row[f"ground_look{en}"])
+
+
 def _of_day(evaluation: Evaluation, date: str) -> pd.DataFrame:
     """The agreement by the last image, or the rows of the image of a date in its shape."""
     found = evaluation.ground
@@ -287,10 +296,8 @@ def _title(evaluation: Evaluation, rows: pd.DataFrame, lang: str) -> str:
 
 
 def _of_plot(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
-    row = evaluation.ground.agreement.loc[plot]
-    look = row[f"ground_look{_en(lang)}"]
-    look = [phrase("ground_look_at", lang).format(look=look)] if look else []
-    return [row[f"ground_says{_en(lang)}"], *look]
+    _, says, look = clue(evaluation, plot, lang)
+    return [says, *([phrase("ground_look_at", lang).format(look=look)] if look else [])]
 
 
 def _left_out(evaluation: Evaluation) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from land_policy.siting.siting import Siting
 from land_policy.tally import definitions
 from reports.page.preset import Preset
 from reports.workbook.formulas import ground_of
+from reports.workbook.ground import ground_sheet, why_none
 from reports.workbook.idle import due_sheet, idle_sheet, lists
 from reports.workbook.plots import QUANTITIES, plot_sheet
 from reports.workbook.potential import potential_sheet
@@ -55,6 +56,7 @@ def sheets_of(
         ("idle", idle, no_idle),
         ("unsupplied", unsupplied_sheet(evaluation, lang), "no_batches"),
         ("low", low, "no_industry" if preset.shows("low_class") else "audience"),
+        ("ground", ground_sheet(evaluation, preset, lang), why_none(evaluation, preset)),
         ("potential", potential_sheet(evaluation, zone, lang), ""),
         ("sites", sites[0] if sites else None, "no_sites"),
         ("site_shares", sites[1] if len(sites) > 1 else None, "audience" if sites else "no_sites"),

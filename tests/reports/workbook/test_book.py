@@ -115,8 +115,8 @@ def test_a_failure_leaves_what_was_there(chessboard, tmp_path, monkeypatch):
 
 def test_panes_filters_lists_and_paper(opened, column_of):
     book = opened[0]
-    assert book.sheetnames[:9] == [
-        "说明", "全区", "园区", "园中园", "走廊", "宗地", "闲置土地", "批而未供", "低效用地",
+    assert book.sheetnames[:10] == [
+        "说明", "全区", "园区", "园中园", "走廊", "宗地", "闲置土地", "批而未供", "低效用地", "地面线索",
     ]  # fmt: skip
     assert {"潜力", "建议地块", "得分构成", "表 E.3", "表 E.4", "表 E.6", "表 E.7", "处置期限", "数据问题",
             "现行规则", "指标口径"} <= set(book.sheetnames)  # fmt: skip
@@ -182,7 +182,7 @@ def test_who_may_see_what(sample, tmp_path):
     assert "责任人" not in {cell.value for row in meeting["闲置土地"].iter_rows(max_row=8) for cell in row}
     told = as_preset(evaluation, "公开", sketch=True)
     public = openpyxl.load_workbook(write_workbook(told, (), tmp_path / "p.xlsx"))
-    assert not {"闲置土地", "低效用地", "处置期限"} & set(public.sheetnames)
+    assert not {"闲置土地", "低效用地", "地面线索", "处置期限"} & set(public.sheetnames)
     about = [(row[0].value, row[1].value) for row in public["说明"].iter_rows()]
     assert ("闲置土地", "未列：使用范围所限") in about
     heads = {str(cell.value).replace("\n", "") for row in public["宗地"].iter_rows(max_row=8) for cell in row}
