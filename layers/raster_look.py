@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,15 +51,19 @@ class RasterLook:
     @property
     def table(self) -> str:
         """The table of zone.toml that states it; blank where it cannot be read."""
+        return self.table_as(self.name)
+
+    def table_as(self, name: str) -> str:
+        """The same under another name."""
         if self.look is None:
             return ""
-        key = self.name if self.name.isascii() else f'"{self.name}"'
-        file = self.file.name.replace("\\", "\\\\").replace('"', '\\"')
-        lines = [f"[rasters.{key}]", f'file = "{file}"', f'kind = "{self.kind}"']
+        key = name if name.isascii() else _quoted(name)
+        lines = [f"[rasters.{key}]", f"file = {_quoted(self.file.name)}", f'kind = "{self.kind}"']
         names = [band.name or f"band_{band.number}" for band in self.look.data_bands]
+        if len(set(names)) < len(names):
+            names = [f"{name}_{number}" for number, name in enumerate(names, start=1)]
         if len(names) > 1 or self.look.data_bands[0].name:
-            quoted = ", ".join('"' + name.replace("\\", "").replace('"', "") + '"' for name in names)
-            lines.append(f"bands = [{quoted}]")
+            lines.append(f"bands = [{', '.join(map(_quoted, names))}]")
         if self.kind == "image":
             lines.append("# date = YYYY-MM-DD")
         if self.look.grid.crs is None:
@@ -67,6 +72,12 @@ class RasterLook:
             listed = ", ".join(f'{value} = "…"' for value in self.look.data_bands[0].distinct)
             lines.append(f"classes = {{ {listed} }}")
         return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """Text as a TOML string, whatever is in it."""
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def rasters_among(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

@@ -20,6 +20,8 @@ from layers.grid import chosen_grid
 from layers.land_use import SYSTEMS, fitting, system_of
 from layers.look import Inspection, LayerLook, inspect_group
 from layers.parts import ROW_NUMBER
+from layers.raster import KINDS as RASTER_KINDS
+from layers.raster_look import look_at_raster, rasters_among
 from layers.reason import KINDS
 from layers.schema import layer_table, schema
 from layers.words import Words, said, words
@@ -51,6 +53,7 @@ def init_text(
     if "plots" not in chosen:
         lines += [*_no_plots(looks, lang), ""]
     lines += _ledgers(looks)
+    lines += _rasters(rasters_among([folder])[0], lang)
     lines += _rest(looks, chosen, lang)
     if rules:
         lines += ["[rules]", f"use = [{', '.join(map(_quoted, rules))}]", ""]
@@ -77,6 +80,25 @@ def _ledgers(looks: list[Inspection]) -> list[str]:
                 _comment(f"{heading} → {column}") for heading, column in (look.fields or {}).items()
             )
             lines += [f"#   {shown}", ""]
+    return lines
+
+
+def _rasters(files: Sequence[Path], lang: str) -> list[str]:
+    """A [rasters.NAME] table for every raster that can be read; one that lacks something is left for people to finish."""
+    lines: list[str] = []
+    names: list[str] = []
+    for look in map(look_at_raster, files):
+        faults = [f"# {_comment(fault.text(lang))}" for fault in look.faults]
+        if look.look is None:
+            lines += [*faults, ""]
+            continue
+        name = look.name + (f"_{names.count(look.name) + 1}" if look.name in names else "")
+        names.append(look.name)
+        lacking = look.look.grid.crs is None or any(fault.severity == ERROR for fault in look.faults)
+        table = [f"# {line}" if lacking else line for line in look.table_as(name).split("\n")]
+        size = f"{look.look.grid.width:,} × {look.look.grid.height:,}"
+        told = {"kind": Words(look.kind, RASTER_KINDS[look.kind]), "size": size}
+        lines += [f"{table[0]}   # {_told('init.raster', lang, **told)}", *table[1:], *faults, ""]
     return lines
 
 

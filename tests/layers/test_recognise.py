@@ -5,10 +5,13 @@ import tomllib
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
 from gis.errors import InputError
+from gis.raster.grid import north_up
+from gis.raster.write import write_raster
 from layers.read import read_zone
 from layers.recognise import init_text
 
@@ -101,3 +104,28 @@ def test_boundary_points_with_one_number_for_all_build_as_init_leaves_them(real,
     assert len(zone.plots) == 4
     assert zone.plots.index.is_unique
     assert round(zone.plots["official_area_m2"].sum()) == 46804  # 1.2247 + 2.6708 + 0.01 + 0.7749 ha
+
+
+def test_rasters_beside_the_plots_are_stated(tmp_path, two_plots) -> None:
+    plots = two_plots()
+    plots.to_file(tmp_path / "宗地.gpkg")
+    west, _, _, north = plots.total_bounds
+    place = north_up(west - 50, north + 50, 10, 10)
+    cells = np.ones((2, 40, 60), np.uint16)
+    write_raster(tmp_path / "影像.tif", cells, "EPSG:4547", place, nodata=0, descriptions=("red", "red"))
+    write_raster(tmp_path / "dem.tif", cells[0].astype(np.float32), "EPSG:4547", place)
+    write_raster(tmp_path / "DEM.TIFF", cells[0].astype(np.float32), "EPSG:4547", place)
+    write_raster(tmp_path / 'no"crs\n.tif', cells[0], None, place)
+    (tmp_path / "words.tif").write_text("none")
+    text = init_text(tmp_path, lang="en", day=DAY)
+    (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
+    found = read_zone(tmp_path).rasters
+    assert {name: one.kind for name, one in found.items()} == {
+        "dem": "height",
+        "dem_2": "height",
+        "影像": "image",
+    }
+    assert found["影像"].bands == ("red_1", "red_2")
+    assert "# [rasters.no_crs" in text and "names no CRS" in text
+    assert "words.tif" in text and "is not a raster" in text
+    assert "# image: 60 × 40 cells" in text
