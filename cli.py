@@ -242,6 +242,11 @@ def main() -> None:
 @main.command()
 @zone_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
+@click.option("--map/--no-map", "drawn", default=True, help="Without the map page.")
+@click.option(
+    "--again", is_flag=True, help="Compute anew what an earlier build finished from the same inputs."
+)
+@click.option("--verbose", is_flag=True, help="Say the time left also where stderr is no terminal.")
 @click.option(
     "--postgis",
     "url",
@@ -282,6 +287,9 @@ def build(
     url: str | None,
     schema: str,
     engine: str,
+    drawn: bool,
+    again: bool,
+    verbose: bool,
     day: dt.date | None,
     lang: str,
     **cluster: Any,
@@ -296,7 +304,9 @@ def build(
             raise click.UsageError("--postgis goes with --engine local.")
         build_in_partitions(zone, out, day, lang, cluster)
         return
-    built = build_zone(zone, out, day=day, lang=lang, say=say)
+    built = build_zone(
+        zone, out, day=day, lang=lang, say=say, drawn=drawn, again=again, timed=verbose or sys.stderr.isatty()
+    )
     if url is not None:
         publish(built.evaluation, built.sitings, url, schema, lang)
     click.echo(summary(built.evaluation, built.sitings, lang))
@@ -1200,12 +1210,21 @@ def compare(
     from reports.asked import indicator_of
     from reports.comparing import compare_zones
     from reports.tables.compare_table import DEFAULT, compare_text, one_table
+    from reports.words import phrase
 
     asked = [indicator_of(one) for one in indicators]
-    on = day.date() if day else None
-    found = compare_zones(zones, scope, asked or [DEFAULT], day=on, lang=lang, say=say)
+    on, ranked = day.date() if day else None, asked or [DEFAULT]
+    drawn = None
+    if picture is not None:
+        from reports.comparing_picture import Pictures
+
+        drawn = Pictures(ranked[0], lang)
+    look = drawn.take if drawn is not None else None
+    found = compare_zones(zones, scope, ranked, day=on, lang=lang, look=look, say=say)
+    if drawn is not None and picture is not None:
+        say(phrase("wrote", lang).format(path=drawn.save(picture)))
     if form == "text":
-        click.echo(compare_text(found, asked, asked or [DEFAULT], top, lang))
+        click.echo(compare_text(found, asked, ranked, top, lang))
     else:
         show(one_table(found, what, asked, top, lang), form, lang)
 

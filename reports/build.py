@@ -25,15 +25,15 @@ from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
 from layers.take import text
 from layers.words import said
-from layers.write import whole, write_json
+from layers.write import whole
 from layers.zone import Zone
 from reports.bundle import forget, write_inputs, write_manifest
-from reports.page.draw import draw
-from reports.page.images import images_of
+from reports.chain import Chain, named_profiles
+from reports.columnar import large
+from reports.kept.stages import Stages, fingerprint
 from reports.page.left_out import left_out
 from reports.page.preset import public
-from reports.siting_store import write_siting
-from reports.store import write_evaluation
+from reports.progress import Progress
 from reports.words import in_both, phrase
 
 Say = Callable[[str], None]
@@ -50,12 +50,13 @@ class Built:
     evaluation: Evaluation
     sitings: tuple[Siting, ...]
     files: tuple[Path, ...]
-    map: Path
+    map: Path | None
 
     def closing(self, lang: str = "zh") -> str:
         """What was written and what to open first."""
         listed = "\n".join(f"  {path}" for path in sorted(self.files))
-        return f"{phrase('closing', lang)}\n{listed}\n{phrase('open_first', lang).format(map=self.map)}"
+        first = self.map or next(path for path in sorted(self.files) if path.name == "evaluation.gpkg")
+        return f"{phrase('closing', lang)}\n{listed}\n{phrase('open_first', lang).format(map=first)}"
 
 
 def open_zone(folder: Path, *, day: date | None = None) -> Zone:
@@ -176,37 +177,42 @@ def site_zone(
     return tuple(ask(evaluation, one) for one in read)
 
 
-def named_profiles(zone: Zone) -> tuple[str | Path, ...]:
-    """The profiles ``zone.toml`` names: shipped ones by name, TOML files by their place in the zone's folder."""
-    names = tuple(dict.fromkeys(zone.site.get("profiles", ())))
-    return tuple((zone.folder or Path()) / name if str(name).endswith(".toml") else name for name in names)
-
-
-def build(folder: Path, out: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Built:
+def build(
+    folder: Path,
+    out: Path,
+    *,
+    day: date | None = None,
+    lang: str = "zh",
+    say: Say = quiet,
+    drawn: bool = True,
+    again: bool = False,
+    timed: bool = False,
+) -> Built:
     """Run the whole chain and write its results to ``out``: each file whole or not at all.
+
+    Stages that an earlier build finished there from the same inputs, rules, day and version are used as they are, unless
+    ``again``; so a build that was stopped goes on. Without ``drawn`` there is no map. ``timed``: time left is said too.
 
     Raises OutputError when ``out`` is the zone's own folder.
     """
     if out.resolve() == folder.resolve():
         raise OutputError(in_both("out_is_zone", folder=folder))
-    evaluation = evaluate_zone(folder, day=day, lang=lang, say=say)
-    sitings = site_zone(evaluation)
-    if not sitings:
-        say(phrase("no_profiles", lang))
-    say(phrase("writing", lang).format(folder=out))
-    files = write_evaluation(evaluation, out, lang)
-    for siting in sitings:
-        files += write_siting(evaluation, siting, out, lang)
-    files.append(write_json(out / "faults.json", [one.record(lang) for one in evaluation.zone.faults]))
-    say(phrase("drawing", lang))
+    run = Progress(say, lang, timed=timed)
+    stages = Stages(out, fingerprint(folder, day), again=again)
+    chain = Chain(folder, out, day, lang, run, stages)
+    evaluation = chain.evaluation(drawn)
+    sitings = chain.sitings(evaluation)
+    files = chain.files(evaluation, sitings)
     kept_back = left_out(evaluation)
-    for line in kept_back.lines(lang):
-        say(line)
-    page = draw(evaluation, sitings, out / "map.html", lang, images=images_of(evaluation).images)
-    files += [page, write_inputs(evaluation.zone, out)]
+    page = chain.page(evaluation, sitings, kept_back) if drawn else None
+    files += [page] if page is not None else []
+    if not large(evaluation):
+        files.append(write_inputs(evaluation.zone, out))
     forget(out, files)
     record = kept_back.record()
     files.append(write_manifest(evaluation, sitings, files, out, lang, kept_back=record))
+    stages.made(folder, evaluation.day, lang)
+    run.close()
     return Built(evaluation, sitings, tuple(files), page)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -50,8 +50,16 @@ _DATES = (
 )
 
 
-def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = (), lang: str = "zh") -> str:
+def explain_plot(
+    evaluation: Evaluation,
+    plot: str,
+    sitings: Sequence[Siting] = (),
+    lang: str = "zh",
+    answers: Iterable[Table] | None = None,
+) -> str:
     """The tree of one plot as text: source row, figures with what they are made of, clock, sitings, findings.
+
+    ``answers``: the tables of the policy questions, where they are at hand; else they are made.
 
     Raises InputError for a plot the zone does not have, naming those whose number begins alike.
     """
@@ -70,7 +78,8 @@ def explain_plot(evaluation: Evaluation, plot: str, sitings: Sequence[Siting] = 
     for siting in sitings:
         lines.append(f"├─ {phrase('siting', lang)} · {plain_line(siting.profile.label.text(lang))}")
         lines += [f"│    {plain_line(line)}" for line in siting.why(plot, lang)]
-    lines += _answers(evaluation, plot, lang)
+    tables = answers if answers is not None else (answer(evaluation, lang) for _, answer in ANSWERS)
+    lines += _answers(tables, plot, lang)
     lines += _findings(evaluation, plot, lang)
     return "\n".join(lines)
 
@@ -134,11 +143,10 @@ def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
     return lines
 
 
-def _answers(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
+def _answers(tables: Iterable[Table | None], plot: str, lang: str) -> list[str]:
     """What the policy questions say of the plot: each table of answers that has a row for it, label by label."""
     lines = []
-    for _, answer in ANSWERS:
-        table = answer(evaluation, lang)
+    for table in tables:
         if table is None or "plot_id" not in table.rows.columns:
             continue
         rows = table.rows[table.rows["plot_id"].astype(str) == plot]
@@ -156,6 +164,7 @@ def _row_told(table: Table, lang: str) -> list[str]:
             continue
         words = values.astype(object).replace(dict(table.labels.get(column.name, {})))
         said = shown_column(words if column.name in table.labels else values, column, lang).iloc[0]
+        said = table.rows[table.written[column.name]].iloc[0] if column.name in table.written else said
         lines.append(f"│    {column.label(lang)}: {said} {column.unit_in(lang)}".rstrip())
     return [plain_line(line) for line in lines]
 

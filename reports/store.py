@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,20 @@ from layers.write import ready, whole, write_csv, write_json, write_layers, writ
 from layers.zone import Zone
 from reports.answers import ANSWERS
 from reports.columnar import FINDINGS, PLOTS, large, write_findings
+from reports.printed import Table
 from reports.siting_store import siting_frames
 
 _UNIT_LAYERS = {"park": "parks", "sub_park": "sub_parks", "corridor": "corridor_areas"}
 
 
-def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> list[Path]:
+def write_evaluation(
+    evaluation: Evaluation, folder: Path, lang: str = "zh", tables: Mapping[str, Table] | None = None
+) -> list[Path]:
     """Write ``evaluation.gpkg``, ``.json`` and one CSV each for plots, units, findings and every answer; gives the files.
 
     The GPKG holds the plots and every scope that has shapes, the units without shapes as tables, the findings and
     what was set aside. Of a large zone (:mod:`reports.columnar`) plots and findings are two Parquet files instead, and
-    the GPKG and the JSON are without findings. Same input and day, same bytes.
+    the GPKG and the JSON are without findings. ``tables``: the answers, where they are made. Same input and day, same bytes.
     """
     units = {scope: evaluation.units(scope, lang) for scope in SCOPES}
     units = {scope: table for scope, table in units.items() if len(table)}
@@ -56,20 +59,24 @@ def write_evaluation(evaluation: Evaluation, folder: Path, lang: str = "zh") -> 
         *by_plot,
         write_csv(folder / "evaluation.units.csv", everything.rename_axis("unit").reset_index()),
         write_json(folder / "evaluation.json", evaluation_record(evaluation, lang)),
-        *_write_answers(evaluation, folder, lang),
+        *_write_answers(answered(evaluation, lang) if tables is None else tables, folder, lang),
     ]
 
 
-def _write_answers(evaluation: Evaluation, folder: Path, lang: str) -> list[Path]:
+def answered(evaluation: Evaluation, lang: str = "zh") -> dict[str, Table]:
+    """The tables of the policy questions that the zone has something to say on, by stem."""
+    made = ((stem, answer(evaluation, lang)) for stem, answer in ANSWERS)
+    return {stem: table for stem, table in made if table is not None}
+
+
+def _write_answers(tables: Mapping[str, Table], folder: Path, lang: str) -> list[Path]:
     """Write every answer the zone has as ``<stem>.csv``, as a spreadsheet opens it; gives the files."""
     files = []
-    for stem, answer in ANSWERS:
-        table = answer(evaluation, lang)
-        if table is not None:
-            path = folder / f"{stem}.csv"
-            with whole(path) as place:
-                place.write_text(table.csv(lang) + "\n", encoding="utf-8-sig", newline="\r\n")
-            files.append(path)
+    for stem, table in tables.items():
+        path = folder / f"{stem}.csv"
+        with whole(path) as place:
+            place.write_text(table.csv(lang) + "\n", encoding="utf-8-sig", newline="\r\n")
+        files.append(path)
     return files
 
 

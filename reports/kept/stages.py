@@ -1,0 +1,149 @@
+"""Stages: what a build has finished in a folder, each stage whole and marked with what it was made from.
+
+``DIR/.yuantu`` holds them. A stage counts only where its mark is that of the same inputs, day, rules and program; a build
+that was stopped goes on with the first that does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gis.errors import InputError, YuantuError
+from layers.config import NAME, read_config
+from layers.write import whole
+from reports.bundle import versions
+from reports.input_files import input_files, sha256
+from reports.words import in_both
+
+ROOM = ".yuantu"
+"""The folder in a build's folder that holds what later commands go on from."""
+_MADE, _MARK, _NEW = "made.json", "stage.json", ".new"
+_ROOMS = ("gis", "layers", "land_policy", "maps", "reports")
+
+
+def fingerprint(folder: Path, day: date | None = None) -> str | None:
+    """What figures rest on as one hash: the zone's files, the day, our own code and rules, the libraries.
+
+    None where it cannot be told: a layer comes from a database, or zone.toml cannot be read.
+    """
+    try:
+        config, _ = read_config(folder)
+        files = input_files(folder)
+    except YuantuError:
+        return None
+    of_layers = [files.get(name) for name in config.layers]
+    if not all(of_layers):
+        return None
+    told = {"files": files, "day": str(day or config.day), "code": own_code(), "versions": versions()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def own_code() -> str:
+    """The hash of every file of this toolkit that figures, words and pages come from."""
+    root, digest = Path(__file__).resolve().parents[2], hashlib.sha256()
+    for room in _ROOMS:
+        for at, folders, names in os.walk(root / room):
+            folders[:] = sorted(one for one in folders if one not in ("__pycache__", "sample", "fonts"))
+            for name in sorted(names):
+                digest.update(f"{name}\0".encode())
+                digest.update((Path(at) / name).read_bytes())
+    return digest.hexdigest()
+
+
+class Stages:
+    """The stages kept in one folder under one fingerprint; ``again`` forgets them all. No fingerprint: nothing is kept."""
+
+    def __init__(self, out: Path, key: str | None, *, again: bool = False) -> None:
+        self.out, self.key, self.room = out, key, out / ROOM
+        if again and self.room.is_dir():
+            shutil.rmtree(self.room)
+        for left in (*out.glob(".writing-*"), *self.room.glob(f"*{_NEW}")):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def folder(self, name: str) -> Path:
+        """Where a stage is kept."""
+        return self.room / name
+
+    def has(self, name: str) -> bool:
+        """Whether a stage is there, whole, and made from the same."""
+        return self.key is not None and self._mark(name).get("key") == self.key
+
+    def keep(self, name: str, write: Callable[[Path], None], **mark: Any) -> None:
+        """Keep a stage: written beside, marked last, then put in place of what was there."""
+        if self.key is None:
+            return
+        new, target = self.room / f"{name}{_NEW}", self.folder(name)
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        write(new)
+        _write(new / _MARK, {"key": self.key, **mark})
+        shutil.rmtree(target, ignore_errors=True)
+        new.replace(target)
+
+    def files(self, name: str) -> list[Path] | None:
+        """The results that a stage wrote, where all of them are still as it wrote them."""
+        if not self.has(name):
+            return None
+        listed = self._mark(name).get("files", {})
+        same = all(
+            (self.out / one).is_file() and sha256(self.out / one) == mark for one, mark in listed.items()
+        )
+        return [self.out / one for one in listed] if same else None
+
+    def wrote(self, name: str, files: Iterable[Path]) -> None:
+        """Mark a stage as done that wrote these results."""
+        marks = {path.relative_to(self.out).as_posix(): sha256(path) for path in files}
+        self.keep(name, lambda _folder: None, files=marks)
+
+    def made(self, zone: Path, day: date, lang: str) -> None:
+        """Note what the folder was built from, once all of it is there."""
+        if self.key is None:
+            return
+        try:
+            place = os.path.relpath(zone.resolve(), self.out.resolve())
+        except ValueError:  # another drive
+            place = str(zone.resolve())
+        _write(self.room / _MADE, {"key": self.key, "zone": place, "day": day.isoformat(), "lang": lang})
+
+    def _mark(self, name: str) -> dict[str, Any]:
+        return _read(self.folder(name) / _MARK)
+
+
+def built_from(folder: Path) -> tuple[Path, date, str, str] | None:
+    """Of a folder that a build wrote: the zone, the day, the language and the fingerprint; None for any other folder.
+
+    Raises InputError where the zone is not there any more.
+    """
+    if (folder / NAME).is_file() or not (folder / ROOM / _MADE).is_file():
+        return None
+    made = _read(folder / ROOM / _MADE)
+    try:
+        zone = Path(os.path.normpath(folder.resolve() / made["zone"]))
+        found = zone, date.fromisoformat(made["day"]), str(made["lang"]), str(made["key"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not (zone / NAME).is_file():
+        raise InputError(in_both("built_zone_gone", folder=folder, zone=zone))
+    return found
+
+
+def _write(path: Path, record: dict[str, Any]) -> None:
+    with whole(path) as place:
+        place.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,150 @@
+"""Value: a result kept as JSON that tells what each part was, its tables and arrays as files beside it.
+
+Nothing that is read back is run: of classes only those listed here are made again, field by field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gis.words import Words
+from layers.write import whole
+from reports.kept.frame import read_frame, write_frame
+
+CLASSES = {
+    "Assemblies": "land_policy.siting.assemblies",
+    "Asked": "land_policy.siting.assemblies",
+    "AssemblyWish": "land_policy.siting.wish",
+    "Column": "layers.schema",
+    "Fault": "layers.fault",
+    "Floors": "land_policy.floors",
+    "Pieces": "gis.overlay",
+    "Pool": "land_policy.siting.pool",
+    "Robustness": "land_policy.siting.robust",
+    "Source": "layers.zone",
+    "Table": "reports.printed",
+    "Words": "land_policy.siting.wish",
+}
+"""The classes a kept result may hold, and where each is defined."""
+_NAME = "value.json"
+
+
+def write_value(folder: Path, value: Any) -> None:
+    """Keep a value in a folder of its own: ``value.json``, and a file for every table and array in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+
+    def put(frame: Any) -> str:
+        nonlocal count
+        count += 1
+        name = f"{count}.arrow"
+        write_frame(folder / name, frame)
+        return name
+
+    text = json.dumps(_tree(value, put), ensure_ascii=False)
+    with whole(folder / _NAME) as place:
+        place.write_text(text, encoding="utf-8")
+
+
+def read_value(folder: Path) -> Any:
+    """What :func:`write_value` kept."""
+    return _value(json.loads((folder / _NAME).read_text(encoding="utf-8")), folder)
+
+
+class Parts:
+    """The parts of a kept mapping, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._tree = json.loads((folder / _NAME).read_text(encoding="utf-8"))["of"]
+
+    def names(self) -> tuple[str, ...]:
+        """What there is."""
+        return tuple(self._tree)
+
+    def part(self, name: str) -> Any:
+        """One part, read now."""
+        return _value(self._tree[name], self.folder)
+
+    def later(self, name: str) -> Callable[[], Any]:
+        """How to read one part."""
+        return functools.partial(self.part, name)
+
+    def file(self, name: str) -> Path:
+        """The file of a part that is a table."""
+        return self.folder / str(self._tree[name]["file"])
+
+
+def late(kind: type, known: Mapping[str, Any], asked: Mapping[str, Callable[[], Any]]) -> Any:
+    """An object of a class whose fields ``asked`` are read the first time they are looked at; the others are ``known``."""
+    own: dict[str, Any] = {name: functools.cached_property(_reading(read)) for name, read in asked.items()}
+    made: Any = object.__new__(type(kind.__name__, (kind,), own))
+    vars(made).update(known)
+    return made
+
+
+def _reading(read: Callable[[], Any]) -> Callable[[Any], Any]:
+    return lambda _of: read()
+
+
+def _tree(value: Any, put: Callable[[Any], str]) -> Any:
+    if isinstance(value, Words):
+        return {"is": "both", "en": str(value), "zh": value.zh}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, np.generic):
+        return _tree(value.item(), put)
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return {"is": "frame", "file": put(value)}
+    if isinstance(value, np.ndarray):
+        return {"is": "array", "file": put(pd.Series(value))}
+    if isinstance(value, date):
+        return {"is": "moment" if isinstance(value, datetime) else "day", "at": value.isoformat()}
+    if isinstance(value, Mapping):
+        if all(isinstance(key, str) for key in value):
+            return {"is": "mapping", "of": {key: _tree(one, put) for key, one in value.items()}}
+        return {"is": "pairs", "of": [[_tree(key, put), _tree(one, put)] for key, one in value.items()]}
+    if isinstance(value, tuple | list):
+        return {"is": type(value).__name__, "of": [_tree(one, put) for one in value]}
+    if dataclasses.is_dataclass(value) and CLASSES.get(type(value).__name__) == type(value).__module__:
+        fields = {
+            one.name: _tree(getattr(value, one.name), put) for one in dataclasses.fields(value) if one.init
+        }
+        return {"is": "object", "class": type(value).__name__, "of": fields}
+    raise TypeError(f"{type(value).__name__} cannot be kept")
+
+
+def _value(tree: Any, folder: Path) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    return _READ[tree["is"]](tree, folder)
+
+
+def _made(tree: dict[str, Any], folder: Path) -> Any:
+    name = tree["class"]
+    kind = getattr(importlib.import_module(CLASSES[name]), name)
+    return kind(**{field: _value(one, folder) for field, one in tree["of"].items()})
+
+
+_READ: Mapping[str, Callable[[dict[str, Any], Path], Any]] = {
+    "both": lambda tree, _: Words(tree["en"], tree["zh"]),
+    "frame": lambda tree, folder: read_frame(folder / tree["file"]),
+    "array": lambda tree, folder: read_frame(folder / tree["file"]).to_numpy(),
+    "moment": lambda tree, _: pd.Timestamp(tree["at"]),
+    "day": lambda tree, _: date.fromisoformat(tree["at"]),
+    "mapping": lambda tree, folder: {key: _value(one, folder) for key, one in tree["of"].items()},
+    "pairs": lambda tree, folder: {_value(key, folder): _value(one, folder) for key, one in tree["of"]},
+    "list": lambda tree, folder: [_value(one, folder) for one in tree["of"]],
+    "tuple": lambda tree, folder: tuple(_value(one, folder) for one in tree["of"]),
+    "object": _made,
+}
