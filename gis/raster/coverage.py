@@ -56,6 +56,9 @@ class Covered:
 def edges(shapes: Any, transform: Any) -> Edges:
     """The edges of polygons, brought from coordinates to columns and rows by the inverse of a grid's transform; level ones left out."""
     parts, of_part = shapely.get_parts(shapes, return_index=True)
+    while (shapely.get_type_id(parts) > _POLYGON).any():  # collections of collections
+        parts, of = shapely.get_parts(parts, return_index=True)
+        of_part = of_part[of]
     polygon = shapely.get_type_id(parts) == _POLYGON
     parts, of_part = parts[polygon], of_part[polygon]
     rings, of_ring = shapely.get_rings(parts, return_index=True)

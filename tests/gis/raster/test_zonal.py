@@ -10,9 +10,11 @@ import shapely
 from exactextract import exact_extract
 from exactextract.raster import RasterioRasterSource
 from rasterio.transform import Affine
+from rasterio.windows import Window
 
 from gis.errors import CrsError, InputError
 from gis.raster.grid import applied, north_up, read_window
+from gis.raster.reader import Cells
 from gis.raster.write import write_raster
 from gis.raster.zonal import STATS, zonal, zonal_bands
 
@@ -195,3 +197,45 @@ def test_a_file_cut_short_is_said(tmp_path: Path, file: Path) -> None:
     ) as refused:
         zonal(cut, at((0, 0, 6000, 6000)))
     assert "损坏" in refused.value.text("zh") or "不是可读取的栅格" in refused.value.text("zh")
+
+
+def test_no_window_grows_with_the_raster_or_the_shapes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shape over all of a raster and small ones at its ends: tile by tile, each read once."""
+    cells = np.arange(1500 * 1300, dtype=np.float32).reshape(1500, 1300)
+    path = write_raster(tmp_path / "a.tif", cells, "EPSG:4528", north_up(40_428_000, 3_830_000, 1, 1))
+    asked: list[tuple[int, int, int, int]] = []
+    read = Cells.values
+
+    def noted(self: Cells, window: Window, band: int = 1) -> np.ndarray:
+        asked.append((window.row_off, window.col_off, window.height, window.width))
+        return read(self, window, band)
+
+    monkeypatch.setattr(Cells, "values", noted)
+    found = zonal(
+        path, at((0, -1500, 1300, 0), (2, -4, 4, -2), (1290, -1499, 1299, -1490)), ["mean", "max", "count"]
+    )
+    assert found["count"].tolist() == pytest.approx([1500 * 1300, 4, 81])
+    assert found["mean"].iloc[0] == pytest.approx(cells.mean(dtype=float))
+    assert found["max"].iloc[2] == cells[1490:1499, 1290:1299].max()
+    assert len(asked) == len(set(asked)) == 9
+    assert max(max(height, width) for _, _, height, width in asked) <= 512
+
+
+def test_shapes_without_an_area_and_in_collections(file: Path) -> None:
+    box = shapely.box(40_428_000, 3_830_010, 40_428_020, 3_830_030)
+    layer = gpd.GeoSeries(
+        [
+            shapely.Point(40_428_005, 3_830_015),
+            shapely.LineString([(40_428_000, 3_830_000), (40_428_030, 3_830_030)]),
+            shapely.Polygon(),
+            shapely.GeometryCollection([shapely.MultiPolygon([box]), shapely.Point(40_428_005, 3_830_015)]),
+            shapely.force_3d(box, 7.0),
+        ],
+        crs="EPSG:4528",
+    )
+    found = zonal(file, layer, ["mean", "count"])
+    assert found["mean"].tolist() == pytest.approx([np.nan, np.nan, np.nan, 3.0, 3.0], nan_ok=True)
+    assert found["count"].tolist() == pytest.approx([0, 0, 0, 4, 4])
+    assert found["coverage"].tolist() == pytest.approx([np.nan, np.nan, np.nan, 1, 1], nan_ok=True)
