@@ -173,7 +173,9 @@ def by_figure(exclusion: Exclusion, plots: gpd.GeoDataFrame, found: pd.Series | 
         return _untested(plots, ("what", found))
     holds = found.gt(exclusion.above).astype("boolean").mask(found.isna(), pd.NA)
     some = plots.index[_yes(holds)]
-    digits = 0 if exclusion.unit in WHOLE_UNITS else 2
+    digits = (
+        0 if exclusion.unit in WHOLE_UNITS and exclusion.by != "raster" else 2
+    )  # depths and heights are less than a metre
     texts = {lang: in_words(found[some].round(digits), lang, exclusion.unit) for lang in LANGUAGES}
     tail = f" {exclusion.unit}" if exclusion.unit else ""
     wanted = say("wanted_above", most=figure(exclusion.above), unit=tail)

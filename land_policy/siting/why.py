@@ -143,7 +143,7 @@ def value_words(siting: Siting, plot_id: str, criterion: Criterion) -> Words:
         return say(value)
     if criterion.by == "park":
         return Words(str(value), str(value))
-    digits = 0 if criterion.unit in WHOLE_UNITS else 2
+    digits = 0 if criterion.unit in WHOLE_UNITS and criterion.by != "raster" else 2
     one = siting.values.loc[[plot_id], criterion.name].rename(criterion.column or criterion.name)
     one = one.round(digits) if criterion.by != "category" else one
     return Words(*(in_words(one, lang, criterion.unit).iloc[0] for lang in LANGUAGES))

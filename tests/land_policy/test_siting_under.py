@@ -100,6 +100,15 @@ def test_depth_and_share_under_water(tmp_path):
     assert out.exclusions["reason"].iloc[0] == "标签：50 %（要求：不高于 40 %）"
 
 
+def test_a_depth_below_a_metre_is_told_as_it_is(tmp_path):
+    """Water at 12.9: P1 has 0.4 m over its western half."""
+    rule = exclusion(DEM + 'flood_level_m = 12.9\nstatistic = "max"\nabove = 0.3')
+    told = ask(on_a_hill(tmp_path), rule + SIZE).exclusions
+    assert told["reason_en"].iloc[0] == "label: 0.4 m; wanted at most 0.3 m"
+    worth = criterion(DEM + "flood_level_m = 12.9\nworst = 1\nbest = 0")
+    assert any("0.2 m" in line for line in ask(on_a_hill(tmp_path), worth).why("P1", "en"))
+
+
 def test_earth_to_move(tmp_path):
     """P1 level at 15: half of it 2.5 m too high, half 2.5 too low, so 2.5 m³ a m²; at 12.5 only a cut of 5 m over a half."""
     held = on_a_hill(tmp_path)
