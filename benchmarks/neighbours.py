@@ -28,13 +28,13 @@ def plots_of(folder: Path) -> gpd.GeoSeries:
     return gpd.read_parquet(folder / PLOTS, columns=["geometry"]).geometry
 
 
-def by_ours(folder: Path) -> Answer:
-    """Ours: pairs with the length of their common edge."""
+def by_ours(folder: Path, engine: str) -> Answer:
+    """Ours: pairs with the length of their common edge; by the kernel edge against edge, by shapely from sorted edges."""
     from gis.neighbours import neighbours
 
     plots = plots_of(folder)
     read = Answer.now()
-    found = neighbours(plots)
+    found = neighbours(plots, engine=engine)
     return Answer(_by_plot(found["a"], found["b"], found["shared_m"], len(plots)), read)
 
 
@@ -92,7 +92,8 @@ QUESTION = Question(
     prepare=write_fabric,
     tolerance=0.5,
     ways=(
-        Way("ours", by_ours),
+        Way("ours, compiled kernel", lambda folder: by_ours(folder, "flat"), "numba"),
+        Way("ours, shapely", lambda folder: by_ours(folder, "shapely"), own=True),
         Way("shapely: intersect the boundaries", by_boundaries, tolerance=np.inf),
         Way("geopandas.sjoin, touches", by_touches),
         Way("libpysal Queen", by_queen, "libpysal"),

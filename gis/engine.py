@@ -11,7 +11,7 @@ from gis.words import refusal
 
 ENGINES = ("auto", "shapely", "flat")
 VARIABLE = "YUANTU_ENGINE"
-MANY = 100_000
+MANY = 250_000
 """Shapes from which a process that has no kernel loaded yet is quicker for loading them."""
 SOME = 5_000
 """The same where numba is loaded already."""
@@ -21,7 +21,7 @@ def engine_for(shapes: int, engine: str | None = None) -> str:
     """``"flat"`` or ``"shapely"`` for so many shapes: the engine asked for, else the environment's, else the quicker one.
 
     ``YUANTU_ENGINE`` and the argument take ``auto``, ``shapely`` and ``flat``; both engines give the same figures. Under
-    ``auto`` kernels (the extra ``fast``) are used from 100,000 shapes on, or 5,000 once numba is loaded, so that a small
+    ``auto`` kernels (the extra ``fast``) are used from 250,000 shapes on, or 5,000 once numba is loaded, so that a small
     zone never waits for them; without them ``flat``, too, means shapely.
 
     Raises InputError for another word.

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 
 _POINTS_AND_LINES = (-1, 0, 1, 2, 4, 5)
 """Missing, Point, LineString, LinearRing, MultiPoint, MultiLineString, by their type numbers in shapely."""
+_HARDER = 5
+"""How many shapes to cut finding the nearest of one is as much work as, for shapely."""
 
 
 def nearest(
@@ -55,7 +57,7 @@ def nearest(
     distance = np.full(len(shapes), np.nan)
     usable = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     if len(usable) and not (shapely.is_missing(ground) | shapely.is_empty(ground)).all():
-        rows, other, far = _found(shapes, ground, usable, engine_for(len(shapes), engine), threads)
+        rows, other, far = _found(shapes, ground, usable, engine_for(_HARDER * len(shapes), engine), threads)
         position[rows], distance[rows] = rank[other], far
     labels = pd.Series(others.index).reindex(position)
     return pd.DataFrame({"nearest": labels.to_numpy(), "distance_m": distance}, index=geoms.index)
