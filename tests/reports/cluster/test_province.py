@@ -304,3 +304,60 @@ def test_nobody_at_the_address_is_said(province, tmp_path, monkeypatch):
     monkeypatch.setattr("reports.cluster.engine._WAIT_S", 1)
     with pytest.raises(InputError, match=r"tcp://127\.0\.0\.1:1 cannot be reached"):
         build_province(province, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
+
+
+def copied(first, folder, copies):
+    """A province of many copies of one piece, each moved and with numbers and zones of its own."""
+    for at in range(copies):
+        for name in ("plots", "buildings"):
+            frame = gpd.read_parquet(first / name / f"{name}-0000.parquet")
+            own = {
+                key: f"{at:04d}" + frame[key].str[4:] for key in ("plot_id", "building_id") if key in frame
+            }
+            if name == "plots":
+                own["zone_code"] = f"Z{at:04d}" + frame["zone_code"].str[5:]
+            moved = frame.assign(**own).set_geometry(
+                frame.geometry.translate(at % 4 * 32_768.0, at // 4 * 32_768.0)
+            )
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            moved.to_parquet(folder / name / f"{name}-{at:04d}.parquet", index=False)
+    text = (first / "province.toml").read_text(encoding="utf-8")
+    few = text[: text.index("use = ")] + 'use = ["idle_land_2012", "industrial_land_2023"]\n'
+    (folder / "province.toml").write_text(
+        few + text[text.index("[rules.parameters]") :].replace('region = "苏北"\n', "")
+    )
+    return folder
+
+
+def test_two_hundred_thousand_plots_within_a_gigabyte_a_worker(cluster, tmp_path):
+    from cadastre_province import write_province
+
+    first = write_province(tmp_path / "piece", 25_000, 25_000)
+    folder = copied(first, tmp_path / "province", 8)
+    out = tmp_path / "out"
+    found = built(folder, out, cluster, partition_plots=12_500)
+    counts = found.record["counts"]
+    assert (counts["plots"], counts["plots_in"]) == (200_000, 200_000)
+    assert counts["buildings"] == counts["buildings_in"] > 580_000
+    assert found.record["partitions"] == 16
+    assert len(list((out / "plots").glob("*.parquet"))) == 16
+    shutil.rmtree(folder / "buildings")  # one machine: the first copy, which lies apart from the others
+    shutil.copytree(first / "buildings", folder / "buildings")
+    for path in sorted((folder / "plots").glob("*"))[1:]:
+        path.unlink()
+    zone, codes = one_machine(folder, tmp_path / "alone")
+    alone = evaluate(zone)
+    plots = parts(out).reindex(alone.plots.index)
+    for name in alone.plots.columns.difference(["zone_code", "geometry", "source_file"]):
+        same(plots[name], alone.plots[name])
+    assert plots["zone"].tolist() == codes.tolist()
+    for name, terms in found.record["floor_account"].items():
+        for term in ("on_plots", "outside", "twice", "total"):
+            assert terms[term] == pytest.approx(
+                8 * alone.floors.account.at[name, term], rel=1e-8, abs=1e-3
+            ), term
+    whole = pd.read_parquet(out / "tallies.parquet").query("scope == 'province'").set_index("indicator")
+    for row in alone.tallies[alone.tallies["scope"] == "zone"].to_dict("records"):
+        both = whole.loc[row["indicator"]]
+        times = 8 if np.isnan(row["denominator"]) else 1
+        assert both["value"] == pytest.approx(times * row["value"], rel=1e-8, nan_ok=True), row["indicator"]
