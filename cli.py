@@ -1185,6 +1185,12 @@ def change(
     multiple=True,
     help="Rank by it, by name or label; may be given several times [default: far_plots].",
 )
+@click.option(
+    "--png",
+    "picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A sheet of all zones' plots by the first indicator, in one scale and one set of classes; .svg and .pdf too.",
+)
 @click.option("--top", type=click.IntRange(min=1), help="List only those of rank so much or better.")
 @click.option(
     "--what",
@@ -1202,6 +1208,7 @@ def compare(
     scope: str | None,
     indicators: tuple[str, ...],
     top: int | None,
+    picture: Path | None,
     what: str,
     lang: str,
     form: str,

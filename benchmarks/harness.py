@@ -88,7 +88,7 @@ ORDER = (
     "Neighbours",
     "Nearest",
     "Figures of a raster",
-    "Rasters weighed",
+    "Weighted overlay",
     "Reading",
     "Invalid plots",
     "Topology",

@@ -12,7 +12,7 @@ import shapely
 from maps import palette
 from maps.still import fonts
 from maps.still.lettering import PT
-from maps.still.outline import Box
+from maps.still.outline import Box, Window
 from maps.still.panel import LEAST_ROW, ROW, SMALL
 from maps.still.paper import bar_metres
 from maps.still.pen import Pen
@@ -120,11 +120,13 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
     """Scale bar with its number and the north arrow on the map, and without a frame its note; gives their places."""
     west, south, east, north = still.window.paper
     size, said = still.type_scale, words(still.lang)
-    taken = [_scale_bar(pen, still, west + 4 * size, south + 4 * size, size, dry=dry)]
-    tops = [_north(pen, x, north - 5 * size, size, said["still_north"], dry=True)
+    taken = [scale_bar(pen, still.window, west + 4 * size, south + 4 * size, size, dry=dry)]
+    tops = [north_arrow(pen, x, north - 5 * size, size, said["still_north"], dry=True)
             for x in (east - 8 * size, west + 8 * size)]  # fmt: skip
     clear = min(tops, key=lambda one: _hidden(still, one))
-    taken.append(_north(pen, (clear[0] + clear[2]) / 2, north - 5 * size, size, said["still_north"], dry=dry))
+    taken.append(
+        north_arrow(pen, (clear[0] + clear[2]) / 2, north - 5 * size, size, said["still_north"], dry=dry)
+    )
     if still.frame:
         return taken
     told = [said["invented"]] if still.colophon.invented else []
@@ -183,9 +185,8 @@ def _hidden(still: Still, box: Box) -> int:
     return int((met & (bounds[:, 1] < ground[3]) & (bounds[:, 3] > ground[1])).sum())
 
 
-def _scale_bar(pen: Pen, still: Still, x: float, y: float, size: float, *, dry: bool) -> Box:
+def scale_bar(pen: Pen, window: Window, x: float, y: float, size: float, *, dry: bool = False) -> Box:
     """A bar of four parts in turn dark and light, its lengths over it, 1 to so much beside."""
-    window = still.window
     most = min(70 * size, (window.paper[2] - window.paper[0]) * 0.32) / window.mm
     length = bar_metres(most)
     wide, tall = length * window.mm, 1.5 * size
@@ -210,7 +211,7 @@ def _scale_bar(pen: Pen, still: Still, x: float, y: float, size: float, *, dry: 
     return box
 
 
-def _north(pen: Pen, x: float, top: float, size: float, text: str, *, dry: bool) -> Box:
+def north_arrow(pen: Pen, x: float, top: float, size: float, text: str, *, dry: bool) -> Box:
     """An arrow to the north of the grid, half dark and half light, the words over it."""
     letters, tall, half = 6.5 * size, 11 * size, 2.6 * size
     wide = max(fonts.width(text, letters) / 2, half) + 1.5

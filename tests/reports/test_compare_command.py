@@ -1,5 +1,6 @@
 """``yuantu compare`` as people use it: zones side by side, parks ranked, both languages, and zones that lack parks."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from maps import paint
 from reports.build import evaluate_zone
 from reports.comparing import zone_folders
+from reports.comparing_picture import Pictures
 
 SAMPLES = Path(__file__).resolve().parents[2] / "layers" / "sample"
 BOTH = (SAMPLES / "lianyungang", SAMPLES / "nantong")
@@ -106,3 +109,39 @@ def test_a_folder_of_zones_stands_for_them():
 def test_an_indicator_that_is_none_is_refused_with_the_nearest():
     done = run(*BOTH, "--indicator", "far_zonee")
     assert done.exit_code == 4 and "far_zone" in done.stderr
+
+
+def test_a_picture_shows_all_zones_in_one_scale_and_one_set_of_classes(tmp_path, plain):
+    file = tmp_path / "sheet.svg"
+    done = run(*BOTH, plain, "--png", file, "--indicator", "building_density_pct")
+    assert done.exit_code == 0, done.output
+    assert file.read_text(encoding="utf-8").startswith("<?xml") and "已写出" in done.stderr
+    pictures = Pictures("far_plots")
+    for folder in (*BOTH, plain):
+        pictures.take(evaluate_zone(folder))
+    sheet = pictures.sheet()
+    assert [one.title for one in sheet.panels] == [
+        "连云港高新区（示意）",
+        "南通高新区（示意）",
+        "棋盘（示意）",
+    ]
+    assert len({window.scale for window in sheet.windows}) == 1
+    assert all(one.scene.plots.theme is pictures.theme for one in sheet.panels)
+    assert pictures.rows[0] == ("连云港高新区（示意）", "384", "0.83")
+    assert sheet.colophon.invented and sheet.colophon.day == "2026-11-20、2025-11-20"
+
+
+def test_what_has_no_picture_by_plot_is_refused_before_anything_is_read():
+    done = run("nowhere", "--png", "a.png", "--indicator", "supply_rate_pct")
+    assert done.exit_code == 4 and "没有可按宗地绘制的图" in done.stderr
+    assert "读取" not in done.stderr
+
+
+def test_a_zone_for_the_public_keeps_back_what_single_plots_may_not_tell():
+    evaluation = evaluate_zone(BOTH[0])
+    told = {**evaluation.zone.map, "classification": "公开", "sketch": True}
+    public = dataclasses.replace(evaluation, zone=dataclasses.replace(evaluation.zone, map=told))
+    pictures = Pictures("industrial_tax_wan_mu")
+    pictures.take(public)
+    assert "公开" in pictures.panels[0].note and pictures.rows[0][1] == "0"
+    assert (pictures.panels[0].scene.plots.codes == paint.UNKNOWN).all()
