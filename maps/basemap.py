@@ -24,6 +24,7 @@ from folium.template import Template
 from gis.datum import wgs84_to_gcj02
 from gis.errors import MapError
 from gis.raster.picture import picture
+from gis.raster.source import Source as Stated
 from gis.words import refusal
 from maps.assets import asset
 from maps.canvas import Raw, add_engine
@@ -143,9 +144,11 @@ def basemap(
     allow_key: bool = False,
     limit_mb: float = LIMIT_MB,
     bands: Sequence[str] = (),
+    stated: Stated | None = None,
 ) -> Basemap:
     """A basemap by its name in ``basemaps.toml`` or from a file, over ``bounds`` in degrees.
 
+    ``bands`` and ``stated`` say of a raster what its bands are called, and what overrules the file (its CRS, its NoData value).
     A key is read from the environment and goes into the page only with ``allow_key``; else the page asks for it and
     forgets it. ``limit_mb``: most megabytes that a file may add to the page.
 
@@ -159,7 +162,11 @@ def basemap(
     if not path.is_file():
         raise MapError(refusal("maps", "basemap.missing", path=path))
     room = int(limit_mb * 1e6 / _BASE64)
-    return _picture(path, room, bands) if path.suffix.lower() in KINDS[:2] else _tiles(path, bounds, room)
+    return (
+        _picture(stated or Stated(path), room, bands)
+        if path.suffix.lower() in KINDS[:2]
+        else _tiles(path, bounds, room)
+    )
 
 
 def network(source: Source, allow_key: bool = False) -> Basemap:
@@ -185,8 +192,8 @@ def network(source: Source, allow_key: bool = False) -> Basemap:
     return made
 
 
-def _picture(path: Path, room: int, bands: Sequence[str]) -> Basemap:
-    found = picture(path, room, MOST_PIXELS, bands)
+def _picture(raster: Stated, room: int, bands: Sequence[str]) -> Basemap:
+    path, found = raster.path, picture(raster, room, MOST_PIXELS, bands)
     west, south, east, north = found.bounds
     data = {
         "kind": "picture",

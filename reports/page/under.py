@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 from gis.errors import MapError
 from land_policy.evaluation import Evaluation
 from maps.basemap import LIMIT_MB, Basemap, basemap
@@ -38,9 +41,9 @@ def basemap_of(
     file = wanted if raster is None else str(raster.file.resolve())
     folder = None if named else zone.folder
     bands = () if raster is None else raster.bands
-    return basemap(
-        file, extent(evaluation), folder=folder, allow_key=allow_key, limit_mb=limit_mb, bands=bands
-    )
+    stated = None if raster is None else dataclasses.replace(raster.source, mask=None)  # clouds stay in sight
+    options: dict[str, Any] = {"allow_key": allow_key, "limit_mb": limit_mb}
+    return basemap(file, extent(evaluation), folder=folder, bands=bands, stated=stated, **options)
 
 
 def extent(evaluation: Evaluation) -> Bounds:

@@ -19,6 +19,7 @@ from pmtiles.writer import Writer
 
 from gis.errors import InputError, MapError
 from gis.raster.grid import north_up
+from gis.raster.source import Source
 from maps import basemap as base
 from maps.sealed import SealedMap
 from maps.tiles import over, tiles
@@ -208,6 +209,10 @@ def test_a_raster_is_made_smaller_to_fit_and_is_refused_without_a_place(tmp_path
     nowhere = geotiff(tmp_path / "nowhere.tif", crs=None)
     with pytest.raises(InputError, match="names no CRS"):
         base.basemap(str(nowhere), ZONE)
+    placed = base.basemap(str(nowhere), ZONE, stated=Source(nowhere, crs="EPSG:4549"))
+    assert placed.data["bounds"][0] == pytest.approx(
+        base.basemap(str(geotiff(tmp_path / "here.tif")), ZONE).data["bounds"][0]
+    )
     (tmp_path / "text.tif").write_text("no raster")
     with pytest.raises(InputError):
         base.basemap(str(tmp_path / "text.tif"), ZONE)
