@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import QuestionError
+from land_policy.comparing.comparison import columns
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.tally import columns as tally_columns
 from land_policy.tally import definitions
@@ -91,7 +92,11 @@ class Pictures:
         unknown = Sample("fill", palette.UNKNOWN, hatch=True)
         rows.append(KeyRow(unknown, capital(words(lang)["unknown"], lang)))
         key = Key(title + (phrase("in_brackets", lang).format(text=unit) if unit else ""), rows)
-        heads = ("", phrase("comparing_picture_known", lang), figure.heading(lang))
+        heads = (
+            "",
+            phrase("comparing_picture_known", lang),
+            figure.unit_in(lang) or columns()["value"].label(lang),
+        )
         label = figure.label(lang)
         return Multiples(
             self.panels,
