@@ -21,6 +21,8 @@ from layers.zone import Zone
 
 FLOOD_STATISTICS = {"mean": "depth_mean_m", "max": "depth_most_m", "share": "flooded_share"}
 PERCENT = 100.0
+DEPTH_DECIMALS = 4
+"""Depths are told to a tenth of a millimetre: heights in single precision hold no more, and at a limit is not above it."""
 METRES = ("", "m", "米", "metre", "metres", "meter", "meters")
 
 
@@ -87,7 +89,7 @@ def _of_heights(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Rast
     with heights_reader(raster.source, zone.crs) as heights:
         if wish.flood_level_m is not None:
             flooded = flooding(heights, shapes, wish.flood_level_m)[FLOOD_STATISTICS[wish.statistic]]
-            return flooded * PERCENT if wish.statistic == "share" else flooded
+            return flooded * PERCENT if wish.statistic == "share" else flooded.round(DEPTH_DECIMALS)
         if wish.earthwork:
             return moved_m3_m2(heights, shapes, wish.level_m)
         return zonal(Terrain(heights, of_terrain(wish)), shapes, (wish.statistic,))[wish.statistic]

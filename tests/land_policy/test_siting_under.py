@@ -105,6 +105,8 @@ def test_a_depth_below_a_metre_is_told_as_it_is(tmp_path):
     rule = exclusion(DEM + 'flood_level_m = 12.9\nstatistic = "max"\nabove = 0.3')
     told = ask(on_a_hill(tmp_path), rule + SIZE).exclusions
     assert told["reason_en"].iloc[0] == "label: 0.4 m; wanted at most 0.3 m"
+    level = exclusion(DEM + 'flood_level_m = 12.9\nstatistic = "max"\nabove = 0.4')
+    assert ask(on_a_hill(tmp_path), level + SIZE).exclusions.empty  # at the limit is not above it
     worth = criterion(DEM + "flood_level_m = 12.9\nworst = 1\nbest = 0")
     assert any("0.2 m" in line for line in ask(on_a_hill(tmp_path), worth).why("P1", "en"))
 
