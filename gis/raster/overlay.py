@@ -13,9 +13,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from gis.errors import InputError
+from gis.errors import InputError, OutputError
 from gis.raster.cog import BLOCK, Band, draft, folder_beside, laid_out, put_in_place, small_cache
 from gis.raster.grid import Grid, opened
 from gis.raster.legend import EXCLUDED, OUTSIDE, STEP, UNKNOWN, Legend
@@ -127,7 +128,10 @@ def weighted_overlay(
     target = Path(out)
     with folder_beside(target) as folder, small_cache():
         drafts = (folder / "score.tif", folder / "classes.tif")
-        found = _written(parts, like, masks, inside, legend, drafts, how_many(threads))
+        try:
+            found = _written(parts, like, masks, inside, legend, drafts, how_many(threads))
+        except RasterioError as error:  # what is read is told by its reader
+            raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
         done = [(laid_out(drafts[0], folder / "score.cog.tif", "average"), target)]
         if classes is not None:
             done.append((laid_out(drafts[1], folder / "classes.cog.tif", "mode"), Path(classes)))

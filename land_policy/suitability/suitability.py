@@ -83,7 +83,7 @@ def suitability(
     ``classes``: where to write the classes too. ``cut``: also cut the plots by class. Raises `SitingError` where the zone lacks what is
     not optional, or the grid; InputError and OutputError where rasters cannot be read or written.
     """
-    _check_names(out, classes)
+    _check_names(zone, out, classes)
     criteria, notes = _kept(zone, wish)
     like = _like(zone, wish)
     masks, untested = _masks(zone, wish)
@@ -117,11 +117,14 @@ def suitability(
     return Suitability(wish, found, plots, pieces, criteria, told, (*notes, *untested), like.cell[0])
 
 
-def _check_names(*files: Path | None) -> None:
-    """Refuse names of files that do not say that they are GeoTIFFs."""
+def _check_names(zone: Zone, *files: Path | None) -> None:
+    """Refuse names of files that do not say that they are GeoTIFFs, and those of the zone's own rasters."""
+    own = {one.resolve() for raster in zone.rasters.values() for one in raster.files}
     for file in files:
         if file is not None and file.suffix.lower() not in (".tif", ".tiff"):
             raise InputError(refusal("land_policy", "overlay.out", out=file.name))
+        if file is not None and file.resolve() in own:
+            raise InputError(refusal("land_policy", "overlay.own", out=file.name))
 
 
 def _kept(zone: Zone, wish: OverlayWish) -> tuple[tuple[OnCells, ...], list[Words]]:

@@ -14,7 +14,7 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from gis.errors import SitingError
+from gis.errors import InputError, SitingError
 from gis.raster.grid import Grid, north_up, read_window
 from gis.raster.write import write_raster
 from land_policy.suitability.overlay_file import load, parse
@@ -170,6 +170,15 @@ def test_what_is_lacking_is_told_or_left_out(tmp_path: Path) -> None:
     write_raster(tmp_path / "degrees.tif", cells, 4490, north_up(119, 35, 0.001, 0.001), nodata=-9999)
     with pytest.raises(SitingError, match=r"cannot be the grid\. Say cell_m"):
         run(tmp_path, file(), replace(zone(tmp_path), rasters=MappingProxyType({"dem": degrees})))
+
+
+def test_the_zones_own_rasters_are_not_overwritten(tmp_path: Path) -> None:
+    held = zone(tmp_path)
+    with pytest.raises(InputError, match="not overwritten"):
+        suitability(held, parse(file(), "mine", "mine.toml"), tmp_path / "dem.tif")
+    with pytest.raises(InputError, match=r"ends in \.tif"):
+        run(tmp_path, file(), held, classes=tmp_path / "classes.gpkg")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["dem.tif"]
 
 
 @pytest.mark.parametrize(
