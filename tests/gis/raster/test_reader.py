@@ -1,5 +1,8 @@
 """Values by windows: what is stated, what the file says, and what hides the ground."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -143,3 +146,29 @@ def test_blocks_that_cannot_be_held_are_refused(tmp_path: Path) -> None:
         pass
     with pytest.raises(InputError, match="blocks of 25600 × 25600 only"):
         Grid(path)
+
+
+def test_memory_stays_small_however_large_the_blocks(tmp_path: Path) -> None:
+    """A process of its own reads 24 blocks of 64 MB each, of a file that holds none, and keeps one or two."""
+    path = tmp_path / "blocks.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=100_000, height=100_000, count=1, dtype="float32", crs="EPSG:4528",
+        transform=PLACE, nodata=-1, tiled=True, blockxsize=4096, blockysize=4096, sparse_ok=True, bigtiff="yes",
+    ):  # fmt: skip
+        pass
+    code = (
+        "import resource, sys\n"
+        "from rasterio.windows import Window\n"
+        "from gis.raster.reader import Cells\n"
+        f"with Cells({str(path)!r}) as cells:\n"
+        "    found = [cells.read(Window(i * 4096, i * 4096, 64, 64)).count() for i in range(24)]\n"
+        "print(sum(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    root = Path(__file__).resolve().parents[3]
+    env = {name: value for name, value in os.environ.items() if name != "GDAL_CACHEMAX"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, env=env
+    )
+    count, most_mb = map(int, done.stdout.split())
+    assert count == 0
+    assert most_mb < (600 if sys.platform == "linux" else 600 * 1024)
