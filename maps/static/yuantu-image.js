@@ -26,7 +26,7 @@
     /* ---- on the map ---- */
     function overlay(at, side) {
       var kept = at + '.' + side, one = images[at];
-      if (!made[kept]) made[kept] = L.imageOverlay(one.url, one.bounds, { pane: side ? 'yt-image-far' : 'yt-image', interactive: false, className: 'yt-image' + (one.smooth ? '' : ' yt-image-cells') });
+      if (!made[kept]) made[kept] = L.imageOverlay(one.url, one.bounds, { pane: side ? 'yt-image-far' : 'yt-image', interactive: false, className: 'yt-image' + (one.smooth ? '' : ' yt-image-cells') }).on('load', crisp);
       return made[kept];
     }
     function two() { return shown[0] >= 0 && shown[1] >= 0; }
@@ -160,6 +160,7 @@
       legends.textContent = '';
       shown.forEach(function (at, side) { if (at >= 0 && !(side && same(images[at], images[shown[0]]))) legend(legends, images[at], two()); });
       put();
+      yuantu.fire('images');
     }
     function same(a, b) { return yuantu.say(a.note) === yuantu.say(b.note) && JSON.stringify(a.legend) === JSON.stringify(b.legend) && yuantu.say(a.cell) === yuantu.say(b.cell); }
 
@@ -174,7 +175,7 @@
           item.appendChild(el('span', 'yt-label', yuantu.say(row.label)));
         });
       }
-      var lines = [yuantu.say(one.cell), yuantu.say(one.note), data.invented ? room.word('image_invented') : ''].filter(Boolean);
+      var lines = [yuantu.say(one.cell), yuantu.say(one.note), data.invented ? room.word('invented') : ''].filter(Boolean);
       if (lines.length) into.appendChild(el('p', 'yt-note', lines.join(yuantu.lang === 'en' ? '; ' : '；')));
     }
 
@@ -192,6 +193,7 @@
       figure.type = 'button';
       canvas.width = canvas.height = size;
       var caption = figure.appendChild(el('span', 'yt-crop-day', one.date || yuantu.say(one.label)));
+      caption.appendChild(document.createTextNode(' '));
       caption.appendChild(el('span', 'yt-crop-cell', yuantu.say(one.cell)));
       figure.setAttribute('aria-label', room.word('image_show') + room.colon() + called(one));
       figure.title = room.word('image_show');
@@ -227,7 +229,7 @@
       said.forEach(function (k, line) {
         block.appendChild(el('p', line ? 'yt-ground-line' : 'yt-ground-clue' + (marked ? ' yt-ground-marked' : ''), yuantu.say(told.texts[k])));
       });
-      var under = [said.length ? yuantu.say(data.caution) : '', data.invented && views.length ? room.word('image_invented') : ''].filter(Boolean);
+      var under = [said.length ? yuantu.say(data.caution) : '', data.invented && views.length ? room.word('invented') : ''].filter(Boolean);
       if (under.length) block.appendChild(el('p', 'yt-note', under.join(yuantu.lang === 'en' ? '; ' : '；')));
       return block;
     });
@@ -267,6 +269,29 @@
       opacity = to / 100;
       show();
     });
-    yuantu.images = { shown: function () { return shown.slice(); } };
+    /* what is seen, on the card of a presentation */
+    yuantu.images = {
+      shown: function () { return shown.slice(); },
+      told: function (into) {
+        shown.forEach(function (at, side) {
+          if (at < 0 || (side && same(images[at], images[shown[0]]))) return;
+          var one = images[at], unit = yuantu.say(one.unit), rows = one.legend;
+          var days = two() && same(images[shown[0]], images[shown[1]]) ? shown.map(function (k) { return images[k].date || yuantu.say(images[k].label); }).join(' | ') : called(one);
+          into.appendChild(el('h2', 'yt-card-image', [days + (rows.length && unit ? ' ' + unit : ''), yuantu.say(one.cell), data.invented ? room.word('invented') : ''].filter(Boolean).join(' · ')));
+          if (!rows.length) return;
+          var list = into.appendChild(el('ul', rows.length > 3 ? 'yt-card-two' : ''));
+          rows.forEach(function (row) {
+            var item = list.appendChild(el('li')), swatch = item.appendChild(el('span', 'yt-swatch'));
+            swatch.style.backgroundColor = row.colour;
+            item.appendChild(el('span', '', yuantu.say(row.label)));
+          });
+        });
+      }
+    };
+    /* a presentation that was entered before this room stood */
+    if (presenting && yuantu.step) {
+      work = [-1, -1];
+      if (!asked) set(yuantu.step.images || []); else show();
+    }
   });
 })();

@@ -88,6 +88,7 @@
         item.appendChild(yuantu.swatch(yuantu.look(row, layer.variant)));
         item.appendChild(el('span', '', yuantu.say(row.label)));
       });
+      if (yuantu.images) yuantu.images.told(legend);
     }
 
     /* ---- what a step shows ---- */
@@ -210,6 +211,7 @@
       }
       overlays(step);
       veil(step);
+      yuantu.step = step;
       yuantu.fire('step', step);
       tell(step);
       look(step, animate);
@@ -245,6 +247,7 @@
     function leave() {
       if (at < 0) return;
       at = -1;
+      yuantu.step = null;
       notes = false;
       stage.hidden = black.hidden = true;
       body.classList.remove('yt-presenting', 'yt-with-strip', 'yt-notes-on', 'yt-no-pointer', 'yt-quiet', 'yt-sited');
@@ -332,6 +335,7 @@
       later();
     });
     if (layer) layer.on('themechange', function () { if (at >= 0) key(); });
+    yuantu.on('images', function () { if (at >= 0) key(); });
     map.on('resize', function () {
       if (at < 0) return;
       clearTimeout(look.due);

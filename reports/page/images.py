@@ -139,7 +139,9 @@ def _seen(one: Raster, among: Mapping[str, Raster], room: int, within: Bounds) -
     true = set(painting.COLOURS) <= {name.lower() for name in one.bands}
     key = "image_true" if true else "image_grey" if len(bands) == 1 else "image_bands"
     lit = "image_lit" if len(series) > 1 else "image_lit_alone"
-    note = in_each(lambda lang: phrase(key, lang) + phrase("comma", lang) + phrase(lit, lang))
+    note = in_each(
+        lambda lang: phrase("semicolon", lang).join(phrase(part, lang) for part in (key, lit, "image_clear"))
+    )
     return _base(one, found, note=note, view=True)
 
 
@@ -237,12 +239,21 @@ def _looked(one: Raster, within: Bounds, how: str) -> Any:
 def _marks(one: Raster, within: Bounds) -> tuple[float, ...]:
     """Where a quantity is cut: at shares of its cells, rounded to what the spread of the values makes worth reading."""
     values = _looked(one, within, "nearest").compressed().astype(float)
-    spread = float(np.subtract(*np.quantile(values, (0.9, 0.1)))) or float(np.ptp(values)) or 1.0
-    digits = int(np.clip(1 - np.floor(np.log10(spread)), 0, 4))
     if float(np.ptp(values)) == 0:
         return ()
-    marks = np.unique(np.round(np.quantile(values, SHARES), digits))
+    low, high = (float(end) for end in np.quantile(values, (0.1, 0.9)))
+    marks = np.unique([_rounded(float(mark), low, high) for mark in np.quantile(values, SHARES)])
     return tuple(float(mark) for mark in marks[(marks > values.min()) & (marks <= values.max())])
+
+
+def _rounded(mark: float, low: float, high: float) -> float:
+    """A break to a twentieth or so of how far it lies from the low end, at least of how far the high end does.
+
+    >>> _rounded(3.237, 2.6, 3.8), _rounded(197.4, 2.6, 3.8), _rounded(1012.4, 1000.0, 1030.0)
+    (3.2, 200.0, 1012.0)
+    """
+    reach = max(abs(mark - low), high - low) or abs(mark) or 1.0
+    return round(mark, -int(np.floor(np.log10(reach))) + 1)
 
 
 def _ramp(colours: Sequence[str], count: int) -> tuple[str, ...]:

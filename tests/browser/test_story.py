@@ -169,7 +169,7 @@ def test_the_address_opens_a_step_and_a_bad_one_is_ignored(drawn, watch):
     assert watched.page.evaluate("yuantu.story.at()") == 2
     watched.assert_quiet()
     other = opened(watch, drawn[2], "#view=99")
-    for bad in ("#view=-1", "#view=x", "#view=1e1", "#view=24", "#view=%E0%A4%A"):
+    for bad in ("#view=-1", "#view=x", "#view=1e1", "#view=25", "#view=%E0%A4%A"):
         other.page.evaluate("bad => { location.hash = bad; }", bad)
         other.page.wait_for_timeout(60)
         assert other.page.evaluate("yuantu.story.at()") == -1, bad
@@ -207,10 +207,10 @@ def test_a_deck_steers_it_from_a_file_and_reads_back(drawn, watch):
     page.goto(deck.as_uri())
     watched.until("window.heard.some(m => m.yuantu === 'ready')")
     ready = page.evaluate("heard.filter(m => m.yuantu === 'ready')[0]")
-    assert (ready["views"], ready["titles"][0]) == (23, "地从哪里来")
+    assert (ready["views"], ready["titles"][0]) == (24, "地从哪里来")
     page.keyboard.press("ArrowRight")
     watched.until("heard.some(m => m.yuantu === 'view' && m.view === 2)")
-    watched.until("document.title === '2 / 23'")
+    watched.until("document.title === '2 / 24'")
     page.evaluate("tell('view', { view: 5 })")
     watched.until("heard.some(m => m.view === 5 && m.title === '科技创业城')")
     page.evaluate("tell('lang', { lang: 'en' })")

@@ -87,7 +87,7 @@ def test_every_text_is_in_both_languages_and_suspicions_stay_suspicions(usual):
 def test_the_samples_own_story_is_what_it_presents(zone):
     evaluation, sitings, themes = zone
     story = story_of(evaluation, sitings, themes)
-    assert len(story.steps) == 23
+    assert len(story.steps) == 24
     assert story.steps[0].title["zh"] == "地从哪里来"
     assert [figure.value["zh"] for figure in story.steps[0].figures] == ["345.41", "97.12", "0.83"]
     assert "story.toml" in settings(evaluation.zone)
@@ -124,6 +124,28 @@ def test_a_step_of_ones_own_keeps_the_figures_it_names(usual, tmp_path):
     assert [figure.value["zh"] for figure in area.figures] == ["267.43"]
     assert (area.theme, area.strip) == ("status", "built_ha")
     assert area.sentence["zh"] == "尚可供应 124.08 公顷，疑似闲置 61.13 公顷。"
+
+
+def test_a_step_names_an_image_or_two_of_the_zone(usual, tmp_path):
+    file = tmp_path / "s.toml"
+    file.write_text(
+        '[[step]]\nshow = "zone"\nimage = "dem"\n[[step]]\nshow = "idle"\nswipe = ["image_2024", "image_2026"]\n',
+        encoding="utf-8",
+    )
+    assert [tuple(step.images) for step in read_story(file, usual)] == [
+        ("dem",),
+        ("image_2024", "image_2026"),
+    ]
+    for wrong in (
+        'image = "nothing"',
+        'swipe = ["dem"]',
+        'swipe = ["dem", "dem"]',
+        'swipe = ["dem", "nothing"]',
+    ):
+        file.write_text(f'[[step]]\nshow = "zone"\n{wrong}\n', encoding="utf-8")
+        with pytest.raises(RuleError) as refused:
+            read_story(file, usual)
+        assert "image_2024" in refused.value.text("zh") or "image_2024" in refused.value.text("en"), wrong
 
 
 def test_every_fault_of_a_story_is_told_with_its_place(usual, tmp_path):
