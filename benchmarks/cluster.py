@@ -27,6 +27,7 @@ from cadastre_province import PIECE, write_province
 from harness import peak_memory_mb, put
 
 from reports.cluster.build import PARTITION_PLOTS, build_province
+from reports.cluster.engine import started
 
 TITLE = "# A province in partitions"
 
@@ -38,15 +39,7 @@ def one_run(province: Path, workers: int, memory: str, size: int) -> dict[str, f
     out = province.parent / f"out-{workers}"
     shutil.rmtree(out, ignore_errors=True)
     with (
-        distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=memory,
-            dashboard_address=None,
-            host="127.0.0.1",
-            silence_logs=50,
-        ) as cluster,
+        started(workers, memory) as cluster,
         distributed.Client(cluster) as client,
     ):
         client.wait_for_workers(workers)

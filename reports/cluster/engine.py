@@ -67,18 +67,7 @@ def cluster(
         if scheduler:
             target: Any = scheduler
         else:
-            target = held.enter_context(
-                distributed.LocalCluster(
-                    n_workers=workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    memory_limit=limit,
-                    dashboard_address=None,
-                    host="127.0.0.1",
-                    local_directory=str(scratch) if scratch else None,
-                    silence_logs=50,
-                )
-            )
+            target = held.enter_context(started(workers, limit, scratch))
         try:
             client = held.enter_context(distributed.Client(target, timeout=_WAIT_S))
             client.wait_for_workers(1, timeout=_WAIT_S)
@@ -86,6 +75,23 @@ def cluster(
             raise InputError(in_both("cluster.address", address=scheduler, why=str(error))) from error
         _same_version(client)
         yield client
+
+
+def started(workers: int, memory: int | str, scratch: Path | None = None) -> Any:
+    """A scheduler and so many worker processes of one thread each on this machine alone, to be used in ``with``."""
+    import distributed
+
+    return distributed.LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=memory,
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
+        host="127.0.0.1",
+        local_directory=str(scratch) if scratch else None,
+        silence_logs=50,
+    )
 
 
 def _same_version(client: Any) -> None:

@@ -1,6 +1,5 @@
 """What the tests of partitions share: a cluster of two real processes, and a small invented province of two pieces."""
 
-import contextlib
 import sys
 from pathlib import Path
 
@@ -8,27 +7,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks"))
 
-distributed = pytest.importorskip("distributed")
-
-
-@contextlib.contextmanager
-def two_workers(memory="1GB"):
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        memory_limit=memory,
-        dashboard_address=None,
-        host="127.0.0.1",
-        silence_logs=50,
-    ) as cluster:
-        yield cluster
+pytest.importorskip("distributed")
 
 
 @pytest.fixture(scope="module")
 def cluster():
     """A cluster of two worker processes, each held to 1 GB."""
-    with two_workers() as found:
+    from reports.cluster.engine import started
+
+    with started(2, "1GB") as found:
         yield found
 
 
