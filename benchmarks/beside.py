@@ -194,7 +194,7 @@ def _measured(
         name: {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
         for name, rounds in answers.items()
     }
-    ours = np.load(folder / f"{_slug(question.ways[0].name)}.npy")
+    ours = np.load(folder / f"{_slug(asked[0].name)}.npy")
     for way in asked:
         medians[way.name]["off"] = _off(folder / f"{_slug(way.name)}.npy", ours)
         most = question.tolerance if way.tolerance is None else way.tolerance
@@ -232,7 +232,7 @@ def _off(file: Path, ours: np.ndarray) -> float:
 
 
 def _rows(question: Question, found: Runs, count: int) -> list[str]:
-    ours = found[question.ways[0].name]["total"]
+    ours = _ours(found)
     return [
         f"| {question.of(count)} | {_named(question.way(name))} | {one['total']:.3f} | {one['computing']:.3f} "
         f"| {one['total'] / ours:.2f} × | {one['peak']:.0f} | {_shown_off(one['off'])} |"
@@ -244,13 +244,18 @@ def _shown_off(off: float) -> str:
     return "" if np.isnan(off) else f"{off:.0e}"
 
 
+def _ours(found: Mapping[str, Mapping[str, float]]) -> float:
+    """Seconds of the first way there is: ours."""
+    return next(iter(found.values()))["total"]
+
+
 def _named(way: Way) -> str:
     return f"*{way.name}*" if way.floor else f"**{way.name}**" if way.own else way.name
 
 
 def in_short(question: Question, found: Runs, count: int) -> str:
     """The one line that stands in the index: how many times faster ours is than what a user would pick instead."""
-    ours = found[question.ways[0].name]["total"]
+    ours = _ours(found)
     named = [name for name in question.against if name in found]
     if not named:
         return f"{SHORT}{ours:.2f} s at {count:,} plots; nothing to set it against is installed."
@@ -275,7 +280,7 @@ def _below(question: Question, found: Mapping[int, Runs], sizes: Sequence[int]) 
                 told.append(f"{way.name} {slope(seen, seconds):.2f}")
         lines.append(f"Time over plots on logarithms, 1 is linear: {', '.join(told)}.")
     last = found[sizes[-1]]
-    ours = last[question.ways[0].name]["total"]
+    ours = _ours(last)
     slower = [
         f"Ours is slower than {way.name} at {sizes[-1]:,} plots. {way.why or 'Why is not known yet.'}"
         for way in question.ways[1:]
