@@ -116,7 +116,7 @@ def test_a_whole_section_is_written(tmp_path, monkeypatch):
     )
     main(validity.QUESTION)
     text = (tmp_path / "R.md").read_text(encoding="utf-8")
-    assert "# Invalid plots found and repaired" in text and "| 200 | ours |" in text
+    assert "# Invalid plots found and repaired" in text and "| 200 | **ours, shapely** |" in text
     assert "as fast as shapely" in text.split("# Invalid plots")[0]
 
 
