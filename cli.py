@@ -1040,6 +1040,45 @@ def facilities(
 
 @main.command()
 @zone_options
+@click.option("--raster", "name", default="", help="Which raster of heights [default: dem, else the first].")
+@click.option("--water", "water_m", type=float, help="Level of water in m: depth and share under it.")
+@click.option(
+    "--level", "level_m", type=float, help="Level in m to bring plots to [default: as much cut as filled]."
+)
+@click.option(
+    "--by", type=click.Choice(["slope", "flood", "earthwork"]), help="The most of it first [default: by number]."
+)
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Plots to print.")
+@format_options
+@edge
+def terrain(
+    zone: Path,
+    name: str,
+    water_m: float | None,
+    level_m: float | None,
+    by: str | None,
+    top: int,
+    day: dt.date | None,
+    lang: str,
+    form: str,
+) -> None:
+    """Height, slope, the way it faces, flood depth at a level of water, and cut and fill to make it level, of every plot."""
+    from land_policy.terrain import terrain as ground_of
+    from reports.build import open_zone
+    from reports.tables.terrain_table import terrain_table, terrain_text
+
+    if by == "flood" and water_m is None:
+        raise click.UsageError("--by flood: --water LEVEL · --by flood 须与 --water 同用")
+    opened = open_zone(zone, day=day)
+    found = ground_of(opened, name, water_m, level_m)
+    if form == "text":
+        click.echo(terrain_text(found, opened, by or "", top, lang))
+    else:
+        show(terrain_table(found, opened, by or "", None, lang), form, lang)
+
+
+@main.command()
+@zone_options
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="GeoTIFF (COG) for the scores, FILE.tif."
