@@ -170,17 +170,14 @@ def _offsets(array: Shapes) -> tuple[Bools, Ints, Ints, Bools]:
     corners = np.where(plain, shapely.get_num_coordinates(array), 0)
     several = np.flatnonzero(plain & ((kind == _MULTIPOLYGON) | (shapely.get_num_interior_rings(array) > 0)))
     corner, shell, owner = _rings(array[several])
-    odd = np.bincount(owner[corner < 4], minlength=len(several)) > 0  # an empty part among others
-    plain[several[odd]] = False
-    kept = ~odd[owner]
     rings = np.where(plain & (corners > 0), 1, 0)
-    rings[several] = np.bincount(owner[kept], minlength=len(several))
+    rings[several] = np.bincount(owner, minlength=len(several))
     shape_at = _starts(rings)
     at = np.repeat(shape_at[several], rings[several]) + _within(rings[several])
     count, is_shell, single = np.empty(shape_at[-1], np.int64), np.ones(shape_at[-1], bool), rings > 0
     single[several] = False
     count[shape_at[:-1][single]] = corners[single]
-    count[at], is_shell[at] = corner[kept], shell[kept]
+    count[at], is_shell[at] = corner, shell
     return plain, shape_at, _starts(count), is_shell
 
 

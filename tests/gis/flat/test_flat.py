@@ -71,8 +71,13 @@ def test_what_is_not_plain_is_left_to_shapely():
 
 def test_an_empty_part_among_others():
     odd = shapely.from_wkt("MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), EMPTY)")
-    flat = Flat.from_shapely(np.array([odd, shapely.box(0, 0, 1, 1)]))
-    assert flat.area.tolist() == [0.5, 1.0]
+    hair = shapely.from_wkt(
+        "MULTIPOLYGON (((0 0, 1 0, 0 0)), ((5 5, 6 5, 6 6, 5 5)))"
+    )  # a ring of three points
+    shapes = np.array([odd, shapely.box(0, 0, 1, 1), hair])
+    for flat in (Flat.from_shapely(shapes), Flat.from_wkb(pa.array(shapely.to_wkb(shapes)))):
+        assert flat.area.tolist() == [0.5, 1.0, 0.5]
+        assert flat.measured.sure.tolist() == [True, True, False]
 
 
 def test_damaged_bytes_never_become_a_shape():

@@ -54,7 +54,7 @@ def test_by_hand():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("shift", [0.0, 0.0004, 0.0009, 0.0011, -0.0004, -0.002, -1.0])
+@pytest.mark.parametrize("shift", [0.0, 0.0004, 0.0009, 0.0011, -0.0004, -0.0009, -0.002, -1.0])
 def test_a_hair_of_gap_and_overlaps(shift):
     found = same(
         layer([shapely.box(0, 0, 10, 10), shapely.box(10 + shift, 2, 20, 8), shapely.box(3, 3, 5, 5)])
