@@ -19,8 +19,9 @@ from gis.words import refusal
 
 TILE = 512
 """Side of a tile in cells: what is read at once of each band."""
-ROOM = 2_000_000
-"""Cells of the boxes around shapes that are worked on at once."""
+ROOM = 1_000_000
+"""Cells of the boxes around shapes, and points of their outlines times `POINT`, that are worked on at once."""
+POINT = 3
 MOST_CELLS = 20_000_000_000
 """Cells that the boxes around all shapes may hold together: more is a raster of another place or size than meant."""
 
@@ -33,7 +34,7 @@ def shapes_on(geoms: gpd.GeoSeries, grid: Grid) -> Shapes:
         which = str(grid.path) if grid.crs is None else refusal("gis", "crs.layer")
         raise CrsError(refusal("gis", "zonal.no_crs", which=which))
     shapes = np.asarray((geoms if geoms.crs == grid.crs else geoms.to_crs(grid.crs)).array, dtype=object)
-    flat: Shapes = shapely.force_2d(shapes)
+    flat: Shapes = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
     return flat
 
 
@@ -44,7 +45,7 @@ def sweep(
 
     ``shapes`` have an area and are in the CRS of the reader. Each batch is ``(which, cells, values)``: ``cells.shape`` counts within
     ``which``, the places of the batch's shapes. A shape that lies on several tiles is in a batch of each. What is held at once
-    is a tile of each band and `ROOM` cells, however large the raster, the shapes or their number.
+    is a tile of each band and what `ROOM` allows, however large the raster, the shapes or their number.
     """
     grid = reader.grid
     box = _boxes(shapes, grid)
@@ -54,6 +55,7 @@ def sweep(
     which, row, column = _tiles(box)
     if not len(which):
         return
+    points = POINT * shapely.get_num_coordinates(shapes)
     starts = np.flatnonzero(np.r_[True, (np.diff(row) != 0) | (np.diff(column) != 0)])
     for start, stop in zip(starts, [*starts[1:], len(which)], strict=True):
         members = which[start:stop]
@@ -65,7 +67,8 @@ def sweep(
         right, bottom = inner[:, 2:].max(axis=0)
         window = Window(int(left), int(top), int(right - left), int(bottom - top))
         values = [reader.values(window, band).ravel() for band in bands]
-        for batch in _batches((inner[:, 2] - inner[:, 0]) * (inner[:, 3] - inner[:, 1])):
+        size = (inner[:, 2] - inner[:, 0]) * (inner[:, 3] - inner[:, 1]) + points[members]
+        for batch in _batches(size):
             some = members[batch]
             sides = edges(shapes[some], grid.transform)
             found = covered(sides, len(some), (int(left), int(right)), (int(top), int(bottom)))
@@ -103,9 +106,9 @@ def _tiles(box: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]
     return which[order], row[order], column[order]
 
 
-def _batches(cells: Any) -> Iterator[slice]:
-    """Runs of shapes whose boxes hold at most so many cells together, one shape at least."""
-    batch = (np.cumsum(cells) - cells) // ROOM
+def _batches(size: Any) -> Iterator[slice]:
+    """Runs of shapes whose sizes come to about `ROOM` together, one shape at least."""
+    batch = (np.cumsum(size) - size) // ROOM
     starts = np.flatnonzero(np.r_[True, np.diff(batch) != 0])
-    for start, stop in zip(starts, [*starts[1:], len(cells)], strict=True):
+    for start, stop in zip(starts, [*starts[1:], len(size)], strict=True):
         yield slice(int(start), int(stop))
