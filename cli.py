@@ -806,6 +806,12 @@ def ground(zone: Path, day: dt.date | None, lang: str, form: str, **asked: Any) 
 
 @main.command()
 @zone_options
+@click.option(
+    "--from",
+    "built",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of a build of the zone: told from it where the zone's files are still those it was made of. It may also stand in place of ZONE.",
+)
 @click.argument("named", metavar="PLOT|PARK|INDICATOR|CLAUSE")
 @click.option(
     "--unit", default="", help="Of an indicator: this park, sub-park, boundary or area [default: the zone]."
@@ -817,14 +823,21 @@ def ground(zone: Path, day: dt.date | None, lang: str, form: str, **asked: Any) 
     help="What it is, where several things have the same name.",
 )
 @edge
-def explain(zone: Path, named: str, unit: str, kind: str | None, day: dt.date | None, lang: str) -> None:
+def explain(
+    zone: Path,
+    named: str,
+    unit: str,
+    kind: str | None,
+    built: Path | None,
+    day: dt.date | None,
+    lang: str,
+) -> None:
     """Print where it comes from: a plot down to buildings and rows, a park's figures, an indicator, a clause; by number or name."""
-    from reports.build import evaluate_zone, site_zone
-    from reports.explain import explain as explained
+    from reports.kept.told import explain_zone
 
-    evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    sitings = functools.partial(site_zone, evaluation)
-    click.echo(explained(evaluation, named, kind=kind or "", unit=unit, sitings=sitings, lang=lang))
+    click.echo(
+        explain_zone(zone, named, kind=kind or "", unit=unit, day=day, lang=lang, built=built, say=say)
+    )
 
 
 @main.command()

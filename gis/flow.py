@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from gis.overlay import Floats, Positions, cut
 
@@ -49,8 +48,8 @@ class Flow:
         n, m = len(self.earlier_m2), len(self.later_m2)
         kept = self.linked(least)
         ends = (self.earlier[kept], n + self.later[kept])
-        graph = coo_array((np.ones(int(kept.sum())), ends), shape=(n + m, n + m))
-        group = connected_components(graph, directed=False)[1].astype(np.int64)
+        graph = scipy.sparse.coo_array((np.ones(int(kept.sum())), ends), shape=(n + m, n + m))
+        group = scipy.sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
         return group[:n], group[n:]
 
 

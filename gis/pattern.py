@@ -6,11 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import KDTree
 
 Shapes = NDArray[np.object_]
 
@@ -46,7 +44,7 @@ def clark_evans(points: Shapes, area_m2: float) -> NearestNeighbours:
     if n < 2 or not area_m2 > 0:
         return NearestNeighbours(n, *[float("nan")] * 4)
     xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-    distance, _ = KDTree(xy).query(xy, k=2)
+    distance, _ = scipy.spatial.KDTree(xy).query(xy, k=2)
     mean, expected = float(distance[:, 1].mean()), 0.5 * math.sqrt(area_m2 / n)
     z = (mean - expected) / (_DEVIATION * math.sqrt(area_m2) / n)
     return NearestNeighbours(n, mean, expected, mean / expected, z)
@@ -62,5 +60,7 @@ def groups(shapes: Shapes, within_m: float) -> NDArray[np.int64]:
     """
     tree = shapely.STRtree(shapes)
     one, other = tree.query(shapes, predicate="dwithin", distance=within_m)
-    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(shapes), len(shapes)))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+    links = scipy.sparse.coo_array(
+        (np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(shapes), len(shapes))
+    )
+    return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.int64)

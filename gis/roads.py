@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components, dijkstra
 
 from gis.crs import require_metric
 from gis.errors import CrsError
@@ -44,7 +43,11 @@ class Network:
     @property
     def parts(self) -> int:
         """How many networks there are that do not hang together."""
-        return int(connected_components(_graph(self.pieces, self.lengths_m, len(self.points)))[0])
+        return int(
+            scipy.sparse.csgraph.connected_components(_graph(self.pieces, self.lengths_m, len(self.points)))[
+                0
+            ]
+        )
 
 
 def network(lines: gpd.GeoSeries, *, crossings: bool = True, snap_m: float = SNAP_M) -> Network:
@@ -236,7 +239,9 @@ def _reachable(roads: Network, end: _Feet) -> NDArray[np.bool_]:
     """The pieces from which some target can be reached at all."""
     if not len(end.piece):
         return np.ones(len(roads.pieces), dtype=bool)
-    _, part = connected_components(_graph(roads.pieces, roads.lengths_m, len(roads.points)), directed=False)
+    _, part = scipy.sparse.csgraph.connected_components(
+        _graph(roads.pieces, roads.lengths_m, len(roads.points)), directed=False
+    )
     return np.isin(part[roads.pieces[:, 0]], part[roads.pieces[end.piece, 0]])
 
 
@@ -253,10 +258,10 @@ def _from_targets(roads: Network, end: _Feet, lengths: Floats) -> Floats:
     b = np.concatenate([roads.pieces[:, 1], ends[:, 0], ends[:, 1]])
     cost = np.concatenate([lengths, *(way + end.off_m for way in ways)])
     graph = _graph(np.column_stack([a, b]), np.maximum(cost, tiny), count + len(own))
-    return np.asarray(dijkstra(graph, directed=True, indices=own)[:, :count])
+    return np.asarray(scipy.sparse.csgraph.dijkstra(graph, directed=True, indices=own)[:, :count])
 
 
-def _graph(pairs: NDArray[np.intp], cost: Floats, count: int) -> sparse.csr_array:
+def _graph(pairs: NDArray[np.intp], cost: Floats, count: int) -> scipy.sparse.csr_array:
     """The pieces both ways; what belongs to a target only away from it, so that none is a way through."""
     own = pairs[:, 0] >= pairs[:, 1]
     a = np.concatenate([pairs[:, 0], pairs[~own, 1]])
@@ -264,7 +269,7 @@ def _graph(pairs: NDArray[np.intp], cost: Floats, count: int) -> sparse.csr_arra
     cost = np.concatenate([cost, cost[~own]])
     order = np.lexsort((cost, b, a))
     once = order[np.unique(np.column_stack([a, b])[order], axis=0, return_index=True)[1]]
-    return sparse.csr_array((cost[once], (a[once], b[once])), shape=(count, count))
+    return scipy.sparse.csr_array((cost[once], (a[once], b[once])), shape=(count, count))
 
 
 def _met_by_ends(shapes: Sequence[shapely.Geometry] | np.ndarray, snap_m: float) -> np.ndarray:

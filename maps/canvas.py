@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import folium
@@ -16,6 +15,7 @@ from folium.template import Template
 from gis.errors import MapError
 from maps import paint
 from maps.assets import asset
+from maps.group import Group, Measure
 from maps.legend import legend
 from maps.payload import Payload, add_geometry, add_measure, smallest
 from maps.said import Text, in_lang, said
@@ -55,27 +55,6 @@ class Field(Protocol):
 
     def unit_in(self, lang: str = "zh") -> str:
         """Its unit as written in a language, empty for none."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A larger thing plots lie in, park or sub-park: the key of each plot's, blank for none, and what each is called.
-
-    ``of`` stands on the index of the plots; a key without a name in ``names`` is called by itself.
-    """
-
-    name: str
-    label: Text
-    of: pd.Series
-    names: Mapping[Any, Text]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """An amount of each plot that adds up: area, floor area, money. Blank is unknown and adds nothing."""
-
-    name: str
-    values: pd.Series
 
 
 class Raw(Element):

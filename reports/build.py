@@ -30,6 +30,7 @@ from layers.zone import Zone
 from reports.bundle import forget, write_inputs, write_manifest
 from reports.chain import Chain, named_profiles
 from reports.columnar import large
+from reports.kept.built import build_of
 from reports.kept.stages import Stages, fingerprint
 from reports.page.left_out import left_out
 from reports.page.preset import public
@@ -117,7 +118,15 @@ def unanswerable(zone: Zone) -> tuple[Fault, ...]:
 
 
 def evaluate_zone(folder: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Evaluation:
-    """Read, check and evaluate a zone; ``lang`` is the language of what is said meanwhile."""
+    """Read, check and evaluate a zone; ``lang`` is the language of what is said meanwhile.
+
+    The folder of a build stands for its zone: what it keeps is used where it is still of the same inputs.
+    """
+    made = build_of(folder, day=day, lang=lang, say=say)
+    if made is not None and made.same:
+        return made.evaluation()
+    if made is not None:
+        folder, day = made.zone, made.day
     say(phrase("reading", lang).format(folder=folder))
     zone = open_zone(folder, day=day)
     counted = {"plots": len(zone.plots), "features": sum(len(frame) for frame in zone.layers.values())}

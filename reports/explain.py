@@ -31,6 +31,11 @@ class Named:
     scope: str = ""
 
 
+def other_than_plot(evaluation: Evaluation, named: str) -> bool:
+    """Whether a unit, an indicator or a clause has just that number or name."""
+    return any(word == named for word, _ in _things(evaluation, KINDS))
+
+
 def explain(
     evaluation: Evaluation,
     named: str,
@@ -59,20 +64,45 @@ def explain(
 
 
 def _only(evaluation: Evaluation, named: str, kinds: Sequence[str]) -> Named:
-    things = _things(evaluation, kinds)
-    for spelling in (lambda word: word, plain):
-        hits = list(dict.fromkeys(one for word, one in things if spelling(word) == spelling(named)))
+    others = _things(evaluation, kinds)
+    for plainly in (False, True):
+        spelling = plain if plainly else str
+        hits = _plots(evaluation, named, plainly) if "plot" in kinds else []
+        hits += [one for word, one in others if spelling(word) == spelling(named)]
+        hits = list(dict.fromkeys(hits))
         exact = [one for one in hits if one.key == named]
         hits = exact or hits
         if len(hits) == 1:
             return hits[0]
         if hits:
             raise QuestionError(in_both("explain_several", named=named, among=[_both(one) for one in hits]))
-    words = list(dict.fromkeys(word for word, _ in things))
+    words = list(
+        dict.fromkeys([*(_plot_words(evaluation) if "plot" in kinds else ()), *(w for w, _ in others)])
+    )
     near = difflib.get_close_matches(named, words, n=5, cutoff=0.4)
     near = near or [word for word in words if named and named in word][:5]
     key = "no_such_thing_but" if near else "no_such_thing"
     raise QuestionError(in_both(key, zone=evaluation.zone.name, named=named, near=near))
+
+
+def _plots(evaluation: Evaluation, named: str, plainly: bool) -> list[Named]:
+    """The plots of that number, then those of that name; ``plainly``: however it is spelt."""
+    index = evaluation.plots.index.to_series().astype("str")
+    called = evaluation.plots.get("name", index.iloc[:0]).dropna().astype("str")
+    if plainly:
+        wanted = plain(named)
+        hits = [[plain(word) == wanted for word in words] for words in (index, called)]
+    else:
+        hits = [words.eq(named).to_list() for words in (index, called)]
+    found = [*index.index[hits[0]], *called.index[hits[1]]] if named else list(index.index[hits[0]])
+    return [Named("plot", str(plot)) for plot in found]
+
+
+def _plot_words(evaluation: Evaluation) -> list[str]:
+    """Numbers and names of all plots."""
+    names = evaluation.plots.get("name")
+    called = [] if names is None else [str(name) for name in names.dropna() if name]
+    return [*(str(plot) for plot in evaluation.plots.index), *called]
 
 
 def _both(one: Named) -> object:
@@ -81,13 +111,8 @@ def _both(one: Named) -> object:
 
 
 def _things(evaluation: Evaluation, kinds: Sequence[str]) -> list[tuple[str, Named]]:
-    """Everything that can be named, under each of its names."""
+    """Everything but plots that can be named, under each of its names."""
     found: list[tuple[str, Named]] = []
-    if "plot" in kinds:
-        found += [(str(plot), Named("plot", str(plot))) for plot in evaluation.plots.index]
-        if "name" in evaluation.plots.columns:
-            called = evaluation.plots["name"].dropna()
-            found += [(str(name), Named("plot", str(plot))) for plot, name in called.items() if name]
     if "unit" in kinds:
         units = evaluation.tallies[["scope", "unit"]].drop_duplicates()
         for scope, unit in zip(units["scope"], units["unit"].astype(str), strict=True):

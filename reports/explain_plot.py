@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,7 +14,6 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
 from layers.schema import schema
-from reports.answers import ANSWERS
 from reports.finding import compared
 from reports.page.fields import plot_text
 from reports.printed import Table, plain_line
@@ -78,8 +77,7 @@ def explain_plot(
     for siting in sitings:
         lines.append(f"├─ {phrase('siting', lang)} · {plain_line(siting.profile.label.text(lang))}")
         lines += [f"│    {plain_line(line)}" for line in siting.why(plot, lang)]
-    tables = answers if answers is not None else (answer(evaluation, lang) for _, answer in ANSWERS)
-    lines += _answers(tables, plot, lang)
+    lines += _answers(_made(evaluation, lang) if answers is None else answers, plot, lang)
     lines += _findings(evaluation, plot, lang)
     return "\n".join(lines)
 
@@ -141,6 +139,12 @@ def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
             )
         )
     return lines
+
+
+def _made(evaluation: Evaluation, lang: str) -> Iterator[Table | None]:
+    from reports.answers import ANSWERS
+
+    return (answer(evaluation, lang) for _, answer in ANSWERS)
 
 
 def _answers(tables: Iterable[Table | None], plot: str, lang: str) -> list[str]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 from gis.errors import SitingError
 from gis.words import refusal
@@ -163,11 +162,13 @@ def _programme(offered: Sequence[_Choices], count: int, node_limit: int) -> tupl
     sets = [plots for one in offered for plots in one.sets]
     column = np.repeat(np.arange(len(sets)), [len(plots) for plots in sets])
     plot = np.fromiter(itertools.chain.from_iterable(sets), dtype=np.intp, count=len(column))
-    uses = sparse.csr_array((np.ones(len(column)), (plot, column)), shape=(count, len(sets)))
-    holds = sparse.csr_array(
+    uses = scipy.sparse.csr_array((np.ones(len(column)), (plot, column)), shape=(count, len(sets)))
+    holds = scipy.sparse.csr_array(
         (np.ones(len(sets)), (owner, np.arange(len(sets)))), shape=(len(offered), len(sets))
     )
-    once = LinearConstraint(sparse.csr_array(sparse.vstack([uses, holds])), -np.inf, 1.0)
+    once = scipy.optimize.LinearConstraint(
+        scipy.sparse.csr_array(scipy.sparse.vstack([uses, holds])), -np.inf, 1.0
+    )
     scale = float(values.max()) or 1.0
     first = _solved(-values / scale, [once], node_limit)
     if first is None:
@@ -177,7 +178,9 @@ def _programme(offered: Sequence[_Choices], count: int, node_limit: int) -> tupl
     if proved:
         place = np.concatenate([np.arange(len(one.sets)) for one in offered]) + 1.0
         later = place / (place.max() * len(offered) * 2) - 1.0  # as many placed as can be, their plots first
-        keep = LinearConstraint(sparse.csr_array(values[None, :] / scale), best / scale * (1 - EXACT), np.inf)
+        keep = scipy.optimize.LinearConstraint(
+            scipy.sparse.csr_array(values[None, :] / scale), best / scale * (1 - EXACT), np.inf
+        )
         second = _solved(later, [once, keep], node_limit)
         chosen = second[0] if second is not None and second[2] else chosen
     starts = np.concatenate([[0], np.cumsum([len(one.sets) for one in offered])])
@@ -188,15 +191,15 @@ def _programme(offered: Sequence[_Choices], count: int, node_limit: int) -> tupl
 
 
 def _solved(
-    objective: Floats, constraints: list[LinearConstraint], node_limit: int
+    objective: Floats, constraints: list[scipy.optimize.LinearConstraint], node_limit: int
 ) -> tuple[npt.NDArray[np.intp], float, bool] | None:
     """The columns taken, what no answer can be above, and whether this is proved best; none where nothing was found."""
     options = {"mip_rel_gap": EXACT, "node_limit": node_limit}
-    found = milp(
+    found = scipy.optimize.milp(
         objective,
         constraints=constraints,
         integrality=np.ones(len(objective)),
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         options=options,
     )
     if found.x is None:

@@ -9,8 +9,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from gis.errors import SitingError
 from gis.measure import M2_PER_HECTARE
@@ -225,8 +224,8 @@ def _part(
 def _islands(count: int, edges: pd.DataFrame) -> npt.NDArray[np.intp]:
     """Which plots hang together: the number of its island by plot."""
     ends = (edges["a"].to_numpy(), edges["b"].to_numpy())
-    graph = sparse.csr_array((np.ones(len(edges)), ends), shape=(count, count))
-    island = connected_components(graph, directed=False)[1] if count else np.empty(0)
+    graph = scipy.sparse.csr_array((np.ones(len(edges)), ends), shape=(count, count))
+    island = scipy.sparse.csgraph.connected_components(graph, directed=False)[1] if count else np.empty(0)
     return np.asarray(island, dtype=np.intp)
 
 

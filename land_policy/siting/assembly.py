@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse.csgraph import dijkstra
+import scipy
 
 from gis.words import Words, refusal
 from land_policy.siting.assembly_question import asked, short
@@ -212,10 +211,10 @@ def _path_costs(question: Question, kept: npt.NDArray[np.intp]) -> Floats:
     a, b = question.edges[here].T
     tiny = 1e-12 * (float(question.costs.max()) or 1.0)  # an edge of no weight would be none at all
     weights = np.concatenate([question.costs[b], question.costs[a]]) + tiny
-    graph = sparse.csr_array(
+    graph = scipy.sparse.csr_array(
         (weights, (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(count, count)
     )
-    apart = dijkstra(graph, directed=True) + question.costs[:, None]
+    apart = scipy.sparse.csgraph.dijkstra(graph, directed=True) + question.costs[:, None]
     return np.asarray(apart * (1 - EXACT))
 
 

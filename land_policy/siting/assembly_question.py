@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from gis.errors import SitingError
 from gis.words import Words, refusal
@@ -24,8 +23,8 @@ def short(question: Question, kept: npt.NDArray[np.intp]) -> Words | None:
     here = np.isin(question.edges, kept).all(axis=1)
     a, b = question.edges[here].T
     count = len(question.areas)
-    graph = sparse.csr_array((np.ones(len(a)), (a, b)), shape=(count, count))
-    _, island = connected_components(graph, directed=False)
+    graph = scipy.sparse.csr_array((np.ones(len(a)), (a, b)), shape=(count, count))
+    _, island = scipy.sparse.csgraph.connected_components(graph, directed=False)
     held = sorted({int(island[one]) for one in question.must})
     if len(held) > 1:
         return refusal("land_policy", "assembly.apart", plots=list(question.must))

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 Floats = npt.NDArray[np.float64]
 EXACT = 1e-9
@@ -67,11 +66,11 @@ def around(
     options: dict[str, float | int] = {"mip_rel_gap": EXACT, "node_limit": max(1, node_limit)}
     if time_limit_s is not None:
         options["time_limit"] = max(time_limit_s, 0.01)
-    solved = milp(
+    solved = scipy.optimize.milp(
         np.concatenate([question.costs / scale, np.zeros(len(arcs))]),
-        constraints=LinearConstraint(rows, low, high),
+        constraints=scipy.optimize.LinearConstraint(rows, low, high),
         integrality=np.concatenate([np.ones(count), np.zeros(len(arcs))]),
-        bounds=Bounds(least, np.concatenate([np.ones(count), np.full(len(arcs), most_flow)])),
+        bounds=scipy.optimize.Bounds(least, np.concatenate([np.ones(count), np.full(len(arcs), most_flow)])),
         options=options,
     )
     nodes = max(1, int(solved.mip_node_count or 0))
@@ -88,26 +87,26 @@ def around(
 
 def _rows(
     root: int, question: Question, arcs: npt.NDArray[np.intp], cheaper: float
-) -> tuple[sparse.csr_array, Floats, Floats, float]:
+) -> tuple[scipy.sparse.csr_array, Floats, Floats, float]:
     """The constraints: area, cost and number; one unit taken up by each chosen plot; nothing through the others."""
     count, flows = len(question.areas), len(arcs)
     most = _most_plots(question, cheaper)
     at = np.arange(flows)
-    into = sparse.csr_array((np.ones(flows), (arcs[:, 1], at)), shape=(count, flows))
-    out = sparse.csr_array((np.ones(flows), (arcs[:, 0], at)), shape=(count, flows))
-    chosen = sparse.eye_array(count, format="csr")
+    into = scipy.sparse.csr_array((np.ones(flows), (arcs[:, 1], at)), shape=(count, flows))
+    out = scipy.sparse.csr_array((np.ones(flows), (arcs[:, 0], at)), shape=(count, flows))
+    chosen = scipy.sparse.eye_array(count, format="csr")
     others = np.flatnonzero(np.arange(count) != root)
     blocks = [
         (_over(question.areas / question.need, flows), 1.0, question.most / question.need),
         (_over(np.ones(count), flows), 1.0, float(most)),
-        (sparse.hstack([-chosen[others], (into - out)[others]]), 0.0, 0.0),
-        (sparse.hstack([-(most - 1.0) * chosen[others], into[others]]), -np.inf, 0.0),
+        (scipy.sparse.hstack([-chosen[others], (into - out)[others]]), 0.0, 0.0),
+        (scipy.sparse.hstack([-(most - 1.0) * chosen[others], into[others]]), -np.inf, 0.0),
     ]
     if np.isfinite(cheaper) and cheaper > 0:
         blocks.append((_over(question.costs / cheaper, flows), -np.inf, 1.0))
     blocks += [(_over(_marked(one, count), flows), -np.inf, len(one) - 1.0) for one in question.barred]
     blocks += [(_over(1.0 - _marked(one, count), flows), 1.0, np.inf) for one in question.wider]
-    rows = sparse.csr_array(sparse.vstack([block for block, _, _ in blocks]))
+    rows = scipy.sparse.csr_array(scipy.sparse.vstack([block for block, _, _ in blocks]))
     low = np.concatenate([np.full(block.shape[0], least) for block, least, _ in blocks])
     high = np.concatenate([np.full(block.shape[0], greatest) for block, _, greatest in blocks])
     return rows, low, high, max(most - 1.0, 0.0)
@@ -124,9 +123,11 @@ def _most_plots(question: Question, cheaper: float) -> int:
     return max(most, 1)
 
 
-def _over(values: Floats, flows: int) -> sparse.csr_array:
+def _over(values: Floats, flows: int) -> scipy.sparse.csr_array:
     """One row over the plots, nothing over the flows."""
-    return sparse.csr_array(sparse.hstack([sparse.csr_array(values[None, :]), sparse.csr_array((1, flows))]))
+    return scipy.sparse.csr_array(
+        scipy.sparse.hstack([scipy.sparse.csr_array(values[None, :]), scipy.sparse.csr_array((1, flows))])
+    )
 
 
 def _marked(plots: Sequence[int] | frozenset[int], count: int) -> Floats:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 from gis.errors import SitingError
 from gis.words import Words, refusal
@@ -70,9 +69,9 @@ def p_median(
         at, sites + at, len(at), sites + len(at)
     )
     rows = [
-        LinearConstraint(each, 1.0, 1.0),
-        LinearConstraint(open_, -np.inf, 0.0),
-        LinearConstraint(_count(sites, sites + len(at)), p, p),
+        scipy.optimize.LinearConstraint(each, 1.0, 1.0),
+        scipy.optimize.LinearConstraint(open_, -np.inf, 0.0),
+        scipy.optimize.LinearConstraint(_count(sites, sites + len(at)), p, p),
     ]
     found = _solved(np.concatenate([np.zeros(sites), cost / scale]), rows, sites, len(at), fixed, node_limit)
     if found is None:
@@ -102,7 +101,10 @@ def mclp(
     within = _matrix(demand, site, demands, sites + demands) + _matrix(
         np.arange(demands), sites + np.arange(demands), demands, sites + demands, -1.0
     )
-    rows = [LinearConstraint(within, 0.0, np.inf), LinearConstraint(_count(sites, sites + demands), 0, p)]
+    rows = [
+        scipy.optimize.LinearConstraint(within, 0.0, np.inf),
+        scipy.optimize.LinearConstraint(_count(sites, sites + demands), 0, p),
+    ]
     scale = float(weight.max()) or 1.0
     objective = np.concatenate([np.zeros(sites), -weight / scale])
     found = _solved(objective, rows, sites, demands, fixed, node_limit)
@@ -129,7 +131,7 @@ def lscp(
             apart, "facilities.beyond", demands=stranded.tolist()[:10], count=len(stranded), reach=reach
         )
     demand, site = np.nonzero(apart <= reach)
-    cover = LinearConstraint(_matrix(demand, site, *apart.shape), 1.0, np.inf)
+    cover = scipy.optimize.LinearConstraint(_matrix(demand, site, *apart.shape), 1.0, np.inf)
     found = _solved(np.ones(apart.shape[1]), [cover], apart.shape[1], 0, fixed, node_limit)
     if found is None:
         return _none(apart, "facilities.unreached", p=apart.shape[1])
@@ -172,7 +174,7 @@ def p_center(
 
 def _solved(
     objective: Floats,
-    rows: list[LinearConstraint],
+    rows: list[scipy.optimize.LinearConstraint],
     sites: int,
     others: int,
     fixed: Sequence[int],
@@ -183,7 +185,13 @@ def _solved(
     least[list(fixed)] = 1.0
     options = {"mip_rel_gap": EXACT, "node_limit": node_limit}
     whole = np.concatenate([np.ones(sites), np.zeros(others)])
-    found = milp(objective, constraints=rows, integrality=whole, bounds=Bounds(least, 1.0), options=options)
+    found = scipy.optimize.milp(
+        objective,
+        constraints=rows,
+        integrality=whole,
+        bounds=scipy.optimize.Bounds(least, 1.0),
+        options=options,
+    )
     if found.x is None:
         return None
     bound = found.mip_dual_bound if found.mip_dual_bound is not None else -np.inf
@@ -216,11 +224,11 @@ def _none(apart: Floats, key: str, /, **told: object) -> Facilities:
 
 def _matrix(
     row: npt.NDArray[np.intp], column: npt.NDArray[np.intp], rows: int, columns: int, value: float = 1.0
-) -> sparse.csr_array:
-    return sparse.csr_array((np.full(len(row), value), (row, column)), shape=(rows, columns))
+) -> scipy.sparse.csr_array:
+    return scipy.sparse.csr_array((np.full(len(row), value), (row, column)), shape=(rows, columns))
 
 
-def _count(sites: int, columns: int) -> sparse.csr_array:
+def _count(sites: int, columns: int) -> scipy.sparse.csr_array:
     return _matrix(np.zeros(sites, dtype=np.intp), np.arange(sites), 1, columns)
 
 

@@ -62,8 +62,10 @@ def own_code() -> str:
 class Stages:
     """The stages kept in one folder under one fingerprint; ``again`` forgets them all. No fingerprint: nothing is kept."""
 
-    def __init__(self, out: Path, key: str | None, *, again: bool = False) -> None:
+    def __init__(self, out: Path, key: str | None, *, again: bool = False, tidy: bool = True) -> None:
         self.out, self.key, self.room = out, key, out / ROOM
+        if not tidy:
+            return
         if again and self.room.is_dir():
             shutil.rmtree(self.room)
         for left in (*out.glob(".writing-*"), *self.room.glob(f"*{_NEW}")):

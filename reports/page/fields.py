@@ -16,7 +16,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.renewal import redevelopment
 from land_policy.siting.siting import Siting
 from layers.schema import Column, read_columns
-from maps.canvas import Group
+from maps.group import Group
 from reports.page.preset import Preset
 from reports.shown import BLANK, numbers, shown_column
 from reports.tables.docket_table import whats
