@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from rasterio.enums import ColorInterp
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
@@ -41,7 +42,9 @@ def opened(given: str | Path | Source) -> Iterator[Any]:
     if "\0" in str(path) or not path.is_file():
         raise InputError(refusal("gis", "raster.missing", path=path))
     try:
-        source = rasterio.open(path, driver=DRIVERS.get(path.suffix.lower(), "GTiff"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a file without a CRS is refused in words
+            source = rasterio.open(path, driver=DRIVERS.get(path.suffix.lower(), "GTiff"))
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
     with source:

@@ -328,6 +328,16 @@ def test_batches_are_of_every_age_and_some_were_withdrawn(zone: Zone) -> None:
     assert waiting["batch_id"].isin(batches.index).mean() > 0.95
 
 
+def test_the_clouds_hide_plots_on_either_day(zone: Zone, roles: pd.Series) -> None:
+    for year, hidden in (("2024", 5), ("2026", len(roles["image_cloud"]))):
+        source = zone.rasters[f"image_{year}"].source
+        covered = zonal(source, zone.plots.geometry, stats=("mean",))["coverage"]
+        assert (covered < 0.6).sum() == pytest.approx(hidden, abs=2), year
+        assert (covered > 0.99).mean() > 0.9
+        bare = zonal(source.path, zone.plots.geometry, stats=("mean",))["coverage"]
+        assert (bare > 0.999999).all(), "the image has values there: only its mask says that they are of a cloud"
+
+
 def test_contradictions_are_few_and_of_every_kind(zone: Zone, roles: pd.Series) -> None:
     told = {name: len(plots) for name, plots in roles.items() if name.startswith("image")}
     assert told == {

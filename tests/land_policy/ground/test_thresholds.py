@@ -1,0 +1,76 @@
+"""Thresholds: shipped ones have sources, a zone's own are read strictly and leave the rest as suggested."""
+
+from pathlib import Path
+
+import pytest
+
+from gis.errors import RuleError
+from land_policy.ground.thresholds import COVERS, LIMITS, read_thresholds, suggested
+
+TITLE = 'title = { zh = "本区", en = "own" }\nkind = "assumption"\n'
+WHY = 'kind = "assumption"\nevidence = "C"\nsource = { zh = "样点", en = "samples" }\n'
+
+
+def test_every_shipped_number_is_an_assumption_with_its_source() -> None:
+    shipped = suggested()
+    assert {rule.cover for rule in shipped.cells} == set(COVERS)
+    assert set(shipped.limits) == set(LIMITS)
+    for one in (*shipped.cells, *shipped.limits.values()):
+        assert one.kind == "assumption"
+        assert one.source.zh
+        assert one.source.en
+    papers = " ".join(rule.source.en for rule in shipped.cells)
+    for name in (
+        "McFeeters (1996)",
+        "Rouse and others (1974)",
+        "Zha, Gao and Ni (2003)",
+        "Rikimaru and others (2002)",
+        "Diek",
+    ):
+        assert name in papers
+
+
+def test_one_number_of_its_own_leaves_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    text = f'{TITLE}[[parameter]]\nname = "visible_pct"\nvalue = 80\nunit = "%"\ntext = {{ zh = "可见", en = "seen" }}\n{WHY}'
+    file.write_text(text, encoding="utf-8")
+    own = read_thresholds(file)
+    assert own.limit("visible_pct") == 80
+    assert own.limit("built_pct") == 30
+    assert own.cells == suggested().cells
+    assert own.title.en == "own"
+
+
+def test_rules_of_its_own_stand_in_their_order(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    cells = "".join(
+        f'[[cell]]\ncover = "{cover}"\nindex = "{index}"\nabove = {above}\n{WHY}'
+        for cover, index, above in (("vegetation", "ndvi", 0.4), ("water", "ndwi", 0.1))
+    )
+    file.write_text(TITLE + cells, encoding="utf-8")
+    assert [(rule.cover, rule.told()) for rule in read_thresholds(file).cells] == [
+        ("vegetation", "NDVI > 0.4"),
+        ("water", "NDWI > 0.1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ('[[cell]]\ncover = "forest"\nindex = "ndvi"\nabove = 0.3\n' + WHY, "forest"),
+        ('[[cell]]\ncover = "water"\nindex = "mndwi"\nabove = 0.3\n' + WHY, "mndwi"),
+        ('[[cell]]\ncover = "water"\nindex = "ndwi"\n' + WHY, "above"),
+        (
+            '[[parameter]]\nname = "visble_pct"\nvalue = 1\ntext = { zh = "a", en = "a" }\n' + WHY,
+            "visble_pct",
+        ),
+        ('[[parameter]]\nname = "visible_pct"\nvalue = 160\ntext = { zh = "a", en = "a" }\n' + WHY, "160"),
+        ("surprise = 1\n", "surprise"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told(tmp_path: Path, wrong: str, told: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(TITLE + wrong, encoding="utf-8")
+    with pytest.raises(RuleError, match=told) as refused:
+        read_thresholds(file)
+    assert "own.toml" in refused.value.text("zh")
