@@ -89,6 +89,7 @@ class Cells(Reader):
         self.bands = self.grid.bands
         self.note = refusal("gis", "raster.own_cells")
         self._raw = raw
+        self._last: tuple[Any, NDArray[np.bool_]] | None = None
         with contextlib.ExitStack() as stack:
             self._file = stack.enter_context(opened(source))
             self._over = None if raw or source.mask is None else stack.enter_context(_mask(source, self.grid))
@@ -132,9 +133,16 @@ class Cells(Reader):
         if MaskFlags.nodata not in flags and MaskFlags.all_valid not in flags:
             found.append(self._stored(window, band, self._file.read_masks) == 0)
         if self._over is not None:
-            cover = self._over.values(window, self.grid.source.mask_band)
-            found.append(np.isnan(cover) | np.isin(cover, self.grid.source.masked))
+            found.append(self._hidden(self._over, window))
         return np.logical_or.reduce(found) if found else None
+
+    def _hidden(self, over: Reader, window: Window) -> NDArray[np.bool_]:
+        """Cells of a window that the mask hides or does not reach; that of the last window is kept for its other bands."""
+        key = (window.col_off, window.row_off, window.width, window.height)
+        if self._last is None or self._last[0] != key:
+            cover = over.values(window, self.grid.source.mask_band)
+            self._last = (key, np.isnan(cover) | np.isin(cover, self.grid.source.masked))
+        return self._last[1]
 
 
 def is_nodata(stored: Any, nodata: float) -> NDArray[np.bool_]:
