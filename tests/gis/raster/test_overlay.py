@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+from rasterio.transform import Affine
 
 from gis.errors import InputError, OutputError
 from gis.raster import overlay
-from gis.raster.grid import Grid, north_up, read_window
+from gis.raster.grid import Grid, applied, north_up, read_window
 from gis.raster.legend import EXCLUDED, OUTSIDE, UNKNOWN, Legend
 from gis.raster.overlay import Mask, Part, weighted_overlay
 from gis.raster.plain import on_cells
@@ -156,7 +157,7 @@ def test_by_windows_and_threads_as_whole(tmp_path: Path, three: Any) -> None:
 def test_strips_give_the_same(tmp_path: Path, three: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     parts, like, _ = three
     weighted_overlay(parts, like, tmp_path / "a.tif", LEGEND)
-    monkeypatch.setattr(overlay._Asker, "striped", lambda self: True)
+    monkeypatch.setattr(overlay.Asker, "striped", lambda self: True)
     monkeypatch.setattr(overlay, "WINDOW_CELLS", 50_000)
     weighted_overlay(parts, like, tmp_path / "b.tif", LEGEND)
     assert (tmp_path / "a.tif").read_bytes() == (tmp_path / "b.tif").read_bytes()
@@ -242,3 +243,20 @@ def test_touched_or_only_the_middle(tmp_path: Path) -> None:
     corner = gpd.GeoSeries([shapely.box(-1, -1, 12, 4)], crs=CRS)  # holds no middle, touches the lower two
     assert Touched(corner, like).values().tolist() == [[0, 0], [1, 1]]
     assert Touched(corner, like, all_touched=False).values().tolist() == [[0, 0], [0, 0]]
+
+
+def test_shapes_on_a_turned_grid(tmp_path: Path) -> None:
+    """Cells turned by 30°: those whose middle a shape holds, and distances beside those of brute force."""
+    turn = Affine.translation(500, 700) @ Affine.rotation(30) @ Affine.scale(10, -10)
+    file = write_raster(tmp_path / "turned.tif", np.ones((40, 50), np.float32), CRS, turn, nodata=-9999)
+    like = Grid(file)
+    disc = gpd.GeoSeries([shapely.Point(760, 560).buffer(70)], crs=CRS)
+    row, column = np.mgrid[0:40, 0:50] + 0.5
+    x, y = applied(like.transform, column, row)
+    held = shapely.contains(disc.iloc[0], shapely.points(x, y))
+    assert held.sum() > 100
+    assert (Touched(disc, like, all_touched=False).values() == held).all()
+    assert Touched(disc, like).values()[held].all()
+    away = Near(disc, like, 200.0).values()
+    straight = np.minimum(shapely.distance(shapely.points(x, y), disc.iloc[0]), 200.0)
+    assert np.abs(away - straight).max() <= 10.0

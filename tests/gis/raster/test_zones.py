@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from rasterio.transform import Affine
 
 from gis.raster import zones as module
 from gis.raster.grid import north_up
@@ -40,13 +41,18 @@ def test_by_hand(tmp_path: Path) -> None:
     assert found.loc[1, "geometry"].equals(shapely.box(5, 10, 10, 15))
 
 
-@pytest.mark.parametrize("tile", [7, 1_024])
-def test_nothing_is_lost_and_shares_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tile: int) -> None:
+@pytest.mark.parametrize(("tile", "turned_grid"), [(7, False), (1_024, False), (9, True)])
+def test_nothing_is_lost_and_shares_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tile: int, turned_grid: bool
+) -> None:
     """Areas add up to each plot's, whatever the tiles, and are the shares that exact coverage gives."""
     monkeypatch.setattr(module, "TILE", tile)
     rng = np.random.default_rng(3)
     codes = rng.integers(1, 4, (30, 40)).astype(np.uint8)
-    file = write_raster(tmp_path / "c.tif", codes, CRS, north_up(0, 300, 10, 10), nodata=0)
+    turn = Affine.translation(60, 230) @ Affine.rotation(15) @ Affine.scale(10, -10)
+    file = write_raster(
+        tmp_path / "c.tif", codes, CRS, turn if turned_grid else north_up(0, 300, 10, 10), nodata=0
+    )
     corner = rng.uniform(0, 240, (40, 2))
     turned = [shapely.box(x, y, x + 33, y + 21) for x, y in corner]
     plots = gpd.GeoSeries(turned, crs=CRS).rotate(30)
