@@ -80,9 +80,9 @@ def covers(
 ) -> np.ndarray:
     """What lies at every point, as a position in ``NAMES``; what comes later in this function lies on top."""
     x, y = grid.points(split)
-    cover = np.where(ground.height_m(x, y) > 22.0, NAMES.index("forest"), NAMES.index("field")).astype(
-        np.uint8
-    )
+    wooded = ground.height_m(*grid.points()) > 22.0
+    land = np.where(wooded, NAMES.index("forest"), NAMES.index("field")).astype(np.uint8)
+    cover = land.repeat(split, axis=0).repeat(split, axis=1)
     now = ground_state(plots, day)
     stands = buildings["plot_id"].map(now).isin(["yard"]) | buildings["plot_id"].isna()
     half = buildings["plot_id"].map(now).eq("soil") & (np.arange(len(buildings)) % 2 == 0) & (day.year > 2025)
