@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gis.raster.reader import Reader, Values, reader_of
 from gis.raster.source import Source
-from gis.raster.sweep import shapes_on, sweep
+from gis.raster.sweep import coverage, shapes_on, sweep
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,7 @@ def shares(
             reader.close()
     with np.errstate(invalid="ignore", divide="ignore"):
         table = dict(zip(classes, np.minimum(of / seen, 1.0), strict=True))
-        coverage = np.where(area > 0, np.minimum(seen * reader.grid.cell_area / area, 1.0), np.nan)
-    return pd.DataFrame({**table, "coverage": coverage}, index=geoms.index)
+    return pd.DataFrame({**table, "coverage": coverage(seen, area, reader.grid)}, index=geoms.index)
 
 
 def _test(of: Class) -> Callable[..., Any]:

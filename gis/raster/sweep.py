@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from gis.errors import CrsError, InputError
-from gis.raster.coverage import Covered, covered, edges
+from gis.raster.coverage import LEAST, Covered, covered, edges
 from gis.raster.grid import Grid, applied
 from gis.raster.reader import Reader, Values
 from gis.words import refusal
@@ -74,6 +74,13 @@ def sweep(
             found = covered(sides, len(some), (int(left), int(right)), (int(top), int(bottom)))
             at = (found.row - top) * (right - left) + (found.column - left)
             yield some, found, [one[at] for one in values]
+
+
+def coverage(cells: Values, area: Values, grid: Grid) -> Values:
+    """The share (0 to 1) of each shape that so many cells are, given its area; 1 within rounding is 1, blank without an area."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share: Values = np.where(area > 0, cells * grid.cell_area / area, np.nan)
+    return np.where(share > 1 - LEAST, 1.0, share)
 
 
 def _boxes(shapes: Shapes, grid: Grid) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from gis.raster.coverage import Covered
 from gis.raster.grid import applied
 from gis.raster.reader import Reader, Values, reader_of
 from gis.raster.source import Source
-from gis.raster.sweep import Shapes, shapes_on, sweep
+from gis.raster.sweep import Shapes, coverage, shapes_on, sweep
 from gis.words import refusal
 
 SUMS = ("mean", "min", "max", "count", "sum", "stdev", "variance")
@@ -94,8 +94,7 @@ def _figures(
         found = tally.figures()
         if rest := [name for name in stats if name in DISTRIBUTION]:
             found |= _distribution(reader, number, shapes[usable], rest, tally.count > 0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found["coverage"] = np.minimum(tally.count * reader.grid.cell_area / area[usable], 1.0)
+        found["coverage"] = coverage(tally.count, area[usable], reader.grid)
         for name in (*stats, "coverage"):
             column = np.full(len(shapes), np.nan)
             if name in ("count", "coverage"):

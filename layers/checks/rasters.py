@@ -13,7 +13,7 @@ from gis.errors import CrsError, InputError
 from gis.raster.describe import damaged, data_bands, holds, own
 from gis.raster.grid import Grid
 from gis.raster.source import Source
-from layers.fault import ERROR, WARNING, Fault, fault
+from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.raster import Raster
 from layers.words import said
 from layers.zone import Zone
@@ -24,7 +24,7 @@ def rasters(zone: Zone) -> Iterator[Fault]:
 
     ERROR where figures would be wrong or none: a file that cannot be read or is cut short, no CRS, another number of bands than
     is named, a mask that cannot be read. WARNING: what is stated differs from what the file says (the stated counts), a NoData
-    value its cells cannot hold, a day after that of the zone, no plot on it, a turned grid.
+    value its cells cannot hold, a day after that of the zone, no plot on it. NOTE: a turned grid.
     """
     for raster in zone.rasters.values():
         try:
@@ -68,7 +68,7 @@ def _placed(zone: Zone, raster: Raster, grid: Grid) -> Iterator[Fault]:
     if not (west < right and east > left and south < top and north > bottom):
         yield _fault("raster.away", WARNING, raster, "crs", crs=grid.crs.name)
     if grid.turned:
-        yield _fault("raster.turned", WARNING, raster)
+        yield _fault("raster.turned", NOTE, raster)
 
 
 def _stated(raster: Raster, grid: Grid) -> Iterator[Fault]:

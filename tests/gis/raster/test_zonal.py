@@ -13,6 +13,7 @@ from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from gis.errors import CrsError, InputError
+from gis.raster.align import aligned
 from gis.raster.grid import applied, north_up, read_window
 from gis.raster.reader import Cells
 from gis.raster.write import write_raster
@@ -239,3 +240,24 @@ def test_shapes_without_an_area_and_in_collections(file: Path) -> None:
     assert found["mean"].tolist() == pytest.approx([np.nan, np.nan, np.nan, 3.0, 3.0], nan_ok=True)
     assert found["count"].tolist() == pytest.approx([0, 0, 0, 4, 4])
     assert found["coverage"].tolist() == pytest.approx([np.nan, np.nan, np.nan, 1, 1], nan_ok=True)
+
+
+def test_heights_on_their_own_cells_and_on_those_of_an_image_are_the_same_ground(real: Path) -> None:
+    """Two files that name their CRS differently: blocks of 1 km, laid on each by coordinates, agree to the height of a step."""
+    heights, image = real / "rasters" / "stars_olinda_dem_utm25s.tif", real / "rasters" / "stars_L7_ETMs.tif"
+    west, south = 289_000, 9_111_000
+    blocks = [
+        shapely.box(west + x, south + y, west + x + 1000, south + y + 1000)
+        for x in range(0, 9000, 1000)
+        for y in range(0, 9000, 1000)
+    ]
+    layer = gpd.GeoSeries(blocks, crs="EPSG:31985")
+    own = zonal(heights, layer, ["mean"])
+    with aligned(heights, image, "nearest") as view:
+        there = zonal(view, layer, ["mean"])
+    assert own["coverage"].min() == there["coverage"].min() == 1.0
+    # nearest moves the edges of height cells by up to 14 m: a percent or two of a block's cells
+    assert np.abs(own["mean"] - there["mean"]).max() < 0.35
+    assert own["mean"].corr(there["mean"]) > 0.9999
+    moved = zonal(heights, layer.translate(300, 0), ["mean"])
+    assert np.abs(own["mean"] - moved["mean"]).max() > 5
