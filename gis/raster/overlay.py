@@ -73,13 +73,13 @@ def weighted_overlay(
     _check(parts)
     target = Path(out)
     with folder_beside(target) as folder, small_cache():
-        drafts = (folder / "score.tif", folder / "classes.tif")
+        drafts = (folder / "score.tif", None if classes is None else folder / "classes.tif")
         try:
             found = _written(parts, like, masks, inside, legend, drafts, how_many(threads))
         except RasterioError as error:  # what is read is told by its reader
             raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
         done = [(laid_out(drafts[0], folder / "score.cog.tif", "average"), target)]
-        if classes is not None:
+        if classes is not None and drafts[1] is not None:
             done.append((laid_out(drafts[1], folder / "classes.cog.tif", "mode"), Path(classes)))
         cells = dict(enumerate(found.cells.tolist()))
         for name, text in (
@@ -115,7 +115,7 @@ def _written(
     masks: Sequence[Mask],
     inside: Open | None,
     legend: Legend,
-    drafts: tuple[Path, Path],
+    drafts: tuple[Path, Path | None],
     workers: int,
 ) -> Counts:
     """Fill in the drafts of scores and classes, and count."""
@@ -130,11 +130,12 @@ def _written(
     with (
         contextlib.closing(ask),
         draft(drafts[0], like, bands[0]) as scores,
-        draft(drafts[1], like, bands[1]) as codes,
+        contextlib.nullcontext() if drafts[1] is None else draft(drafts[1], like, bands[1]) as codes,
     ):
         for made in _in_turn(ask, _windows(like, ask.striped()), workers):
             scores.write(made.score, 1, window=made.window)
-            codes.write(made.codes, 1, window=made.window)
+            if codes is not None:
+                codes.write(made.codes, 1, window=made.window)
             counts.add(made.counts)
     return counts
 
