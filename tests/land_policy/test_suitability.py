@@ -1,6 +1,7 @@
 """An overlay as a file states it, on a zone of four plots by hand, on the sample, and where something is lacking or wrong."""
 
 import json
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -218,6 +219,21 @@ def test_classes_of_its_own_and_the_legend_names_the_sources(tmp_path: Path) -> 
     assert told["classes_source"] == {"zh": "某文", "en": "some text"}
     assert told["criteria"][0]["weight"] == 1.0
     assert read_window(tmp_path / "classes.tif").tolist() == [[1, 1], [2, 2]]
+
+
+def test_the_example_of_the_guide_can_be_read() -> None:
+    guide = (SAMPLE.parents[3] / "docs" / "overlay.md").read_text(encoding="utf-8")
+    wish = parse(tomllib.loads(guide.split("```toml\n")[1].split("```")[0]), "guide", "guide.toml")
+    assert [(one.name, one.weight) for one in wish.criteria] == [("slope", 0.6), ("road", 0.4)]
+
+
+def test_a_damaged_raster_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    held = zone(tmp_path)
+    whole = (tmp_path / "dem.tif").read_bytes()
+    (tmp_path / "dem.tif").write_bytes(whole[:-40])
+    with pytest.raises(InputError, match=r"dem\.tif"):
+        run(tmp_path, file(), held)
+    assert [one.name for one in tmp_path.iterdir()] == ["dem.tif"]
 
 
 def test_the_shipped_example_can_be_read() -> None:
