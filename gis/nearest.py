@@ -67,12 +67,13 @@ def _found(
     shapes: Shapes, ground: Shapes, usable: Positions, engine: str, threads: int | None
 ) -> tuple[Positions, Positions, Floats]:
     """Rows, the first place among the nearest of the ground, and how far, by the kernel as far as it goes."""
-    if engine == "shapely" or not np.isin(shapely.get_type_id(ground), _POINTS_AND_LINES).all():
+    known = np.isin(shapely.get_type_id(ground), _POINTS_AND_LINES).all()
+    if engine == "shapely" or not known or not np.isfinite(shapely.get_coordinates(ground)).all():
         return _by_tree(shapes, ground, usable, threads)
     from gis.flat.nearest import nearest_to
 
     flat = Flat.from_shapely(shapes)
-    plain = flat.plain[usable]
+    plain = flat.measure(threads).sure[usable]
     parts = [nearest_to(flat, usable[plain], ground, threads)]
     if not plain.all():
         parts.append(_by_tree(shapes, ground, usable[~plain], threads))

@@ -33,13 +33,13 @@ class Tree:
 
     @classmethod
     def of(cls, box: Floats) -> Tree:
-        """Pack boxes (x0, y0, x1, y1); rows of NaN are left out.
+        """Pack boxes (x0, y0, x1, y1); rows of NaN or without end are left out.
 
         >>> tree = Tree.of(np.array([[0, 0, 2, 2], [np.nan] * 4, [5, 5, 6, 6.0]]))
         >>> tree.row.tolist(), tree.level_at.tolist()
         ([0, 2], [0, 2, 3])
         """
-        row = np.flatnonzero(~np.isnan(box[:, 0]))
+        row = np.flatnonzero(np.isfinite(box).all(axis=1))
         row = row[np.argsort(_morton(box[row]), kind="stable")]
         levels = [box[row]]
         while len(levels[-1]) > 1:

@@ -123,3 +123,15 @@ def test_anything_on_a_grid_of_ten(shapes, others):
     assert found["distance_m"].to_numpy() == pytest.approx(
         wanted["distance_m"].to_numpy(), abs=1e-9, nan_ok=True
     )
+
+
+def test_shapes_without_end_and_badly_drawn_ones_are_left_to_shapely():
+    with np.errstate(invalid="ignore"):
+        endless = shapely.polygons([[(0, 0), (np.inf, 0), (5, 5), (0, 0)]])[0]
+    bow = shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])
+    plots = gpd.GeoSeries([shapely.box(9, 0, 10, 1), bow, endless], crs=CRS)
+    stops = gpd.GeoSeries([shapely.Point(2, 1.9), shapely.Point(11, 1)], crs=CRS)
+    wanted, found = (nearest(plots, stops, engine=engine) for engine in ("shapely", "flat"))
+    assert found.equals(wanted)
+    far = gpd.GeoSeries([shapely.Point(np.inf, 0), shapely.Point(20, 0)], crs=CRS)
+    assert nearest(plots.iloc[:2], far, engine="flat").equals(nearest(plots.iloc[:2], far, engine="shapely"))

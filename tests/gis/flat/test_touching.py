@@ -128,3 +128,10 @@ def test_queen_less_corners_is_what_libpysal_says(fabric):
     )
     wanted = {(a, b) for a, near in rook.neighbors.items() for b in near if a < b}
     assert set(map(tuple, same(large)[["a", "b"]].to_numpy().tolist())) == wanted
+
+
+def test_a_shape_without_end_has_no_neighbours():
+    with np.errstate(invalid="ignore"):
+        endless = shapely.polygons([[(0, 0), (np.nan, 0), (5, 5), (0, 0)]])[0]
+    plots = gpd.GeoSeries([shapely.box(9, 0, 10, 1), endless, shapely.box(10, 0, 11, 1)], crs=CRS)
+    assert neighbours(plots, engine="flat")[["a", "b", "shared_m"]].to_numpy().tolist() == [[0, 2, 1.0]]
