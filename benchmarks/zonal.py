@@ -114,6 +114,7 @@ QUESTION = Question(
             "rasterstats, all touched",
             lambda folder: by_rasterstats(folder, True),
             "rasterstats",
+            most=20_000,
             tolerance=np.inf,
         ),
         Way("floor: read plots and the whole image", floor, floor=True),
