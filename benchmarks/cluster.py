@@ -107,7 +107,29 @@ def table(province: Path, workers: Sequence[int], memory: str, size: int) -> str
             f"{one['plots'] / one['seconds']:,.0f} | {first['seconds'] / one['seconds']:.2f} | {one['worker']:,.0f} | "
             f"{one['client']:,.0f} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *computed(found[workers[-1]], workers[-1])]) + "\n"
+
+
+SIZES = {"a city": 200_000, "a province": 10_000_000, "the country": 200_000_000}
+WORKERS = (2, 16, 128)
+
+
+def computed(one: dict[str, float], workers: int) -> list[str]:
+    """Hours for more plots and workers, computed from the run with the most workers as if nothing got in the way."""
+    each = one["seconds"] * workers / one["plots"]
+    rows = []
+    for name, plots in SIZES.items():
+        cells = [f"{plots * each / number / 3600:,.1f}" for number in WORKERS]
+        room = plots * one["result"] / one["plots"] / 1e3
+        rows.append(f"| {name}, {plots / 1e6:g} million plots | {' | '.join(cells)} | {room:,.0f} |")
+    return [
+        f"**Computed, not measured:** hours at {each * 1e6:,.0f} worker-seconds per million plots, if time grew with plots and fell with "
+        "workers; the storage's speed, uneven partitions and the scheduler are not in it.",
+        "",
+        f"| | {' | '.join(f'{number} workers' for number in WORKERS)} | results, GB |",
+        f"|---|{'---:|' * (len(WORKERS) + 1)}",
+        *rows,
+    ]
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from layers.zone import Frame
 from reports.cluster.province import Province
 from reports.words import in_both
 
-ROWS = 250_000
+ROWS = 100_000
 """Rows of a chunk, as far as the row groups of a file allow."""
 
 

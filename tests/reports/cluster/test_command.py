@@ -50,8 +50,8 @@ def test_a_folder_of_zones_is_built_and_told_in_the_language_asked_for(
     done = run(*asked)
     assert done.exit_code == 0, done.output
     assert "逐区计算：3/3，约剩 0:00" in done.stderr
-    assert "2 个区参与计算，1 个区整体暂存不用" in done.stdout
-    assert "暂存不用：丙区" in done.stdout
+    assert "2 个区参与计算，1 个区整体搁置" in done.stdout
+    assert "搁置：丙区" in done.stdout
     assert "棋盘（示意）" in done.stdout
     record = json.loads((tmp_path / "out" / "province.json").read_text(encoding="utf-8"))
     floor = record["floor_account"]["floor_m2"]
@@ -64,7 +64,7 @@ def test_a_folder_of_zones_is_built_and_told_in_the_language_asked_for(
         "name = 1", encoding="utf-8"
     )  # what was finished does not outlive its grounds
     third = run(*asked)
-    assert "1 个区参与计算，2 个区整体暂存不用" in third.stdout
+    assert "1 个区参与计算，2 个区整体搁置" in third.stdout
     assert len(list((tmp_path / "out" / "plots").iterdir())) == 1
 
 

@@ -175,6 +175,28 @@ def test_a_worker_killed_in_the_middle_changes_nothing(done, province, cluster, 
     assert (again / "zones.csv").read_bytes() == (out / "zones.csv").read_bytes()
 
 
+def test_one_file_of_many_row_groups_is_read_in_chunks_and_rows_keep_their_numbers(
+    done, province, cluster, tmp_path, monkeypatch
+):
+    made, out = done
+    folder = tmp_path / "province"
+    shutil.copytree(province, folder)
+    for name in ("plots", "buildings"):
+        paths = sorted((folder / name).glob("*.parquet"))
+        whole = pd.concat([gpd.read_parquet(path) for path in paths], ignore_index=True)
+        for path in paths:
+            path.unlink()
+        whole.to_parquet(folder / name / "all.parquet", index=False, row_group_size=500)
+    monkeypatch.setattr("reports.cluster.chunk.ROWS", 1_100)
+    found = built(folder, tmp_path / "out", cluster)
+    assert_frame_equal(found.zones, made.zones, rtol=1e-12)
+    one, other = parts(out), parts(tmp_path / "out").reindex(parts(out).index)
+    for name in one.columns.difference(["source_file", "source_row", "geometry"]):
+        same(other[name], one[name])
+    assert sorted(other["source_row"]) == list(range(1, 2401))
+    assert set(other["source_file"]) == {"all.parquet"}
+
+
 def spoilt(province, folder, change):
     """A copy of the province with the plots of its first file changed."""
     shutil.copytree(province, folder)
