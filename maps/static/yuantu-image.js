@@ -201,11 +201,14 @@
       if (!isFinite(b[0])) return figure;
       picture(one, function (img) {
         var px = (se.x - nw.x) / img.naturalWidth, least = CELLS * px, wide = Math.max(b[2] - b[0], b[3] - b[1]), side = Math.max(wide * (1 + 2 * AROUND), least);
-        var x = (b[0] + b[2] - side) / 2, y = (b[1] + b[3] - side) / 2, k = size / side, ctx = canvas.getContext('2d');
-        ctx.fillStyle = '#F4F3EE';
-        ctx.fillRect(0, 0, size, size);
+        var x = (b[0] + b[2] - side) / 2, y = (b[1] + b[3] - side) / 2, k = size / side, ctx = canvas.getContext('2d', { willReadFrequently: true });
         ctx.imageSmoothingEnabled = one.smooth || k * px < 1;
         ctx.drawImage(img, (nw.x - x) * k, (nw.y - y) * k, (se.x - nw.x) * k, (se.y - nw.y) * k);
+        if (!seen(ctx, (b[0] - x) * k, (b[1] - y) * k, (b[2] - b[0]) * k, (b[3] - b[1]) * k)) caption.lastChild.textContent = room.word('image_blank');
+        ctx.globalCompositeOperation = 'destination-over';
+        ctx.fillStyle = '#F4F3EE';
+        ctx.fillRect(0, 0, size, size);
+        ctx.globalCompositeOperation = 'source-over';
         ctx.beginPath();
         for (var r = d.plotAt[plot]; r < d.plotAt[plot + 1]; r++) {
           for (var p = d.ringAt[r]; p < d.ringAt[r + 1]; p++) {
@@ -217,6 +220,13 @@
         [['#FFFFFF', 3.5], ['#B3432B', 1.75]].forEach(function (pen) { ctx.strokeStyle = pen[0]; ctx.lineWidth = pen[1] * ratio; ctx.stroke(); });
       });
       return figure;
+    }
+
+    /* whether the picture shows more than the edges of a box */
+    function seen(ctx, x, y, wide, high) {
+      var cells = ctx.getImageData(Math.floor(x), Math.floor(y), Math.max(1, Math.ceil(wide)), Math.max(1, Math.ceil(high))).data;
+      for (var i = 3, n = 0; i < cells.length; i += 4) if (cells[i]) n++;
+      return n * 4 * 8 > cells.length;
     }
 
     if (layer) room.pictures.push(function (plot, key) {

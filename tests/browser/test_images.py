@@ -253,6 +253,8 @@ def test_every_dossier_has_its_crops_and_says_what_is_supposed(drawn, watch):
     assert "线索：相符" in page.inner_text(".yt-ground")
     page.evaluate("() => yuantu.layers[0].select(yuantu.layers[0].plotOf('P-22'))")
     assert side.locator(".yt-crop").count() == 2 and page.locator(".yt-ground-clue").count() == 0
+    page.evaluate("() => yuantu.layers[0].select(yuantu.layers[0].plotOf('P-50'))")
+    watched.until("document.querySelector('.yt-crop-cell').textContent === '云或无数据'")
     assert watched.requests == []
 
 
