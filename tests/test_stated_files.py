@@ -18,6 +18,7 @@ from land_policy.scenario import scenario
 from land_policy.scheme import scheme_file
 from land_policy.siting import facility_file, profile, reweigh
 from land_policy.stock import ledger_file, mode_file, quota_file
+from land_policy.suitability import overlay_file
 from layers.config import read_config
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,8 @@ READERS = [
     (SAMPLE / "chains.toml", chain_file.read_chains),
     (SAMPLE / "project.toml", profile.load),
     (SAMPLE / "project.toml", supply.load_project),
+    (SAMPLE / "project_robots.toml", profile.load),
+    (SAMPLE / "suitability.toml", overlay_file.load),
     (SAMPLE / "quota.toml", quota_file.load_file),
     (SAMPLE / "scheme.toml", scheme_file.load),
     (POLICY / "profiles" / "manufacturing.toml", profile.load),
