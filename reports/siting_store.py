@@ -13,10 +13,12 @@ from land_policy.siting.assemblies import Assemblies
 from land_policy.siting.siting import FULL_SCORE, Siting
 from layers.write import write_csv, write_json, write_layers
 from layers.zone import Frame
+from reports.columnar import LARGE_PLOTS
 from reports.site_dossier import write_dossiers
 from reports.tables.assembly_table import write_assemblies
 from reports.tables.robust_table import flip_frame, robust_frame
 
+_BY_PLOT = ("exclusions", "open_points")
 _KEPT = ("rank", "score", "topsis_rank", "topsis_score", "route", "missing", "to_check")
 
 
@@ -68,7 +70,12 @@ def siting_frames(siting: Siting, lang: str = "zh") -> dict[str, Frame]:
 
 
 def siting_record(siting: Siting, frames: dict[str, Frame], lang: str = "zh") -> dict[str, Any]:
-    """The frames without their shapes as plain values for JSON: sites as records, all else as columns and rows."""
+    """The frames without their shapes as plain values for JSON: sites as records, all else as columns and rows.
+
+    Of a large zone what keeps plots out and what is not known of them is in the GPKG and the CSV alone.
+    """
+    if len(siting.plots) > LARGE_PLOTS:
+        frames = {name: frame for name, frame in frames.items() if name not in _BY_PLOT}
     plain = {
         name: pd.DataFrame(frame.drop(columns=frame.geometry.name))
         if isinstance(frame, gpd.GeoDataFrame)

@@ -10,6 +10,7 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from maps.canvas import PlotLayer
+from reports.columnar import large
 from reports.finding import compared
 from reports.page.fields import fields, groups
 from reports.page.preset import Preset, preset_of
@@ -58,10 +59,11 @@ def plot_layer(
 def remarks_of(
     evaluation: Evaluation, sitings: Sequence[Siting], lang: str, folder: Path | None
 ) -> pd.DataFrame:
-    """Findings that say something, worst first, and where each siting places the plot."""
-    found = evaluation.findings(lang)
+    """Findings that say something, worst first, and where each siting places the plot; of a large zone what is not met."""
+    asked = ("breaks",) if large(evaluation) else ("breaks", "unknown", "meets")
+    found = evaluation.findings(lang, verdicts=asked)
     preset = preset_of(evaluation.zone)
-    found = found[(found["verdict"] != "exempt") & preset.tells(found["clause_id"])] if len(found) else found
+    found = found[preset.tells(found["clause_id"])] if len(found) else found
     frames = []
     if len(found):
         order = found["verdict"].map({"breaks": 0, "unknown": 1, "meets": 2})

@@ -12,6 +12,7 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from layers.schema import codes, layer_table, schema
 from maps.said import Text
+from reports.columnar import LARGE_PLOTS, large
 from reports.page.preset import SINGLE, Group, Preset, data, forbidden, numbered, preset_of
 from reports.words import in_each, phrase
 
@@ -23,7 +24,8 @@ class LeftOut:
     ``groups``: the groups of columns of which the zone has any; ``columns`` those columns. ``layers`` and ``kinds``: how
     many features of a layer, or of a kind in it, are not drawn. ``words``: how many rows of a layer hold a word that
     no public map may hold, whether or not the preset drops them; ``numbered`` an institute called by its number. ``area_km2``: the plots drawn, all together.
-    ``rasters``: those not shown; ``images``: how many are shown where a preset sorts them.
+    ``rasters``: those not shown; ``images``: how many are shown where a preset sorts them. ``large``: there are more plots
+    than those whose every finding is told.
     """
 
     preset: Preset
@@ -36,6 +38,7 @@ class LeftOut:
     area_km2: float
     numbered: Mapping[str, int] = field(default_factory=dict)
     images: int = 0
+    large: bool = False
 
     @property
     def anything(self) -> bool:
@@ -58,6 +61,8 @@ class LeftOut:
             told.append(in_each(functools.partial(_listed, kept)))
         if self.preset.digits is not None:
             told.append(in_each(lambda lang: phrase("left_digits", lang).format(digits=self.preset.digits)))
+        if self.large:
+            told.append(in_each(lambda lang: phrase("page_large", lang).format(count=f"{LARGE_PLOTS:,}")))
         return told
 
     def lines(self, lang: str = "zh") -> list[str]:
@@ -144,7 +149,7 @@ def left_out(evaluation: Evaluation) -> LeftOut:
     groups = tuple(group for group in preset.leaves if any(group.has(name) for name in hidden))
     kinds = _kinds_out(evaluation, preset)
     drawn_images = len(zone.rasters) - len(rasters) if preset.images is not None else 0
-    return LeftOut(preset, groups, columns, shut, kinds, words, rasters, area, drawn_with, drawn_images)
+    return LeftOut(preset, groups, columns, shut, kinds, words, rasters, area, drawn_with, drawn_images, large(evaluation))
 
 
 def _filled(evaluation: Evaluation) -> list[str]:
