@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
-from gis.errors import InputError
+from gis.errors import InputError, YuantuError
 from layers.file import FileRead, read_file
 from layers.guard import guarded
 from layers.label import placed
@@ -115,9 +118,10 @@ def read(province: Province, chunk: Chunk) -> FileRead:
         if file.frame is None:
             raise InputError(in_both("cluster.unread", file=chunk.label, why=_told(file.faults)))
         return file
-    table = pq.ParquetFile(chunk.file).read_row_groups(list(chunk.groups))
-    table.validate(full=True)
-    frame = _frame(table)
+    with _readable(chunk.label):
+        table = pq.ParquetFile(chunk.file).read_row_groups(list(chunk.groups))
+        table.validate(full=True)
+        frame = _frame(table)
     faults: list[Any] = []
     if isinstance(frame, gpd.GeoDataFrame):
         frame = placed(frame, chunk.label, crs, faults, swap_xy=swap)
@@ -130,11 +134,35 @@ def _told(faults: Sequence[Any]) -> str:
     return "; ".join(one.message("en") for one in faults)
 
 
+@contextlib.contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Within it whatever the readers of Parquet and of shapes say of a damaged file is a refusal of it."""
+    try:
+        yield
+    except YuantuError:
+        raise
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        CRSError,
+        pa.ArrowException,
+        shapely.errors.ShapelyError,
+    ) as error:
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(in_both("cluster.unread", file=file, why=why)) from error
+
+
 def boxes(province: Province, chunk: Chunk) -> tuple[np.ndarray, pd.Series]:
     """The box of each row in the province's CRS, and its zone (blank: none named); nothing else is read.
 
-    Raises InputError: no column of that heading, no shapes, or shapes without a CRS.
+    Raises InputError: no column of that heading, no shapes, shapes without a CRS, or a damaged file.
     """
+    with _readable(chunk.label):
+        return _boxes(province, chunk)
+
+
+def _boxes(province: Province, chunk: Chunk) -> tuple[np.ndarray, pd.Series]:
     file = pq.ParquetFile(chunk.file)
     about = _geo(file.schema_arrow.metadata)
     shape = about.get("primary_column", "")

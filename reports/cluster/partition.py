@@ -67,7 +67,10 @@ def finished(out: Path, number: int, mark: str) -> dict[str, Any] | None:
     target = out / "plots" / f"part-{number:05d}.parquet"
     if told["plots"] and not (target.is_file() and sha256(target) == told["sha256"]):
         return None
-    return told if (out / RECORDS / f"part-{number:05d}.sums.parquet").is_file() else None
+    wanted = [out / RECORDS / f"part-{number:05d}.sums.parquet"]
+    if told.get("border"):
+        wanted += [_border(out, number, what) for what in ("buildings", "plots")]
+    return told if all(path.is_file() for path in wanted) else None
 
 
 def evaluate(job: Part) -> dict[str, Any]:

@@ -328,6 +328,18 @@ def test_nobody_at_the_address_is_said(province, tmp_path, monkeypatch):
         build_province(province, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
 
 
+def test_a_damaged_file_is_named_and_stops_the_build(province, cluster, tmp_path):
+    folder = tmp_path / "province"
+    shutil.copytree(province, folder)
+    path = folder / "plots" / "plots-0001.parquet"
+    whole = bytearray(path.read_bytes())
+    for at in range(1_000, len(whole) // 2, 50):
+        whole[at] ^= 0xFF
+    path.write_bytes(whole)
+    with pytest.raises(InputError, match=r"plots-0001\.parquet: cannot be read"):
+        built(folder, tmp_path / "out", cluster)
+
+
 def copied(first, folder, copies):
     """A province of many copies of one piece, each moved and with numbers and zones of its own."""
     for at in range(copies):
