@@ -296,6 +296,7 @@ def build(
 ) -> None:
     """Check, evaluate, site and map a zone; write everything to --out."""
     from reports.build import build as build_zone
+    from reports.cluster.province import refuse_province
     from reports.store import publish
     from reports.summary import summary
 
@@ -304,6 +305,7 @@ def build(
             raise click.UsageError("--postgis goes with --engine local.")
         build_in_partitions(zone, out, day, lang, cluster)
         return
+    refuse_province(zone)
     built = build_zone(
         zone, out, day=day, lang=lang, say=say, drawn=drawn, again=again, timed=verbose or sys.stderr.isatty()
     )

@@ -147,6 +147,14 @@ def zone_folders(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob(f"*/{NAME}") if path.is_file())
 
 
+def refuse_province(folder: Path) -> None:
+    """Nothing, where a folder is a zone or nothing at all; InputError where it is a province, which takes another engine."""
+    if not folder.is_dir() or (folder / NAME).exists():
+        return
+    if (folder / PROVINCE).is_file() or zone_folders(folder):
+        raise InputError(in_both("cluster.engine", folder=folder))
+
+
 @functools.lru_cache(maxsize=4)
 def kept(folder: Path, day: date | None, _stamp: int) -> Province:
     """The province in a folder, read once a process as long as its file stays the same."""

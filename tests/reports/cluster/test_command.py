@@ -90,6 +90,14 @@ def test_what_does_not_go_together_is_refused(boards, tmp_path):
     assert "--memory" in odd.stderr
 
 
+def test_many_zones_without_the_engine_are_told_from_one(tmp_path):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "zone.toml").write_text('name = "x"', encoding="utf-8")
+    done = run("build", tmp_path, "--out", tmp_path / "out", "--lang", "en")
+    assert done.exit_code == 3
+    assert "is many zones, not one. Add --engine dask" in done.stderr
+
+
 @pytest.fixture(scope="module")
 def database():
     """The server that the tests of PostGIS start, and what they skip or fail by."""
