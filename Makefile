@@ -41,6 +41,7 @@ bench-full: .venv/.ready-bench
 	$(BIN)/python benchmarks/siting.py --plots 20000 200000 $(KEEP)
 	$(BIN)/python benchmarks/assembly.py --plots 64 144 256 400 $(KEEP)
 	$(BIN)/python benchmarks/evaluate.py --plots 5000 20000 $(KEEP)
+	$(BIN)/python benchmarks/city.py --plots 20000 50000 200000 --write docs/speed.md
 	$(BIN)/python benchmarks/page.py --plots 10000 100000 $(KEEP)
 	$(BIN)/python benchmarks/stills.py --plots 2000 100000 $(KEEP)
 	$(BIN)/python benchmarks/workbook.py $(KEEP)
