@@ -57,7 +57,9 @@
         map.getPane('yt-image').style.clip = two() ? west : '';
         map.getPane('yt-image-far').style.clip = east;
       },
-      says: function () { return [brief(shown[0], shown[1]), brief(shown[1], shown[0])]; }
+      says: function (shared) {
+        return [brief(shown[0], shown[1]), brief(shown[1], shown[0])].map(function (text) { return (shared ? room.word('image_on_bar') + ' ' : '') + text; });
+      }
     });
 
     /* ---- the plots' outlines over it, in the colours of the theme where there is room ---- */

@@ -58,7 +58,7 @@
     function update() {
       var size = map.getSize(), x = Math.round(size.x * self.share), nw = map.containerPointToLayerPoint([0, 0]), se = map.containerPointToLayerPoint(size);
       function rect(west, east) { return 'rect(' + [nw.y, east, se.y, west].map(function (v) { return Math.round(v) + 'px'; }).join(',') + ')'; }
-      var live = users.filter(function (one) { return one.live(); }), names = live.map(function (one) { return one.says(); });
+      var live = users.filter(function (one) { return one.live(); }), names = live.map(function (one) { return one.says(live.length > 1); });
       users.forEach(function (one) { one.clip(rect(nw.x, nw.x + x), rect(nw.x + x, se.x)); });
       node.hidden = !live.length;
       if (!live.length) return;
@@ -80,7 +80,7 @@
     map.on('move zoom zoomend moveend viewreset resize', update);
     yuantu.on('language', update);
 
-    /* a user: live() whether it shows two sides, clip(left, right) as CSS, says() what either side is called */
+    /* a user: live() whether it shows two sides, clip(left, right) as CSS, says(shared) what either side is called, beside what another user shows */
     self.join = function (user) { users.push(user); };
     self.update = update;
     self.move = move;
