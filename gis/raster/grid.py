@@ -43,7 +43,7 @@ def opened(given: str | Path | Source) -> Iterator[Any]:
         raise InputError(refusal("gis", "raster.missing", path=path))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a file without a CRS is refused in words
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # no CRS is refused in words
             source = rasterio.open(path, driver=DRIVERS.get(path.suffix.lower(), "GTiff"))
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
