@@ -135,6 +135,18 @@ def test_the_account_of_buildings_is_that_of_one_machine_though_many_are_cut_by_
     assert made.record["counts"]["buildings"] == len(zone.layer("buildings"))
 
 
+@pytest.mark.filterwarnings("ignore")  # of dask_geopandas itself
+def test_results_are_one_table_with_the_place_of_every_partition(done):
+    dask_geopandas = pytest.importorskip("dask_geopandas")
+    _, out = done
+    whole = gpd.read_parquet(out / "plots", columns=["zone", "area_m2", "geometry"])
+    parted = dask_geopandas.read_parquet(out / "plots")
+    assert parted.npartitions == len(parted.spatial_partitions) == 6
+    assert parted.spatial_partitions.union_all().contains(whole.geometry.iloc[0])
+    area = parted["area_m2"].sum().compute(scheduler="synchronous")
+    assert area == pytest.approx(whole["area_m2"].sum(), rel=1e-12)
+
+
 def test_the_same_bytes_again_and_nothing_done_twice(done, province, cluster, tmp_path):
     _, out = done
     again = tmp_path / "again"
