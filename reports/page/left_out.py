@@ -149,7 +149,19 @@ def left_out(evaluation: Evaluation) -> LeftOut:
     groups = tuple(group for group in preset.leaves if any(group.has(name) for name in hidden))
     kinds = _kinds_out(evaluation, preset)
     drawn_images = len(zone.rasters) - len(rasters) if preset.images is not None else 0
-    return LeftOut(preset, groups, columns, shut, kinds, words, rasters, area, drawn_with, drawn_images, large(evaluation))
+    return LeftOut(
+        preset,
+        groups,
+        columns,
+        shut,
+        kinds,
+        words,
+        rasters,
+        area,
+        drawn_with,
+        drawn_images,
+        large(evaluation),
+    )
 
 
 def _filled(evaluation: Evaluation) -> list[str]:
