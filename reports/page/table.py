@@ -14,7 +14,7 @@ from land_policy.siting.siting import Siting
 from layers.schema import Column
 from layers.take import numbers
 from maps import table
-from maps.canvas import Measure
+from maps.group import Measure
 from maps.table import Side, Total
 from reports.page.fields import RANKS, blank_reasons, known_columns, rank_columns
 from reports.page.preset import Preset, preset_of
