@@ -335,7 +335,9 @@ def test_the_clouds_hide_plots_on_either_day(zone: Zone, roles: pd.Series) -> No
         assert (covered < 0.6).sum() == pytest.approx(hidden, abs=2), year
         assert (covered > 0.99).mean() > 0.9
         bare = zonal(source.path, zone.plots.geometry, stats=("mean",))["coverage"]
-        assert (bare > 0.999999).all(), "the image has values there: only its mask says that they are of a cloud"
+        assert (bare > 0.999999).all(), (
+            "the image has values there: only its mask says that they are of a cloud"
+        )
 
 
 def test_contradictions_are_few_and_of_every_kind(zone: Zone, roles: pd.Series) -> None:

@@ -80,7 +80,9 @@ def test_shares_make_what_is_seen(evaluation: Evaluation) -> None:
     parts = rows[["vegetation_pct", "built_up_pct", "bare_soil_pct", "water_pct", "other_pct"]].sum(axis=1)
     assert (parts - rows["coverage_pct"]).abs().max() < 1e-9
     firm = rows[(rows["coverage_pct"] > 99.999) & rows["ground_state"].ne("open")]
-    assert firm["other_pct"].max() < 25, "cells that no rule names lie along the edges, and on strips of water"
+    assert firm["other_pct"].max() < 25, (
+        "cells that no rule names lie along the edges, and on strips of water"
+    )
 
 
 def test_light_adds_up_and_is_brightest_where_people_work(evaluation: Evaluation) -> None:
