@@ -19,6 +19,7 @@ from reports import recompute
 from reports.bundle import INPUTS, MANIFEST, shipped, versions
 from reports.fingerprint import compared, fingerprints
 from reports.input_files import input_files, sha256
+from reports.kept.stages import ROOM
 from reports.page.preset import presets
 from reports.sealed_zip import opened
 from reports.words import in_both
@@ -139,7 +140,7 @@ def _results(folder: Path, listed: Mapping[str, Any]) -> Iterator[Row]:
             yield "result", name, "unsafe", digest, None
         elif now != digest:
             yield "result", name, _how(digest, now), digest, now
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(one for one in folder.rglob("*") if ROOM not in one.relative_to(folder).parts):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in listed and name != MANIFEST:
             yield "result", name, "added", None, sha256(path)
