@@ -1061,7 +1061,9 @@ def facilities(
     "--level", "level_m", type=float, help="Level in m to bring plots to [default: as much cut as filled]."
 )
 @click.option(
-    "--by", type=click.Choice(["slope", "flood", "earthwork"]), help="The most of it first [default: by number]."
+    "--by",
+    type=click.Choice(["slope", "flood", "earthwork"]),
+    help="The most of it first [default: by number].",
 )
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Plots to print.")
 @format_options

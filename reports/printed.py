@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from layers.json_text import json_text
 from layers.schema import Column
-from layers.write import json_text, tame
+from layers.write import tame
 from reports.fitted import layout, plain_line, screen, width, wrapped
 from reports.shown import shown_column
 from reports.words import phrase

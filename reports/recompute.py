@@ -19,11 +19,12 @@ from land_policy.evaluation import SCOPES, Evaluation, evaluate
 from land_policy.siting import profile
 from land_policy.siting.question import ask
 from land_policy.siting.siting import Siting
+from layers.json_text import json_text
 from layers.schema import LANGUAGES, schema
-from layers.write import json_text
 from reports.answers import ANSWERS
-from reports.build import named_profiles, open_zone
+from reports.build import open_zone
 from reports.bundle_zip import shown_record
+from reports.chain import named_profiles
 from reports.page.preset import Preset
 from reports.page.seen import seen, seen_sitings
 from reports.siting_store import siting_frames, siting_record

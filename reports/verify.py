@@ -13,7 +13,7 @@ import pandas as pd
 
 from gis.errors import InputError, YuantuError
 from layers.config import NAME
-from layers.write import json_text
+from layers.json_text import json_text
 from layers.zone import Zone
 from reports import recompute
 from reports.bundle import INPUTS, MANIFEST, shipped, versions

@@ -14,8 +14,8 @@ from land_policy.scheme.potential import Potential, potential
 from land_policy.scheme.scheme import columns
 from land_policy.scheme.score import Score, score
 from land_policy.tally import definitions
+from layers.json_text import json_text
 from layers.schema import Column
-from layers.write import json_text
 from reports.printed import Table, note_line, plain_line
 from reports.score_notes import scope_label, score_notes
 from reports.shown import number

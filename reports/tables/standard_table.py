@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from land_policy.evaluation import Evaluation
 from land_policy.scheme.standard_tables import TABLES, StandardTables, standard_tables
+from layers.json_text import json_text
 from layers.schema import Column
-from layers.write import json_text
 from reports.printed import Table
 from reports.words import phrase
 
