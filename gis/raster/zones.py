@@ -122,15 +122,15 @@ def _beyond(shapes: NDArray[np.object_], table: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, shapes: NDArray[np.object_]) -> dict[str, Any]:
     """One row a shape and class: pieces of several tiles, and several pieces of one, made one shape."""
-    key = table["at"].to_numpy() * 1_000 + (table["code"].to_numpy() - NONE)
-    order = np.argsort(key, kind="stable")
+    order = np.lexsort((table["code"].to_numpy(), table["at"].to_numpy()))
     pieces = np.asarray(table["geometry"], dtype=object)[order]
-    unique, first = np.unique(key[order], return_index=True)
-    groups = np.split(pieces, first[1:]) if len(unique) else []
-    made = np.empty(len(unique), dtype=object)
+    at, code = table["at"].to_numpy()[order], table["code"].to_numpy()[order]
+    starts = (np.diff(at, prepend=NONE) != 0) | (np.diff(code, prepend=0) != 0)
+    first = np.flatnonzero(starts)
+    groups = np.split(pieces, first[1:]) if len(first) else []
+    made = np.empty(len(first), dtype=object)
     made[:] = [_polygons(group[0] if len(group) == 1 else shapely.union_all(group)) for group in groups]
-    at, code = np.divmod(unique, 1_000)
-    return {"at": at.astype(np.int64), "code": code + NONE, "area_m2": shapely.area(made), "geometry": made}
+    return {"at": at[first], "code": code[first], "area_m2": shapely.area(made), "geometry": made}
 
 
 def _polygons(shape: Any) -> Any:

@@ -41,6 +41,16 @@ def test_by_hand(tmp_path: Path) -> None:
     assert found.loc[1, "geometry"].equals(shapely.box(5, 10, 10, 15))
 
 
+def test_codes_large_and_negative_keep_their_shape(tmp_path: Path) -> None:
+    """Two plots of two cells each: classes of four digits and below 0 are neither mixed nor given to a neighbour."""
+    codes = np.array([[1_998, -7, 999, 2_000]], np.int16)
+    file = write_raster(tmp_path / "c.tif", codes, CRS, north_up(0, 10, 10, 10))
+    plots = gpd.GeoSeries([shapely.box(0, 0, 20, 10), shapely.box(20, 0, 40, 10)], crs=CRS, index=["A", "B"])
+    found = zones(file, plots)
+    rows = [tuple(row) for row in found[["shape", "code", "area_m2"]].to_numpy().tolist()]
+    assert rows == [("A", -7, 100.0), ("A", 1_998, 100.0), ("B", 999, 100.0), ("B", 2_000, 100.0)]
+
+
 @pytest.mark.parametrize(("tile", "turned_grid"), [(7, False), (1_024, False), (9, True)])
 def test_nothing_is_lost_and_shares_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tile: int, turned_grid: bool
