@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
 
@@ -108,11 +108,11 @@ def summed(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ()
     ``unit, indicator, numerator, denominator``, the land of the class of which it is known ``known_m2`` and in all
     ``land_m2``, and ``gaps``, the shares of plots of the class whose quantity is blank. An amount's denominator is blank.
     """
-    plots = _sorted_out(plots)
-    units = pd.Index(dict.fromkeys([*names, *members["unit"]]), name="unit", dtype=object)
+    land = _Land(_sorted_out(plots))
+    units = pd.Index(dict.fromkeys([*names, *members["unit"].unique()]), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
-    frames = [_amount(plots, sums, units, row) for row in definitions("amounts").values()]
-    frames += [_indicator(plots, sums, units, row) for row in definitions("indicators").values()]
+    frames = [_amount(land, sums, units, row) for row in definitions("amounts").values()]
+    frames += [_indicator(land, sums, units, row) for row in definitions("indicators").values()]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -149,10 +149,10 @@ def amounts(plots: pd.DataFrame, members: pd.DataFrame, rows: Sequence[Mapping[s
 
     A definition has ``name``, ``quantity``, ``over`` and ``factor``.
     """
-    plots = _sorted_out(plots)
-    units = pd.Index(dict.fromkeys(members["unit"]), name="unit", dtype=object)
+    land = _Land(_sorted_out(plots))
+    units = pd.Index(dict.fromkeys(members["unit"].unique()), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
-    return figured(pd.concat([_amount(plots, sums, units, row) for row in rows], ignore_index=True))
+    return figured(pd.concat([_amount(land, sums, units, row) for row in rows], ignore_index=True))
 
 
 def wide(tallied: pd.DataFrame) -> pd.DataFrame:
@@ -163,47 +163,70 @@ def wide(tallied: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
+class _Land:
+    """The plots of one call, each class of land and each quantity looked up once, however many definitions ask for it."""
+
+    plots: pd.DataFrame
+    known: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+
+    def quantity(self, name: str) -> np.ndarray:
+        return self._once("quantity", name, lambda plots, one: numbers(plots, one).to_numpy())
+
+    def area(self) -> np.ndarray:
+        return self._once("area", "area_m2", lambda plots, one: numbers(plots, one).fillna(0.0).to_numpy())
+
+    def in_class(self, over: str) -> np.ndarray:
+        return self._once("in", over, in_class)
+
+    def classed(self, over: str) -> np.ndarray:
+        return self._once("classed", over, classed)
+
+    def may_be(self, over: str) -> np.ndarray:
+        return self._once("may be", over, may_be)
+
+    def _once(self, what: str, name: str, look: Callable[[pd.DataFrame, str], np.ndarray]) -> np.ndarray:
+        if (what, name) not in self.known:
+            self.known[what, name] = look(self.plots, name)
+        return self.known[what, name]
+
+
 class _Sums:
     """Adds quantities of plots up by unit, each plot with its share."""
 
-    members: pd.DataFrame
-    unit: np.ndarray
-    n_units: int
+    def __init__(self, members: pd.DataFrame, unit: np.ndarray, n_units: int) -> None:
+        self.unit, self.n_units = unit, n_units
+        self.plot, self.share = members["plot"].to_numpy(), members["share"].to_numpy()
 
     def __call__(self, values: np.ndarray, where: np.ndarray) -> np.ndarray:
-        weights = (
-            np.where(where, values, 0.0)[self.members["plot"].to_numpy()] * self.members["share"].to_numpy()
-        )
+        weights = np.where(where, values, 0.0)[self.plot] * self.share
         return np.bincount(self.unit, weights=weights, minlength=self.n_units)
 
 
-def _amount(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
+def _amount(land: _Land, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
     over = row["over"]
-    quantity = numbers(plots, row["quantity"]).to_numpy()
-    known = ~np.isnan(quantity) & classed(plots, over)
-    total = sums(quantity, in_class(plots, over) & known) * float(row["factor"])
-    land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
-    part, whole = sums(land, may_be(plots, over) & known), sums(land, may_be(plots, over))
-    gaps = _gaps(plots, over, quantity, sums)
+    quantity, area = land.quantity(row["quantity"]), land.area()
+    known = ~np.isnan(quantity) & land.classed(over)
+    total = sums(quantity, land.in_class(over) & known) * float(row["factor"])
+    part, whole = sums(area, land.may_be(over) & known), sums(area, land.may_be(over))
+    gaps = _gaps(land, over, quantity, sums)
     return _rows(units, row["name"], total, np.full(len(units), np.nan), part, whole, gaps)
 
 
-def _indicator(plots: pd.DataFrame, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
+def _indicator(land: _Land, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
     over, by = row["over"], row["by"]
-    above, below = numbers(plots, row["numerator"]).to_numpy(), numbers(plots, row["denominator"]).to_numpy()
-    known = ~np.isnan(above) & ~np.isnan(below) & classed(plots, over) & classed(plots, by)
-    numerator = sums(above, in_class(plots, over) & known)
-    denominator = sums(below, in_class(plots, by) & known)
-    land = numbers(plots, "area_m2").fillna(0.0).to_numpy()
-    part, whole = sums(land, may_be(plots, by) & known), sums(land, may_be(plots, by))
-    gaps = _gaps(plots, over, above, sums)
+    above, below, area = land.quantity(row["numerator"]), land.quantity(row["denominator"]), land.area()
+    known = ~np.isnan(above) & ~np.isnan(below) & land.classed(over) & land.classed(by)
+    numerator = sums(above, land.in_class(over) & known)
+    denominator = sums(below, land.in_class(by) & known)
+    part, whole = sums(area, land.may_be(by) & known), sums(area, land.may_be(by))
+    gaps = _gaps(land, over, above, sums)
     return _rows(units, row["name"], numerator, denominator, part, whole, gaps)
 
 
-def _gaps(plots: pd.DataFrame, over: str, quantity: np.ndarray, sums: _Sums) -> np.ndarray:
+def _gaps(land: _Land, over: str, quantity: np.ndarray, sums: _Sums) -> np.ndarray:
     """Plots of the class whose quantity is blank, by unit: what is known of them may be 0, the whole may not."""
-    blank = in_class(plots, over) & np.isnan(quantity)
-    return sums(np.ones(len(plots)), blank)
+    blank = land.in_class(over) & np.isnan(quantity)
+    return sums(np.ones(len(blank)), blank)
 
 
 def classed(plots: pd.DataFrame, over: str) -> np.ndarray:
