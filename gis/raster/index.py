@@ -38,13 +38,14 @@ class Index:
 def normalised_difference(a: Any, b: Any) -> Band:
     """Difference of two bands over their sum, −1 to 1 for bands that are not negative: ``(a − b) / (a + b)``.
 
-    Masked where either band is masked or NaN, and where the sum is 0: nothing is known there.
+    Masked where either band is masked or NaN, where one is below 0 (dark ground after an offset: the ratio would leave −1 to 1 and
+    pass any limit), and where the sum is 0: nothing is known there.
 
     >>> normalised_difference(np.array([80, 0]), np.array([40, 0]))
     masked_array(data=[0.3333333333333333, --], mask=[False, True], fill_value=1e+20)
     """
     first, second = _known(a, b)
-    total = np.ma.masked_equal(first + second, 0.0)
+    total = np.ma.masked_less_equal(first + second, 0.0)
     return (first - second) / total
 
 
@@ -86,7 +87,9 @@ def bsi(swir: Any, red: Any, nir: Any, blue: Any) -> Band:
 
 
 def _known(*bands: Any) -> list[Band]:
-    return [np.ma.masked_invalid(np.ma.asarray(band, dtype=np.float64)) for band in bands]
+    """Bands as floats, masked where they are NaN or below 0."""
+    floats = [np.ma.masked_invalid(np.ma.asarray(band, dtype=np.float64)) for band in bands]
+    return [np.ma.masked_less(band, 0.0) for band in floats]
 
 
 INDICES: Mapping[str, Index] = MappingProxyType(
@@ -161,8 +164,8 @@ def index_reader(
 ) -> Derived:
     """One index of an image, or several, each a band of its own, worked out of each window as it is read.
 
-    ``bands`` are the names of the image's bands in their order; left out: as the file describes them. No value where a band has none, and
-    where the bands add up to 0. Close it, or use it in a ``with`` statement.
+    ``bands`` are the names of the image's bands in their order; left out: as the file describes them. No value where a band has none or is
+    below 0, and where the bands add up to 0. Close it, or use it in a ``with`` statement.
 
     Raises InputError: no such index, or a band is missing: it says which.
     """

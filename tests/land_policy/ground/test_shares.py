@@ -81,6 +81,13 @@ def test_without_short_wave_infrared_built_up_and_soil_are_not_told(board, tiles
     assert untold(suggested(), image.bands) == ("built_up", "bare_soil")
 
 
+def test_dark_ground_below_nothing_is_not_green(board, tiles) -> None:
+    """With an offset of −0.055 the red of a green cell is below 0: not seen, so not green."""
+    image = board(["gb"], scale=0.0001, offset=-0.055)
+    found = plot_shares(image, tiles(P=(0, 0, 20, 10)), suggested()).loc["P"]
+    assert found[["coverage_pct", "vegetation_pct"]].tolist() == pytest.approx([50, 0])
+
+
 def test_an_image_without_any_band_asked_for_says_which(board, tiles) -> None:
     image = board(["gb"], bands=2)
     with pytest.raises(InputError, match="nir"):
