@@ -1118,17 +1118,14 @@ def overlay(
 ) -> None:
     """Weigh rasters into one as FILE (TOML) states: suitability of every cell and plot, with masks, as a COG with its legend."""
     from land_policy.suitability.overlay_file import load
-    from land_policy.suitability.suitability import suitability
     from reports.build import open_zone
-    from reports.tables.overlay_table import overlay_table, overlay_text, write_zones
+    from reports.overlay_files import write_overlay
+    from reports.tables.overlay_table import overlay_table, overlay_text
     from reports.words import phrase
 
     wish = load(file)
     opened = open_zone(zone, day=day)
-    found = suitability(opened, wish, out, classes=classes, cut=pieces is not None)
-    wrote = [out, *([classes] if classes else []), out.with_suffix(".legend.json"), out.with_suffix(".qml")]
-    if pieces is not None:
-        wrote.append(write_zones(found, opened, pieces, lang))
+    found, wrote = write_overlay(opened, wish, out, classes, pieces, stated=file, lang=lang)
     for path in wrote:
         say(phrase("wrote", lang).format(path=path))
     if form == "text":

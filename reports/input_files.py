@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from layers.config import NAME, read_config
+from layers.config import NAME, ZoneConfig, read_config
 from layers.ledger_config import ledger_configs
 from layers.zone import Zone
 
@@ -23,24 +23,29 @@ def input_files(folder: Path) -> dict[str, dict[str, str]]:
 
     ``settings`` is ``zone.toml`` and every file that its tables name: rasters, profiles, policy, story, own rules.
     """
+    config, found = _files(folder)
+    return {name: hashes(config.folder, files) for name, files in found.items()}
+
+
+def files_of(folder: Path) -> set[Path]:
+    """Every file that a zone's figures rest on, unread."""
+    return {file for files in _files(folder)[1].values() for file in files}
+
+
+def _files(folder: Path) -> tuple[ZoneConfig, dict[str, list[Path]]]:
+    """What a zone's folder states, and its files by layer, ledger and ``settings``."""
     config, _ = read_config(folder)
     ledgers, _ = ledger_configs(config.tables["ledgers"], config.folder)
     named = {name: one.files for name, one in config.layers.items()}
     named |= {f"ledger {one.name}": (one.file,) for one in ledgers}
-    found = {
-        name: hashes(config.folder, (p for file in files for p in parts(file)))
-        for name, files in named.items()
-    }
+    found = {name: [p for file in files for p in parts(file)] for name, files in named.items()}
     mappings = [
         table.get("mapping") for table in config.tables["layers"].values() if isinstance(table, Mapping)
     ]
     stated = [config.folder / str(name) for name in mappings if name]
     grids = [file for raster in config.rasters.values() for file in raster.files]
     tables = {name: config.tables[name] for name in ("rules", "site", "map", "corridor", "policy")}
-    return {
-        "settings": hashes(config.folder, [*stated_files(config.folder, tables), *stated, *grids]),
-        **found,
-    }
+    return config, {"settings": [*stated_files(config.folder, tables), *stated, *grids], **found}
 
 
 def settings(zone: Zone) -> dict[str, str]:

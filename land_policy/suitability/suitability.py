@@ -118,13 +118,14 @@ def suitability(
 
 
 def _check_names(zone: Zone, *files: Path | None) -> None:
-    """Refuse names of files that do not say that they are GeoTIFFs, and those of the zone's own rasters."""
+    """Refuse names of files that do not say that they are GeoTIFFs, those of the zone's own rasters, and one name for two files."""
     own = {one.resolve() for raster in zone.rasters.values() for one in raster.files}
     for file in files:
         if file is not None and file.suffix.lower() not in (".tif", ".tiff"):
             raise InputError(refusal("land_policy", "overlay.out", out=file.name))
         if file is not None and file.resolve() in own:
             raise InputError(refusal("land_policy", "overlay.own", out=file.name))
+        own |= set() if file is None else {file.resolve()}
 
 
 def _kept(zone: Zone, wish: OverlayWish) -> tuple[tuple[OnCells, ...], list[Words]]:

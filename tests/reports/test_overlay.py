@@ -1,6 +1,7 @@
 """`yuantu overlay` on the sample: what it prints in both languages, what it writes, and that nothing is lost."""
 
 import json
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -83,3 +84,26 @@ def test_a_name_that_is_no_geotiff(tmp_path: Path) -> None:
     asked = ["overlay", str(SAMPLE), str(SAMPLE / "suitability.toml"), "--out", str(tmp_path / "s.png")]
     done = CliRunner().invoke(cli.main, [*asked, "--lang", "en"])
     assert (done.exit_code, "ends in .tif" in done.stderr) == (3, True)
+
+
+def test_nothing_that_it_is_made_of_is_overwritten(tmp_path: Path) -> None:
+    """Plots, settings and the wish itself stay; two results are not one file; names and folders are looked at first."""
+    wish, plots = tmp_path / "own.toml", tmp_path / "zone" / "plots.gpkg"
+    shutil.copy(SAMPLE / "suitability.toml", wish)
+    shutil.copytree(SAMPLE, tmp_path / "zone")
+    held, out = plots.read_bytes(), tmp_path / "out"
+    out.mkdir()
+    for score, more, code, words in (
+        (out / "s.tif", ("--zones", plots), 3, "不能覆盖"),
+        (tmp_path / "zone" / ".." / "zone" / "dem.tif", (), 3, "不能覆盖"),
+        (out / "s.tif", ("--classes", out / ".." / "out" / "s.tif"), 3, "同一个文件"),
+        (out / "s.tif", ("--zones", out / "u.shp"), 3, ".gpkg"),
+        (out / "s.tif", ("--zones", out / "none" / "u.gpkg"), None, "无法写出"),
+    ):
+        asked = ["overlay", tmp_path / "zone", wish, "--out", score, *more]
+        done = CliRunner().invoke(cli.main, [str(one) for one in asked])
+        assert done.exit_code not in (0, 1), done.output
+        assert code in (None, done.exit_code)
+        assert words in done.stderr
+        assert not list(out.iterdir())
+    assert plots.read_bytes() == held
