@@ -21,10 +21,12 @@ def recorded(plots: pd.DataFrame, on: date, today: date, record_days: float) -> 
     """The state of every plot on a day by its record: ``ground_state`` (:data:`STATES`) and ``since``, on the plots' index.
 
     By the days of record, as they stood on ``on``: finished, stopped and not resumed, begun; else built by its status where
-    no day says since when, told only where ``today`` is at most ``record_days`` later, as the status is of today; else by its
-    supply: not supplied, supplied later (``before_supply``), supplied and not begun. Green, water and land not for building by its
-    status is ``open``. ``since`` is the day that made the state; blank where none did. A start that is not recorded as a column, or a finish
-    without a start after the day, leaves it ``unknown``.
+    no day says since when; else by its supply: not supplied, supplied later (``before_supply``), supplied and not begun. Green, water and
+    land not for building by its status is ``open``, also where it was finished by then. A status or kind of supply without a day is of
+    today: what rests on it alone (open, built, not supplied, supplied on no day of record) is told only where ``today`` is at most
+    ``record_days`` later, else ``unknown``. ``since`` is the day that made the state; blank where none did. A start that is not recorded
+    as a column, or a finish without a start after the day,
+    leaves it ``unknown``.
 
     >>> plots = pd.DataFrame({"supply_class": ["D21"], "contract_day": ["2024-01-05"], "started_on": [None]}, index=["P1"])
     >>> recorded(plots, date(2025, 5, 1), date(2026, 1, 1), 365).loc["P1", "ground_state"]
@@ -35,13 +37,14 @@ def recorded(plots: pd.DataFrame, on: date, today: date, record_days: float) -> 
     stopped, resumed = days(plots, "stopped_on"), days(plots, "resumed_on")
     supplied = _supplied_on(plots)
     status, supply = text(plots, "status_class"), text(plots, "supply_class")
-    built = status.str.match(_BUILT).to_numpy(dtype=bool)
+    built, open_ = _of(status.str.match(_BUILT)), _of(status.str.match(_OPEN))
     near = (pd.Timestamp(today) - at).days <= record_days
-    has_supply = (supply.str.match(_SUPPLIED) | supplied.notna()).to_numpy(dtype=bool)
+    has_supply = _of(supplied.notna()) | (_of(supply.str.match(_SUPPLIED)) & near)
     later = (started.gt(at) | finished.gt(at)).to_numpy(dtype=bool)
     asked = "started_on" in plots.columns
     ways: list[tuple[str, np.ndarray, pd.Series | None]] = [
-        ("open", _of(status.str.match(_OPEN)), None),
+        ("open", open_ & (near | _of(finished.le(at))), None),
+        ("unknown", open_, None),
         ("finished", _of(finished.le(at)), finished),
         ("stopped", _of(stopped.le(at) & ~(resumed.le(at) & resumed.ge(stopped))), stopped),
         ("under_way", _of(started.le(at)), started.where(~resumed.le(at), resumed)),
@@ -50,7 +53,7 @@ def recorded(plots: pd.DataFrame, on: date, today: date, record_days: float) -> 
         ("unknown", built & ~later, None),
         ("unknown", _of(finished.gt(at) & started.isna()), None),
         ("not_started", has_supply & asked, supplied),
-        ("not_supplied", _of(supply.str.match(_FREE)), None),
+        ("not_supplied", _of(supply.str.match(_FREE)) & near, None),
     ]
     masks = [mask for _, mask, _ in ways]
     state = np.select(masks, [name for name, _, _ in ways], "unknown")

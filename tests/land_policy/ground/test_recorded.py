@@ -29,6 +29,14 @@ CASES = [
     ("2024-10-01", {"status_class": "A2", "contract_day": "2023-01-05", "started_on": "2025-01-01"}, "not_started"),
     ("2026-10-01", {"status_class": "A51", "supply_class": "D1"}, "open"),
     ("2026-10-01", {"status_class": "C1", "supply_class": "F"}, "open"),
+    ("2025-11-20", {"status_class": "C1", "supply_class": "F"}, "open"),
+    ("2025-11-19", {"status_class": "C1", "supply_class": "F"}, "unknown"),
+    ("2019-10-01", {"status_class": "A51", "supply_class": "D1", "finished_on": "2018-05-01"}, "open"),
+    ("2019-10-01", {"status_class": "A51", "supply_class": "D1", "finished_on": "2020-05-01"}, "unknown"),
+    ("2026-10-01", {"status_class": "B21", "supply_class": "D21"}, "not_started"),
+    ("2019-10-01", {"status_class": "B21", "supply_class": "D21"}, "unknown"),
+    ("2019-10-01", {"status_class": "B21", "supply_class": "E21"}, "unknown"),
+    ("2019-10-01", {"status_class": "B21", "supply_class": "D21", "contract_day": "2018-01-05"}, "not_started"),
     ("2026-10-01", {}, "unknown"),
 ]  # fmt: skip
 DAYS = ("contract_day", "started_on", "finished_on", "stopped_on", "resumed_on")
@@ -65,4 +73,4 @@ def test_months_and_days_of_supply_may_stand_in_one_column() -> None:
         index=["A", "B", "C"],
     )
     found = recorded(table, date(2023, 5, 10), TODAY, 365)["ground_state"]
-    assert found.tolist() == ["not_started", "before_supply", "not_started"]
+    assert found.tolist() == ["not_started", "before_supply", "unknown"]
