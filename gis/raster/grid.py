@@ -226,12 +226,3 @@ def read_window(given: str | Path | Source, bounds: Bounds | None = None, band: 
 
     with Cells(given) as cells:
         return cells.read(None if bounds is None else cells.grid.window(bounds), band)
-
-
-def scaled(stored: Any, grid: Grid, band: int) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
-    """Return stored values of a band as masked floats with scale and offset applied."""
-    values = np.ma.masked_invalid(np.ma.asarray(stored).astype(np.float64), copy=False)
-    mask: NDArray[np.bool_] = np.ma.getmaskarray(values)
-    return np.ma.masked_array(
-        values.filled(np.nan) * grid.scales[band - 1] + grid.offsets[band - 1], mask=mask
-    )

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from gis.crs import require_metric
 from gis.raster.grid import check_band, north_up
-from gis.raster.reader import Reader, reader_of
-from gis.raster.source import Source
-from gis.raster.write import raster_being_written
+from gis.raster.reader import Reader
 
-NODATA = -9999.0
-STRIP_ROWS = 512
 FLAT_FACES = 90.0
 """Degrees by which flat ground counts as facing away from any direction: neither towards it nor away."""
 
 Floats = NDArray[np.float64]
-Given = str | Path | Source
 OfHeights = Callable[[Any, Any], Floats]
 
 
@@ -102,44 +95,6 @@ def facing_on(elevation: Any, transform: Any, direction: float) -> Floats:
     way = np.degrees(np.arctan2(-east, -north))
     apart = np.abs((way - direction + 180.0) % 360.0 - 180.0)
     return np.where((east == 0) & (north == 0), FLAT_FACES, apart)
-
-
-def slope_file(source: Given, target: str | Path, band: int = 1) -> Path:
-    """Write the slope, in degrees, of a file of heights in metres; strip by strip, so that any size fits.
-
-    The target is a float32 GeoTIFF on the same cells, nodata −9999, whole or not there. Raises CrsError when the
-    grid is not in metres, InputError when the heights cannot be read, OutputError when it cannot be written.
-    """
-    return terrain_file(source, target, slope_on, "slope_deg", band)
-
-
-def aspect_file(source: Given, target: str | Path, band: int = 1) -> Path:
-    """Write the aspect, in degrees clockwise from north (flat: nodata), of a file of heights; otherwise as `slope_file`."""
-    return terrain_file(source, target, aspect_on, "aspect_deg", band)
-
-
-def facing_file(source: Given, target: str | Path, direction: float, band: int = 1) -> Path:
-    """Write by how many degrees a file of heights faces away from a direction (`facing_on`); otherwise as `slope_file`."""
-
-    def of(z: Any, transform: Any) -> Floats:
-        return facing_on(z, transform, direction)
-
-    return terrain_file(source, target, of, "facing_away_deg", band)
-
-
-def terrain_file(given: Given, target: str | Path, of: OfHeights, called: str, band: int = 1) -> Path:
-    """Write what a function makes of heights and the transform of their grid; see `slope_file`."""
-    with reader_of(given) as heights:
-        grid = heights.grid
-        crs = require_metric(grid.crs, str(grid.path))
-        shape = (1, grid.height, grid.width)
-        found = Terrain(heights, of, band)
-        with raster_being_written(target, shape, "float32", crs, grid.transform, NODATA, (called,)) as sink:
-            for top in range(0, grid.height, STRIP_ROWS):
-                window = Window(0, top, grid.width, min(STRIP_ROWS, grid.height - top))
-                strip = found.values(window)
-                sink.write(np.where(np.isnan(strip), NODATA, strip).astype(np.float32), 1, window=window)
-    return Path(target)
 
 
 class Terrain(Reader):

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from pyproj import CRS, Transformer
 from rasterio.transform import Affine
+from rasterio.windows import Window
 
-from gis.errors import CrsError, OutputError
-from gis.raster import terrain
-from gis.raster.grid import Grid, applied, north_up, read_window
+from gis.errors import CrsError
+from gis.raster.grid import applied, north_up
 from gis.raster.heights import heights_reader
+from gis.raster.reader import reader_of
 from gis.raster.source import Source
-from gis.raster.terrain import Terrain, aspect_file, aspect_on, facing_on, slope, slope_file, slope_on
+from gis.raster.terrain import OfHeights, Terrain, aspect_on, facing_on, slope, slope_on
 from gis.raster.write import write_raster
 
 
@@ -46,29 +47,26 @@ def test_too_small_a_grid_is_all_unknown() -> None:
     assert np.isnan(slope(np.ones((2, 9)), 1, 1)).all()
 
 
-def test_a_file_strip_by_strip_equals_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def worked(given: Path | Source, of: OfHeights = slope_on) -> np.ma.MaskedArray:
+    """What is made of a file of heights, as a float32 file would keep it."""
+    with reader_of(given) as heights:
+        return np.ma.masked_invalid(Terrain(heights, of).values().astype(np.float32).astype(np.float64))
+
+
+def test_a_file_window_by_window_equals_the_whole(tmp_path: Path) -> None:
     heights = np.random.default_rng(3).normal(50, 5, (41, 30)).astype(np.float32)
     heights[10, 10] = -9999
     source = write_raster(tmp_path / "dem.tif", heights, 4528, north_up(0, 500, 10, 5), nodata=-9999)
-    monkeypatch.setattr(terrain, "STRIP_ROWS", 8)
-    found = read_window(slope_file(source, tmp_path / "slope.tif"))
+    with reader_of(source) as reader:
+        strips = [
+            Terrain(reader, slope_on).values(Window(0, top, 30, min(8, 41 - top))) for top in range(0, 41, 8)
+        ]
     wanted = slope(np.ma.masked_equal(heights, -9999), 10.0, 5.0)
-    assert found.filled(np.nan) == pytest.approx(wanted, abs=1e-4, nan_ok=True)
-    assert Grid(tmp_path / "slope.tif").descriptions == ("slope_deg",)
-
-
-def test_degrees_are_refused_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    source = write_raster(tmp_path / "dem.tif", np.ones((5, 5)), 4490, north_up(119, 35, 0.001, 0.001))
-    with pytest.raises(CrsError, match="degree"):
-        slope_file(source, tmp_path / "slope.tif")
-    metric = write_raster(tmp_path / "metric.tif", np.ones((5, 5)), 4528, north_up(0, 50, 10, 10))
-    with pytest.raises(OutputError, match="Give a folder"):
-        slope_file(metric, tmp_path / "none" / "slope.tif")
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["dem.tif", "metric.tif"]
+    assert np.vstack(strips) == pytest.approx(wanted, abs=1e-4, nan_ok=True)
 
 
 def test_real_heights(real: Path, tmp_path: Path) -> None:
-    found = read_window(slope_file(real / "rasters" / "stars_olinda_dem_utm25s.tif", tmp_path / "slope.tif"))
+    found = worked(real / "rasters" / "stars_olinda_dem_utm25s.tif")
     assert found.shape == (111, 111)
     assert 0 <= found.min() < found.max() < 45
     assert found.count() == 109 * 109
@@ -112,8 +110,8 @@ def test_slope_and_aspect_are_those_of_gdaldem() -> None:
 
 def test_real_slope_and_aspect_are_those_of_gdaldem(real: Path, tmp_path: Path) -> None:
     heights = real / "rasters" / "stars_olinda_dem_utm25s.tif"
-    steep = read_window(slope_file(heights, tmp_path / "slope.tif"))
-    way = read_window(aspect_file(heights, tmp_path / "aspect.tif"))
+    steep = worked(heights)
+    way = worked(heights, aspect_on)
     # gdaldem of GDAL 3.10.3: mean and count of all cells, and three of them
     assert (steep.mean(), steep.count()) == (pytest.approx(2.634524947849601, abs=1e-8), 11881)
     assert [steep[50, 50], steep[20, 77]] == pytest.approx([4.79677, 3.1840038], abs=1e-6)
@@ -170,6 +168,6 @@ def test_what_is_stated_of_heights_is_applied(tmp_path: Path) -> None:
     stored = np.tile(np.arange(1, 6, dtype=np.int16) * 10, (5, 1))
     stored[4, 4] = 0
     file = write_raster(tmp_path / "dem.tif", stored, 4528, north_up(0, 50, 10, 10))
-    steep = read_window(slope_file(Source(file, scale=0.1, nodata=0), tmp_path / "slope.tif"))
+    steep = worked(Source(file, scale=0.1, nodata=0))
     assert steep[1, 1] == pytest.approx(5.710593, abs=1e-5)
     assert np.ma.getmaskarray(steep)[3, 3]
