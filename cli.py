@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import importlib.util
 import io
+import math
 import os
 import shutil
 import sys
@@ -102,6 +103,13 @@ def zone_options(function: Command) -> Command:
         help="The day to look at [default: day of zone.toml].",
     )(function)
     return click.argument("zone", type=click.Path(path_type=Path))(function)
+
+
+def finite(_context: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """A number that is one: neither nan nor without end."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no level; give a number of metres · 须为有限的数值（米）")
+    return value
 
 
 def screen_places() -> int:
@@ -1058,7 +1066,14 @@ def facilities(
 @click.option("--raster", "name", default="", help="Which raster of heights [default: dem, else the first].")
 @click.option("--water", "water_m", type=float, help="Level of water in m: depth and share under it.")
 @click.option(
-    "--level", "level_m", type=float, help="Level in m to bring plots to [default: as much cut as filled]."
+    "--water", "water_m", type=float, callback=finite, help="Level of water in m: depth and share under it."
+)
+@click.option(
+    "--level",
+    "level_m",
+    type=float,
+    callback=finite,
+    help="Level in m to bring plots to [default: as much cut as filled].",
 )
 @click.option(
     "--by",

@@ -18,21 +18,21 @@ from gis.raster.terrain import Terrain as Worked
 from gis.raster.terrain import gradient, slope_on
 from gis.raster.zonal import zonal
 from gis.words import Words, refusal
-from layers.raster import Raster
+from layers.raster import KINDS, Raster
 from layers.zone import Zone
 
 PERCENT = 100.0
 FLAT_DEG = 0.5
 """A plot whose mean plane is flatter than this faces no way: a working assumption."""
 WAYS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
-METRES = ("", "m", "米", "metre", "metres", "meter", "meters")
 
 
 @dataclass(frozen=True)
 class Terrain:
     """The ground under the plots of a zone.
 
-    ``plots``: ``height_mean_m``, ``relief_m`` (highest less lowest), ``slope_mean_deg``, ``slope_most_deg``, ``faces`` (n, ne … of the mean plane; flat
+    ``plots``: ``height_mean_m``, ``relief_m`` (highest less lowest), ``slope_mean_deg``, ``slope_most_deg``, ``slope_coverage_pct`` (the share of the plot that has a slope:
+    cells beside the edge or a gap have none), ``faces`` (n, ne … of the mean plane; flat
     below half a degree), with a level of water ``flood_most_m`` and ``flooded_pct``, then ``cut_m3``, ``fill_m3`` and ``level_m`` to make the plot
     level (to ``level_m``, else with as much cut as filled), ``moved_m3_m2`` (both, a m²) and ``coverage_pct``, the share of the plot whose height is known. Blank where
     none is. ``raster``: the heights, blank where the zone has none; ``note``: what was done to them.
@@ -51,13 +51,14 @@ def terrain(
 ) -> Terrain:
     """The ground by the raster of heights ``name``, left out: the zone's only one, or its ``dem``.
 
-    Cells count by the share of them that the plot covers. Raises `QuestionError`: the zone has no raster of that name.
+    Cells count by the share of them that the plot covers. Raises `QuestionError`: the zone has no raster of that name, or it
+    is one of something else.
     """
     raster = _heights(zone, name)
     blank = pd.DataFrame(index=zone.plots.index)
     if raster is None:
         return Terrain(blank, None, Words(""), water_m, level_m, refusal("land_policy", "terrain.none"))
-    if raster.unit.strip().lower().split(" ")[0] not in METRES:
+    if not raster.in_metres:
         why = refusal("land_policy", "terrain.unit", name=raster.name, unit=raster.unit)
         return Terrain(blank, raster, Words(""), water_m, level_m, why)
     try:
@@ -74,6 +75,10 @@ def _heights(zone: Zone, name: str) -> Raster | None:
     there = {key: one for key, one in zone.rasters.items() if one.kind == "height"}
     if name and name not in zone.rasters:
         raise QuestionError(refusal("land_policy", "terrain.name", name=name, known=list(there) or ["—"]))
+    if name and not zone.rasters[name].of_heights:
+        kind = zone.rasters[name].kind
+        facts = {"name": name, "kind": Words(kind, KINDS.get(kind, kind)), "known": list(there) or ["—"]}
+        raise QuestionError(refusal("land_policy", "terrain.kind", **facts))
     if name:
         return zone.rasters[name]
     return there.get("dem") or next(iter(there.values()), None)
@@ -88,6 +93,7 @@ def _plots(zone: Zone, heights: Reader, water_m: float | None, level_m: float | 
         "relief_m": height["max"] - height["min"],
         "slope_mean_deg": steep["mean"],
         "slope_most_deg": steep["max"],
+        "slope_coverage_pct": PERCENT * steep["coverage"],
         "faces": _faces(heights, zone),
     }
     if water_m is not None:

@@ -31,6 +31,7 @@ _HEIGHTS = ("height", "heights", "elevation", "dem", "dsm", "dtm", "高程", "�
 _DEPTHS = ("depth", "flood_depth", "water_depth", "水深", "淹没水深")
 CATEGORIES = ("cover", "mask")
 """Kinds whose values are codes of classes."""
+METRES = ("m", "米", "metre", "metres", "meter", "meters")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,20 @@ class Raster:
     def how(self) -> str:
         """How it is brought onto other cells: as stated, else ``nearest`` for categories, blank (by the size of the cells) for quantities."""
         return self.resampling or ("nearest" if self.categories else "")
+
+    @property
+    def in_metres(self) -> bool:
+        """Whether its unit says metres, or it states none."""
+        return not self.unit.strip() or self.unit.strip().lower().split(" ")[0] in METRES
+
+    @property
+    def of_heights(self) -> bool:
+        """Whether its values are heights: those of kind height, and of a grid that is stated in metres.
+
+        >>> [Raster("a", Path("a.tif"), kind, unit="m").of_heights for kind in ("height", "grid", "depth")]
+        [True, True, False]
+        """
+        return self.kind == "height" or (self.kind == "grid" and bool(self.unit.strip()) and self.in_metres)
 
     def title(self, lang: str = "zh") -> str:
         """What it is called in Chinese or English; without a label its name.

@@ -87,6 +87,15 @@ def number(value: float, digits: int) -> str:
     return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
 
 
+def told(value: float | None, digits: int) -> str:
+    """A number as :func:`number` writes it; one that is not known is ``—``.
+
+    >>> told(2.5, 1), told(float("nan"), 1)
+    ('2.5', '—')
+    """
+    return BLANK if value is None or pd.isna(value) else number(float(value), digits)
+
+
 def _half_up(value: float, digits: int) -> float | Decimal:
     """The value rounded half up where it lies on a half as far as fifteen figures tell; else as it is."""
     scaled = abs(value) * 10.0**digits

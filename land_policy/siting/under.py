@@ -16,14 +16,13 @@ from gis.raster.terrain import OfHeights, Terrain, facing_on, slope_on
 from gis.raster.zonal import zonal
 from land_policy.siting.wish import Criterion, Exclusion, Words
 from land_policy.siting.words import say
-from layers.raster import Raster
+from layers.raster import KINDS, Raster
 from layers.zone import Zone
 
 FLOOD_STATISTICS = {"mean": "depth_mean_m", "max": "depth_most_m", "share": "flooded_share"}
 PERCENT = 100.0
 DEPTH_DECIMALS = 4
 """Depths are told to a tenth of a millimetre: heights in single precision hold no more, and at a limit is not above it."""
-METRES = ("", "m", "米", "metre", "metres", "meter", "meters")
 
 
 def raster_of(wish: Criterion | Exclusion, zone: Zone) -> Raster | None:
@@ -49,7 +48,11 @@ def no_ground(wish: Criterion | Exclusion, zone: Zone) -> Words | None:
     raster = raster_of(wish, zone)
     if raster is None:
         return say("no_heights" if of_heights(wish) else "no_raster", what=wish.raster)
-    if of_heights(wish) and raster.unit.strip().lower().split(" ")[0] not in METRES:
+    if of_heights(wish) and not raster.of_heights:
+        return say(
+            "not_heights", what=raster.name, kind=Words(KINDS.get(raster.kind, raster.kind), raster.kind)
+        )
+    if of_heights(wish) and not raster.in_metres:
         return say("not_metres", what=raster.name, unit=raster.unit)
     missing = lacking(wish.index, raster.bands) if wish.index else ()
     return say("no_band", what=raster.name, band=missing[0]) if missing else None

@@ -13,7 +13,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.ground.grids import ALL, OUTSIDE
 from land_policy.ground.ground import columns
 from reports.printed import Table, note_line, nothing
-from reports.shown import number
+from reports.shown import number, told
 from reports.tables.corridor_table import bars, station_label
 from reports.words import in_both, phrase
 
@@ -48,7 +48,7 @@ def grid_table(evaluation: Evaluation, raster: str, by: str = "park", lang: str 
     if by == "station":
         heads = (replace(corridor_columns()["band"], name="name"), *heads[1:])
     rows = rows.assign(
-        cells_told=[number(float(cells), 1) for cells in rows["grid_cells"]],
+        cells_told=[told(cells, 1) for cells in rows["grid_cells"]],
         seen_told=[_whole(seen) for seen in rows["grid_coverage_pct"]],
     )
     written = {"grid_cells": "cells_told", "grid_coverage_pct": "seen_told"}

@@ -15,7 +15,7 @@ from layers.schema import Column, read_columns
 from layers.write import write_layers
 from layers.zone import Zone
 from reports.printed import Table, note_line
-from reports.shown import number
+from reports.shown import number, told
 from reports.words import phrase
 
 DECIMALS = 1
@@ -34,7 +34,7 @@ def overlay_table(found: Suitability, zone: Zone, top: int | None = None, lang: 
     known, legend = columns(), found.wish.legend
     figures = ("score_mean", *found.class_columns, *WHY_NOT)
     rows = found.plots.round(dict.fromkeys(figures, DECIMALS)).reset_index()
-    texts = {f"{one}_text": [number(value, DECIMALS) for value in rows[one]] for one in figures}
+    texts = {f"{one}_text": [told(value, DECIMALS) for value in rows[one]] for one in figures}
     main = rows["class"].astype("object").where(rows["class"].notna(), None)
     named = {
         f"class_{one}": [None if code is None else legend.label(code).text(one) for code in main]
@@ -97,7 +97,7 @@ def _cells(found: Suitability, lang: str) -> str:
     each = phrase("comma", lang).join(
         f"{legend.label(code).text(lang)} {number(100 * cells[code] / every, 1)} %" for code in asked
     )
-    mean = "—" if found.overlaid.mean != found.overlaid.mean else number(found.overlaid.mean, 1)
+    mean = told(found.overlaid.mean, 1)
     return _told("cells", lang, cells=f"{every:,}", cell=figure(found.cell_m), mean=mean, each=each)
 
 

@@ -149,6 +149,13 @@ def test_heights_in_feet_are_not_taken_for_metres(tmp_path):
     assert any("heights of raster dem are in ft and not in metres" in one for one in notes)
 
 
+@pytest.mark.parametrize("kind", ["cover", "image", "light", "depth"])
+def test_other_kinds_are_not_taken_for_heights(tmp_path, kind):
+    rule = exclusion(DEM + 'slope = true\nabove = 5\nblank = "open"')
+    notes = ask(on_a_hill(tmp_path, kind=kind), rule + SIZE).notes
+    assert any(f"raster dem is of kind {kind} and not of heights" in one.en for one in notes)
+
+
 def test_one_figure_at_a_time(tmp_path):
     with pytest.raises(SitingError, match="slope, flood_level_m"):
         ask(on_a_hill(tmp_path), criterion(DEM + "slope = true\nflood_level_m = 3\nworst = 0\nbest = 1"))

@@ -19,6 +19,7 @@ from gis.raster.write import write_raster
 from land_policy.terrain import terrain
 from layers.raster_config import raster
 from layers.zone import Zone
+from reports.tables.terrain_table import terrain_text
 
 PLANE, DAY = "EPSG:4549", date(2026, 11, 20)
 SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample"
@@ -52,7 +53,7 @@ def test_by_hand(tmp_path: Path) -> None:
     assert one[["cut_m3", "fill_m3", "moved_m3_m2"]].tolist() == pytest.approx([800.0, 800.0, 1.0])
     assert found.loc["P2", ["faces", "slope_most_deg", "cut_m3"]].tolist() == ["flat", 0.0, 0.0]
     assert found.loc["P3", "coverage_pct"] == pytest.approx(50.0)
-    assert found.loc["P4"].drop("coverage_pct").isna().all()
+    assert found.loc["P4"].drop(["coverage_pct", "slope_coverage_pct"]).isna().all()
     stated = terrain(zone(tmp_path), level_m=5.0).plots
     assert stated.loc["P1", ["cut_m3", "fill_m3"]].tolist() == pytest.approx([0.0, 400.0 * (3 + 2 + 1)])
     assert "flooded_pct" not in stated
@@ -63,6 +64,12 @@ def test_what_is_lacking_is_said(tmp_path: Path) -> None:
     assert "are in ft and not in metres" in str(feet.why)
     other = terrain(zone(tmp_path, kind="grid"))
     assert "no raster of heights" in str(other.why)
+    for kind in ("cover", "image", "light", "depth"):
+        with pytest.raises(QuestionError, match=f"'?lidar'? is of kind {kind} and not of heights"):
+            terrain(zone(tmp_path, kind=kind), "lidar")
+    with pytest.raises(QuestionError, match="of kind grid"):
+        terrain(zone(tmp_path, unit="", kind="grid"), "lidar")
+    assert terrain(zone(tmp_path, kind="grid"), "lidar").plots.loc["P1", "height_mean_m"] == 3.5
     with pytest.raises(QuestionError, match=r"no raster 'dem' of heights\. It has: lidar"):
         terrain(zone(tmp_path), "dem")
 
@@ -81,3 +88,20 @@ def test_the_sample_in_both_languages_and_a_zone_without_heights() -> None:
     bare = run.invoke(cli.main, ["terrain", str(SAMPLE / "nantong")])
     assert (bare.exit_code, "没有高程栅格" in bare.stdout) == (0, True)
     assert run.invoke(cli.main, [*asked[:2], "--by", "flood"]).exit_code == 2
+    for more in (["--water", "nan"], ["--level", "inf"]):
+        assert run.invoke(cli.main, [*asked[:2], *more]).exit_code == 2
+
+
+def test_what_is_not_known_is_neither_nan_nor_nothing(tmp_path: Path) -> None:
+    """P3 lies half beyond the raster, so that its outermost cells have no slope; P4 lies beyond it and is blank."""
+    held = zone(tmp_path)
+    found = terrain(held)
+    shares = found.plots["slope_coverage_pct"]
+    assert shares.tolist() == pytest.approx([100.0, 100.0, 25.0, 0.0])
+    text = terrain_text(found, held, lang="en")
+    assert "nan" not in text
+    assert "plots counted: 3" in text
+    assert "plots with a slope for a part only (below 99.5 %): 1" in text
+    assert "plots without heights: 1" in text
+    nowhere = held.with_layer("plots", held.plots.loc[["P4"]])
+    assert "（逐宗挖填平衡；计 0 宗）：挖方合计 — m³" in terrain_text(terrain(nowhere), nowhere)

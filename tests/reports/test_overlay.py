@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_people_read(folder: Path) -> None:
     text = (folder / "zh.txt").read_text(encoding="utf-8")
     assert text.startswith("连云港高新区（示意） · 产业用地适宜性（示意）")
+    assert "nan" not in overlay(folder, "--top", "500")  # fourteen plots have no score
     for words in ("平均得分", "资料不足", "权重：坡度 0.25", "坡度：像元相同", "工作假定", "示意数据"):
         assert words in text
     english = overlay(folder, "--lang", "en", "--top", "3")
