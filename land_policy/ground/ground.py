@@ -70,7 +70,7 @@ class Ground:
 def ground(evaluation: Evaluation) -> Ground:
     """What the zone's images of days up to the day looked at show of its plots.
 
-    An image without a day, of a later day, or that cannot be read is left out and says why. Raises RuleError for a file of
+    An image without a day, of a later day, that cannot be read, or that shows no plot is left out and says why. Raises RuleError for a file of
     thresholds that cannot be used.
     """
     zone = evaluation.zone
@@ -155,11 +155,14 @@ def _one(
                 "untold": ";".join(untold(thresholds, bands)),
             }
             row |= _note(image)
+            if len(shares) and not shares["coverage_pct"].gt(0).any():
+                why = refusal("land_policy", "ground.sees_none", raster=image.name)
+                row |= {"used": False, "cell_m": np.nan, "untold": ""}
         except YuantuError as error:
             why = Words(error.text("en"), error.text("zh"))
     if why is not None:
         row |= {"why": why.text("zh"), "why_en": why.text("en")}
-    return row, shares
+    return row, shares if row["used"] else None
 
 
 def _note(image: Raster) -> dict[str, str]:

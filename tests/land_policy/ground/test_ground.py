@@ -130,6 +130,18 @@ def test_files_that_cannot_be_used_are_left_out_and_say_why(
     assert none.plots.empty
 
 
+def test_an_image_that_shows_no_plot_is_left_out_and_wipes_out_nothing(zone: Zone, board: Callable) -> None:
+    images = (board(BEFORE, date(2024, 10, 1), name="a"), board(AFTER, date(2025, 10, 1), name="b"))
+    alone = seen(zone, *images).ground
+    dark = board(["........"] * 4, name="dark")
+    found = seen(zone, *images, dark).ground
+    assert found.rasters["used"].tolist() == [True, True, False]
+    assert "dark" in found.rasters["why"][2]
+    assert pd.isna(found.rasters["cell_m"][2])
+    pd.testing.assert_frame_equal(found.agreement, alone.agreement)
+    assert seen(zone, dark).ground.missing is not None
+
+
 def test_a_zone_without_images_says_what_to_state(zone: Zone) -> None:
     found = evaluate(zone).ground
     assert found.missing is not None
