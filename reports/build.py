@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from gis.errors import InputError, OutputError, YuantuError
+from gis.errors import InputError, OutputError
 from land_policy.evaluation import Evaluation, evaluate, parameters_of, rulebook_of
-from land_policy.firms import grading
 from land_policy.rulebook import Rulebook
 from land_policy.scenario.change import History, history
-from land_policy.scheme import scheme_file
 from land_policy.siting import profile
 from land_policy.siting.question import ask
 from land_policy.siting.siting import Siting
@@ -34,6 +32,7 @@ from reports.kept.built import build_of
 from reports.kept.stages import Stages, fingerprint
 from reports.page.left_out import left_out
 from reports.page.preset import public
+from reports.policy_files import policy_files, refused
 from reports.progress import Progress
 from reports.words import in_both, phrase
 
@@ -99,22 +98,15 @@ def check_zone(
 
 
 def unanswerable(zone: Zone) -> tuple[Fault, ...]:
-    """What the zone asks of the rooms above that they refuse: rules, parameters, code systems, profiles, map."""
+    """What the zone asks of the rooms above that they refuse: rules, parameters, code systems, profiles, files, map."""
     asked: tuple[Callable[[], object], ...] = (
         lambda: rulebook_of(zone).case(zone.plots, zone.day, parameters_of(zone)),
         lambda: kind(text(zone.plots, "land_use"), zone.land_use_codes),
         *(functools.partial(profile.load, name) for name in named_profiles(zone)),
-        lambda: scheme_file.of_zone(zone),
-        lambda: grading.scheme_of(zone) if zone.policy.get("grading") else None,
+        *policy_files(zone),
         lambda: public(zone),
     )
-    faults = []
-    for answer in asked:
-        try:
-            answer()
-        except YuantuError as error:
-            faults.append(fault("input.words", ERROR, "zone.toml", words=said(error)))
-    return tuple(faults)
+    return tuple(fault("input.words", ERROR, "zone.toml", words=words) for words in refused(asked))
 
 
 def evaluate_zone(folder: Path, *, day: date | None = None, lang: str = "zh", say: Say = quiet) -> Evaluation:

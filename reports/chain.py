@@ -26,6 +26,7 @@ from reports.kept.zone import keep_zone, kept_zone
 from reports.page.draw import draw
 from reports.page.images import images_of
 from reports.page.left_out import LeftOut
+from reports.policy_files import refuse_policy
 from reports.progress import Progress
 from reports.siting_store import write_siting
 from reports.store import answered, write_evaluation
@@ -48,6 +49,7 @@ class Chain:
         """The zone read, checked and evaluated."""
         self.run.begin("read", phrase("reading", self.lang).format(folder=self.folder))
         zone = self._zone()
+        refuse_policy(zone)
         count = len(zone.plots)
         sites = [f"site {number}" for number, _ in enumerate(_profiles(zone))]
         pages = [f"dossier {number}" for number, _ in enumerate(sites)]
