@@ -1064,7 +1064,6 @@ def facilities(
 @main.command()
 @zone_options
 @click.option("--raster", "name", default="", help="Which raster of heights [default: dem, else the first].")
-@click.option("--water", "water_m", type=float, help="Level of water in m: depth and share under it.")
 @click.option(
     "--water", "water_m", type=float, callback=finite, help="Level of water in m: depth and share under it."
 )
