@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -15,6 +14,7 @@ import pandas as pd
 import pyogrio
 
 from gis.errors import OutputError
+from layers.drafts import draft_room
 from layers.json_text import json_text
 from layers.values import TEXT
 from layers.words import words
@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def room_for(path: Path) -> Iterator[Path]:
     """The target's own name in a private folder beside it, which goes in the end; missing folders are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as room:
+    with draft_room(path.parent) as room:
         yield Path(room) / path.name
 
 

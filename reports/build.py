@@ -29,6 +29,7 @@ from reports.bundle import forget, write_inputs, write_manifest
 from reports.chain import Chain, named_profiles
 from reports.columnar import large
 from reports.kept.built import build_of
+from reports.kept.lock import held
 from reports.kept.stages import Stages, fingerprint
 from reports.page.left_out import left_out
 from reports.page.preset import public
@@ -194,13 +195,19 @@ def build(
     Stages that an earlier build finished there from the same inputs, rules, day and version are used as they are, unless
     ``again``; so a build that was stopped goes on. Without ``drawn`` there is no map. ``timed``: time left is said too.
 
-    Raises OutputError when ``out`` is the zone's own folder.
+    Raises OutputError when ``out`` is the zone's own folder, or another build is writing there.
     """
     if out.resolve() == folder.resolve():
         raise OutputError(in_both("out_is_zone", folder=folder))
     run = Progress(say, lang, timed=timed)
-    stages = Stages(out, fingerprint(folder, day), again=again)
-    chain = Chain(folder, out, day, lang, run, stages)
+    with held(out):
+        stages = Stages(out, fingerprint(folder, day), again=again)
+        return _built(Chain(folder, out, day, lang, run, stages), drawn)
+
+
+def _built(chain: Chain, drawn: bool) -> Built:
+    """The stages of a build one after the other, in a folder that is held."""
+    folder, out, lang = chain.folder, chain.out, chain.lang
     evaluation = chain.evaluation(drawn)
     sitings = chain.sitings(evaluation)
     files = chain.files(evaluation, sitings)
@@ -212,8 +219,8 @@ def build(
     forget(out, files)
     record = kept_back.record()
     files.append(write_manifest(evaluation, sitings, files, out, lang, kept_back=record))
-    stages.made(folder, evaluation.day, lang)
-    run.close()
+    chain.stages.made(folder, evaluation.day, lang)
+    chain.run.close()
     return Built(evaluation, sitings, tuple(files), page)
 
 

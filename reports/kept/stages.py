@@ -18,13 +18,13 @@ from typing import Any
 
 from gis.errors import InputError, YuantuError
 from layers.config import NAME, read_config
+from layers.drafts import clear_drafts
 from layers.write import whole
 from reports.bundle import versions
 from reports.input_files import input_files, sha256
+from reports.kept.lock import ROOM
 from reports.words import in_both
 
-ROOM = ".yuantu"
-"""The folder in a build's folder that holds what later commands go on from."""
 _MADE, _MARK, _NEW = "made.json", "stage.json", ".new"
 _ROOMS = ("gis", "layers", "land_policy", "maps", "reports")
 
@@ -60,16 +60,21 @@ def own_code() -> str:
 
 
 class Stages:
-    """The stages kept in one folder under one fingerprint; ``again`` forgets them all. No fingerprint: nothing is kept."""
+    """The stages kept in one folder under one fingerprint; ``again`` forgets them all. No fingerprint: nothing is kept.
+
+    Who writes holds the folder (`reports.kept.lock.held`); ``tidy`` is for them alone.
+    """
 
     def __init__(self, out: Path, key: str | None, *, again: bool = False, tidy: bool = True) -> None:
         self.out, self.key, self.room = out, key, out / ROOM
         if not tidy:
             return
-        if again and self.room.is_dir():
-            shutil.rmtree(self.room)
-        for left in (*out.glob(".writing-*"), *self.room.glob(f"*{_NEW}")):
-            shutil.rmtree(left, ignore_errors=True)
+        for left in self.room.glob("*" if again else f"*{_NEW}"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+        if again:
+            (self.room / _MADE).unlink(missing_ok=True)
+        clear_drafts(out)
 
     def folder(self, name: str) -> Path:
         """Where a stage is kept."""
