@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,19 @@ def plots(two_plots) -> gpd.GeoDataFrame:
         note=pd.Series([None, None], dtype=object),
         kind=pd.Categorical(["a", "b"]),
     ).set_index("plot_id")
+
+
+def test_the_same_rows_in_other_batches_give_the_same_bytes(two_plots, tmp_path) -> None:
+    """A build that goes on from what it kept holds its text in other batches than one that reads the files."""
+    whole_frame = pd.concat([two_plots(name=EVIL)] * 50, ignore_index=True)
+    parts = pd.concat([whole_frame.iloc[:30], whole_frame.iloc[30:]])
+    one = write_layers(tmp_path / "one.gpkg", {"plots": whole_frame, "again": whole_frame})
+    two = write_layers(tmp_path / "two.gpkg", {"plots": parts, "again": parts})
+    assert digest(one) == digest(two)
+    assert one.read_bytes()[24:28] == one.read_bytes()[92:96] == b"\x00\x00\x00\x01"
+    with sqlite3.connect(two) as base:
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert len(gpd.read_file(two, layer="again")) == 100
 
 
 def test_the_same_frames_and_day_give_the_same_bytes(plots, tmp_path) -> None:
