@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from land_policy.evaluation import Evaluation
 
 _SHORT = {"green": "vegetation", "built": "built_up", "bare": "bare_soil", "water": "water"}
+_DECIMALS = 6
 _SEEN = (
     "coverage_pct",
     *(f"{cover}_pct" for cover in COVERS),
@@ -45,11 +47,11 @@ class Ground:
 
     ``rasters``, one row an image in order of time: ``raster, date, title, title_en, cell_m, used, why, why_en`` (why it is left out),
     ``untold`` (covers its bands cannot tell, joined by ``;``), ``note, note_en`` (how its values were read).
-    ``plots``, long, by plot and image used: ``plot_id, raster, date``, the columns of :data:`~land_policy.ground.shares.COLUMNS`,
-    ``ground_state`` and ``since`` (the record of that day), ``ground_agreement``, and ``before_raster, before_date`` of the last earlier image
+    ``plots``, long, by plot and day of images used (of several of one day the one that shows most of the plot): ``plot_id, raster, date``, the columns of :data:`~land_policy.ground.shares.COLUMNS`,
+    ``ground_state`` and ``since`` (the record of that day), ``ground_agreement``, and ``before_raster, before_date`` of the last earlier day
     on which the plot can be seen.
-    ``changes``, long, by plot and pair of images one after the other: see :func:`~land_policy.ground.change.changes`.
-    ``agreement``, on the plots' index, by the last image used: ``ground_agreement, ground_state, ground_raster, ground_date, ground_before,
+    ``changes``, long, by plot and pair of days one after the other: see :func:`~land_policy.ground.change.changes`.
+    ``agreement``, on the plots' index, by the last day of images used: ``ground_agreement, ground_state, ground_raster, ground_date, ground_before,
     ground_before_date``, the shares, ``visible, coarse, cells, ground_change``, and in words ``ground_says, ground_says_en, ground_look,
     ground_look_en``. Empty where no image can be used: ``missing`` says why.
     """
@@ -90,13 +92,12 @@ def ground(evaluation: Evaluation) -> Ground:
         return Ground(
             thresholds, rasters, _empty(_PLOTS), changes([], thresholds), _empty(_AGREEMENT), missing
         )
-    dated = [
-        (image, _compared(evaluation, found[: place + 1], thresholds))
-        for place, (image, _) in enumerate(found)
-    ]
-    long = pd.concat([rows.rename_axis("plot_id").reset_index() for _, rows in dated], ignore_index=True)
-    moved = changes(found, thresholds)
-    last = _last(dated[-1][1], moved, {image.name: rows for image, rows in dated}, thresholds)
+    by_day = _by_day(found)
+    dated = [_compared(evaluation, by_day[: place + 1], thresholds) for place in range(len(by_day))]
+    long = pd.concat([rows.rename_axis("plot_id").reset_index() for rows in dated], ignore_index=True)
+    moved = changes(by_day, thresholds)
+    by_image = {image: rows for rows in dated for image in rows["raster"].unique()}
+    last = _last(dated[-1], moved, by_image, thresholds)
     return Ground(thresholds, rasters, long[list(_PLOTS)], moved, last)
 
 
@@ -165,6 +166,17 @@ def _one(
     return row, shares if row["used"] else None
 
 
+def _by_day(found: list[tuple[Raster, pd.DataFrame]]) -> list[pd.DataFrame]:
+    """The shares of every day in order, with ``raster`` and ``date``: of the images of one day, each plot takes the one that shows most of it."""
+    made = []
+    for day, group in itertools.groupby(found, key=lambda one: one[0].date):
+        tiles = [shares.assign(raster=image.name, date=pd.Timestamp(day)) for image, shares in group]
+        seen = np.column_stack([tile["coverage_pct"].round(_DECIMALS) for tile in tiles])
+        best = seen.argmax(axis=1)
+        made.append(pd.concat(tiles).iloc[best * len(seen) + np.arange(len(seen))])
+    return made
+
+
 def _note(image: Raster) -> dict[str, str]:
     """How the cells of an image are read: on its own cells, its mask brought onto them where they differ."""
     mask = image.source.mask
@@ -178,21 +190,19 @@ def _note(image: Raster) -> dict[str, str]:
     return {"note": told.text("zh"), "note_en": told.text("en")}
 
 
-def _compared(
-    evaluation: Evaluation, found: list[tuple[Raster, pd.DataFrame]], thresholds: Thresholds
-) -> pd.DataFrame:
-    """The shares of the last of the images beside the record of its day and the last image before on which each plot is seen."""
-    image, shares = found[-1]
-    plots, taken = evaluation.plots, image.date or evaluation.day
+def _compared(evaluation: Evaluation, dated: list[pd.DataFrame], thresholds: Thresholds) -> pd.DataFrame:
+    """The shares of the last of the days beside the record of that day and the last day before on which each plot is seen."""
+    shares, plots = dated[-1], evaluation.plots
+    at = shares["date"].iloc[0] if len(shares) else pd.Timestamp(evaluation.day)
+    taken = at.date()
     state = recorded(plots, taken, evaluation.day, thresholds.limit("record_days"))
     before = pd.DataFrame(np.nan, index=plots.index, columns=list(_SHORT))
     raster = pd.Series("", index=plots.index, dtype="str")
     day = pd.Series(pd.NaT, index=plots.index, dtype="datetime64[ns]")
-    for earlier, seen in found[:-1]:
+    for seen in dated[:-1]:
         here = seen["visible"]
         before = before.mask(here, _of_seen(seen))
-        raster, day = raster.mask(here, earlier.name), day.mask(here, pd.Timestamp(earlier.date))
-    at = pd.Timestamp(taken)
+        raster, day = raster.mask(here, seen["raster"]), day.mask(here, seen["date"])
     facts = pd.concat(
         [_of_seen(shares), before.add_suffix("_before"), shares[["visible", "coarse"]], state], axis=1
     )
@@ -200,8 +210,6 @@ def _compared(
     facts["stopped_before"] = days(plots, "stopped_on").le(day).fillna(False)
     code = agreement(facts, thresholds)
     return shares.assign(
-        raster=image.name,
-        date=at,
         ground_state=state["ground_state"],
         since=state["since"],
         ground_agreement=code,
@@ -228,7 +236,7 @@ def _last(
     }
     table = rows.rename(columns=names)
     change = pd.Series("", index=rows.index, dtype="str")
-    latest = moved[moved["to_raster"] == rows["raster"].iloc[0]] if len(rows) else moved
+    latest = moved[moved["to_date"] == rows["date"].iloc[0]] if len(rows) else moved
     if len(latest):
         change = latest.set_index("plot_id")["ground_change"].reindex(rows.index)
     table["ground_change"] = change

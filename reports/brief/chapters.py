@@ -341,7 +341,8 @@ def seen_ground(desk: Desk) -> list[Block]:
     table = ground_table.ground_table(evaluation, only="disagree", lang=lang)
     names = ("plot_id", "area_ha", "ground_agreement", "ground_state", "ground_change", "ground_look")
     dates = phrase("comma", lang).join(
-        f"{day:%Y-%m-%d}" for day in evaluation.ground.rasters.loc[evaluation.ground.rasters["used"], "date"]
+        f"{day:%Y-%m-%d}"
+        for day in evaluation.ground.rasters.loc[evaluation.ground.rasters["used"], "date"].unique()
     )
     note = word("first_rows", lang, rows=ROWS)
     grid = grid_of(table, names, lang, word("t_ground", lang), most=ROWS, note=note)

@@ -61,6 +61,25 @@ def test_two_dates_tell_what_changed_and_how_it_agrees(zone: Zone, board: Callab
     )
 
 
+def test_tiles_of_one_day_are_one_picture_and_not_before_and_after(zone: Zone, board: Callable) -> None:
+    """The west tile shows one plot bare, the east one the other built; both were green two years before."""
+    west, east = board(["ssss...."] * 4, name="west"), board(["....bbbb"] * 4, name="east")
+    found = seen(zone, west, east).ground
+    assert found.agreement["ground_raster"].to_dict() == {"SOIL": "west", "BUILT": "east"}
+    assert found.agreement["ground_before"].tolist() == ["", ""]
+    assert found.changes.empty
+    assert found.of("2026-10-01").index.tolist() == ["SOIL", "BUILT"]
+    one = seen(zone, board(AFTER), board(BEFORE, date(2024, 10, 1), name="a")).ground.agreement
+    earlier = [
+        board(["gggg...."] * 4, date(2024, 10, 1), name="a"),
+        board(["....gggg"] * 4, date(2024, 10, 1), name="z"),
+    ]
+    both = seen(zone, west, east, *earlier).ground.agreement
+    assert both["ground_before"].tolist() == ["a", "z"]
+    names = ["ground_raster", "ground_before"]
+    pd.testing.assert_frame_equal(both.drop(columns=names), one.drop(columns=names))
+
+
 def test_an_image_of_a_later_day_is_not_used(zone: Zone, board: Callable) -> None:
     images = (board(BEFORE, date(2024, 10, 1), name="a"), board(AFTER, date(2026, 10, 1), name="b"))
     found = seen(zone.on(date(2025, 1, 1)), *images).ground
