@@ -129,8 +129,7 @@ class Cells(Reader):
             found.append(is_nodata(stored, nodata))
         if stored.dtype.kind == "f":
             found.append(~np.isfinite(stored))
-        flags = self._flags[band - 1]
-        if MaskFlags.nodata not in flags and MaskFlags.all_valid not in flags:
+        if masks_itself(self._flags[band - 1]):
             found.append(self._stored(window, band, self._file.read_masks) == 0)
         if self._over is not None:
             found.append(self._hidden(self._over, window))
@@ -143,6 +142,15 @@ class Cells(Reader):
             cover = over.values(window, self.grid.source.mask_band)
             self._last = (key, np.isnan(cover) | np.isin(cover, self.grid.source.masked))
         return self._last[1]
+
+
+def masks_itself(flags: Sequence[MaskFlags]) -> bool:
+    """Whether a band leaves cells out by a mask or transparency of its file, which hold whatever NoData is stated.
+
+    >>> masks_itself([MaskFlags.per_dataset, MaskFlags.alpha]), masks_itself([MaskFlags.nodata])
+    (True, False)
+    """
+    return MaskFlags.nodata not in flags and MaskFlags.all_valid not in flags
 
 
 def is_nodata(stored: Any, nodata: float) -> NDArray[np.bool_]:

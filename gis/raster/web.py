@@ -21,7 +21,7 @@ from rasterio.windows import Window
 
 from gis.errors import InputError
 from gis.raster.grid import Bounds, Grid, applied, check_band, north_up, opened
-from gis.raster.reader import is_nodata
+from gis.raster.reader import is_nodata, masks_itself
 from gis.raster.source import Source
 from gis.words import refusal
 
@@ -166,6 +166,7 @@ def _read(grid: Grid, place: Frame, bands: Sequence[int]) -> tuple[NDArray[np.fl
     try:
         with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), opened(grid.source) as file:
             found = file.read(list(bands), window=part, out_shape=(len(bands), rows, columns), masked=True)
+            masks = [masks_itself(file.mask_flag_enums[band - 1]) for band in bands]
     except RasterioError as error:
         raise InputError(refusal("gis", "raster.unreadable", path=grid.path)) from error
     values = np.empty(found.shape, dtype=np.float32)
@@ -176,7 +177,7 @@ def _read(grid: Grid, place: Frame, bands: Sequence[int]) -> tuple[NDArray[np.fl
         values[k] += grid.offsets[band - 1]
         if none is not None:
             values[k][is_nodata(stored, none)] = np.nan
-        if grid.source.nodata is None:
+        if masks[k] or grid.source.nodata is None:
             values[k][np.ma.getmaskarray(found[k])] = np.nan
     at = (
         grid.transform

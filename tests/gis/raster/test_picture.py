@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from pyproj import Transformer
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
@@ -16,6 +17,7 @@ from rasterio.io import MemoryFile
 from gis.errors import InputError
 from gis.raster import picture as painting
 from gis.raster.grid import north_up
+from gis.raster.reader import Cells
 from gis.raster.relief import relief, shade
 from gis.raster.source import Source
 from gis.raster.web import Frame, cells, frame
@@ -113,6 +115,19 @@ def test_what_is_stated_overrules_the_file_and_a_mask_hides(tmp_path: Path) -> N
         [True, True, False, False], [True, True, False, False], [False] * 4, [False, False, False, True]
     ]  # fmt: skip
     assert found[2, 0] == pytest.approx(1.5)
+
+
+def test_what_the_file_leaves_out_itself_holds_beside_a_stated_nodata(tmp_path: Path) -> None:
+    """A band of transparency hides the first cell, NoData the last, in the picture and in the figures alike."""
+    path, place = tmp_path / "a.tif", north_up(0.0, 20.0, 10.0, 10.0)
+    shape = {"width": 2, "height": 2, "count": 2, "dtype": "uint8", "crs": "EPSG:3857", "transform": place}
+    with rasterio.open(path, "w", driver="GTiff", alpha="YES", **shape) as sink:
+        sink.write(np.array([[[7, 5], [5, 9]], [[0, 255], [255, 255]]], np.uint8))
+    source = Source(path, nodata=9)
+    found = cells(source, frame(source, 16, finer=1))[0]
+    assert found.mask.tolist() == [[True, False], [False, True]]
+    with Cells(source) as reader:
+        assert reader.read(None).mask.tolist() == found.mask.tolist()
 
 
 def test_two_dates_are_lit_alike(tmp_path: Path) -> None:
