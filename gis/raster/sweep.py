@@ -29,13 +29,27 @@ Shapes = NDArray[np.object_]
 
 
 def shapes_on(geoms: gpd.GeoSeries, grid: Grid) -> Shapes:
-    """Shapes in the CRS of a grid, in two dimensions; CrsError when either has none."""
+    """Shapes in the CRS of a grid, in two dimensions, parts of one that overlap made one; CrsError when either has none."""
     if grid.crs is None or geoms.crs is None:
         which = str(grid.path) if grid.crs is None else refusal("gis", "crs.layer")
         raise CrsError(refusal("gis", "zonal.no_crs", which=which))
     shapes = np.asarray((geoms if geoms.crs == grid.crs else geoms.to_crs(grid.crs)).array, dtype=object)
     flat: Shapes = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
-    return flat
+    return _once(flat)
+
+
+def _once(shapes: Shapes) -> Shapes:
+    """Shapes whose ground counts once: where parts of one overlap, their union."""
+    several = np.flatnonzero(shapely.get_num_geometries(shapes) > 1)
+    several = several[~shapely.is_valid(shapes[several])]
+    if not len(several):
+        return shapes
+    found = shapes.copy()
+    for at in several:
+        parts = shapely.get_parts(shapes[at])
+        if shapely.is_valid(parts).all():
+            found[at] = shapely.union_all(parts)
+    return found
 
 
 def sweep(

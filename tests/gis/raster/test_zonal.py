@@ -261,3 +261,13 @@ def test_heights_on_their_own_cells_and_on_those_of_an_image_are_the_same_ground
     assert own["mean"].corr(there["mean"]) > 0.9999
     moved = zonal(heights, layer.translate(300, 0), ["mean"])
     assert np.abs(own["mean"] - moved["mean"]).max() > 5
+
+
+def test_parts_of_one_shape_that_overlap_count_once(file: Path) -> None:
+    """Two boxes of 15 × 10 m that share 5 × 10 m: 250 m² on cells 1 and 2 and half of 3, not 300; all of it is seen."""
+    left, right = at((0, 20, 15, 30), (10, 20, 25, 30))
+    held = gpd.GeoSeries([shapely.MultiPolygon([left, right])], crs="EPSG:4528")
+    found = zonal(file, held, ("mean", "count")).iloc[0]
+    assert found.tolist() == pytest.approx([(1 + 2 + 1.5) / 2.5, 2.5, 1.0])
+    half = gpd.GeoSeries([shapely.MultiPolygon([*at((0, 0, 8, 20), (4, 0, 10, 20))])], crs="EPSG:4528")
+    assert zonal(file, half, ("mean", "count")).iloc[0].tolist() == pytest.approx([4.0, 1.0, 0.5])
