@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from rasterio.features import shapes as outlines
 from rasterio.windows import Window
 
+from gis.errors import InputError
 from gis.overlay import cut
 from gis.raster.align import moved
 from gis.raster.grid import Grid, applied
 from gis.raster.reader import Reader, reader_of
 from gis.raster.sweep import shapes_on
+from gis.words import refusal
 
 TILE = 1_024
 """Side of a tile in cells: what is looked at at once."""
@@ -37,7 +39,7 @@ def zones(given: str | Path | Reader, geoms: gpd.GeoSeries, *, least_m2: float =
 
     (with ``least_m2`` but for pieces smaller than that, which are left out). Missing shapes have no row.
 
-    Raises CrsError as `gis.overlay.cut`, InputError for invalid shapes.
+    Raises CrsError as `gis.overlay.cut`, InputError for invalid shapes and for a raster with a class −1.
     """
     reader = reader_of(given)
     try:
@@ -95,6 +97,8 @@ def _cut(
 ) -> pd.DataFrame:
     """The classes of one tile cut by the shapes that meet it."""
     values = reader.values(window)
+    if (values == NONE).any():
+        raise InputError(refusal("gis", "zones.none", path=reader.grid.path, code=NONE))
     cells = np.where(np.isnan(values), NONE, values).astype(np.int32)
     drawn = list(outlines(cells, connectivity=4, transform=moved(reader.grid.transform, window)))
     areas = shapely.make_valid(np.array([shapely.geometry.shape(shape) for shape, _ in drawn], dtype=object))

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from rasterio.transform import Affine
 
+from gis.errors import InputError
 from gis.raster import zones as module
 from gis.raster.grid import north_up
 from gis.raster.shares import shares
@@ -75,3 +76,10 @@ def test_nothing_is_lost_and_shares_agree(
     wide = found[found["code"].gt(0)].pivot_table(index="shape", columns="code", values="area_m2").fillna(0)
     within = wide.div(wide.sum(axis=1), axis=0)
     assert within.to_numpy() == pytest.approx(exact.loc[wide.index, [1, 2, 3]].to_numpy(), abs=1e-9)
+
+
+def test_a_class_that_stands_for_no_value_is_refused(tmp_path: Path) -> None:
+    file = write_raster(tmp_path / "c.tif", np.array([[-1, 2]], np.int16), CRS, north_up(0, 10, 10, 10))
+    plots = gpd.GeoSeries([shapely.box(0, 0, 20, 10)], crs=CRS)
+    with pytest.raises(InputError, match="class -1 stands for no value"):
+        zones(file, plots)
