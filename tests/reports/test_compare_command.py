@@ -1,7 +1,9 @@
 """``yuantu compare`` as people use it: zones side by side, parks ranked, both languages, and zones that lack parks."""
 
 import dataclasses
+import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from click.testing import CliRunner
 import cli
 from maps import paint
 from reports.build import evaluate_zone
-from reports.comparing import zone_folders
+from reports.comparing import each_once, zone_folders
 from reports.comparing_picture import Pictures
 
 SAMPLES = Path(__file__).resolve().parents[2] / "layers" / "sample"
@@ -82,17 +84,19 @@ def test_a_zone_of_plots_only_stands_beside_and_takes_no_part_in_the_ranking(pla
     assert len(by_zone.stdout.splitlines()) == 3
 
 
-def test_where_there_is_nothing_to_rank_it_says_so(plain):
-    done = run(plain, plain, "--by", "park")
+def test_where_there_is_nothing_to_rank_it_says_so(plain, tmp_path):
+    other = shutil.copytree(plain, tmp_path / "other")
+    done = run(plain, other, "--by", "park")
     assert done.exit_code == 0 and "园区不足两个" in done.stdout
-    table = run(plain, plain, "--by", "sub_park", "--json")
+    table = run(plain, other, "--by", "sub_park", "--json")
     assert table.exit_code == 0 and json.loads(table.stdout) == [] and "园中园不足两个" in table.stderr
     alone = run(plain)
     assert alone.exit_code == 3 and "只有一个开发区" in alone.stderr
 
 
-def test_many_zones_stand_one_under_another(plain):
-    done = run(*[plain] * 7)
+def test_many_zones_stand_one_under_another(plain, tmp_path):
+    copies = [shutil.copytree(plain, tmp_path / f"board{at}") for at in range(7)]
+    done = run(*copies)
     assert done.exit_code == 0, done.output
     heading = next(
         line for line in done.stdout.splitlines() if line.startswith("开发区") and "土地总面积" in line
@@ -104,6 +108,29 @@ def test_many_zones_stand_one_under_another(plain):
 def test_a_folder_of_zones_stands_for_them():
     assert zone_folders([SAMPLES]) == list(BOTH)
     assert zone_folders([BOTH[0], Path("nowhere")]) == [BOTH[0], Path("nowhere")]
+
+
+def test_a_zone_is_counted_once_whatever_its_folder_is_called(plain, tmp_path):
+    out, said = tmp_path / "out", []
+    made = {"zone": "../board", "day": "2025-11-20", "lang": "zh", "key": "k"}
+    (out / ".yuantu").mkdir(parents=True)
+    (out / ".yuantu" / "made.json").write_text(json.dumps(made), encoding="utf-8")
+    named = [plain, out, tmp_path / "out" / ".." / "board"]
+    assert each_once(named, None, "en", said.append) == [plain]
+    assert [line.split(" is the zone and the day of ")[1] for line in said] == [
+        f"{plain} again: it is counted once"
+    ] * 2
+    (out / ".yuantu" / "made.json").write_text(json.dumps({**made, "day": "2024-11-20"}), encoding="utf-8")
+    assert each_once([plain, out], None) == [plain, out]  # another day of it
+    assert each_once([plain, out], dt.date(2025, 1, 1)) == [plain]
+
+
+@pytest.mark.parametrize("name", ["province.json", "province.toml"])
+def test_a_province_says_what_can_be_compared(tmp_path, name):
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+    done = run(tmp_path, "--lang", "en")
+    assert done.exit_code == 3
+    assert "zones.csv" in done.stderr and "yuantu init" not in done.stderr
 
 
 def test_an_indicator_that_is_none_is_refused_with_the_nearest():
