@@ -311,7 +311,9 @@ def build(
     if engine == "dask":
         if url is not None:
             raise click.UsageError("--postgis goes with --engine local.")
-        build_in_partitions(zone, out, day, lang, cluster)
+        if verbose or not drawn:
+            raise click.UsageError("--verbose and --no-map go with --engine local: partitions have no page.")
+        build_in_partitions(zone, out, day, lang, {**cluster, "again": again})
         return
     refuse_province(zone)
     built = build_zone(
