@@ -63,6 +63,9 @@ def terrain(
         return Terrain(blank, raster, Words(""), water_m, level_m, why)
     try:
         with heights_reader(raster.source, zone.crs) as heights:
+            if not heights.grid.meets(zone.plots.geometry):
+                why = refusal("land_policy", "terrain.elsewhere", name=raster.name)
+                return Terrain(blank, raster, Words(""), water_m, level_m, why)
             table = _plots(zone, heights, water_m, level_m)
             return Terrain(table, raster, heights.note, water_m, level_m)
     except (CrsError, InputError) as error:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import rasterio
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -139,6 +141,16 @@ class Grid:
         """Tell whether another file has the same cells at the same places, to a thousandth of a cell."""
         near = np.allclose(self.transform[:6], other.transform[:6], rtol=0, atol=1e-3 * min(self.cell))
         return near and (self.width, self.height) == (other.width, other.height) and self.crs == other.crs
+
+    def meets(self, shapes: gpd.GeoSeries) -> bool:
+        """Whether the box of any shape lies on the rectangle around the cells, a point of its edge included."""
+        if self.crs is None:
+            return True
+        boxes = shapely.box(*shapes.bounds.dropna().to_numpy().T)
+        there = gpd.GeoSeries(boxes, crs=shapes.crs).to_crs(self.crs).bounds
+        west, south, east, north = self.bounds
+        across = there["minx"].le(east) & there["maxx"].ge(west)
+        return bool((across & there["miny"].le(north) & there["maxy"].ge(south)).any())
 
     def window(self, bounds: Bounds) -> Window:
         """Return the whole cells that bounds touch, kept within the file; InputError when there are none."""

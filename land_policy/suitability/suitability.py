@@ -168,6 +168,9 @@ def _like(zone: Zone, wish: OverlayWish) -> Grid:
     grid = Grid(named.source)
     if not metric(grid.crs):
         raise SitingError(refusal("land_policy", "overlay.degrees", file=f"{wish.name}.toml", name=wish.like))
+    if not grid.meets(zone.plots.geometry):
+        facts = {"file": f"{wish.name}.toml", "name": wish.like}
+        raise SitingError(refusal("land_policy", "overlay.elsewhere", **facts))
     return grid
 
 

@@ -97,6 +97,15 @@ def test_by_plot_by_hand(tmp_path: Path) -> None:
     assert pieces.query("plot_id == 'P3'")[["code", "area_m2"]].to_numpy().tolist() == [[0, 400], [5, 400]]
 
 
+def test_a_grid_that_lies_elsewhere_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    there = zone(tmp_path)
+    moved = there.with_layer("plots", there.plots.set_geometry(there.plots.translate(50_000, 0)))
+    with pytest.raises(SitingError, match="lies elsewhere") as refused:
+        run(tmp_path, file(), moved)
+    assert "不在本区范围内" in refused.value.text("zh")
+    assert [path.name for path in tmp_path.iterdir()] == ["dem.tif"]
+
+
 def test_a_distance_and_its_weight(tmp_path: Path) -> None:
     """The node is in the upper left cell: distances 0 20 / 20 28.28, worth 1 .5 / .5 .2929."""
     found = run(tmp_path, file(criterion=[high(weight=0.5), near()]))

@@ -42,6 +42,15 @@ def zone(folder: Path, unit: str = "m", kind: str = "height") -> Zone:
     return Zone("test", DAY, CRS(PLANE), layers, folder=folder, rasters=rasters)
 
 
+def test_heights_that_lie_elsewhere_are_told_in_one_line(tmp_path: Path) -> None:
+    there = zone(tmp_path)
+    moved = there.with_layer("plots", there.plots.set_geometry(there.plots.translate(50_000, 0)))
+    found = terrain(moved)
+    assert found.plots.empty or found.plots.columns.empty
+    assert "lidar 不在本区范围内" in terrain_text(found, moved)
+    assert "nan" not in terrain_text(found, moved)
+
+
 def test_by_hand(tmp_path: Path) -> None:
     """P1 on heights 2 3 4 5, four cells of 100 m² each: mean 3.5, so 1.5 + 0.5 m over 400 m² either way; atan 0.1 = 5.71°."""
     found = terrain(zone(tmp_path), water_m=4.0).plots
@@ -103,5 +112,6 @@ def test_what_is_not_known_is_neither_nan_nor_nothing(tmp_path: Path) -> None:
     assert "plots counted: 3" in text
     assert "plots with a slope for a part only (below 99.5 %): 1" in text
     assert "plots without heights: 1" in text
-    nowhere = held.with_layer("plots", held.plots.loc[["P4"]])
+    beside = held.plots.loc[["P4"]].set_geometry([shapely.box(400, 0, 410, 10)])  # it touches the last cells
+    nowhere = held.with_layer("plots", beside)
     assert "（逐宗挖填平衡；计 0 宗）：挖方合计 — m³" in terrain_text(terrain(nowhere), nowhere)
