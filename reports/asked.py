@@ -51,7 +51,9 @@ def park_of(evaluation: Evaluation, named: str, scopes: Sequence[str] = ("park",
     found = hit(named, things)
     if len(found) == 1:
         return found[0]
-    known = [_both(key, names) for key, names in things.items()] or in_both("nothing_there")
+    if not things:
+        raise QuestionError(in_both("no_parks_at_all", zone=evaluation.zone.name, park=named))
+    known = [_both(key, names) for key, names in things.items()]
     raise QuestionError(in_both("no_such_park", zone=evaluation.zone.name, park=named, known=known))
 
 
