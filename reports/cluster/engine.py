@@ -25,6 +25,8 @@ from reports.words import in_both, phrase
 
 INSTALL = "pip install .[cluster]"
 WORKERS, MEMORY = 2, "2GB"
+LEAST_MEMORY = 500_000_000
+"""Bytes that a worker needs at the least: below it, it is stopped while it still loads its libraries."""
 _WAIT_S = 60
 Say = Callable[[str], None]
 
@@ -50,7 +52,8 @@ def cluster(
 ) -> Iterator[Any]:
     """A client of the scheduler at an address, or of so many processes started here, which end with it.
 
-    Raises InputError: Dask is not installed, nobody answers at the address, or its workers run another version.
+    Raises InputError: Dask is not installed, the memory is too little, nobody answers at the address, or its workers run
+    another version.
     """
     try:
         import dask
@@ -62,6 +65,8 @@ def cluster(
         limit = parse_bytes(memory)
     except ValueError:
         raise InputError(in_both("cluster.memory", memory=memory)) from None
+    if limit < LEAST_MEMORY:
+        raise InputError(in_both("cluster.memory_least", memory=memory))
     quiet = {"distributed.scheduler.worker-saturation": 1.0, "distributed.admin.log-format": "%(message)s"}
     with contextlib.ExitStack() as held, dask.config.set(quiet):
         if scheduler:
@@ -95,10 +100,21 @@ def started(workers: int, memory: int | str, scratch: Path | None = None) -> Any
 
 
 def _same_version(client: Any) -> None:
-    found = client.run(_told_version)
+    found = asked(client, _told_version)
     others = sorted({str(one) for one in found.values()} - {version()})
     if others:
         raise InputError(in_both("cluster.versions", own=version(), others=others))
+
+
+def asked(client: Any, function: Callable[..., Any], *values: Any) -> dict[str, Any]:
+    """What a function gives on every worker, by its address.
+
+    Raises OutputError: a worker went away meanwhile.
+    """
+    try:
+        return dict(client.run(function, *values))
+    except OSError as error:  # what Dask raises where a worker is gone is one
+        raise OutputError(in_both("cluster.gone", why=str(error) or type(error).__name__)) from error
 
 
 def _told_version() -> str:
@@ -107,7 +123,7 @@ def _told_version() -> str:
 
 def reach(client: Any, folders: Sequence[Path]) -> None:
     """Nothing, where every worker sees these folders; InputError that names those one does not see."""
-    seen = client.run(_unseen, [str(folder) for folder in folders])
+    seen = asked(client, _unseen, [str(folder) for folder in folders])
     if missing := sorted({place for places in seen.values() for place in places}):
         raise InputError(in_both("cluster.unseen", folders=missing))
 
@@ -149,8 +165,10 @@ def run(
 
 
 def _done(function: Callable[[Any], Any], job: Any) -> Any:
-    """One job on a worker: one thread inside it, its memory given back after it."""
-    os.environ.setdefault("YUANTU_THREADS", "1")
+    """One job on a worker: one thread inside it, Arrow's too, its memory given back after it."""
+    threads = os.environ.setdefault("YUANTU_THREADS", "1")
+    if threads.isdecimal() and int(threads):
+        pa.set_cpu_count(int(threads))
     try:
         return function(job)
     except YuantuError as error:
