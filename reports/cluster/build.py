@@ -19,13 +19,15 @@ from layers.words import Words
 from layers.write import write_csv, write_json, write_parquet
 from reports.build import Say, quiet
 from reports.bundle import MANIFEST, shipped, versions
-from reports.cluster import engine, partition, rollup, stage, zonewise
+from reports.cluster import engine, grounds, partition, rollup, stage, zonewise
 from reports.cluster.cells import Cells, cut_up, grid_over
 from reports.cluster.chunk import Chunk, chunks_of
 from reports.cluster.partition import RECORDS, Part
 from reports.cluster.province import LAYERS, Province, clauses_of, read_province, zone_folders
+from reports.cluster.result import part_file
 from reports.cluster.stage import Place, Scatter
 from reports.input_files import sha256
+from reports.kept.lock import held
 from reports.printed import Table
 from reports.words import in_both, phrase
 
@@ -76,28 +78,32 @@ def build_province(
     workers: int = engine.WORKERS,
     memory: str = engine.MEMORY,
     partition_plots: int = PARTITION_PLOTS,
+    again: bool = False,
     lang: str = "zh",
     say: Say = quiet,
 ) -> BuiltProvince:
     """Evaluate a province on a cluster and write its results to ``out``; partitions that are finished already are kept.
 
-    Raises InputError: what is wrong with the province as a whole; what is wrong with one zone sets that zone aside.
-    Raises OutputError: ``out`` is in the province's folder, or cannot be written, or a worker is lost over one partition
-    again and again.
+    ``again`` forgets what was finished before. Raises InputError: what is wrong with the province as a whole; what is
+    wrong with one zone sets that zone aside. Raises OutputError: ``out`` is in the province's folder, cannot be written or
+    is being written by another build, or a worker is lost over one partition again and again.
     """
     province = read_province(folder, day)
     out = Path(out).absolute()
     if out == province.folder or (not province.of_tables and (out / "zone.toml").exists()):
         raise OutputError(in_both("out_is_zone", folder=folder))
-    (out / RECORDS).mkdir(parents=True, exist_ok=True)
-    staging = out / STAGING
-    clauses = clauses_of(province)
-    with engine.cluster(scheduler, workers, memory, staging / "scratch") as client:
-        engine.reach(client, [province.folder, out])
-        run = _Run(client, province, out, staging, clauses, partition_plots, lang, say)
-        found = _tables(run) if province.of_tables else _folders(run)
-    built = _written(run, found)
-    shutil.rmtree(staging, ignore_errors=True)
+    with held(out):
+        if again:
+            for room in (RECORDS, STAGING):
+                shutil.rmtree(out / room, ignore_errors=True)
+        (out / RECORDS).mkdir(parents=True, exist_ok=True)
+        staging, clauses = out / STAGING, clauses_of(province)
+        with engine.cluster(scheduler, workers, memory, staging / "scratch") as client:
+            engine.reach(client, [province.folder, out])
+            run = _Run(client, province, out, staging, clauses, partition_plots, lang, say)
+            found = _tables(run) if province.of_tables else _folders(run)
+        built = _written(run, found)
+        shutil.rmtree(staging, ignore_errors=True)
     return built
 
 
@@ -143,7 +149,9 @@ def _folders(run: _Run) -> _Found:
     """Every zone of a folder, one a partition."""
     folders = zone_folders(run.province.folder)
     jobs = [
-        zonewise.ZoneJob(one, run.out, at, run.province.day, run.province.crs, run.clauses)
+        zonewise.ZoneJob(
+            one, run.out, at, run.province.day, run.province.crs, run.clauses, grounds.of_program()
+        )
         for at, one in enumerate(folders)
     ]
     records = run.over("zones", zonewise.evaluate_folder, jobs)
@@ -152,7 +160,7 @@ def _folders(run: _Run) -> _Found:
         {"zone": one["zone"], "plots": None, **one["why"]} for one in records if not one["plots"]
     ]  # counts of what could not be read are not known
     rows = [dict(row, zone=one["zone"]) for one in records for row in one["set_aside"]]
-    units = [pd.read_parquet(run.out / RECORDS / f"part-{at:05d}.units.parquet") for at in good]
+    units = [pd.read_parquet(partition.kept_file(run.out, at, "units")) for at in good]
     sources = [source for one in records for source in one.get("sources", ())]
     counts = {
         "plots": sum(one["plots"] for one in records),
@@ -231,13 +239,13 @@ def _scattered(
 ) -> dict[str, Mapping[str, Any]]:
     """Every chunk put into pieces: first the plots, whose reach the buildings are handed out by."""
     grid = [cells.x, cells.y, cells.size, cells.level, cells.starts.tolist()]
-    grounds = [grid, sha256(run.province.folder / "province.toml"), versions()["yuantu"]]
+    stated = [grid, grounds.of_tables(run.province), grounds.of_program()]
     found: dict[str, Mapping[str, Any]] = {}
     reach: tuple[str, ...] = ()
     for layer in LAYERS:
         own = [hashes[one.name] for one in chunks["plots"]] if layer != "plots" else []
         jobs = [
-            Scatter(run.place, one, cells, reach, stage.mark(*grounds, hashes[one.name], own))
+            Scatter(run.place, one, cells, reach, stage.mark(*stated, hashes[one.name], own))
             for one in chunks[layer]
         ]
         told = run.over(f"scatter_{layer}", stage.scatter, jobs)
@@ -301,15 +309,13 @@ def _evaluated(
 ) -> list[dict[str, Any]]:
     """Every partition evaluated, or kept; those whose zones turn out to have more in other partitions once more."""
     columns = {layer: _columns(chunks[layer], scattered) for layer in LAYERS}
-    grounds = [
-        columns, run.clauses, run.province.day, versions(), shipped(), cells.partitions,
-        sha256(run.province.folder / "province.toml"), _own_rules(run.province),
-    ]  # fmt: skip
+    stated: list[Any] = [columns, run.clauses, run.province.day, cells.partitions]
+    stated += [grounds.of_tables(run.province), grounds.of_program()]
     jobs = []
     for number in range(cells.partitions):
         of = {layer: _pieces(chunks[layer], scattered, number) for layer in LAYERS}
         left_out = tuple(sorted(bad))
-        rests = stage.mark(grounds, number, of, left_out)
+        rests = stage.mark(stated, number, of, left_out)
         pieces = {layer: tuple(of[layer]) for layer in LAYERS}
         jobs.append(Part(run.place, run.out, number, pieces, columns, left_out, run.clauses, {}, rests))
     records = [partition.finished(run.out, job.number, job.mark) for job in jobs]
@@ -335,14 +341,6 @@ def _again(
         zip(which, run.over("evaluate", partition.evaluate, [jobs[at] for at in which]), strict=True)
     )
     return [found.get(at, record) for at, record in enumerate(records)]
-
-
-def _own_rules(province: Province) -> dict[str, str]:
-    """Hashes of the documents in the province's own folder of rules."""
-    config = province.config
-    named = config.tables["rules"].get("folder", "") if config is not None else ""
-    files = sorted((province.folder / named).glob("*.*")) if named else []
-    return {path.name: sha256(path) for path in files if path.is_file()}
 
 
 def _columns(chunks: Sequence[Chunk], scattered: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -422,7 +420,7 @@ def _written(run: _Run, found: _Found) -> BuiltProvince:
         write_csv(run.out / "set_aside.csv", found.rows_aside),
         write_json(run.out / "province.json", record),
     ]
-    parts = [run.out / "plots" / f"part-{at:05d}.parquet" for at in found.numbers]
+    parts = [part_file(run.out, at) for at in found.numbers]
     parts = [path for path in parts if path.is_file()]
     _forget(run.out, set(found.numbers), set(parts))
     files.append(_manifest(run, found, [*files, *parts]))

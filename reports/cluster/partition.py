@@ -6,6 +6,7 @@ building that several partitions have is kept by the first of them, from all the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +24,18 @@ from land_policy.floors import StoreyCount, account, of_buildings
 from land_policy.judge import Judgement
 from land_policy.tally import summed
 from layers.file import sha256
+from layers.json_text import json_text
 from layers.schema import schema
 from layers.write import write_json, write_parquet
 from reports.cluster.province import Province, at
-from reports.cluster.result import result, write_part
+from reports.cluster.result import part_file, result, write_part
 from reports.cluster.stage import OWNER, PARTS, ZONE, Place, kept_record, piece
 
 RECORDS = ".records"
 """The folder of what was kept of every partition, in the folder of results."""
 AMOUNTS = ("floor_m2", "footprint_m2")
 TERMS = ("on_plots", "outside", "twice", "total", "unknown")
+_BORDERS = ("buildings", "plots")
 _PLAIN = StoreyCount(0.0, 1.0)  # floor area and footprint do not depend on it
 
 
@@ -59,18 +62,30 @@ def record_of(out: Path, number: int) -> Path:
     return out / RECORDS / f"part-{number:05d}.json"
 
 
+def kept_file(out: Path, number: int, what: str) -> Path:
+    """Where something that is kept of a partition is: ``sums``, ``units``, ``border-buildings``, ``border-plots``."""
+    return out / RECORDS / f"part-{number:05d}.{what}.parquet"
+
+
+def keep(out: Path, number: int, record: Mapping[str, Any], files: Sequence[Path]) -> dict[str, Any]:
+    """Write the record of a partition with the hashes of its files and a seal over all of it; gives it."""
+    hashes = {path.relative_to(out).as_posix(): sha256(path) for path in files}
+    told = {**record, "files": hashes}
+    write_json(record_of(out, number), {**told, "seal": _seal(told)})
+    return told
+
+
+def _seal(told: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json_text(told).encode()).hexdigest()
+
+
 def finished(out: Path, number: int, mark: str) -> dict[str, Any] | None:
-    """The record of a partition that was finished on the same grounds and whose files stand; none otherwise."""
+    """The record of a partition that was finished on the same grounds and is, with its files, as it was written; else none."""
     told = kept_record(record_of(out, number), mark)
-    if told is None:
+    if told is None or told.pop("seal", "") != _seal(told):
         return None
-    target = out / "plots" / f"part-{number:05d}.parquet"
-    if told["plots"] and not (target.is_file() and sha256(target) == told["sha256"]):
-        return None
-    wanted = [out / RECORDS / f"part-{number:05d}.sums.parquet"]
-    if told.get("border"):
-        wanted += [_border(out, number, what) for what in ("buildings", "plots")]
-    return told if all(path.is_file() for path in wanted) else None
+    same = all((out / name).is_file() and sha256(out / name) == own for name, own in told["files"].items())
+    return told if same else None
 
 
 def evaluate(job: Part) -> dict[str, Any]:
@@ -85,8 +100,10 @@ def evaluate(job: Part) -> dict[str, Any]:
     else:
         none = {} if buildings is None else {"buildings": buildings.drop(columns=[ZONE])}
         record |= _no_plots(job, plots, none.get("buildings"))
-    write_json(record_of(job.out, job.number), record)
-    return record
+    files = [kept_file(job.out, job.number, "sums")]
+    files += [part_file(job.out, job.number)] if record["plots"] else []
+    files += [_border(job.out, job.number, what) for what in _BORDERS] if record["border"] else []
+    return keep(job.out, job.number, record, files)
 
 
 def _layer(job: Part, layer: str) -> gpd.GeoDataFrame:
@@ -149,7 +166,7 @@ def written(
 ) -> dict[str, Any]:
     """Write the plots and the sums of a partition; gives what its record says of them."""
     path = write_part(job.out, job.number, result(figures, zones.tolist(), judgements, job.clauses))
-    write_parquet(job.out / RECORDS / f"part-{job.number:05d}.sums.parquet", sums)
+    write_parquet(kept_file(job.out, job.number, "sums"), sums)
     counted = pd.Series(zones).value_counts().sort_index()
     by_zone = {str(zone): int(number) for zone, number in counted.items()}
     return {"plots": len(figures), "zones": by_zone, "sha256": sha256(path)}
@@ -160,8 +177,8 @@ def _no_plots(job: Part, plots: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame | 
     sums = pd.DataFrame(
         columns=["unit", "indicator", "numerator", "denominator", "known_m2", "land_m2", "gaps"]
     )
-    write_parquet(job.out / RECORDS / f"part-{job.number:05d}.sums.parquet", sums)
-    (job.out / "plots" / f"part-{job.number:05d}.parquet").unlink(missing_ok=True)
+    write_parquet(kept_file(job.out, job.number, "sums"), sums)
+    part_file(job.out, job.number).unlink(missing_ok=True)
     told: dict[str, Any] = {"plots": 0, "zones": {}, "sha256": "", "found": {}}
     told |= {"account": {}, "buildings": 0, "border": []}
     if buildings is None:
@@ -199,7 +216,7 @@ def _hand_on(
 
 
 def _border(out: Path, number: int, what: str) -> Path:
-    return out / RECORDS / f"part-{number:05d}.border-{what}.parquet"
+    return kept_file(out, number, f"border-{what}")
 
 
 def border(job: tuple[Path, int, tuple[int, ...]]) -> dict[str, dict[str, float]]:

@@ -66,9 +66,14 @@ def _typed(column: pd.Series | None, kind: str, index: pd.Index) -> pd.Series:
     return column.astype("object").map(str, na_action="ignore").astype(TEXT)
 
 
+def part_file(out: Path, number: int) -> Path:
+    """Where the plots of a partition are."""
+    return out / PLOTS / f"part-{number:05d}.parquet"
+
+
 def write_part(out: Path, number: int, frame: gpd.GeoDataFrame) -> Path:
     """Write a partition as GeoParquet, whole or not at all; same frame, same bytes."""
-    target = out / PLOTS / f"part-{number:05d}.parquet"
+    target = part_file(out, number)
     with whole(target) as place:
         frame.to_parquet(place, index=False, compression="zstd", write_covering_bbox=True)
     return target

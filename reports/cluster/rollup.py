@@ -11,7 +11,7 @@ import pandas as pd
 from land_policy.tally import columns, figured, wide
 from layers.schema import Column
 from layers.values import TEXT
-from reports.cluster.partition import RECORDS, TERMS
+from reports.cluster.partition import TERMS, kept_file
 from reports.printed import Table
 from reports.words import phrase
 
@@ -25,7 +25,7 @@ _SHOWN = (
 
 def sums_of(out: Path, numbers: Sequence[int]) -> pd.DataFrame:
     """The sums of these partitions by zone, in their order, added up."""
-    frames = [pd.read_parquet(out / RECORDS / f"part-{number:05d}.sums.parquet") for number in numbers]
+    frames = [pd.read_parquet(kept_file(out, number, "sums")) for number in numbers]
     frames = [one for one in frames if len(one)]
     if not frames:
         return pd.DataFrame(columns=[*_KEY, "numerator", "denominator", "known_m2", "land_m2", "gaps"])

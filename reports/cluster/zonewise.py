@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +14,12 @@ import pandas as pd
 from gis.errors import YuantuError
 from land_policy.evaluation import evaluate
 from land_policy.tally import summed
-from layers.config import read_config
 from layers.file import sha256
-from layers.write import write_json, write_parquet
+from layers.write import write_parquet
 from reports.build import open_zone
-from reports.bundle import shipped, version
-from reports.cluster.partition import RECORDS, TERMS, finished, record_of
-from reports.cluster.result import result, write_part
+from reports.cluster import grounds
+from reports.cluster.partition import RECORDS, TERMS, finished, keep, kept_file
+from reports.cluster.result import part_file, result, write_part
 from reports.cluster.stage import mark
 
 _ROWS = ("layer", "id", "reason", "reason_zh", "source_file", "source_row")
@@ -29,7 +27,10 @@ _ROWS = ("layer", "id", "reason", "reason_zh", "source_file", "source_row")
 
 @dataclass(frozen=True)
 class ZoneJob:
-    """A zone's folder to be evaluated into a partition; ``number`` is its place among the folders."""
+    """A zone's folder to be evaluated into a partition; ``number`` is its place among the folders.
+
+    ``program`` is :func:`reports.cluster.grounds.of_program` of whoever hands it out.
+    """
 
     folder: Path
     out: Path
@@ -37,13 +38,14 @@ class ZoneJob:
     day: date | None
     crs: str
     clauses: tuple[str, ...]
+    program: Any = ()
 
 
 def evaluate_folder(job: ZoneJob) -> dict[str, Any]:
     """Evaluate one zone and write its plots, units and sums; a zone that cannot be is set aside with the reason."""
     try:
-        grounds = _grounds(job)
-        if (told := finished(job.out, job.number, grounds)) is not None:
+        own = _grounds(job)
+        if (told := finished(job.out, job.number, own)) is not None:
             return told
         record = _evaluated(job)
     except YuantuError as error:
@@ -52,27 +54,23 @@ def evaluate_folder(job: ZoneJob) -> dict[str, Any]:
             "mark": "", "zone": job.folder.name, "plots": 0, "zones": {}, "sha256": "", "buildings": 0, "account": {},
             "set_aside": [], "why": {"zh": error.text("zh"), "en": error.text("en")},
         }  # fmt: skip
-    record["mark"] = grounds
-    write_json(record_of(job.out, job.number), record)
-    return record
+    record["mark"] = own
+    kept = [kept_file(job.out, job.number, what) for what in ("sums", "units")]
+    return keep(job.out, job.number, record, [*kept, part_file(job.out, job.number)])
 
 
 def _grounds(job: ZoneJob) -> str:
-    """A hash of all that a zone's figures rest on: every file of its folder, the day, the rules and this toolkit.
+    """A hash of all that a zone's figures rest on: the files it is made of, the day, the rules and this toolkit.
 
     A zone that reads a database has a new one each time.
     """
-    config, _ = read_config(job.folder)
-    named = [file for layer in config.layers.values() for file in layer.files]
-    files = sorted({*job.folder.rglob("*"), *named})
-    hashes = {os.path.relpath(path, job.folder): sha256(path) for path in files if path.is_file()}
-    once = uuid.uuid4().hex if any(layer.postgis for layer in config.layers.values()) else ""
-    return mark(hashes, job.folder.name, job.day, job.crs, job.clauses, shipped(), version(), once)
+    files = grounds.of_zone(job.folder) or uuid.uuid4().hex
+    return mark(files, job.folder.name, job.day, job.crs, job.clauses, job.program)
 
 
 def _forget(job: ZoneJob) -> None:
     """Remove what an earlier run wrote of the zone."""
-    (job.out / "plots" / f"part-{job.number:05d}.parquet").unlink(missing_ok=True)
+    part_file(job.out, job.number).unlink(missing_ok=True)
     for path in (job.out / RECORDS).glob(f"part-{job.number:05d}.*"):
         path.unlink()
 
@@ -86,9 +84,9 @@ def _evaluated(job: ZoneJob) -> dict[str, Any]:
     frame = result(evaluation.plots, zones.tolist(), evaluation.judgements, job.clauses)
     path = write_part(job.out, job.number, frame.to_crs(job.crs))
     sums = summed(evaluation.plots, everything)
-    write_parquet(job.out / RECORDS / f"part-{job.number:05d}.sums.parquet", sums)
+    write_parquet(kept_file(job.out, job.number, "sums"), sums)
     units = evaluation.tallies[evaluation.tallies["scope"] != "zone"].assign(zone=name)
-    write_parquet(job.out / RECORDS / f"part-{job.number:05d}.units.parquet", units)
+    write_parquet(kept_file(job.out, job.number, "units"), units)
     floors, buildings = evaluation.floors, zone.layer("buildings")
     account = {} if floors is None else floors.account[list(TERMS)].astype(float).to_dict("index")
     aside = zone.set_aside

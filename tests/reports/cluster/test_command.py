@@ -83,11 +83,21 @@ def test_what_does_not_go_together_is_refused(boards, tmp_path):
         "build", boards, "--engine", "dask", "--out", tmp_path / "out", "--postgis", "postgresql://x/y"
     )
     assert done.exit_code == 2
+    for flag in ("--no-map", "--verbose"):
+        assert run("build", boards, "--engine", "dask", "--out", tmp_path / "out", flag).exit_code == 2
     (boards / "x").mkdir(exist_ok=True)
     (boards / "x" / "zone.toml").write_text('name = "x"', encoding="utf-8")
     odd = run("build", boards, "--engine", "dask", "--out", tmp_path / "out", "--memory", "much")
     assert odd.exit_code == 3
     assert "--memory" in odd.stderr
+
+
+def test_again_is_passed_on(boards, tmp_path, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(cli, "build_in_partitions", lambda *words: asked.update(words[-1]))
+    for flags in ((), ("--again",)):
+        assert run("build", boards, "--engine", "dask", "--out", tmp_path / "out", *flags).exit_code == 0
+        assert asked["again"] is bool(flags)
 
 
 def test_many_zones_without_the_engine_are_told_from_one(tmp_path):
