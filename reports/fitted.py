@@ -98,11 +98,13 @@ def layout(
     cells: Sequence[Sequence[str]],
     right: Sequence[bool],
     places: int | None = None,
+    colon: str = "：",
 ) -> list[str]:
     """Lines of a table: columns side by side, a Chinese character two places wide, a hairline under the heading.
 
     Within ``places`` headings and texts wrap in their cells; a text that would take more than three lines so stands
-    below its row, after its heading, or below the table where every row has the same. ``heads`` and ``cells`` are one entry a column, ``right`` whether it is a number.
+    below its row, after its heading, or below the table where every row has the same. ``heads`` and ``cells`` are one entry a column, ``right`` whether it is a number;
+    ``colon`` stands after such a heading.
     """
     heads = [plain_line(head) for head in heads]
     cells = [[plain_line(cell) for cell in column] for column in cells]
@@ -118,8 +120,10 @@ def layout(
     apart = [at for at in below if at not in alike]
     for row in zip(*cells, strict=True):
         lines += _row([row[at] for at in beside], widths, to_right)
-        lines += _told([(heads[at], row[at]) for at in apart], _INDENT, places)
-    return lines + [line for at in alike for line in _told([(heads[at], cells[at][0])], "", places)]
+        lines += _told([(f"{heads[at]}{colon}", row[at]) for at in apart], _INDENT, places)
+    return lines + [
+        line for at in alike for line in _told([(f"{heads[at]}{colon}", cells[at][0])], "", places)
+    ]
 
 
 def _beside(
@@ -153,8 +157,8 @@ def _beside(
 
 
 def _told(pairs: Sequence[tuple[str, str]], indent: str, places: int | None) -> list[str]:
-    """What stands below: each text after its heading, without those that are blank."""
-    told = " · ".join(f"{head}：{text}" for head, text in pairs if text not in ("", "—"))
+    """What stands below: each text after its heading with its colon, without those that are blank."""
+    told = " · ".join(f"{head}{text}" for head, text in pairs if text not in ("", "—"))
     return [indent + line for line in wrapped(told, (places or 0) - len(indent))] if told else []
 
 

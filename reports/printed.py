@@ -75,7 +75,7 @@ class Table:
         ]
         right = [column.type in ("number", "count", "figure") for column in columns]
         heads = [column.heading(lang) for column in columns]
-        lines = [*above, *layout(heads, cells, right, on.places)]
+        lines = [*above, *layout(heads, cells, right, on.places, phrase("colon", lang))]
         left = [one.heading(lang) for one in self.present if one not in columns and one not in silent]
         if left:
             told = phrase("columns_left", lang).format(columns=phrase("comma", lang).join(left))

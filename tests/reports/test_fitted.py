@@ -48,6 +48,16 @@ def test_what_would_take_too_many_lines_stands_below_its_row():
     assert lines[-2:] == ["A2", "    说明：乙"]
 
 
+def test_an_english_heading_has_an_english_colon():
+    table = Table(
+        pd.DataFrame({"a": ["A1", "A2"], "b": ["word " * 40, "one"]}),
+        (Column("a", "甲", "a"), Column("b", "核查要点", "what to look at")),
+    )
+    with printed_for(Screen(40)):
+        assert "what to look at: one" in table.text("en")
+        assert "核查要点：one" in table.text("zh")
+
+
 def test_what_all_rows_share_stands_once_below_the_table():
     heads, right = ["编号", "说明", "来源"], [False, False, False]
     lines = layout(heads, [["A1", "A2"], ["甲", "乙"], [LONG * 2, LONG * 2]], right, 40)
