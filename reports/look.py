@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gis.place import place
+from layers.checks.words import place_words
 from layers.convert import Converted, convert
 from layers.fault import ERROR, Fault
 from layers.folder import groups_of
@@ -71,7 +72,7 @@ def file_table(looks: Sequence[Inspection], lang: str = "zh") -> Table:
             "crs": look.crs,
             "sure": _sure(look, lang),
             "encoding": look.encoding,
-            "place": _place(look),
+            "place": _place(look, lang),
         }
         for one in looks
         for look in one.layers
@@ -167,12 +168,20 @@ def _sure(look: LayerLook, lang: str) -> str:
     return phrase("crs_doubted" if doubted else "crs_said", lang)
 
 
-def _place(look: LayerLook) -> str:
+def _place(look: LayerLook, lang: str) -> str:
     """The middle of the extent as a place."""
-    if look.extent_lonlat is None:
-        return ""
-    west, south, east, north = look.extent_lonlat
-    return place((west + east) / 2, (south + north) / 2).words
+    return "" if look.extent_lonlat is None else middle(look.extent_lonlat, lang)
+
+
+def middle(extent: tuple[float, float, float, float], lang: str = "zh") -> str:
+    """The middle of an extent in degrees as a place in one language.
+
+    >>> middle((122.9, 34.5, 123.1, 34.7)), middle((122.9, 34.5, 123.1, 34.7), "en")
+    ('123.000°E 34.600°N（海上）', '123.000°E 34.600°N (at sea)')
+    """
+    west, south, east, north = extent
+    there = place((west + east) / 2, (south + north) / 2)
+    return there.words if lang == "en" else place_words(there).text(lang)
 
 
 def _record(one: Inspection, look: LayerLook, lang: str) -> dict[str, Any]:
@@ -189,7 +198,7 @@ def _record(one: Inspection, look: LayerLook, lang: str) -> dict[str, Any]:
         "encoding": look.encoding,
         "encoding_evidence": str(look.encoding_evidence),
         "extent_lonlat": look.extent_lonlat,
-        "place": _place(look),
+        "place": _place(look, lang),
         "fields": dict(look.fields or {}),
         "units": dict(look.units or {}),
         "unknown": list(look.unknown),

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gis.place import place
 from layers.raster import CATEGORIES, KINDS
 from layers.raster_look import RasterLook, look_at_raster
 from layers.schema import Column
+from reports.look import middle
 from reports.printed import Table
 from reports.summary import fault_table
 from reports.words import phrase
@@ -111,7 +111,7 @@ def _file_row(look: RasterLook, lang: str) -> dict[str, Any]:
         "bands": len(found.data_bands),
         "crs": _crs(look) or phrase("crs_unsaid", lang),
         "seen": _share(share, found.sampled, lang),
-        "place": _place(look),
+        "place": _place(look, lang),
     }
 
 
@@ -130,7 +130,7 @@ def _record(look: RasterLook, lang: str) -> dict[str, Any]:
             "crs": _crs(look),
             "bounds": list(grid.bounds),
             "extent_lonlat": None if found.lonlat is None else [round(side, 6) for side in found.lonlat],
-            "place": _place(look),
+            "place": _place(look, lang),
             "format": found.driver,
             "compression": found.compression,
             "palette": grid.palette,
@@ -175,11 +175,8 @@ def _cell(look: RasterLook) -> str:
     return f"{across}{unit}" if across == down else f"{across} × {down}{unit}"
 
 
-def _place(look: RasterLook) -> str:
-    if look.look is None or look.look.lonlat is None:
-        return ""
-    west, south, east, north = look.look.lonlat
-    return place((west + east) / 2, (south + north) / 2).words
+def _place(look: RasterLook, lang: str) -> str:
+    return "" if look.look is None or look.look.lonlat is None else middle(look.look.lonlat, lang)
 
 
 def _number(value: float | None) -> str:

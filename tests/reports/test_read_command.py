@@ -161,6 +161,15 @@ def test_it_says_what_a_raster_is(image):
         .replace("安徽", "").replace("山东", ""))  # fmt: skip
 
 
+def test_a_place_is_told_in_the_language_asked_for(tmp_path):
+    place = north_up(123.0, 34.6, 0.001, 0.001)
+    sea = write_raster(tmp_path / "s.tif", np.ones((4, 4), np.uint8), "EPSG:4490", place)
+    assert "（海上）" in run("read", sea).output
+    assert "at sea" not in run("read", sea).output
+    assert json.loads(run("read", sea, "--json").output)[0]["place"].endswith("（海上）")
+    assert "(at sea)" in run("read", sea, "--lang", "en").output
+
+
 def test_a_raster_and_a_layer_together(image, plots):
     both = json.loads(run("read", image, plots, "--json").output)
     assert [one["looks_like"] for one in both] == ["plots", "image"]
