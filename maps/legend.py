@@ -43,10 +43,10 @@ def legend(
         limit = f"{theme.limit:.10g}" if at_limit else ""
         rows.append(_row(place, one, int(tally[place]), limit, prints[place]))
     if tally[paint.OTHER]:
-        other = paint.Class("other", words["other"], "#D8D6CE")
+        other = paint.Class("other", words["other"], "#D8D6CE", quiet=True)
         rows.append(_row(paint.OTHER, other, int(tally[paint.OTHER])))
     if tally[paint.UNKNOWN]:
-        unknown = paint.Class("unknown", unknown_label, palette.UNKNOWN, hatch=True)
+        unknown = paint.Class("unknown", unknown_label, palette.UNKNOWN, hatch=True, quiet=True)
         rows.append(_row(paint.UNKNOWN, unknown, int(tally[paint.UNKNOWN])))
     return rows
 
@@ -54,7 +54,7 @@ def legend(
 def _row(
     code: int, one: paint.Class, count: int, limit: str = "", printed: tuple[str, str] | None = None
 ) -> dict[str, Any]:
-    """A row; ``projector`` and ``print`` hold only what differs there: colour, and in print the name of a hatch."""
+    """A row; ``quiet`` only where it is so, ``projector`` and ``print`` hold only what differs there: colour, and in print the name of a hatch."""
     row: dict[str, Any] = {
         "code": code,
         "key": one.key,
@@ -65,6 +65,8 @@ def _row(
         "count": count,
         "limit": limit,
     }
+    if one.quiet:
+        row["quiet"] = True
     strong = palette.projected(one.colour)
     if strong != one.colour:
         row["projector"] = {"colour": strong, "ink": palette.SECOND_INK}

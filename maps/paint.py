@@ -23,13 +23,17 @@ Codes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Class:
-    """One class of a theme: the value it stands for, what the legend calls it, and how it is drawn."""
+    """One class of a theme: the value it stands for, what the legend calls it, and how it is drawn.
+
+    ``quiet``: it asks for no attention, so that over an image it stands back behind the others.
+    """
 
     key: str
     label: Text
     colour: str
     hatch: bool = False
     outline: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   var yuantu = window.yuantu, el = yuantu.el, CROP = 150, AROUND = 0.6, CELLS = 5, MOST = 4;
-  var COLOURED = 14, LINED = 5, CASING = 'rgba(31,42,48,.85)', FAINT = [1, 0.4, 0.15];
+  var COLOURED = 14, LINED = 5, SMALL = 26, DISC = 8, CASING = 'rgba(31,42,48,.85)', QUIET = 'rgba(244,243,238,.6)', FAINT = [1, 0.4, 0.15];
   var PANES = { 'yt-image': 355, 'yt-image-far': 356, 'yt-image-lines': 357 };
 
   yuantu.part('images', function (room, data) {
@@ -80,15 +80,41 @@
     if (layer) ['themechange', 'focuschange'].forEach(function (name) { layer.on(name, redraw); });
     yuantu.on('filter', redraw);
 
+    /* where a theme has classes that ask for no attention those that do stand out at every zoom, as a disc where a plot is too small for a line */
+    function calls() {
+      return !!layer.theme && layer.theme.legend.some(function (row) { return row.quiet && row.code < 254; });
+    }
+
     function outline(canvas, coords, size) {
-      var d = layer.data, s = Math.pow(2, coords.z), ratio = window.devicePixelRatio || 1, ox = coords.x * size, oy = coords.y * size, typical = d.typical * s;
+      var d = layer.data, s = Math.pow(2, coords.z), ratio = window.devicePixelRatio || 1, ox = coords.x * size, oy = coords.y * size, typical = d.typical * s, loud = calls();
       canvas.width = canvas.height = Math.round(size * ratio);
-      if (typical < LINED) return;
-      var ctx = canvas.getContext('2d'), kinds = layer.kinds();
+      if (typical < LINED && !loud) return;
+      var ctx = canvas.getContext('2d'), kinds = layer.kinds(), near = loud ? DISC + 4 : 4;
       ctx.scale(ratio, ratio);
       ctx.lineJoin = 'round';
-      d.within((ox - 4) / s, (oy - 4) / s, (ox + size + 4) / s, (oy + size + 4) / s).forEach(function (i) {
-        var look = layer.looks[kinds[i] & 255];
+      var found = d.within((ox - near) / s, (oy - near) / s, (ox + size + near) / s, (oy + size + near) / s), last = [];
+      found.forEach(function (i) {
+        if (!layer.looks[kinds[i] & 255].quiet) { last.push(i); return; }
+        if (typical < COLOURED) return;
+        path(i);
+        pen(loud ? 0.6 : 1, loud ? 'rgba(255,255,255,.4)' : QUIET);
+      });
+      last.forEach(function (i) {
+        var look = layer.looks[kinds[i] & 255], b = 4 * i, wide = Math.max(d.box[b + 2] - d.box[b], d.box[b + 3] - d.box[b + 1]) * s;
+        ctx.globalAlpha = FAINT[kinds[i] >> 8];
+        if (loud && wide < SMALL) { disc(((d.box[b] + d.box[b + 2]) / 2) * s - ox, ((d.box[b + 1] + d.box[b + 3]) / 2) * s - oy, look.colour); return; }
+        path(i);
+        var inner = loud ? 12 : typical > 40 ? 8 : typical >= COLOURED ? 6 : 3;
+        /* inside its own edge, so that the colours of neighbours stand beside each other, dark on either side */
+        ctx.save();
+        ctx.clip('evenodd');
+        if (typical >= COLOURED) pen(inner + 2.5, CASING);
+        pen(inner, look.colour);
+        ctx.restore();
+        pen(loud ? 2.5 : typical >= COLOURED ? 1.5 : 0.6, CASING);
+      });
+
+      function path(i) {
         ctx.globalAlpha = FAINT[kinds[i] >> 8];
         ctx.beginPath();
         for (var r = d.plotAt[i]; r < d.plotAt[i + 1]; r++) {
@@ -97,19 +123,16 @@
           }
           ctx.closePath();
         }
-        if (typical >= COLOURED) {
-          /* inside its own edge, so that the colours of neighbours stand beside each other */
-          ctx.save();
-          ctx.clip('evenodd');
-          ctx.lineWidth = typical > 40 ? 6 : 3.6;
-          ctx.strokeStyle = look.colour;
-          ctx.stroke();
-          ctx.restore();
-        }
-        ctx.lineWidth = typical >= COLOURED ? 1 : 0.7;
-        ctx.strokeStyle = typical >= COLOURED ? CASING : 'rgba(255,255,255,.8)';
-        ctx.stroke();
-      });
+      }
+      function pen(width, colour) { ctx.lineWidth = width; ctx.strokeStyle = colour; ctx.stroke(); }
+      function disc(x, y, colour) {
+        [[DISC, '#FFFFFF'], [DISC - 1.5, '#1F2A30'], [DISC - 3, colour]].forEach(function (ring) {
+          ctx.beginPath();
+          ctx.arc(x, y, ring[0], 0, 2 * Math.PI);
+          ctx.fillStyle = ring[1];
+          ctx.fill();
+        });
+      }
     }
 
     /* ---- in the panel: which image, which one beside it, how strong, what its colours mean ---- */

@@ -1080,7 +1080,7 @@
     var own = row[variant] || row, hatched = own.hatch === undefined ? row.hatch : own.hatch;
     return {
       key: row.key, label: row.label, colour: own.colour || row.colour, outline: own.outline === undefined ? row.outline : own.outline,
-      hatch: hatched === true ? 'unknown' : hatched in HATCHES ? hatched : '', ink: own.ink || HATCH
+      hatch: hatched === true ? 'unknown' : hatched in HATCHES ? hatched : '', ink: own.ink || HATCH, quiet: !!row.quiet
     };
   };
   function swatch(look) {

@@ -50,6 +50,7 @@ def ground_theme(classes: pd.Series) -> Theme:
             _colour(key, named[key]["group"]),
             hatch=key in UNSEEN,
             outline=palette.RULE if named[key]["group"] == "agree" else None,
+            quiet=named[key]["group"] != "disagree",
         )
         for key in occur
     ]

@@ -56,7 +56,14 @@ def idle_theme() -> Theme:
     """The idle-land clock in its order of urgency."""
     labels = {key: in_each(label.label) for key, label in idle_classes().items()}
     classes = [
-        Class(key, labels[key], colour, hatch=key == "idle_stopped", outline=_outline(key))
+        Class(
+            key,
+            labels[key],
+            colour,
+            hatch=key == "idle_stopped",
+            outline=_outline(key),
+            quiet=key in _OUTLINED,
+        )
         for key, colour in IDLE.items()
     ]
     classes.append(Class("unknown", labels["unknown"], palette.UNKNOWN, hatch=True))
@@ -65,7 +72,10 @@ def idle_theme() -> Theme:
 
 def low_theme() -> Theme:
     """The screening for low efficiency: a suggestion, so what is seen stands in the colours of what is to be looked at."""
-    classes = [Class(key, _low_label(key), colour, outline=_outline(key)) for key, colour in LOW.items()]
+    classes = [
+        Class(key, _low_label(key), colour, outline=_outline(key), quiet=key in _OUTLINED)
+        for key, colour in LOW.items()
+    ]
     classes.append(Class("unknown", _low_label("unknown"), palette.UNKNOWN, hatch=True))
     title = in_each(redevelopment.columns()["low_class"].label)
     return paint.categories("low_efficiency", title, "low_class", classes)

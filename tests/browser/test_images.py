@@ -24,6 +24,11 @@ KIND = categories(
     "kind", {"zh": "类别", "en": "kind"}, "kind", [Class("a", {"zh": "甲", "en": "one"}, "#E8964A")]
 )
 
+CLUE = categories(
+    "clue", {"zh": "线索", "en": "clue"}, "clue",
+    [Class("odd", {"zh": "不符", "en": "odd"}, "#F2D48A"), Class("agrees", {"zh": "相符", "en": "agrees"}, "#FFFFFF", quiet=True)],
+)  # fmt: skip
+
 
 def board(folder, name, turned):
     """Cells as large as the plots, each on one: black and white in turn; the south-west one without a value."""
@@ -49,7 +54,12 @@ def drawn(tmp_path_factory):
     west, north = WEST + columns * SIDE, NORTH - rows * SIDE
     shapes = shapely.box(west, north - SIDE, west + SIDE, north)
     keys = [f"P-{row}{column}" for row, column in zip(rows, columns, strict=True)]
-    plots = gpd.GeoDataFrame({"kind": "a"}, index=keys, geometry=shapes, crs=BELT).rename_axis("plot_id")
+    plots = gpd.GeoDataFrame(
+        {"kind": "a", "clue": np.where(np.array(keys) == "P-22", "odd", "agrees")},
+        index=keys,
+        geometry=shapes,
+        crs=BELT,
+    ).rename_axis("plot_id")
     images = [
         Image("then", {"zh": "影像", "en": "Image"}, pictured(board(folder, "then", 0)), "2024-10-12", {"zh": "每格 250 m", "en": "250 m cells"}, note=HOSTILE, view=True),
         Image("now", {"zh": "影像", "en": "Image"}, pictured(board(folder, "now", 1)), "2026-10-18", {"zh": "每格 250 m", "en": "250 m cells"}, note=HOSTILE,
@@ -64,13 +74,13 @@ def drawn(tmp_path_factory):
         Step({"zh": "前后", "en": "Then and now"}, figures=[Figure("n", "36")], images=("then", "now")),
         Step({"zh": "无图", "en": "None"}),
     ]
-    caution = {"zh": "供踏勘参考", "en": "for a visit"}
+    caution = {"zh": "供现场核查参考", "en": "for a visit"}
     page = Page(
         {"zh": "园区", "en": "zone"}, day="2026-11-20", invented=True,
         parts=[Story(steps, plots=plots.index), Images(images, told, caution, True)],
     )  # fmt: skip
     page_map = SealedMap(page=page)
-    PlotLayer(plots, key="plot_id", name="宗地", themes=[KIND]).add_to(page_map)
+    PlotLayer(plots, key="plot_id", name="宗地", themes=[KIND, CLUE]).add_to(page_map)
     path = folder / "map.html"
     page_map.save(path)
     return path
@@ -173,6 +183,46 @@ def test_where_there_is_no_value_the_plot_shows(drawn, watch):
     assert abs(shade - np.array([0xE8, 0x96, 0x4A])).max() < 12
 
 
+COLOURS = """(wanted) => Array.from(document.querySelectorAll('.leaflet-yt-image-lines-pane canvas')).reduce((sum, canvas) => {
+  const copy = document.createElement('canvas'); copy.width = canvas.width; copy.height = canvas.height;
+  const ctx = copy.getContext('2d', { willReadFrequently: true }); ctx.drawImage(canvas, 0, 0);
+  const cells = ctx.getImageData(0, 0, canvas.width, canvas.height).data; let n = 0;
+  for (let i = 0; i < cells.length; i += 4) { if (!cells[i + 3]) continue; if ([0, 1, 2].every(k => Math.abs(cells[i + k] - wanted[k]) < 8) && cells[i + 3] > 240) n++; }
+  return sum + n; }, 0)"""
+ODD, PALE, DARK = [0xF2, 0xD4, 0x8A], [255, 255, 255], [31, 42, 48]
+
+
+def test_what_stands_out_has_its_colour_over_an_image_at_every_zoom(drawn, watch):
+    far = opened(watch, drawn, "#theme=clue&image=then&c=34.6,119.22,10").page
+    assert far.evaluate(COLOURS, ODD) > 50
+    watched = opened(watch, drawn, "#theme=clue&image=then&c=34.6,119.22,15")
+    near = watched.page.evaluate(COLOURS, ODD)
+    assert near > 400
+    assert watched.page.evaluate(COLOURS, PALE) == 0
+    assert watched.page.evaluate(COLOURS.replace("< 8", "< 12").replace("> 240", "> 200"), DARK) > 100
+    watched.assert_quiet()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_bar_and_toolbar_keep_to_what_a_dossier_leaves_of_the_map(drawn, watch, lang):
+    watched = opened(watch, drawn, f"#image=then,now&plot=P-22&lang={lang}")
+    page = watched.page
+    left, right = (
+        page.evaluate("() => document.querySelector('.folium-map').getBoundingClientRect().left"),
+        page.locator(".yt-side").bounding_box()["x"],
+    )
+    bar = page.locator(".yt-swipe").bounding_box()
+    assert abs(bar["x"] + bar["width"] / 2 - (left + right) / 2) < 2
+    for button in page.locator(".yt-dock-right button:visible").all():
+        box = button.bounding_box()
+        assert box["x"] + box["width"] <= right - 4
+    page.locator(".yt-close").click()
+    page.wait_for_timeout(200)
+    bar = page.locator(".yt-swipe").bounding_box()
+    assert abs(bar["x"] + bar["width"] / 2 - (left + 1280) / 2) < 2
+    watched.assert_quiet()
+
+
 def test_choosing_fading_and_the_legend(drawn, watch):
     watched = opened(watch, drawn)
     page = watched.page
@@ -246,7 +296,7 @@ def test_every_dossier_has_its_crops_and_says_what_is_supposed(drawn, watch):
     edge = "n => { const d = n.getContext('2d').getImageData(0, 0, n.width, n.height).data; let red = 0; for (let i = 0; i < d.length; i += 4) if (d[i] > 150 && d[i + 1] < 90 && d[i + 2] < 70) red++; return red; }"
     assert side.locator(".yt-crop canvas").first.evaluate(edge) > 400
     told = page.inner_text(".yt-ground")
-    assert "线索：地面仍为植被" in told and HOSTILE in told and "供踏勘参考" in told and "示意" in told
+    assert "线索：地面仍为植被" in told and HOSTILE in told and "供现场核查参考" in told and "示意" in told
     side.locator(".yt-crop").nth(1).click()
     assert page.evaluate(SHOWN) == [1, -1]
     page.evaluate("() => yuantu.layers[0].select(yuantu.layers[0].plotOf('P-11'))")
