@@ -31,7 +31,7 @@
     node.addEventListener('pointermove', function (event) {
       if (!node.hasPointerCapture(event.pointerId)) return;
       var box = holder.getBoundingClientRect();
-      move((event.clientX - box.left) / box.width);
+      move((event.clientX - box.left) / seen(box));
     });
     ['pointerup', 'pointercancel'].forEach(function (name) {
       node.addEventListener(name, function (event) {
@@ -49,6 +49,12 @@
       yuantu.state.changed();
     });
 
+    /* how much of the map's width a dossier beside it leaves to be seen */
+    function seen(box) {
+      var side = document.querySelector('.yt-side'), over = side ? side.getBoundingClientRect() : null;
+      return over && over.width && over.left > box.left + 1 && over.left < box.right ? over.left - box.left : box.width;
+    }
+
     function move(to) {
       self.share = Math.max(0, Math.min(1, Math.round(to * 1000) / 1000));
       update();
@@ -56,7 +62,7 @@
 
     /* each side ends at the bar: in the panes' own coordinates, which move with the map */
     function update() {
-      var size = map.getSize(), x = Math.round(size.x * self.share), nw = map.containerPointToLayerPoint([0, 0]), se = map.containerPointToLayerPoint(size);
+      var size = map.getSize(), wide = Math.round(seen(holder.getBoundingClientRect())), x = Math.round(wide * self.share), nw = map.containerPointToLayerPoint([0, 0]), se = map.containerPointToLayerPoint(size);
       function rect(west, east) { return 'rect(' + [nw.y, east, se.y, west].map(function (v) { return Math.round(v) + 'px'; }).join(',') + ')'; }
       var live = users.filter(function (one) { return one.live(); }), names = live.map(function (one) { return one.says(live.length > 1); });
       users.forEach(function (one) { one.clip(rect(nw.x, nw.x + x), rect(nw.x + x, se.x)); });
@@ -65,7 +71,7 @@
       node.style.left = x + 'px';
       [left, right].forEach(function (label, side) {
         label.textContent = label.title = names.map(function (pair) { return pair[side]; }).filter(Boolean).join(' · ');
-        fit(label, side ? size.x - x : x);
+        fit(label, side ? wide - x : x);
       });
       node.setAttribute('aria-label', room.word('compare_bar'));
       node.setAttribute('aria-valuenow', Math.round(self.share * 100));
@@ -79,6 +85,7 @@
     }
     map.on('move zoom zoomend moveend viewreset resize', update);
     yuantu.on('language', update);
+    if (window.MutationObserver) new MutationObserver(update).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 
     /* a user: live() whether it shows two sides, clip(left, right) as CSS, says(shared) what either side is called, beside what another user shows */
     self.join = function (user) { users.push(user); };
