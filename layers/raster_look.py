@@ -49,9 +49,14 @@ class RasterLook:
         return kept.strip("_") or "raster"
 
     @property
+    def damaged(self) -> bool:
+        """Whether some of its cells cannot be read."""
+        return self.look is not None and any(band.unreadable for band in self.look.bands)
+
+    @property
     def table(self) -> str:
-        """The table of zone.toml that states it; blank where it cannot be read."""
-        return self.table_as(self.name)
+        """The table of zone.toml that states it; blank where it, or a part of it, cannot be read."""
+        return "" if self.damaged else self.table_as(self.name)
 
     def table_as(self, name: str) -> str:
         """The same under another name."""

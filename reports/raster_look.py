@@ -48,8 +48,8 @@ def raster_looks(paths: Sequence[Path], crs: str = "") -> list[RasterLook]:
 
 
 def raster_stops(looks: Sequence[RasterLook]) -> bool:
-    """Whether any file could not be read at all."""
-    return any(look.look is None for look in looks)
+    """Whether any file could not be read, or not all of it: what is said of a damaged one is of the rest."""
+    return any(look.look is None or look.damaged for look in looks)
 
 
 def raster_text(looks: Sequence[RasterLook], lang: str = "zh") -> str:

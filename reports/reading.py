@@ -11,7 +11,7 @@ from reports.look import field_table, look_at, look_records, look_text, stops
 from reports.raster_look import band_table, raster_looks, raster_records, raster_stops, raster_text
 
 UNREADABLE = 3
-"""Exit code where a file could not be read at all."""
+"""Exit code where a file could not be read at all, or a raster not all of it."""
 
 
 def reading(

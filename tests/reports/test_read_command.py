@@ -170,6 +170,17 @@ def test_a_place_is_told_in_the_language_asked_for(tmp_path):
     assert "(at sea)" in run("read", sea, "--lang", "en").output
 
 
+def test_a_damaged_raster_is_no_ready_one(tmp_path):
+    cells = np.random.default_rng(1).normal(size=(700, 700))
+    whole = write_raster(tmp_path / "w.tif", cells, "EPSG:4528", north_up(40_428_000, 3_830_400, 10, 10))
+    (tmp_path / "cut.tif").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    assert run("read", whole).exit_code == 0
+    done = run("read", tmp_path / "cut.tif", "--lang", "en")
+    assert done.exit_code == 3
+    assert "damaged" in done.output and "[rasters." not in done.output
+    assert json.loads(run("read", tmp_path / "cut.tif", "--json").output)[0]["table"] == ""
+
+
 def test_a_raster_and_a_layer_together(image, plots):
     both = json.loads(run("read", image, plots, "--json").output)
     assert [one["looks_like"] for one in both] == ["plots", "image"]
