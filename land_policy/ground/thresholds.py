@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gis.raster.index import INDICES
+from gis.words import refusal
 from land_policy.assumption import Assumption, assumptions
 from land_policy.clause import EVIDENCE, KINDS, Text
 from land_policy.stated import file_of, stated
@@ -24,6 +25,7 @@ LIMITS = (
     "visible_pct", "least_cells", "green_pct", "built_pct", "bare_pct", "change_pct", "grace_days", "record_days",
 )  # fmt: skip
 SHIPPED = "suggested"
+_LISTS = ("cell", "parameter")
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,42 @@ def suggested() -> Thresholds:
 
 
 def read_thresholds(path: Path) -> Thresholds:
-    """The thresholds of a file; what it leaves out is as suggested."""
+    """The thresholds of a file; what it leaves out is as suggested: numbers, their words, their units.
+
+    ``source`` of the whole file counts for every number that has none of its own; one or the other is needed.
+    """
     shipped = suggested()
-    return read(path, lambda head: _thresholds(head, shipped))
+    return read(path, lambda head: _own(head, shipped))
+
+
+def _own(head: Reader, shipped: Thresholds) -> Thresholds:
+    """A file of a zone's own, completed from the shipped one."""
+    given = head.table.get("source")
+    if "source" in head.table:
+        head.text("source")
+    listed = {name: head.table[name] for name in _LISTS if isinstance(head.table.get(name), list)}
+    entries = [one for many in listed.values() for one in many if isinstance(one, dict)]
+    if given is None and any("source" not in one for one in entries):
+        head.fault("source", "ground.source")
+    common = {"kind": "assumption", "evidence": "C", "source": given or {"zh": "—", "en": "—"}}
+    words = refusal("land_policy", "ground.own_title", file=head.file)
+    title = {"zh": words.text("zh"), "en": words.text("en")}
+    filled = {name: [_filled(one, common, shipped) for one in many] for name, many in listed.items()}
+    head.table = {"kind": "assumption", "title": title, **head.table, **filled}
+    return _thresholds(head, shipped)
+
+
+def _filled(entry: Any, common: Mapping[str, Any], shipped: Thresholds) -> Any:
+    """One entry with what it leaves out; a limit has the words and the unit of the suggested one."""
+    if not isinstance(entry, dict):
+        return entry
+    if "cover" in entry or "index" in entry:
+        return {**common, **entry}
+    name = str(entry.get("name", ""))
+    known = shipped.limits.get(name)
+    text = Text(name, name) if known is None else known.text
+    unit = "" if known is None else known.unit
+    return {**common, "unit": unit, "text": {"zh": text.zh, "en": text.en}, **entry}
 
 
 def _thresholds(head: Reader, shipped: Thresholds | None) -> Thresholds:
@@ -92,7 +127,9 @@ def _thresholds(head: Reader, shipped: Thresholds | None) -> Thresholds:
     note = head.text("note") if "note" in head.table else Text("", "")
     rules = tuple(_rule(head, number, one) for number, one in enumerate(head.tables("cell"), start=1))
     limits = dict(assumptions(head))
-    title = Text(**{lang: str(head.table.get("title", {}).get(lang, "")) for lang in ("zh", "en")})
+    named = head.table.get("title")
+    said = named if isinstance(named, dict) else {}
+    title = Text(str(said.get("zh", "")), str(said.get("en", "")))
     for name in sorted(set(limits) - set(LIMITS)):
         head.fault("parameter", "ground.limit", name=name, known=list(LIMITS))
     for name in sorted(set(LIMITS) & set(limits)):

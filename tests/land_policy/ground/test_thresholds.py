@@ -41,6 +41,35 @@ def test_one_number_of_its_own_leaves_the_rest(tmp_path: Path) -> None:
     assert own.title.en == "own"
 
 
+def test_the_example_of_the_handbook_is_a_whole_file(tmp_path: Path) -> None:
+    handbook = (Path(__file__).resolve().parents[3] / "docs" / "ground.md").read_text(encoding="utf-8")
+    example = handbook.split("## Thresholds of your own")[1].split("```toml\n")[1].split("```")[0]
+    file = tmp_path / "own.toml"
+    file.write_text(example, encoding="utf-8")
+    own, shipped = read_thresholds(file), suggested()
+    assert (own.limit("built_pct"), own.limit("least_cells"), own.limit("green_pct")) == (20, 20, 60)
+    built = own.limits["built_pct"]
+    assert (built.kind, built.unit, built.text) == ("assumption", "%", shipped.limits["built_pct"].text)
+    assert built.source.zh == "2026 年本区 40 个样点校核"
+    assert "own.toml" in own.title.zh
+    for name in LIMITS:
+        assert f"`{name}` | {shipped.limit(name):g}" in handbook
+
+
+def test_a_number_without_a_source_is_refused_once_with_all_else(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(
+        'title = "own"\n[[parameter]]\nname = "built_pct"\n[[parameter]]\nname = "green_pct"\nvalue = 700\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RuleError) as refused:
+        read_thresholds(file)
+    said = refused.value.text("zh")
+    assert said.count("source") == 2  # the key, and how it is written
+    for words in ("title", "value", "700"):
+        assert words in said
+
+
 def test_rules_of_its_own_stand_in_their_order(tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     cells = "".join(
