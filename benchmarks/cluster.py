@@ -1,4 +1,4 @@
-"""How long a province takes in partitions, with one worker and with two, and how much memory a worker needs.
+"""How long a province takes in partitions, with one worker and with two, in seconds and CPU seconds, and how much memory a worker needs.
 
 ``python benchmarks/cluster.py [--plots 2000000] [--workers 1 2] [--memory 2GB] [--write benchmarks/RESULTS.md]``
 
@@ -53,23 +53,25 @@ def one_run(province: Path, workers: int, memory: str, size: int) -> dict[str, f
             say=lambda line: print(line, file=sys.stderr),
         )
         seconds = time.perf_counter() - began
-        peaks = list(client.run(_peak).values())
+        told = list(client.run(_used).values())
     counts = built.record["counts"]
     return {
         "seconds": seconds,
         "plots": counts["plots"],
         "buildings": counts["buildings"],
         "partitions": built.record["partitions"],
-        "worker": max(peaks),
+        "worker": max(peak for peak, _ in told),
+        "cpu": sum(seconds for _, seconds in told),
         "client": peak_memory_mb(),
         "result": sum(path.stat().st_size for path in (out / "plots").iterdir()) / 1e6,
     }
 
 
-def _peak() -> float:
+def _used() -> tuple[float, float]:
+    """Of a worker: the most megabytes it held, and the CPU seconds of all its threads since it was started."""
     from harness import peak_memory_mb
 
-    return peak_memory_mb()
+    return peak_memory_mb(), time.process_time()
 
 
 def held(province: Path) -> float:
@@ -98,13 +100,13 @@ def table(province: Path, workers: Sequence[int], memory: str, size: int) -> str
         f"{platform.python_version()}, geopandas {gpd.__version__}. Inputs {files:,.0f} MB of GeoParquet, about {held(province):,.0f} MB "
         f"as frames of one process; results {first['result']:,.0f} MB. Again with `python benchmarks/cluster.py`.",
         "",
-        "| workers | seconds | seconds per million plots | plots a second | times faster | most memory of a worker, MB | of the client, MB |",
-        "|---:|---:|---:|---:|---:|---:|---:|",
+        "| workers | seconds | seconds per million plots | plots a second | times faster | CPU seconds of all workers | most memory of a worker, MB | of the client, MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for number, one in found.items():
         lines.append(
             f"| {number} | {one['seconds']:,.0f} | {one['seconds'] / one['plots'] * 1e6:,.0f} | "
-            f"{one['plots'] / one['seconds']:,.0f} | {first['seconds'] / one['seconds']:.2f} | {one['worker']:,.0f} | "
+            f"{one['plots'] / one['seconds']:,.0f} | {first['seconds'] / one['seconds']:.2f} | {one['cpu']:,.0f} | {one['worker']:,.0f} | "
             f"{one['client']:,.0f} |"
         )
     return "\n".join([*lines, "", *computed(found[workers[-1]], workers[-1])]) + "\n"
