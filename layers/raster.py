@@ -92,15 +92,6 @@ class Raster:
         """
         return (self.label_en if lang == "en" else "") or self.label or self.label_en or self.name
 
-    def band(self, name: str) -> int | None:
-        """The number of a band by its name, counted from 1; None where it has no such band.
-
-        >>> image = Raster("image", Path("a.tif"), "image", bands=("red", "nir"))
-        >>> image.band("nir"), image.band("swir")
-        (2, None)
-        """
-        return self.bands.index(name) + 1 if name in self.bands else None
-
 
 def kind_of(bands: tuple[str, ...], unit: str = "", classes: Mapping[int, str] | None = None) -> str:
     """What a raster shows, where nobody says: told from the names of its bands, its classes and its unit.

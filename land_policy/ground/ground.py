@@ -19,9 +19,10 @@ from land_policy.ground.agreement import agreement, look
 from land_policy.ground.change import changes
 from land_policy.ground.recorded import recorded
 from land_policy.ground.says import says
-from land_policy.ground.shares import COLUMNS, bands_of, plot_shares, untold
+from land_policy.ground.shares import COLUMNS, plot_shares, untold
 from land_policy.ground.thresholds import COVERS, Thresholds, thresholds_of
 from layers.raster import Raster
+from layers.raster_bands import bands_of
 from layers.schema import Column, read_columns
 from layers.take import days
 

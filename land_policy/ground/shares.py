@@ -9,21 +9,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.raster.grid import Grid
 from gis.raster.index import index_reader, lacking
 from gis.raster.shares import Class, shares
 from gis.raster.zonal import zonal_bands
 from land_policy.ground.thresholds import COVERS, CellRule, Thresholds
 from layers.raster import Raster
+from layers.raster_bands import bands_of
 
 COLUMNS = (
     "coverage_pct", *(f"{cover}_pct" for cover in COVERS), "other_pct", "ndvi", "ndwi", "bsi", "ndbi", "cells", "visible", "coarse",
 )  # fmt: skip
-
-
-def bands_of(raster: Raster) -> tuple[str, ...]:
-    """The names of an image's bands: as the zone states them, else as the file does."""
-    return raster.bands or Grid(raster.source).descriptions
 
 
 def usable(thresholds: Thresholds, bands: Sequence[str]) -> tuple[CellRule, ...]:

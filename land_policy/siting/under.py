@@ -17,6 +17,7 @@ from gis.raster.zonal import zonal
 from land_policy.siting.wish import Criterion, Exclusion, Words
 from land_policy.siting.words import say
 from layers.raster import KINDS, Raster
+from layers.raster_bands import bands_of
 from layers.zone import Zone
 
 FLOOD_STATISTICS = {"mean": "depth_mean_m", "max": "depth_most_m", "share": "flooded_share"}
@@ -54,7 +55,10 @@ def no_ground(wish: Criterion | Exclusion, zone: Zone) -> Words | None:
         )
     if of_heights(wish) and not raster.in_metres:
         return say("not_metres", what=raster.name, unit=raster.unit)
-    missing = lacking(wish.index, raster.bands) if wish.index else ()
+    try:
+        missing = lacking(wish.index, bands_of(raster)) if wish.index else ()
+    except (CrsError, InputError) as error:
+        return say("unreadable", what=_told(error))
     return say("no_band", what=raster.name, band=missing[0]) if missing else None
 
 
@@ -84,7 +88,7 @@ def _told(error: CrsError | InputError) -> Words:
 def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster) -> pd.Series:
     if not wish.index:
         return zonal(raster.source, shapes, (wish.statistic,))[wish.statistic]
-    with index_reader(wish.index, raster.source, raster.bands) as found:
+    with index_reader(wish.index, raster.source, bands_of(raster)) as found:
         return zonal(found, shapes, (wish.statistic,))[wish.statistic]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
+from gis.errors import CrsError, InputError
 from gis.raster.align import aligned
 from gis.raster.flood import depth_reader
 from gis.raster.grid import Grid
@@ -26,6 +27,7 @@ from land_policy.siting.wish import Words
 from land_policy.siting.words import say
 from land_policy.suitability.overlay_file import Hiding, OnCells
 from layers.raster import Raster
+from layers.raster_bands import band_number, bands_of
 from layers.zone import Zone
 
 Open = Callable[[], Reader]
@@ -37,9 +39,13 @@ def lacking(wish: OnCells, zone: Zone) -> Words | None:
         return _no_feature(wish.layer, wish.where, zone)
     why = no_ground(wish, zone)
     raster = raster_of(wish, zone)
-    if why is None and raster is not None and wish.band and raster.band(wish.band) is None:
-        return say("no_band", what=raster.name, band=wish.band)
-    return why
+    if why is not None or raster is None or not wish.band:
+        return why
+    try:
+        missing = band_number(raster, wish.band) is None
+    except (CrsError, InputError) as error:
+        return say("unreadable", what=Words(error.text("zh"), error.text("en")))
+    return say("no_band", what=raster.name, band=wish.band) if missing else None
 
 
 def not_hidden(mask: Hiding, zone: Zone) -> Words | None:
@@ -85,7 +91,7 @@ def reader_on(wish: OnCells, zone: Zone, like: Grid) -> tuple[Open, int]:
         return partial(_of_heights, wish, raster, like), 1
     if wish.index:
         return partial(_of_index, wish, raster, like), 1
-    band = raster.band(wish.band) if wish.band else 1
+    band = band_number(raster, wish.band) if wish.band else 1
     return partial(on_cells, raster.source, like, _how(wish, raster)), band or 1
 
 
@@ -102,7 +108,7 @@ def _of_heights(wish: OnCells, raster: Raster, like: Grid) -> Reader:
 
 
 def _of_index(wish: OnCells, raster: Raster, like: Grid) -> Reader:
-    return index_reader(wish.index, aligned(raster.source, like, _how(wish, raster)), raster.bands)
+    return index_reader(wish.index, aligned(raster.source, like, _how(wish, raster)), bands_of(raster))
 
 
 def mask_on(mask: Hiding, zone: Zone, like: Grid) -> tuple[Open, int, Callable[[Any], Any]]:

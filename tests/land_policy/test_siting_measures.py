@@ -24,6 +24,7 @@ from land_policy.firms.chains import Chains
 from land_policy.siting.figures import plots_of
 from land_policy.siting.profile import load, parse
 from land_policy.siting.siting import site
+from layers.raster_bands import band_number, bands_of
 from layers.raster_config import raster
 from layers.zone import Zone
 
@@ -229,6 +230,20 @@ def test_a_reason_that_only_asks_for_a_check():
     assert sorted(siting.open_points["plot_id"]) == ["P1", "P4", "P5"]
     assert siting.open_points["lacking_en"].unique().tolist() == ["label: A"]
     assert siting.candidates.loc["P2", "to_check"] == ""
+
+
+def test_bands_are_named_by_the_file_where_the_zone_does_not(tmp_path):
+    """Near infrared 60 and red 20, named in the file alone: (60 − 20) / 80 = 0.5 for siting as for ground evidence."""
+    cells = np.ones((2, 1000, 70), dtype="float32") * np.array([20, 60], dtype="float32")[:, None, None]
+    place = north_up(-100, 9500, 10, 10)
+    write_raster(tmp_path / "image.tif", cells, GRID, place, nodata=0, descriptions=("Red", "NIR"))
+    image = raster("image", {"file": "image.tif", "kind": "image"}, tmp_path)
+    assert bands_of(image) == ("Red", "NIR")
+    assert (band_number(image, "nir"), band_number(image, "swir")) == (2, None)
+    held = replace(zone(), folder=tmp_path, rasters={"image": image})
+    text = criterion('from = "raster"\nraster = "image"\nindex = "ndvi"\nworst = 0\nbest = 1')
+    found = site(plots(), held, parse(HEAD + text, "factory", "factory.toml"), DAY)
+    assert found.values["way"].tolist() == pytest.approx([0.5] * 5)
 
 
 def test_vegetation_from_an_image(tmp_path):

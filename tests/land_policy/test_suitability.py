@@ -18,6 +18,7 @@ from pyproj import CRS
 from gis.errors import InputError, SitingError
 from gis.raster.grid import Grid, north_up, read_window
 from gis.raster.write import write_raster
+from land_policy.suitability.on_cells import lacking, reader_on
 from land_policy.suitability.overlay_file import load, parse
 from land_policy.suitability.suitability import Suitability, suitability
 from layers.raster_config import raster
@@ -76,6 +77,22 @@ def zone(folder: Path) -> Zone:
 def run(folder: Path, entries: dict[str, Any], held: Zone | None = None, **more: Any) -> Suitability:
     wish = parse(entries, "mine", "mine.toml")
     return suitability(held or zone(folder), wish, folder / "out.tif", **more)
+
+
+def test_a_band_is_found_by_the_name_the_file_gives_it(tmp_path: Path) -> None:
+    """The zone states no band of its heights; the file calls the second one Mean."""
+    held = zone(tmp_path)
+    cells = np.array([[[0, 0], [0, 0]], [[2, 4], [6, 8]]], dtype=np.float32)
+    place = north_up(0, 40, 20, 20)
+    write_raster(tmp_path / "two.tif", cells, PLANE, place, descriptions=("least", "Mean"))
+    two = raster("two", {"file": "two.tif", "kind": "grid"}, tmp_path)
+    held = replace(held, rasters={**held.rasters, "two": two})
+    wish = replace(parse(file(), "mine", "mine.toml").criteria[0], raster="two", band="mean")
+    assert lacking(wish, held) is None
+    opens, band = reader_on(wish, held, Grid(tmp_path / "two.tif"))
+    with opens() as found:
+        assert found.values(band=band).tolist() == [[2, 4], [6, 8]]
+    assert lacking(replace(wish, band="most"), held) is not None
 
 
 def test_by_plot_by_hand(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from gis.raster.write import write_raster
 from layers.checks.rasters import rasters
 from layers.config import parse_config
 from layers.fault import ERROR
+from layers.raster_bands import band_number, bands_of
 from layers.raster_config import raster
 from layers.zone import Zone
 
@@ -79,7 +80,7 @@ classes = { 1 = "林地", 2 = "水域" }
         2,
         (3, 8),
     )
-    assert (image.title("zh"), image.title("en"), image.band("nir"), image.band("blue")) == (
+    assert (image.title("zh"), image.title("en"), band_number(image, "nir"), band_number(image, "blue")) == (
         "影像",
         "image",
         2,
