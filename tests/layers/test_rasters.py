@@ -18,7 +18,7 @@ from gis.raster.write import write_raster
 from layers.checks.rasters import rasters
 from layers.config import parse_config
 from layers.fault import ERROR
-from layers.raster_bands import band_number, bands_of
+from layers.raster_bands import band_number
 from layers.raster_config import raster
 from layers.zone import Zone
 
