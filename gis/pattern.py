@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 Shapes = NDArray[np.object_]
+Positions = NDArray[np.int64]
+Links = tuple[Positions, Positions]
 
 _DEVIATION = math.sqrt((4 - math.pi) / math.pi) / 2  # 0.26136, of the nearest distance in a random pattern
 
@@ -58,9 +61,42 @@ def groups(shapes: Shapes, within_m: float) -> NDArray[np.int64]:
     >>> groups(shapely.box([0, 20, 500], 0, [10, 30, 510], 10), 10.0).tolist()
     [0, 0, 1]
     """
+    shapes = np.asarray(shapes, dtype=object)
     tree = shapely.STRtree(shapes)
-    one, other = tree.query(shapes, predicate="dwithin", distance=within_m)
-    links = scipy.sparse.coo_array(
-        (np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(shapes), len(shapes))
-    )
+    links = [_corners(shapes)] if within_m >= 0 else []
+    linked = _components(links, len(shapes))
+    for distance in (within_m / 8, within_m):
+        links.append(_near(shapes, tree, linked, distance))
+        linked = _components(links, len(shapes))
+    return linked
+
+
+def _near(shapes: Shapes, tree: shapely.STRtree, linked: Positions, within_m: float) -> Links:
+    """Pairs within the distance of which the groups differ: one of the two is never in the largest group."""
+    asked = np.flatnonzero(linked != np.bincount(linked, minlength=1).argmax())
+    bounds = shapely.bounds(shapes[asked])
+    asked, bounds = asked[~np.isnan(bounds[:, 0])], bounds[~np.isnan(bounds[:, 0])]
+    west, south, east, north = bounds.T
+    boxes = shapely.box(west - within_m, south - within_m, east + within_m, north + within_m)
+    row, other = tree.query(boxes)
+    one = asked[row]
+    apart = linked[one] != linked[other]
+    one, other = one[apart], other[apart]
+    near = shapely.dwithin(shapes[one], shapes[other], within_m)
+    return one[near], other[near]
+
+
+def _corners(shapes: Shapes) -> Links:
+    """Pairs of shapes with a corner in common, enough of them to link all that have it: 0 m apart, nothing measured."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    order = np.lexsort((owner, xy[:, 1], xy[:, 0]))
+    same = (np.diff(xy[order], axis=0) == 0).all(axis=1)
+    owner = owner[order]
+    return owner[:-1][same], owner[1:][same]
+
+
+def _components(pairs: Sequence[Links], size: int) -> Positions:
+    """The number of the linked group of each shape, counted from the first."""
+    one, other = (np.concatenate([pair[end] for pair in pairs]) for end in (0, 1))
+    links = scipy.sparse.coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(size, size))
     return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.int64)

@@ -66,6 +66,9 @@ class Evaluation:
     floors: Floors | None
     parameters: Mapping[str, Any]
     _told: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _named: dict[tuple[str, str, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def day(self) -> date:
@@ -200,7 +203,13 @@ class Evaluation:
         return table
 
     def unit_name(self, scope: str, unit: str, lang: str = "zh") -> str:
-        """What people call a unit; its number where it has no name."""
+        """What people call a unit; its number where it has no name. Each is looked up once."""
+        asked = (scope, unit, lang)
+        if asked not in self._named:
+            self._named[asked] = self._unit_name(scope, unit, lang)
+        return self._named[asked]
+
+    def _unit_name(self, scope: str, unit: str, lang: str) -> str:
         if scope == "zone":
             return self.zone.label(lang)
         if scope == "boundary":

@@ -70,6 +70,8 @@ def plain_line(text: str) -> str:
     >>> plain_line("a\x1b[31mb\nc")
     'a [31mb c'
     """
+    if text.isprintable():  # neither a control character nor anything else that is not seen
+        return text
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
 
 

@@ -55,7 +55,9 @@ def _apportioned(firms: pd.DataFrame, plot: pd.Series, area: pd.Series, built: p
     alone = plot.groupby(plot).transform("size").eq(1) & owner & ~kept
     total = used.fillna(0.0).groupby(plot).transform("sum")
     taken_land = recorded.fillna(0.0).groupby(plot).transform("sum")
-    taken_floor = used.where(kept, 0.0).groupby(plot).transform(lambda each: each.sum(skipna=False))
+    floor = used.where(kept, 0.0)
+    blank = floor.isna().groupby(plot).transform("any").fillna(False).astype(bool)
+    taken_floor = floor.groupby(plot).transform("sum").mask(blank)
     rest_land, rest_floor = area - taken_land, built - taken_floor
     share = rest_land * used / rest_floor.where(rest_floor > 0)
     source = np.select(

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from gis.overlay import Pieces, cut, share
+from gis.threads import joined
 from gis.topology import mean_width
 from land_policy.stock.ledger_file import LedgerFile
 
@@ -35,7 +36,7 @@ def pieces(
     held = cut(batches.geometry, plots.geometry)
     shapes = np.asarray(batches.geometry.array, dtype=object)
     covers = np.asarray(plots.geometry.array, dtype=object)[held.large]
-    on_plots = shapely.intersection(shapes[held.small], covers)
+    on_plots = joined(shapely.intersection, shapes[held.small], covers)
     out = _outside(shapes, on_plots, held)
     rows = gpd.GeoDataFrame(
         {
@@ -54,9 +55,17 @@ def _outside(shapes: np.ndarray, on_plots: np.ndarray, held: Pieces) -> np.ndarr
     """What of each batch lies on no plot."""
     left = shapes.copy()
     first = np.searchsorted(held.small, np.arange(len(shapes) + 1))
-    for at in np.flatnonzero(np.diff(first)):
-        left[at] = shapely.difference(shapes[at], shapely.union_all(on_plots[first[at] : first[at + 1]]))
+    asked = np.flatnonzero(np.diff(first))
+    covers = np.empty(len(asked), dtype=object)
+    covers[:] = [on_plots[first[at] : first[at + 1]] for at in asked]
+    if len(asked):
+        left[asked] = joined(_less, shapes[asked], covers)
     return left
+
+
+def _less(shapes: np.ndarray, covers: np.ndarray) -> np.ndarray:
+    """Each shape without everything that covers it."""
+    return shapely.difference(shapes, [shapely.union_all(each) for each in covers])
 
 
 def _surfaces(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

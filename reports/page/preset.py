@@ -272,17 +272,23 @@ def numbered(frame: pd.DataFrame) -> pd.Series:
     [True, False, False]
     """
     texts = [name for name in frame.columns if frame[name].dtype in ("object", "str", "string")]
-    hits = [
-        frame[name].astype("string").str.contains(_words()[2]).fillna(False).astype(bool) for name in texts
-    ]
+    pattern = _words()[2]
+    hits = [_where(frame[name], pattern, lambda one: bool(pattern.search(one))) for name in texts]
     return functools.reduce(lambda a, b: a | b, hits, pd.Series(False, index=frame.index))
 
 
 def _hits(texts: pd.Series) -> pd.Series:
     word, harmless, _ = _words()
+    return _where(texts, word, lambda one: bool(word.search(harmless.sub(" ", one))))
+
+
+def _where(texts: pd.Series, word: re.Pattern[str], holds: Callable[[str], bool]) -> pd.Series:
+    """Which texts hold what is looked for; only those with the word in them, mostly none, are looked at one by one."""
     kinds = texts.astype("object").where(texts.notna(), "").astype(str)
-    distinct = {text: bool(word.search(harmless.sub(" ", text))) for text in kinds.unique()}
-    return kinds.map(distinct).astype(bool)
+    distinct = kinds.unique().tolist()
+    if not word.search("\n".join(distinct)):
+        return pd.Series(False, index=texts.index)
+    return kinds.isin([one for one in distinct if holds(one)])
 
 
 @functools.cache

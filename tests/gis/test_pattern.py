@@ -46,3 +46,19 @@ def test_links_pass_on_and_the_distance_itself_counts():
     assert groups(boxes, 100.0).tolist() == [0, 0, 0, 1]
     assert groups(boxes, 99.9).tolist() == [0, 1, 2, 3]
     assert groups(boxes[:0], 10.0).tolist() == []
+
+
+@pytest.mark.parametrize("within_m", [0.0, 4.0, 30.0, 120.0])
+def test_groups_are_those_of_every_pair_measured(within_m):
+    rng = np.random.default_rng(7)
+    x, y = rng.uniform(0, 1500, (2, 200)).round()
+    shapes = shapely.box(x, y, x + rng.integers(1, 40, 200), y + rng.integers(1, 40, 200))
+    shapes[:20] = shapely.box(
+        np.arange(20) * 10, 2000, np.arange(20) * 10 + 10, 2010
+    )  # a row with common corners
+    number = np.arange(200)
+    near = np.array([shapely.dwithin(one, shapes, within_m) for one in shapes])
+    for _ in range(200):  # each takes the least number of those linked with it, until nothing changes
+        number = np.where(near, number, 200).min(axis=1)
+    _, expected = np.unique(number, return_inverse=True)
+    assert groups(shapes, within_m).tolist() == expected.tolist()
