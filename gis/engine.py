@@ -9,7 +9,7 @@ from gis.errors import InputError
 from gis.flat.kernel import available
 from gis.words import refusal
 
-ENGINES = ("auto", "shapely", "flat")
+ENGINES = ("auto", "steady", "shapely", "flat")
 VARIABLE = "YUANTU_ENGINE"
 MANY = 250_000
 """Shapes from which a process that has no kernel loaded yet is quicker for loading them."""
@@ -20,9 +20,10 @@ SOME = 5_000
 def engine_for(shapes: int, engine: str | None = None) -> str:
     """``"flat"`` or ``"shapely"`` for so many shapes: the engine asked for, else the environment's, else the quicker one.
 
-    ``YUANTU_ENGINE`` and the argument take ``auto``, ``shapely`` and ``flat``; both engines give the same figures. Under
+    ``YUANTU_ENGINE`` and the argument take ``auto``, ``steady``, ``shapely`` and ``flat``; both engines give the same figures. Under
     ``auto`` kernels (the extra ``fast``) are used from 250,000 shapes on, or 5,000 once numba is loaded, so that a small
-    zone never waits for them; without them ``flat``, too, means shapely.
+    zone never waits for them; without them ``flat``, too, means shapely. ``steady`` is ``auto`` from 250,000 shapes on
+    whatever is loaded, so that the same shapes go by the same engine in every process, to the last bit of a figure.
 
     Raises InputError for another word.
 
@@ -34,5 +35,5 @@ def engine_for(shapes: int, engine: str | None = None) -> str:
         raise InputError(refusal("gis", "engine.unknown", given=asked, known=", ".join(ENGINES)))
     if asked == "shapely" or not available():
         return "shapely"
-    enough = SOME if "numba" in sys.modules else MANY
+    enough = SOME if asked == "auto" and "numba" in sys.modules else MANY
     return "flat" if asked == "flat" or shapes >= enough else "shapely"

@@ -165,7 +165,11 @@ def run(
 
 
 def _done(function: Callable[[Any], Any], job: Any) -> Any:
-    """One job on a worker: one thread inside it, Arrow's too, its memory given back after it."""
+    """One job on a worker: one thread inside it, Arrow's too, its memory given back after it.
+
+    Which engine does its geometry does not rest on what the worker did before (``gis.engine``: steady).
+    """
+    os.environ.setdefault("YUANTU_ENGINE", "steady")
     threads = os.environ.setdefault("YUANTU_THREADS", "1")
     if threads.isdecimal() and int(threads):
         pa.set_cpu_count(int(threads))

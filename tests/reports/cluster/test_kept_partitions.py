@@ -1,10 +1,13 @@
 """What is kept of a partition counts only where all it rests on, and every file of it, is as it was."""
 
 import json
+import sys
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from gis.engine import engine_for
 from gis.errors import InputError, OutputError
 from reports.cluster import engine, grounds
 from reports.cluster.build import STAGING, build_province
@@ -121,6 +124,22 @@ def test_a_worker_that_goes_away_is_said():
 
     with pytest.raises(OutputError, match="a worker went away: closed"):
         engine.asked(Gone(), len)
+
+
+def test_the_engine_of_a_job_does_not_rest_on_what_its_worker_did_before(monkeypatch):
+    monkeypatch.setenv("YUANTU_THREADS", str(pa.cpu_count()))
+    monkeypatch.setenv("YUANTU_ENGINE", "auto")  # so that what a job sets goes again
+    monkeypatch.delenv("YUANTU_ENGINE")
+    found = []
+    for loaded in (False, True):
+        with monkeypatch.context() as now:
+            if loaded:
+                now.setitem(sys.modules, "numba", sys)
+            else:
+                now.delitem(sys.modules, "numba", raising=False)
+            now.setattr("gis.engine.available", lambda: True)
+            found.append([engine._done(engine_for, shapes) for shapes in (20_000, 300_000)])
+    assert found == [["shapely", "flat"]] * 2
 
 
 @pytest.fixture
