@@ -105,10 +105,11 @@ def zone_options(function: Command) -> Command:
     return click.argument("zone", type=click.Path(path_type=Path))(function)
 
 
-def finite(_context: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """A number that is one: neither nan nor without end."""
-    if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"{value} is no level; give a number of metres · 须为有限的数值（米）")
+def finite(_context: click.Context, _param: click.Parameter, value: Any) -> Any:
+    """A number, several or none, each of which is one: neither nan nor without end."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if one is not None and not math.isfinite(one):
+            raise click.BadParameter(f"{one} is not a finite number · 须为有限的数值")
     return value
 
 
@@ -435,7 +436,9 @@ def chains(zone: Path, chain: str, asks: bool, day: dt.date | None, lang: str, f
     show_default=True,
     help="Bands of station, areas, or the ground nearest to each node.",
 )
-@click.option("--step", type=float, help="Step of station in m [default: of zone.toml, else 500].")
+@click.option(
+    "--step", type=float, callback=finite, help="Step of station in m [default: of zone.toml, else 500]."
+)
 @click.option(
     "--indicator", default="", help="One amount or indicator, as far_plots, with a bar [default: the main]."
 )
@@ -739,7 +742,9 @@ def supply(
 @click.option("--park", default="", help="Only this park; with --raise-to a park or sub-park.")
 @click.option("--plot", default="", help="The eight conditions of this plot.")
 @click.option("--extend", multiple=True, metavar="PLOT=M2[:SERVICE]", help="A planned extension, in m².")
-@click.option("--raise-to", type=float, help="What raising the average FAR to this would take.")
+@click.option(
+    "--raise-to", type=float, callback=finite, help="What raising the average FAR to this would take."
+)
 @click.option(
     "--measure",
     type=click.Choice(["far_zone", "far_plots", "industrial_far"]),
@@ -1353,6 +1358,7 @@ def image_options(function: Command) -> Command:
             "levels",
             multiple=True,
             type=float,
+            callback=finite,
             help="Also the depth under this level of water in metres, from the heights; may be given several times.",
         ),
         click.option(

@@ -68,7 +68,7 @@ def grid_text(evaluation: Evaluation, raster: str, by: str = "park", lang: str =
         if pd.notna(one["date"])
         else phrase("grid_undated", lang)
     )
-    notes = [phrase("grid_cells_note", lang).format(cell=number(float(one["cell_m"]), 0), day=day)]
+    notes = [phrase("grid_cells_note", lang).format(cell=told(one["cell_m"], 0), day=day)]
     notes.append(phrase("grid_all" if one["adds"] else "grid_no_sum", lang))
     return "\n".join([table.text(lang), *(note_line(note) for note in notes)])
 

@@ -99,6 +99,9 @@ def test_the_sample_in_both_languages_and_a_zone_without_heights() -> None:
     assert run.invoke(cli.main, [*asked[:2], "--by", "flood"]).exit_code == 2
     for more in (["--water", "nan"], ["--level", "inf"]):
         assert run.invoke(cli.main, [*asked[:2], *more]).exit_code == 2
+    assert (
+        run.invoke(cli.main, ["map", asked[1], "--water-level", "3", "--water-level", "nan"]).exit_code == 2
+    )
 
 
 def test_what_is_not_known_is_neither_nan_nor_nothing(tmp_path: Path) -> None:
