@@ -17,6 +17,7 @@ from reports.shown import BLANK, number
 from reports.words import in_both, phrase
 
 SHARES = ("vegetation_pct", "built_up_pct", "bare_soil_pct", "water_pct", "other_pct", "coverage_pct")
+OF_PLOT, OF_SEEN = "占宗地%", "占可见%"
 SHOWN = (
     "plot_id",
     "park",
@@ -140,13 +141,16 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
 def ground_text(
     evaluation: Evaluation, table: Table, plot: str = "", date: str = "", park: str = "", lang: str = "zh"
 ) -> str:
-    """A table with what it rests on under it; of one plot also the clue in words and what to look at."""
+    """A table with what it rests on under it; of one plot also the clue in words and what to look at.
+
+    Covers are shares of what is seen, as in the clue in words and in its limits; for programs they are of the plot.
+    """
     first = _of_plot(evaluation, plot, lang) if plot else []
     if not plot and any(column.name == "ground_look" for column in table.columns):
         first = [_by_kind(_placed(evaluation, _of_day(evaluation, date), park, lang), lang)]
     notes = [*first, *ground_notes(evaluation, lang)]
     bare = "\n".join(one for one in (table.headline, table.title, phrase("ground_none", lang)) if one)
-    shown = table.text(lang) if len(table.rows) else bare
+    shown = _of_seen(table).text(lang) if len(table.rows) else bare
     return "\n".join([shown, *(note_line(note) for note in notes)])
 
 
@@ -250,8 +254,25 @@ def _table(
             written[name] = f"{name}_told"
     wide = tuple(name for name in _WIDE if name in names and names != THROUGH)
     beside = tuple(name for name in besides if name in rows.columns)
-    return Table(
-        rows.reset_index(drop=True), _heads(names), title, coded, beside, wide, headline, written=written
+    heads = _on(_heads(names), SHARES, OF_PLOT)
+    return Table(rows.reset_index(drop=True), heads, title, coded, beside, wide, headline, written=written)
+
+
+def _on(columns: Sequence[Column], names: Sequence[str], unit: str) -> tuple[Column, ...]:
+    """Columns with the base of their per cent said in the heading."""
+    return tuple(replace(one, unit=unit) if one.name in names else one for one in columns)
+
+
+def _of_seen(table: Table) -> Table:
+    """The same with its covers as shares of what is seen; how much is seen stays a share of the plot."""
+    covers = [name for name in SHARES[:-1] if name in table.rows.columns]
+    if not covers:
+        return table
+    seen = table.rows["coverage_pct"].where(table.rows["coverage_pct"] > 0)
+    shares = {name: 100 * table.rows[name] / seen for name in covers}
+    told = {f"{name}_told": [_whole(one) for one in share] for name, share in shares.items()}
+    return replace(
+        table, rows=table.rows.assign(**shares, **told), columns=_on(table.columns, covers, OF_SEEN)
     )
 
 

@@ -45,7 +45,25 @@ def test_rows_for_a_program_have_every_plot_and_plain_codes(evaluation):
     assert by_plot["KJ-078"]["built_up_pct"] == pytest.approx(100, abs=0.5)
     assert by_plot["KJ-078"]["ground_date"] == "2026-10-18"
     heads = next(csv.reader(io.StringIO(table.csv("zh"))))
-    assert {"地块编号", "地面与台账", "植被（%）", "现场核查要点"} <= set(heads)
+    assert {"地块编号", "地面与台账", "植被（占宗地 %）", "现场核查要点"} <= set(heads)
+
+
+@pytest.mark.parametrize(
+    ("lang", "of_plot", "of_seen"),
+    [("zh", "占宗地 %", "占可见 %"), ("en", "% of the plot", "% of what is seen")],
+)
+def test_people_read_shares_of_what_is_seen_as_the_sentence_has_them(evaluation, lang, of_plot, of_seen):
+    """Clouds hide a quarter of HZ-092, and all that is seen is built-up: 100 as in its sentence, 75 of the plot for a program."""
+    told = ground(evaluation, Question(plot="HZ-092"), "text", lang)
+    assert of_seen in told
+    assert of_plot in told
+    row = next(line for line in told.splitlines() if line.startswith("2026-10-18"))
+    assert " 100 " in row
+    table = ground(evaluation, Question(plot="HZ-092"), "csv", lang)
+    heads = table.csv(lang).splitlines()[0]
+    assert of_plot in heads
+    assert of_seen not in heads
+    assert table.rows["built_up_pct"].iloc[-1] == pytest.approx(75, abs=1)
 
 
 def test_what_is_asked_for(evaluation):
