@@ -1495,7 +1495,7 @@ def draw_map(
     from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
     from reports.page.embed import embedded
-    from reports.page.images import Asked, Drawn, images_of
+    from reports.page.images import Asked, Drawn, images_of, lines_on
     from reports.page.left_out import left_out
     from reports.page.preset import as_preset
     from reports.page.under import basemap_of
@@ -1518,7 +1518,7 @@ def draw_map(
             say(in_lang(told, lang))
         others = others_of(evaluation, compared, days_of(dates, [one.date() for one in compare_on]))
         ground = Drawn(None) if no_images else images_of(evaluation, Asked(imaged, image_kb, levels))
-        for told in ground.lines:
+        for told in lines_on(ground, under):
             say(in_lang(told, lang))
         path = draw(evaluation, sitings, out / "map.html", lang, story, under, others, ground.images)
         log_export(evaluation, [path], out)

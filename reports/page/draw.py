@@ -20,6 +20,7 @@ from maps.part import Part
 from maps.sealed import SealedMap
 from reports.page.compare import Other, compare_of, other_layer, with_changes
 from reports.page.dossier import plot_layer
+from reports.page.images import fits
 from reports.page.preset import Preset, preset_of
 from reports.page.seen import seen, seen_sitings
 from reports.page.shares import shares
@@ -79,9 +80,12 @@ def zone_map(
     rooms = parts(evaluation, sitings, folder, plots.theme_keys, story, preset)
     if (comparison := compare_of(evaluation, others, preset)) is not None:
         rooms.append(comparison)
-    if images is not None and not (basemap and basemap.datum != "wgs84"):
+    if images is not None and fits(basemap):
         rooms.append(images)
-    page_map = SealedMap(page=working_page(evaluation, sitings, lang, rooms, basemap), lang=lang)
+    page = working_page(evaluation, sitings, lang, rooms, basemap)
+    if images is not None and not fits(basemap):
+        page = dataclasses.replace(page, notes=[both("image_shifted"), *page.notes])
+    page_map = SealedMap(page=page, lang=lang)
     if basemap is not None:
         basemap.add_to(page_map)
     for group in _ground(evaluation.zone, preset):

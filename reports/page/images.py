@@ -17,14 +17,16 @@ from gis.raster.relief import relief
 from gis.raster.web import Frame, cells, frame
 from land_policy.evaluation import Evaluation
 from layers.raster import Raster
+from layers.zone import Zone
 from maps import palette
+from maps.basemap import Basemap
 from maps.image import BASE64, Image, Images, Shade
 from maps.paint import amount
 from maps.said import Text, in_lang
 from maps.tiles import Bounds
 from reports.page.amount_themes import steps
 from reports.page.ground_told import caution, told
-from reports.page.preset import preset_of
+from reports.page.preset import Preset, preset_of
 from reports.page.under import extent
 from reports.words import both, in_both, in_each, phrase
 
@@ -71,6 +73,7 @@ def images_of(evaluation: Evaluation, asked: Asked | None = None) -> Drawn:
 
     Images with bands of the same names are a series and have one stretch. A declared raster that cannot be drawn is told and left out;
     one that was asked for by name raises InputError, a name that there is not or that the preset leaves out MapError.
+    A level of water takes the heights that are drawn, else those there are; where there are none it says why nothing is.
     """
     asked = asked or Asked()
     zone, preset = evaluation.zone, preset_of(evaluation.zone)
@@ -94,16 +97,36 @@ def images_of(evaluation: Evaluation, asked: Asked | None = None) -> Drawn:
                 if asked.names:
                     raise
                 lines.append(_skipped(one, error))
-    made += [
-        _flooded(one, level, room, within)
-        for one in wanted.values()
-        for level in asked.levels
-        if one.kind == "height"
-    ]
+    heights = [one for one in wanted.values() if one.kind == "height"]
+    heights = heights or [one for one in rasters.values() if one.kind == "height" and preset.image(one)]
+    made += [_flooded(one, level, room, within) for one in heights for level in asked.levels]
+    lines += [_dry(level, zone, preset, rasters) for level in asked.levels if not heights]
     made = _named(made)
     lines = [*(in_each(functools.partial(_embedded, one)) for one in made), *lines]
     clues = told(evaluation, preset) if any(one.view for one in made) else {}
     return Drawn(Images(made, clues, caution(), zone.invented) if made else None, tuple(lines))
+
+
+def _dry(level: float, zone: Zone, preset: Preset, rasters: Mapping[str, Raster]) -> Text:
+    """Why no depth is drawn."""
+    shut = any(one.kind == "height" for one in rasters.values())
+    key = "image_flood_hidden" if shut else "image_no_flood"
+
+    def say(lang: str) -> str:
+        called = preset.stamp.get(lang, "") or preset.key
+        return phrase(key, lang).format(level=f"{level:g}", preset=called, zone=zone.label(lang))
+
+    return in_each(say)
+
+
+def fits(basemap: Basemap | None) -> bool:
+    """Whether images lie where a basemap has what is under them: they are not shifted to another datum."""
+    return basemap is None or basemap.datum == "wgs84"
+
+
+def lines_on(drawn: Drawn, basemap: Basemap | None) -> tuple[Text, ...]:
+    """What is said of the images on a page with a basemap: that they are left out, where they do not fit it."""
+    return drawn.lines if fits(basemap) or drawn.images is None else (both("image_shifted"),)
 
 
 def _day(one: Raster) -> tuple[str, str]:
