@@ -13,7 +13,7 @@ from land_policy.tally import columns
 from land_policy.toml_file import Reader, read
 from maps.said import Text
 from maps.story import FIGURES_MOST, TITLE_MOST, Step, width
-from reports.page.story_land import plot_figures_of, plot_step
+from reports.page.story_land import ground_figures, plot_figures_of, plot_step
 from reports.page.story_steps import LAND, Ground, Told, figures_of, land_sentence
 from reports.page.strip import INDICATORS
 from reports.words import in_both
@@ -73,6 +73,8 @@ def _steps(reader: Reader, room: Room) -> list[tuple[Told, Step]]:
         **({"images": images} if images else {}),
     }
     found = _asked(reader, "show", show, room) if show else []
+    if images and not names:
+        found = [dataclasses.replace(told, step=_on_ground(told, room)) for told in found]
     return [
         (told, dataclasses.replace(told.step, **{**_figures(reader, room, told, names), **changed}))
         for told in found
@@ -88,6 +90,12 @@ def _images(reader: Reader, room: Room) -> tuple[str, ...]:
     if two and (len(set(two)) != 2 or not set(two) <= set(known)) and "swipe" not in reader.wrong:
         _fault(reader, "swipe", "story_no_swipe", named=list(two), known=list(known))
     return two or ((one,) if one else ())
+
+
+def _on_ground(told: Told, room: Room) -> Step:
+    """The step of one plot told on images: how much of it they show built, instead of what the record has of it."""
+    figures = ground_figures(room.ground, told.unit) if told.kind == "plot" else []
+    return dataclasses.replace(told.step, figures=figures) if figures else told.step
 
 
 def _own(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.ground.ground import columns as ground_columns
 from land_policy.idle import SUSPECTED
 from land_policy.siting import robust
 from land_policy.siting.siting import Siting
@@ -45,6 +46,28 @@ def plot_figures_of(evaluation: Evaluation, names: Sequence[str], plot: str) -> 
     row = evaluation.plots.loc[plot]
     known = [name for name in names if name in row.index and pd.notna(row[name])]
     return [_plot_figure(plot_columns()[name], row[name]) for name in known[:FIGURES_MOST]]
+
+
+def ground_figures(ground: Ground, plot: str) -> list[Figure]:
+    """How much of a plot images show built, before and after, else how much green; none where the preset tells no clue of it."""
+    if not ground.preset.shows("ground_agreement") or ground.evaluation.ground.missing is not None:
+        return []
+    rows = ground.evaluation.ground.plots
+    rows = rows[(rows["plot_id"].astype(str) == plot) & rows["visible"].astype(bool)].sort_values("date")
+    shown_on = rows.iloc[[0, -1]] if len(rows) > 1 else rows
+    for name in ("built_up_pct", "vegetation_pct"):
+        known = shown_on[shown_on[name].notna()]
+        if len(known):
+            return [
+                _day_figure(name, day, value) for day, value in zip(known["date"], known[name], strict=True)
+            ]
+    return []
+
+
+def _day_figure(name: str, day: pd.Timestamp, value: float) -> Figure:
+    column = ground_columns()[name]
+    label = in_each(lambda lang: f"{pd.Timestamp(day).date().isoformat()} {column.label(lang)}")
+    return Figure(label, number(value, 0), in_each(column.unit_in))
 
 
 def _plot_figure(column: Column, value: Any) -> Figure:

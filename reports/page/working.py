@@ -12,6 +12,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from maps.basemap import Basemap
+from maps.image import Images
 from maps.page import Figure, Page, Site, SiteList
 from maps.part import Part
 from maps.said import Text
@@ -50,6 +51,7 @@ def working_page(
     preset = preset_of(zone)
     shifted = basemap is not None and basemap.datum != "wgs84"
     files = list(dict.fromkeys(source.file.partition(":")[0] for source in zone.sources))
+    files += [one for one in _image_files(evaluation, parts) if one not in files]
     return Page(
         title=in_each(zone.label),
         subtitle=both("subtitle"),
@@ -70,6 +72,13 @@ def working_page(
         sites=[_site_list(evaluation, siting, preset) for siting in sitings],
         parts=parts,
     )
+
+
+def _image_files(evaluation: Evaluation, parts: Sequence[Part]) -> list[str]:
+    """Files of the images a page holds."""
+    drawn = [one.key for part in parts if isinstance(part, Images) for one in part.images]
+    rasters = evaluation.zone.rasters
+    return [rasters[key].file.name for key in drawn if key in rasters]
 
 
 def crs_label(crs: CRS, lang: str = "zh") -> str:
