@@ -12,11 +12,14 @@ from gis.raster.grid import north_up
 from gis.raster.source import Source
 from gis.raster.write import write_raster
 from layers.raster import Raster
+from maps.basemap import Basemap
 from maps.said import in_lang
 from reports.build import evaluate_zone
-from reports.page.images import Asked, images_of
+from reports.page.draw import zone_map
+from reports.page.images import Asked, images_of, lines_on
 from reports.page.left_out import left_out
 from reports.page.preset import as_preset
+from reports.page.story import story_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -55,6 +58,40 @@ def test_all_rasters_of_the_zone_stand_by_kind_and_day(drawn):
     assert drawn.images.invented
 
 
+def test_a_level_of_water_takes_the_heights_there_are_or_says_why_there_is_none(evaluation, tmp_path):
+    found = images_of(evaluation, Asked(("image_2026",), levels=(3.5,)))
+    assert [one.key for one in found.images.images] == ["image_2026", "dem_3.5"]
+    flat = with_rasters(evaluation, raster(evaluation, tmp_path, "grey"))
+    told = images_of(flat, Asked(levels=(3.5,))).lines[-1]
+    assert "水位 3.5 m 未成图" in in_lang(told, "zh") and "no raster of heights" in in_lang(told, "en")
+    shut = with_rasters(evaluation, raster(evaluation, tmp_path, "high", kind="height"), preset="公开")
+    told = images_of(shut, Asked(levels=(2.0,))).lines[-1]
+    assert "“公开”" in in_lang(told, "zh") and "not shown" in in_lang(told, "en")
+
+
+def test_a_basemap_of_another_datum_says_that_images_are_left_out(evaluation, drawn):
+    shifted = Basemap("tiles", {}, datum="gcj02")
+    assert lines_on(drawn, None) == drawn.lines
+    (told,) = lines_on(drawn, shifted)
+    assert "GCJ-02" in told["zh"] and "WGS-84" in told["en"]
+    page = zone_map(evaluation, basemap=shifted, images=drawn.images).page
+    assert told in page.notes and "image_2026.tif" not in page.source["zh"]
+    assert zone_map(evaluation, images=drawn.images).page.source["zh"].endswith("night_light.tif")
+
+
+def test_a_step_of_one_plot_on_images_tells_how_much_of_it_was_built_before_and_after(evaluation):
+    (step,) = [
+        one
+        for one in story_of(evaluation, themes=["ground", "idle", "status", "land_use"]).steps
+        if one.window == "KJ-078"
+    ]
+    assert "KJ-078" in step.title["zh"] and step.theme == "ground"
+    assert [(one.label["zh"], in_lang(one.value, "zh")) for one in step.figures] == [
+        ("2024-10-12 建筑及硬化", "1"),
+        ("2026-10-18 建筑及硬化", "100"),
+    ]
+
+
 def test_each_fits_its_room_and_says_in_what_size_it_was_embedded(drawn):
     for one in drawn.images.images:
         assert one.size < 400_000
@@ -88,7 +125,7 @@ def test_what_disagrees_is_told_at_its_plot_and_decides_nothing(evaluation, draw
     assert clue.marked and clue.title == {"zh": "线索：台账在建，地面仍为植被", "en": clue.title["en"]}
     assert clue.title["en"].startswith("Clue: ")
     assert "植被" in clue.lines[0]["zh"] and "vegetation" in clue.lines[0]["en"]
-    assert clue.lines[1]["zh"].startswith("踏勘要点：")
+    assert clue.lines[1]["zh"].startswith("现场核查要点：")
     same = told[agreement.index[agreement == "agrees"][0]]
     assert not same.marked and not same.lines
     assert "不作结论" in drawn.images.caution["zh"]
