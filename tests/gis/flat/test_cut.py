@@ -259,7 +259,7 @@ def test_which_engine(monkeypatch):
     assert engine_for(10) == "flat"
     assert engine_for(10**7, "shapely") == "shapely"
     monkeypatch.setenv("YUANTU_ENGINE", "quick")
-    with pytest.raises(InputError, match=r"quick.*auto, shapely, flat"):
+    with pytest.raises(InputError, match=r"quick.*auto, steady, shapely, flat"):
         engine_for(10)
     monkeypatch.setattr(engine, "available", lambda: False)
     assert engine_for(10**7, "flat") == "shapely"
