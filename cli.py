@@ -802,9 +802,7 @@ def redevelop(zone: Path, day: dt.date | None, lang: str, form: str, **asked: An
 @click.option(
     "--by",
     type=click.Choice(["park", "sub_park", "station"]),
-    default="park",
-    show_default=True,
-    help="With --raster: one row each.",
+    help="With --raster: one row each [default: park].",
 )
 @format_options
 @edge

@@ -95,6 +95,22 @@ def test_what_there_is_not_is_refused_with_what_there_is(evaluation, question, t
     assert told in refused.value.text("zh")
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (Question(plot="HZ-092", date="2024-10-12"), "--date"),
+        (Question(plot="HZ-092", changes=True), "--changes"),
+        (Question(changes=True, only="agree", date="2024-10-12"), "--only"),
+        (Question(raster="night_light", park="HZ"), "--park"),
+        (Question(by="station"), "--raster"),
+    ],
+)
+def test_options_that_would_be_left_out_of_account_are_refused(evaluation, question, told):
+    with pytest.raises(QuestionError, match=told) as refused:
+        ground(evaluation, question)
+    assert told in refused.value.text("zh")
+
+
 def test_light_by_park_and_by_station(evaluation):
     table = ground(evaluation, Question(raster="night_light", by="park"), "json")
     rows = json.loads(table.json())
