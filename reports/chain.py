@@ -126,11 +126,12 @@ class Chain:
         return siting
 
     def _evaluation_files(self, evaluation: Evaluation) -> list[Path]:
-        there = self._there("files.evaluation", "kept_write")
+        answers = f"answers.{self.lang}"
+        there = self._there("files.evaluation", "kept_write") if self.stages.has(answers) else None
         if there is not None:
             return there
         tables = answered(evaluation, self.lang)
-        self.stages.keep(f"answers.{self.lang}", lambda folder: keep_answers(folder, tables))
+        self.stages.keep(answers, lambda folder: keep_answers(folder, tables))
         files = write_evaluation(evaluation, self.out, self.lang, tables)
         self.stages.wrote(f"files.evaluation.{self.lang}", files)
         return files

@@ -39,10 +39,18 @@ class Build:
         return kept_evaluation(self.stages.folder("evaluation"), self.kept_zone)
 
     def sitings(self, evaluation: Evaluation) -> tuple[Siting, ...]:
-        """The sitings that zone.toml names."""
+        """The sitings that zone.toml names; one that is not kept of the same inputs and day is asked anew."""
         names = tuple(dict.fromkeys(evaluation.zone.site.get("profiles", ())))
         loaded = [profile.load(self.zone / name if str(name).endswith(".toml") else name) for name in names]
-        return tuple(kept_siting(self.stages.folder(f"siting.{one.name}"), evaluation, one) for one in loaded)
+        return tuple(self._siting(evaluation, one) for one in loaded)
+
+    def _siting(self, evaluation: Evaluation, wanted: profile.Profile) -> Siting:
+        stage = f"siting.{wanted.name}"
+        if self.stages.has(stage):
+            return kept_siting(self.stages.folder(stage), evaluation, wanted)
+        from land_policy.siting.question import ask
+
+        return ask(evaluation, wanted)
 
 
 def build_of(
@@ -68,7 +76,7 @@ def build_of(
     asked = day or on
     same = asked == on and fingerprint(of, asked) == key
     stages = Stages(folder, key, tidy=False)
-    same = same and stages.has("zone") and stages.has("evaluation")
-    if not same:
-        say(phrase("kept_stale", lang).format(folder=folder))
-    return Build(of, asked, stages, same)
+    whole = stages.has("zone") and stages.has("evaluation")
+    if not (same and whole):
+        say(phrase("kept_spoilt" if same else "kept_stale", lang).format(folder=folder))
+    return Build(of, asked, stages, same and whole)

@@ -43,7 +43,7 @@ def kept_evaluation(folder: Path, zone: Zone) -> Evaluation:
         "rulebook": book,
         "tallies": parts.part("tallies"),
         "parameters": parameters,
-        "_told": {},
+        **{one.name: {} for one in dataclasses.fields(Evaluation) if not one.init},
     }
     plots = functools.cache(parts.later("plots"))
     asked: dict[str, Callable[[], Any]] = {

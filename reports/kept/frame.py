@@ -16,6 +16,7 @@ import shapely
 
 from layers.write import whole
 from layers.zone import Frame
+from reports.kept.damaged import readable
 
 _BLOCK = 16_384
 _OURS = b"yuantu"
@@ -31,8 +32,12 @@ def write_frame(path: Path, frame: Frame | pd.Series) -> None:
         writer.write_table(table, max_chunksize=_BLOCK)
 
 
+@readable
 def read_frame(path: Path, at: Sequence[int] | None = None) -> Any:
-    """What :func:`write_frame` kept; only the rows at some places where ``at`` is given, without unpacking the others."""
+    """What :func:`write_frame` kept; only the rows at some places where ``at`` is given, without unpacking the others.
+
+    Raises DamagedError: the file is not there, or not as it was kept.
+    """
     with pa.memory_map(str(path)) as source:
         reader = pa.ipc.open_file(source)
         about = json.loads(reader.schema.metadata[_OURS])
@@ -48,6 +53,7 @@ def read_frame(path: Path, at: Sequence[int] | None = None) -> Any:
         return _pandas(pa.concat_tables(rows) if rows else reader.schema.empty_table(), about)
 
 
+@readable
 def places_of(path: Path, label: str) -> list[int]:
     """Where a label stands in the index of a frame that was kept."""
     with pa.memory_map(str(path)) as source:

@@ -1,7 +1,7 @@
 """Stages: what a build has finished in a folder, each stage whole and marked with what it was made from.
 
-``DIR/.yuantu`` holds them. A stage counts only where its mark is that of the same inputs, day, rules and program; a build
-that was stopped goes on with the first that does not.
+``DIR/.yuantu`` holds them. A stage counts only where its mark is that of the same inputs, day, rules and program, and its
+files are as they were kept; a build that was stopped goes on with the first that does not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,9 @@ class Stages:
         return self.room / name
 
     def has(self, name: str) -> bool:
-        """Whether a stage is there, whole, and made from the same."""
-        return self.key is not None and self._mark(name).get("key") == self.key
+        """Whether a stage is there, made from the same, and every file of it as it was written."""
+        mark = self._mark(name)
+        return self.key is not None and mark.get("key") == self.key and _whole(self.folder(name), mark)
 
     def keep(self, name: str, write: Callable[[Path], None], **mark: Any) -> None:
         """Keep a stage: written beside, marked last, then put in place of what was there."""
@@ -92,7 +93,10 @@ class Stages:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         write(new)
-        _write(new / _MARK, {"key": self.key, **mark})
+        kept = {
+            one.relative_to(new).as_posix(): _seen(one) for one in sorted(new.rglob("*")) if one.is_file()
+        }
+        _write(new / _MARK, {"key": self.key, "kept": kept, **mark})
         shutil.rmtree(target, ignore_errors=True)
         new.replace(target)
 
@@ -101,6 +105,8 @@ class Stages:
         if not self.has(name):
             return None
         listed = self._mark(name).get("files", {})
+        if not isinstance(listed, dict):
+            return None
         same = all(
             (self.out / one).is_file() and sha256(self.out / one) == mark for one, mark in listed.items()
         )
@@ -125,13 +131,33 @@ class Stages:
         return _read(self.folder(name) / _MARK)
 
 
+def _seen(path: Path) -> list[int | str]:
+    """How a kept file is known again: size, time of writing, hash."""
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns, sha256(path)]
+
+
+def _whole(folder: Path, mark: Mapping[str, Any]) -> bool:
+    """Whether all files of a stage are as they were kept; one of the same size and time is not read again to see."""
+    try:
+        for name, (size, moment, digest) in mark["kept"].items():
+            found = (folder / name).stat()
+            if found.st_size != size or (found.st_mtime_ns != moment and sha256(folder / name) != digest):
+                return False
+    except (OSError, KeyError, TypeError, ValueError, AttributeError):
+        return False
+    return True
+
+
 def built_from(folder: Path) -> tuple[Path, date, str, str] | None:
     """Of a folder that a build wrote: the zone, the day, the language and the fingerprint; None for any other folder.
 
-    Raises InputError where the zone is not there any more.
+    Raises InputError where the zone is not there any more, and for the folder of a build that did not finish.
     """
-    if (folder / NAME).is_file() or not (folder / ROOM / _MADE).is_file():
+    if (folder / NAME).is_file() or not (folder / ROOM).is_dir():
         return None
+    if not (folder / ROOM / _MADE).is_file():
+        raise InputError(in_both("build_unfinished", folder=folder))
     made = _read(folder / ROOM / _MADE)
     try:
         zone = Path(os.path.normpath(folder.resolve() / made["zone"]))

@@ -10,6 +10,7 @@ from reports.explain import explain, other_than_plot
 from reports.explain_plot import explain_plot
 from reports.kept.answers import answers_of
 from reports.kept.built import Build, build_of
+from reports.kept.damaged import DamagedError
 from reports.kept.evaluation import of_one_plot
 
 
@@ -26,23 +27,31 @@ def explain_zone(
 ) -> str:
     """The tree of what is named in a zone, or in the zone that a folder was built from; the same text either way.
 
-    ``built``: the folder of a build of it. Where that is of other inputs, rules, day or version, it is said and all is
-    computed.
+    ``built``: the folder of a build of it. Where that is of other inputs, rules, day or version, or damaged, it is said
+    and all is computed.
     """
     made = build_of(built or folder, zone=folder if built else None, day=day, lang=lang, say=say)
     if made is not None and made.same:
-        found = _of_plot(made, named, kind, lang)
-        if found is not None:
-            return found
-        evaluation = made.evaluation()
-        return explain(
-            evaluation, named, kind=kind, unit=unit, sitings=lambda: made.sitings(evaluation), lang=lang
-        )
+        try:
+            return _kept(made, named, kind, unit, lang)
+        except DamagedError as error:
+            say(error.text(lang))
     from reports.build import evaluate_zone, site_zone
 
     zone, on = (folder, day) if made is None else (made.zone, made.day)
     evaluation = evaluate_zone(zone, day=on, lang=lang, say=say)
     return explain(evaluation, named, kind=kind, unit=unit, sitings=lambda: site_zone(evaluation), lang=lang)
+
+
+def _kept(made: Build, named: str, kind: str, unit: str, lang: str) -> str:
+    """The tree told from what is kept; DamagedError where some of that cannot be read after all."""
+    found = _of_plot(made, named, kind, lang)
+    if found is not None:
+        return found
+    evaluation = made.evaluation()
+    return explain(
+        evaluation, named, kind=kind, unit=unit, sitings=lambda: made.sitings(evaluation), lang=lang
+    )
 
 
 def _of_plot(made: Build, named: str, kind: str, lang: str) -> str | None:

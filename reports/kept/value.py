@@ -19,6 +19,7 @@ import pandas as pd
 
 from gis.words import Words
 from layers.write import whole
+from reports.kept.damaged import readable
 from reports.kept.frame import read_frame, write_frame
 
 CLASSES = {
@@ -58,7 +59,17 @@ def write_value(folder: Path, value: Any) -> None:
 
 def read_value(folder: Path) -> Any:
     """What :func:`write_value` kept."""
-    return _value(json.loads((folder / _NAME).read_text(encoding="utf-8")), folder)
+    return _value(_tree_in(folder), folder)
+
+
+@readable
+def _tree_in(folder: Path) -> Any:
+    return json.loads((folder / _NAME).read_text(encoding="utf-8"))
+
+
+@readable
+def _parts_in(folder: Path) -> dict[str, Any]:
+    return dict(_tree_in(folder)["of"])
 
 
 class Parts:
@@ -66,7 +77,7 @@ class Parts:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._tree = json.loads((folder / _NAME).read_text(encoding="utf-8"))["of"]
+        self._tree = _parts_in(folder)
 
     def names(self) -> tuple[str, ...]:
         """What there is."""
