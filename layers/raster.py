@@ -29,6 +29,8 @@ COLOURS = (
 """What bands of an image are called; a raster with one of them is an image unless it says otherwise."""
 _HEIGHTS = ("height", "heights", "elevation", "dem", "dsm", "dtm", "高程", "标高")
 _DEPTHS = ("depth", "flood_depth", "water_depth", "水深", "淹没水深")
+_AFTER_NAME = (".aux.xml", ".ovr", ".msk", ".msk.ovr", ".aux", ".rrd")
+_AFTER_STEM = (".wld", ".prj", ".hdr", ".aux", ".rrd", ".ige", ".tab", ".rpb", "_rpc.txt", ".imd", "_mtl.txt")
 CATEGORIES = ("cover", "mask")
 """Kinds whose values are codes of classes."""
 METRES = ("m", "米", "metre", "metres", "meter", "meters")
@@ -57,8 +59,9 @@ class Raster:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files it rests on: its own, and that of its mask."""
-        return (self.file,) if self.source.mask is None else (self.file, self.source.mask)
+        """The files it rests on: its own and that of its mask, each with what stands beside it and is read with it."""
+        own = (self.file,) if self.source.mask is None else (self.file, self.source.mask)
+        return tuple(one for file in own for one in (file, *beside(file)))
 
     @property
     def categories(self) -> bool:
@@ -91,6 +94,18 @@ class Raster:
         '高程'
         """
         return (self.label_en if lang == "en" else "") or self.label or self.label_en or self.name
+
+
+def beside(file: Path) -> list[Path]:
+    """What stands beside a raster's file and is read with it: world file, statistics and CRS, overviews, mask, RPC."""
+    name, stem = file.name.casefold(), file.stem.casefold()
+    try:
+        others = sorted(one for one in file.parent.iterdir() if one.name.casefold().startswith(stem))
+    except OSError:
+        return []
+    ends = [f"{name}{end}" for end in _AFTER_NAME] + [f"{stem}{end}" for end in _AFTER_STEM]
+    ends += [f"{name}w", f"{stem}.{file.suffix[1:2]}{file.suffix[-1:]}w".casefold()]
+    return [one for one in others if one.name.casefold() in ends and one.name != file.name and one.is_file()]
 
 
 def kind_of(bands: tuple[str, ...], unit: str = "", classes: Mapping[int, str] | None = None) -> str:

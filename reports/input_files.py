@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -72,8 +73,21 @@ def stated_files(folder: Path, tables: Mapping[str, Any]) -> list[Path]:
 
 
 def hashes(folder: Path, files: Iterable[Path]) -> dict[str, str]:
-    """The hash of each ordinary file by its place: below the folder, or as it is written beside it; never an absolute path."""
-    return {place(folder, path): sha256(path) for path in sorted(set(files)) if path.is_file()}
+    """The hash of each ordinary file by its place: below the folder, or its name outside; never an absolute path.
+
+    Files outside that share a name are numbered in the order of their paths.
+    """
+    found: dict[str, str] = {}
+    for path in sorted({Path(os.path.normpath(one)) for one in files}):
+        if path.is_file():
+            named = place(folder, path)
+            number = next(n for n in itertools.count(1) if _numbered(named, n) not in found)
+            found[_numbered(named, number)] = sha256(path)
+    return found
+
+
+def _numbered(named: str, number: int) -> str:
+    return named if number == 1 else f"{named} ({number})"
 
 
 def place(folder: Path, path: Path) -> str:
