@@ -173,6 +173,14 @@ def _write_layer(place: Path, name: str, frame: Frame, *, append: bool) -> None:
     )  # fmt: skip
 
 
+def _settle(place: Path) -> None:
+    """Set the database's count of its own changes, which says how it was written and not what is in it, to 1 in both places."""
+    with place.open("r+b") as stream:
+        for offset in (24, 92):
+            stream.seek(offset)
+            stream.write((1).to_bytes(4, "big"))
+
+
 def _distinct(names: list[str], taken: list[str]) -> dict[str, str]:
     """Names for a database that does not tell capitals apart: what is taken gets a number.
 

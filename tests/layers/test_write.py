@@ -1,5 +1,6 @@
 """Files are written whole or not at all, and the same twice."""
 
+import contextlib
 import hashlib
 import json
 import sqlite3
@@ -187,3 +188,13 @@ def test_letters_that_turn_a_terminal_around_are_escaped_and_read_back():
     assert "园" in text and "　甲" in text
     assert all(one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Zl", "Zp") for one in text)
     assert json.loads(text) == [{"name": name}]
+
+
+def test_the_database_does_not_tell_how_often_it_was_changed(plots, tmp_path) -> None:
+    path = write_layers(tmp_path / "out.gpkg", {"plots": plots, "again": plots})
+    head = path.read_bytes()[:100]
+    assert head[24:28] == head[92:96] == b"\0\0\0\x01"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        database.execute("CREATE TABLE more (a)")
+    assert len(gpd.read_file(path, layer="again")) == len(plots)
