@@ -79,7 +79,8 @@ def cut(
     A small shape that a large one contains is settled by its own area (most are); the rest are intersected, by
     threads. Overlapping large shapes each get their full piece, and what that counts twice is reported exactly:
     ``Σ pieces − area of the union of the pieces``. Many shapes go by compiled kernels where these are installed
-    (``engine``: see `gis.engine`); the figures are the same, to 1e-9 of a shape's area.
+    (``engine``: see `gis.engine`); the figures are the same, to 1e-9 of a shape's area. Cuts are not rounded to a grid
+    that shapes bring with them (`shapely.set_precision`).
 
     Needs two layers of valid shapes in the same metric CRS. Shapes that only touch make no piece.
 
@@ -100,7 +101,7 @@ def cut(
     for name, layer in zip(names, (small, large), strict=True):
         array = np.asarray(layer.array, dtype=object)
         refuse_invalid(array, layer.index, name, threads)
-        arrays.append(array)
+        arrays.append(_free(array))
     return _accounted(*shape_pieces(arrays[0], arrays[1], threads))
 
 
@@ -139,6 +140,16 @@ def _by_kernel(small: Flat, large: Flat, labels: tuple[Any, Any], threads: int |
         doubtful = np.flatnonzero(~layer.measure(threads).sure & ~layer.missing)
         refuse_invalid(layer.shapes(doubtful), named[doubtful], refusal("gis", what), threads)
     return _accounted(*flat_pieces(small, large, threads))
+
+
+def _free(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The shapes without the grid that `shapely.set_precision` leaves on them, to which every cut would be rounded."""
+    gridded = shapely.get_precision(shapes) > 0
+    if not gridded.any():
+        return shapes
+    freed = shapes.copy()
+    freed[gridded] = shapely.set_precision(shapes[gridded], 0.0)
+    return freed
 
 
 def _accounted(left: Positions, right: Positions, area: Floats, whole: Floats, twice: Floats) -> Pieces:

@@ -323,3 +323,12 @@ def test_numba_is_not_loaded_for_a_small_zone():
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_a_grid_that_shapes_bring_with_them_rounds_no_cut():
+    plot = layer([shapely.Polygon([(0, 0), (10, 0), (0, 7)])])
+    house = layer([shapely.set_precision(shapely.box(4, 0, 10, 7), 1.0)])
+    house = gpd.GeoSeries(shapely.set_precision(house.array, 1.0), crs=CRS)
+    assert shapely.get_precision(house.array).tolist() == [1.0]
+    assert cut(house, plot, engine="shapely").area_m2 == pytest.approx([12.6], abs=1e-6)  # 6 × 4.2 / 2
+    assert shapely.get_precision(house.array).tolist() == [1.0]
