@@ -216,7 +216,8 @@ def _built(chain: Chain, drawn: bool) -> Built:
     files += [page] if page is not None else []
     if not large(evaluation):
         files.append(write_inputs(evaluation.zone, out))
-    forget(out, files)
+    for left in forget(out, files):
+        chain.run.say(phrase("stale_left", lang).format(file=left))
     record = kept_back.record()
     files.append(write_manifest(evaluation, sitings, files, out, lang, kept_back=record))
     chain.stages.made(folder, evaluation.day, lang)

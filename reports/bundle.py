@@ -156,20 +156,28 @@ def versions() -> dict[str, str]:
     return {**own, **{name: importlib.metadata.version(name) for name in LIBRARIES}, **inner}
 
 
-def forget(folder: Path, kept: Iterable[Path]) -> None:
-    """Remove what an earlier build wrote to the folder, by its manifest, and this one has not written again."""
+def forget(folder: Path, kept: Iterable[Path]) -> list[Path]:
+    """Remove what an earlier build wrote to the folder, by its manifest, and this one has not written again.
+
+    Gives those that were changed since, which are left there.
+    """
     manifest_file = folder / "manifest.json"
     if not manifest_file.is_file():
-        return
+        return []
     try:
         listed = json.loads(manifest_file.read_text(encoding="utf-8"))["results"]
     except (OSError, ValueError, KeyError, TypeError):
-        return
-    names = {path.name for path in kept}
+        return []
+    names, left = {path.name for path in kept}, []
     for name, digest in listed.items():
         stale = folder / Path(name).name
-        if name not in names and stale.is_file() and sha256(stale) == digest:
+        if name in names or not stale.is_file():
+            continue
+        if sha256(stale) == digest:
             stale.unlink()
+        else:
+            left.append(stale)
+    return left
 
 
 def version() -> str:

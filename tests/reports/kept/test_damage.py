@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from layers.write import write_json
 from reports import chain
 from reports.build import build
+from reports.bundle import forget, sha256
 from reports.kept import built, told
 from reports.kept.damaged import DamagedError
 from reports.kept.frame import read_frame, write_frame
@@ -116,3 +118,13 @@ def test_the_command_shows_no_traceback(made):
     gone(out / ROOM / "evaluation" / "1.arrow")
     done = CliRunner().invoke(cli.main, ["explain", str(out), "P1", "--lang", "en"])
     assert done.exit_code == 0 and "missing or damaged" in done.stderr
+
+
+def test_a_result_that_was_changed_by_hand_and_stays_is_named(tmp_path):
+    old, mended = tmp_path / "old.html", tmp_path / "map.html"
+    for file in (old, mended):
+        file.write_text("drawn", encoding="utf-8")
+    write_json(tmp_path / "manifest.json", {"results": {file.name: sha256(file) for file in (old, mended)}})
+    mended.write_text("by hand", encoding="utf-8")
+    assert forget(tmp_path, []) == [mended]
+    assert mended.is_file() and not old.exists()
