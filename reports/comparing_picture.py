@@ -22,6 +22,7 @@ from maps.words import words
 from reports.page import amount_themes, policy_themes
 from reports.page.preset import preset_of
 from reports.page.seen import seen
+from reports.page.told import may_tell
 from reports.shown import shown
 from reports.still_blocks import capital
 from reports.still_scene import scene_of, subject_of
@@ -37,6 +38,8 @@ COLUMN_OF = {
 }
 """The plots' own column for what an indicator divides."""
 _IDLE = "idle_class"
+RANKED = 15
+"""Parks on a sheet at most."""
 
 
 @dataclass
@@ -51,6 +54,7 @@ class Pictures:
     panels: list[Panel] = field(default_factory=list)
     rows: list[tuple[str, str, str]] = field(default_factory=list)
     colophons: list[Colophon] = field(default_factory=list)
+    parks: list[tuple[float, str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.theme = _theme(self.indicator)
@@ -75,6 +79,35 @@ class Pictures:
         value = shown(evaluation.figure(self.indicator), figure, self.lang)
         self.rows.append((name, known, value))
         self.colophons.append(colophon(own, self.lang))
+        self._rank(evaluation, name)
+
+    def _rank(self, evaluation: Evaluation, zone: str) -> None:
+        """Keep what the indicator is in each park, where it is known and may be told."""
+        figure, preset = tally_columns()[self.indicator], preset_of(evaluation.zone)
+        table = evaluation.units("park", self.lang)
+        if self.indicator not in table:
+            return
+        for unit, name, value in zip(table.index, table["name"], table[self.indicator], strict=True):
+            if pd.notna(value) and may_tell(evaluation, preset, self.indicator, "park", str(unit)):
+                told = str(name), zone, shown(value, figure, self.lang)
+                self.parks.append((float(value), *told))
+
+    def _ranks(self) -> list[Table]:
+        """The parks of all zones, the highest first."""
+        if len(self.parks) < 2:
+            return []
+        figure = tally_columns()[self.indicator]
+        title = phrase("comparing_picture_parks", self.lang).format(
+            label=capital(figure.label(self.lang), self.lang)
+        )
+        heads = (
+            "",
+            phrase("comparing_picture_zone", self.lang),
+            figure.unit_in(self.lang) or columns()["value"].label(self.lang),
+        )
+        ordered = sorted(self.parks, key=lambda one: -one[0])[:RANKED]
+        rows = [(f"{at} {name}", zone, value) for at, (_, name, zone, value) in enumerate(ordered, 1)]
+        return [Table(title, heads, rows)]
 
     def sheet(self) -> Multiples:
         """All panels on one sheet, with the key, each zone's own figure, and what they rest on."""
@@ -103,7 +136,7 @@ class Pictures:
             phrase("comparing_picture", lang).format(indicator=in_lang(self.theme.title, lang)),
             phrase("comparing_picture_kicker", lang),
             lang=lang,
-            blocks=(key, Table(capital(label, lang), heads, self.rows)),
+            blocks=(key, Table(capital(label, lang), heads, self.rows), *self._ranks()),
             colophon=_joined(self.colophons, lang),
         )
 
@@ -131,6 +164,30 @@ def _theme(indicator: str) -> paint.Theme:
     )
 
 
+def _said(note: str, lang: str) -> str:
+    """The half of a note in two languages that is in the one asked for.
+
+    >>> _said("示意数据 · invented data", "zh"), _said("示意数据 · invented data", "en"), _said("甲 · 乙", "en")
+    ('示意数据', 'invented data', '甲 · 乙')
+    """
+    first, between, second = note.partition(" · ")
+    if not between or first.isascii() or not second.isascii():
+        return note
+    return second if lang == "en" else first
+
+
+def _notes(notes: list[str], lang: str) -> list[str]:
+    """Each note once, those on what is not shown in one line."""
+    before, _, after = phrase("left_note", lang).partition("{what}")
+    between = phrase("semicolon", lang)
+    left = [note for note in notes if before and note.startswith(before)]
+    items = dict.fromkeys(
+        item for note in left for item in note[len(before) :].removesuffix(after).split(between)
+    )
+    line = before + between.join(items) + after
+    return list(dict.fromkeys(line if note in left else note for note in notes))
+
+
 def _joined(told: list[Colophon], lang: str) -> Colophon:
     """What all zones rest on, each different thing once."""
 
@@ -139,7 +196,7 @@ def _joined(told: list[Colophon], lang: str) -> Colophon:
             dict.fromkeys(getattr(one, name) for one in told if getattr(one, name))
         )
 
-    notes = dict.fromkeys(note for one in told for note in one.notes)
+    notes = _notes([_said(note, lang) for one in told for note in one.notes], lang)
     return Colophon(
         day=once("day"),
         crs=once("crs"),

@@ -53,8 +53,11 @@ class Sheet:
 
 
 def draw(pen: Pen, scene: Scene, window: Window, *, letters: float = 1.0, lettered: bool = True,
-         reserved: Sequence[Box] = ()) -> None:  # fmt: skip
-    """Draw a scene in its window, the text ``letters`` times as large as on A3; nothing is lettered on ``reserved``."""
+         reserved: Sequence[Box] = (), parks: bool = False) -> None:  # fmt: skip
+    """Draw a scene in its window, the text ``letters`` times as large as on A3; nothing is lettered on ``reserved``.
+
+    ``parks``: the names of parks stand even where nothing else is ``lettered``.
+    """
     box = window.paper
     inner = (box[0] + 1.5, box[1] + 1.5, box[2] - 1.5, box[3] - 1.5)
     sheet = Sheet(pen, window, Taken(inner), letters, lettered)
@@ -78,6 +81,9 @@ def draw(pen: Pen, scene: Scene, window: Window, *, letters: float = 1.0, letter
         _discs(sheet, scene.sites)
     if lettered:
         _letter(sheet, scene)
+    elif parks:
+        for layer in (one for one in scene.names if one.kind == "park"):
+            _area_names(sheet, layer)
     pen.within(None)
 
 

@@ -20,8 +20,11 @@ from maps.still.scene import Scene
 from maps.still.still import Colophon, Still, save_pages
 from maps.words import words
 
-_GAP, _HEAD, _ROOM = 4.0, 6.5, 1.04
-"""Between maps, and over each for its name, in mm on A3; and how much more than the largest map the scale leaves room for."""
+_GAP, _HEAD, _ROOM, _EDGE, _LEAST = 4.0, 6.5, 1.04, 6.0, 70.0
+"""Between maps, over each for its name, round the ground in a frame, and how wide a frame is at least, in mm on A3; ``_ROOM``: how much
+more than the largest map the scale leaves room for."""
+_LETTERS = 0.8
+"""How large names of parks are beside those of a map of its own."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,17 @@ class Multiples:
     def windows(self) -> list[Window]:
         """Where each map stands and what ground it shows, in the order of the panels."""
         boxes, scale = arranged(self.panels, self.sheet.layout.map, self.sheet.type_scale)
+        fitted = _fitted(self.panels, boxes, scale, self.sheet.type_scale)
         return [
             holding(panel.scene.bounds, box, scale, None)
-            for panel, box in zip(self.panels, boxes, strict=True)
+            for panel, box in zip(self.panels, fitted, strict=True)
         ]
 
     def drawn(self) -> Pen:
         """The sheet with everything drawn on it."""
         pen, sheet, size = Pen(self.size_mm), self.sheet, self.sheet.type_scale
         for panel, window in zip(self.panels, self.windows, strict=True):
-            draw(pen, panel.scene, window, letters=size, lettered=False)
+            draw(pen, panel.scene, window, letters=size * _LETTERS, lettered=False, parks=True)
             west, _, east, north = window.paper
             pen.box(window.paper, line=palette.SECOND_INK, width=0.2)
             base = north + 1.6 * size
@@ -120,6 +124,25 @@ def arranged(panels: Sequence[Panel], room: Box, size: float) -> tuple[list[Box]
         tried.append((least, boxes))
     best = min(tried, key=lambda one: one[0])
     return best[1], float(round_scale(max(best[0] * 1000.0 * _ROOM, 1.0)))
+
+
+def _fitted(panels: Sequence[Panel], boxes: Sequence[Box], scale: float, size: float) -> list[Box]:
+    """The boxes no larger than what stands in them, those of a row beside each other.
+
+    >>> from maps.still.scene import Scene
+    >>> small, large = Panel("A", Scene((0, 0, 1000, 500))), Panel("B", Scene((0, 0, 4000, 1000)))
+    >>> _fitted([small, large], [(0, 0, 150, 90), (154, 0, 304, 90)], 40000.0, 1.0)
+    [(0, 65.5, 70.0, 90), (74.0, 53.0, 186.0, 90)]
+    """
+    found: list[Box] = []
+    for panel, (west, south, east, north) in zip(panels, boxes, strict=True):
+        left, low, right, top = panel.scene.bounds
+        wide = max((right - left) * 1000.0 / scale + 2 * _EDGE * size, _LEAST * size)
+        tall = (top - low) * 1000.0 / scale + 2 * _EDGE * size
+        beside = found[-1] if found and found[-1][3] == north else None
+        start = beside[2] + _GAP * size if beside else west
+        found.append((start, north - min(tall, north - south), start + min(wide, east - west), north))
+    return found
 
 
 def _boxes(count: int, beside: int, room: Box, size: float) -> list[Box]:

@@ -155,6 +155,9 @@ def test_a_picture_shows_all_zones_in_one_scale_and_one_set_of_classes(tmp_path,
     assert len({window.scale for window in sheet.windows}) == 1
     assert all(one.scene.plots.theme is pictures.theme for one in sheet.panels)
     assert pictures.rows[0] == ("连云港高新区（示意）", "384", "0.83")
+    assert sheet.blocks[-1].rows[0] == ("1 南通高新区核心区", "南通高新区（示意）", "1.12")
+    notes = "\n".join(sheet.colophon.notes)
+    assert notes.count("图中不含") == 1 and "invented" not in notes
     assert sheet.colophon.invented and sheet.colophon.day == "2026-11-20、2025-11-20"
 
 
