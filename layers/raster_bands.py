@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gis.raster.grid import Grid
 from gis.raster.index import band_of
 from layers.raster import Raster
 
@@ -12,7 +11,11 @@ def bands_of(raster: Raster) -> tuple[str, ...]:
 
     Raises InputError and CrsError where nothing is stated and the file cannot be read.
     """
-    return raster.bands or Grid(raster.source).descriptions
+    if raster.bands:
+        return raster.bands
+    from gis.raster.grid import Grid
+
+    return Grid(raster.source).descriptions
 
 
 def band_number(raster: Raster, name: str) -> int | None:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gis.errors import InputError
-from gis.raster.grid import Band
-from gis.raster.reader import Derived, Reader, reader_of
 from gis.raster.source import Source
 from gis.words import refusal
+
+if TYPE_CHECKING:
+    from gis.raster.grid import Band
+    from gis.raster.reader import Derived, Reader
 
 ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"nir": ("nir08", "nir1"), "swir": ("swir1", "swir16"), "red": (), "green": (), "blue": ()}
@@ -169,6 +171,8 @@ def index_reader(
 
     Raises InputError: no such index, or a band is missing: it says which.
     """
+    from gis.raster.reader import Derived, reader_of
+
     names = (name,) if isinstance(name, str) else tuple(name)
     reader = reader_of(given)
     try:

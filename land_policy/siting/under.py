@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from gis.errors import CrsError, InputError
-from gis.raster.earthwork import earthwork
-from gis.raster.flood import flooding
-from gis.raster.heights import heights_reader
 from gis.raster.index import index_reader, lacking
-from gis.raster.reader import Reader
-from gis.raster.terrain import OfHeights, Terrain, facing_on, slope_on
-from gis.raster.zonal import zonal
 from land_policy.siting.wish import Criterion, Exclusion, Words
 from land_policy.siting.words import say
 from layers.raster import KINDS, Raster
 from layers.raster_bands import bands_of
 from layers.zone import Zone
+
+if TYPE_CHECKING:
+    from gis.raster.reader import Reader
+    from gis.raster.terrain import OfHeights
 
 FLOOD_STATISTICS = {"mean": "depth_mean_m", "max": "depth_most_m", "share": "flooded_share"}
 PERCENT = 100.0
@@ -86,6 +86,8 @@ def _told(error: CrsError | InputError) -> Words:
 
 
 def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster) -> pd.Series:
+    from gis.raster.zonal import zonal
+
     if not wish.index:
         return zonal(raster.source, shapes, (wish.statistic,))[wish.statistic]
     with index_reader(wish.index, raster.source, bands_of(raster)) as found:
@@ -93,6 +95,11 @@ def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raste
 
 
 def _of_heights(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, zone: Zone) -> pd.Series:
+    from gis.raster.flood import flooding
+    from gis.raster.heights import heights_reader
+    from gis.raster.terrain import Terrain
+    from gis.raster.zonal import zonal
+
     with heights_reader(raster.source, zone.crs) as heights:
         if wish.flood_level_m is not None:
             flooded = flooding(heights, shapes, wish.flood_level_m)[FLOOD_STATISTICS[wish.statistic]]
@@ -104,12 +111,16 @@ def _of_heights(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Rast
 
 def of_terrain(wish: Criterion | Exclusion) -> OfHeights:
     """What a wish makes of heights: their slope, or the angle by which they face away from its direction."""
+    from gis.raster.terrain import facing_on, slope_on
+
     direction = wish.facing
     return slope_on if direction is None else lambda z, transform: facing_on(z, transform, direction)
 
 
 def moved_m3_m2(heights: Reader, shapes: gpd.GeoSeries, level_m: float | None = None) -> pd.Series:
     """Earth to move to make each shape level, m³ a m²: ``(cut + fill) / area`` of the part whose height is known."""
+    from gis.raster.earthwork import earthwork
+
     found = earthwork(heights, shapes, level_m)
     area = shapes.area * found["coverage"]
     return ((found["cut_m3"] + found["fill_m3"]) / area.where(area > 0)).rename("earthwork_m3_m2")

@@ -20,7 +20,6 @@ import pandas as pd
 import shapely
 
 from gis.errors import MapError, YuantuError
-from gis.raster.picture import ground_cell
 from land_policy.evaluation import Evaluation, plot_columns
 from layers.raster import Raster
 from layers.schema import schema
@@ -144,6 +143,8 @@ class Preset:
         """Whether a raster may be drawn: of a kind that may, its cells no finer than may be; one that cannot be read may not."""
         if self.images is None:
             return True
+        from gis.raster.picture import ground_cell
+
         try:
             return raster.kind in self.images and ground_cell(raster.source) >= self.finest_m
         except YuantuError:
