@@ -31,6 +31,7 @@ from reports.columnar import large
 from reports.kept.built import build_of
 from reports.kept.lock import held
 from reports.kept.stages import Stages, fingerprint
+from reports.kept.stands import zone_of
 from reports.page.left_out import left_out
 from reports.page.preset import public
 from reports.policy_files import policy_files, refused
@@ -61,7 +62,11 @@ class Built:
 
 
 def open_zone(folder: Path, *, day: date | None = None) -> Zone:
-    """Read a zone, refuse it when an error stops the work; warnings and notes are kept in ``zone.faults``."""
+    """Read a zone, refuse it when an error stops the work; warnings and notes are kept in ``zone.faults``.
+
+    The folder of a build stands for its zone.
+    """
+    folder, day = zone_of(folder, day)
     zone = read_zone(folder, day=day)
     refuse(zone.faults, str(folder))
     return zone
@@ -82,6 +87,7 @@ def check_zone(
     ``faults.json`` and ``faults.gpkg``. The zone's own files are left alone.
     """
     try:
+        folder, day = zone_of(folder, day)
         examined = examine_zone(folder, day=day)
     except InputError as error:
         own = fault("input.words", ERROR, str(folder), words=said(error))
@@ -197,6 +203,7 @@ def build(
 
     Raises OutputError when ``out`` is the zone's own folder, or another build is writing there.
     """
+    folder, day = zone_of(folder, day)
     if out.resolve() == folder.resolve():
         raise OutputError(in_both("out_is_zone", folder=folder))
     run = Progress(say, lang, timed=timed)

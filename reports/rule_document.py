@@ -16,6 +16,7 @@ from land_policy.rules_folder import book_of
 from land_policy.words import words
 from layers.config import read_config
 from layers.schema import Column
+from reports.kept.stands import zone_of
 from reports.printed import Table, nothing, plain_line
 from reports.shown import number
 from reports.words import phrase
@@ -49,7 +50,7 @@ def rules_of(folder: Path | None) -> tuple[Rulebook, Mapping[str, Any] | None, d
     """The rulebook that a zone's zone.toml names, what it states, and its day; without a zone every document."""
     if folder is None:
         return Rulebook.load(), None, None
-    config, _ = read_config(folder)
+    config, _ = read_config(zone_of(folder)[0])
     told = config.tables.get("rules", {})
     book = book_of(told, config.folder)
     given = {"industry_codes": config.texts.get("industry_codes", ""), **told.get("parameters", {})}

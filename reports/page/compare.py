@@ -26,6 +26,7 @@ from maps.canvas import PlotLayer
 from maps.compare import Compare, Move, Side
 from maps.paint import Class, Theme
 from maps.said import Text
+from reports.kept.stands import zone_of
 from reports.page.fields import known_columns, plot_text
 from reports.page.policy_themes import KINDS
 from reports.page.preset import Preset
@@ -167,7 +168,8 @@ def compare_of(evaluation: Evaluation, others: Sequence[Other], preset: Preset) 
 
 def _read(folder: Path) -> Evaluation:
     folder = folder.parent if folder.name == "zone.toml" else folder
-    zone = read_zone(folder)
+    folder, day = zone_of(folder)
+    zone = read_zone(folder, day=day)
     refuse(zone.faults, str(folder))
     return evaluate(zone)
 
