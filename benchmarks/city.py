@@ -94,6 +94,8 @@ def _stages(told: str, total: float) -> dict[str, float]:
         name = next((label for start, label in STAGES.items() if line.startswith(start)), None)
         if hit and name:
             starts.append((name, 60.0 * int(hit["minutes"] or 0) + int(hit["seconds"])))
+    if not starts:
+        raise RuntimeError(f"the build told no stage: {told[-500:]!r}")
     ends = [at for _, at in starts[1:]] + [total]
     found = dict.fromkeys(STAGES.values(), 0.0)
     for (name, at), end in zip(starts, ends, strict=True):
