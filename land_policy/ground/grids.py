@@ -113,6 +113,9 @@ def _one(
         return row | {"why": error.text("zh"), "why_en": error.text("en")}, []
     if tables:
         whole = tables[0].set_index("unit").loc[ALL]
+        if not whole["grid_coverage_pct"] > 0:
+            why = refusal("land_policy", "ground.grid_elsewhere", raster=raster.name)
+            return row | {"why": why.text("zh"), "why_en": why.text("en")}, []
         with np.errstate(invalid="ignore", divide="ignore"):
             cells = whole["grid_cells"] / (whole["grid_coverage_pct"] / 100)
             row["cell_m"] = float(np.sqrt(frame.area / cells)) if cells else np.nan

@@ -12,6 +12,7 @@ from land_policy.corridor import columns as corridor_columns
 from land_policy.evaluation import Evaluation
 from land_policy.ground.grids import ALL, OUTSIDE
 from land_policy.ground.ground import columns
+from layers.raster import KINDS
 from reports.printed import Table, note_line, nothing
 from reports.shown import number, told
 from reports.tables.corridor_table import bars, station_label
@@ -29,6 +30,11 @@ def grid_table(evaluation: Evaluation, raster: str, by: str = "park", lang: str 
     found = evaluation.grids
     known = found.rasters.set_index("raster")
     if raster not in known.index:
+        there = evaluation.zone.rasters.get(raster)
+        if there is not None:
+            kind = Words(there.kind, KINDS.get(there.kind, there.kind))
+            facts = {"raster": raster, "kind": kind, "known": list(known.index)}
+            raise QuestionError(in_both("grid_kind", **facts))
         raise QuestionError(in_both("grid_unknown", raster=raster, known=list(known.index)))
     one, en = known.loc[raster], "_en" if lang == "en" else ""
     if not one["used"]:

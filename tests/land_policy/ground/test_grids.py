@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
+from gis.errors import QuestionError
 from gis.raster.grid import north_up
 from gis.raster.source import Source
 from gis.raster.write import write_raster
 from land_policy.evaluation import evaluate
 from layers.raster import Raster
 from layers.zone import Zone
+from reports.tables.grid_table import grid_table
 
 GRID = "EPSG:4549"
 
@@ -48,6 +50,24 @@ def lit(tmp_path, cells, kind="light", name="light", day=None) -> Raster:
 
 def asked(zone: Zone, *rasters: Raster):
     return evaluate(replace(zone, rasters={one.name: one for one in rasters})).grids
+
+
+def test_a_grid_without_a_value_here_is_left_out_and_says_so(zone: Zone, tmp_path) -> None:
+    path = write_raster(
+        tmp_path / "far.tif", np.ones((4, 4), np.float32), GRID, north_up(90_000, 400, 100, 100)
+    )
+    found = asked(zone, Raster("far", path, "light", label="far", source=Source(path)))
+    assert found.rasters["used"].tolist() == [False]
+    assert "不在本区范围" in found.rasters["why"].iloc[0]
+    assert found.rows.empty
+
+
+def test_an_image_asked_for_as_a_grid_is_named_as_one(zone: Zone, tmp_path) -> None:
+    image = lit(tmp_path, np.ones((4, 4)), kind="image", name="seen")
+    held = evaluate(replace(zone, rasters={"seen": image, "light": lit(tmp_path, np.ones((4, 4)))}))
+    with pytest.raises(QuestionError, match="no grid of a quantity") as refused:
+        grid_table(held, "seen")
+    assert "是影像，不是格网" in refused.value.text("zh")
 
 
 def test_by_hand(zone: Zone, tmp_path) -> None:
