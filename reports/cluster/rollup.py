@@ -13,6 +13,7 @@ from layers.schema import Column
 from layers.values import TEXT
 from reports.cluster.partition import TERMS, kept_file
 from reports.printed import Table
+from reports.tables.compare_table import known_figure
 from reports.words import phrase
 
 PROVINCE_UNIT = "all"
@@ -72,15 +73,24 @@ def account_of(records: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, floa
 
 
 def summary(tallied: pd.DataFrame, zones: pd.DataFrame, province: str, lang: str) -> Table:
-    """The province and its zones in their main figures."""
+    """The zones and, last, the province in their main figures, each with the share of its land it is known for."""
     whole = wide(tallied[tallied["scope"] == "province"])
     first = whole.assign(zone=province, name=phrase("cluster.province", lang), plots=zones["plots"].sum())
-    rows = pd.concat([first, zones], ignore_index=True) if len(zones) else first
-    known = columns()
+    rows = pd.concat([zones, first], ignore_index=True) if len(zones) else first
+    known, written = columns(), {}
+    shares = tallied.set_index(["scope", "unit", "indicator"])["known_pct"].unstack()  # noqa: PD010
+    keys = [*(("zone", unit) for unit in zones["zone"]), ("province", PROVINCE_UNIT)]
+    for name in (name for name in _SHOWN if name in shares and name in rows):
+        seen = shares[name].reindex(keys).to_numpy()
+        rows[f"{name}_text"] = [
+            known_figure(value, share, known[name], lang)
+            for value, share in zip(rows[name], seen, strict=True)
+        ]
+        written[name] = f"{name}_text"
     shown = (
         Column("zone", "区", "zone"),
         Column("name", "名称", "name"),
         Column("plots", "宗地数", "plots", "", "count"),
         *(known[name] for name in _SHOWN),
     )
-    return Table(rows, shown)
+    return Table(rows, shown, written=written)

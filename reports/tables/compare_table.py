@@ -75,11 +75,11 @@ def _zone_rows(found: Comparison, wanted: Sequence[str], title: str, lang: str) 
 def _cells(found: Comparison, at: int, name: str, key: str, lang: str) -> dict[str, object]:
     """A zone's figure as a number, for how much of its land it is known, and both as text."""
     value, known_pct = found.figure(at, name)
-    text = _with_known(value, known_pct, tally_columns()[name], lang)
+    text = known_figure(value, known_pct, tally_columns()[name], lang)
     return {key: value, f"{key}_known_pct": known_pct, f"{key}_text": text}
 
 
-def _with_known(value: float, known_pct: float, column: Column, lang: str) -> str:
+def known_figure(value: float, known_pct: float, column: Column, lang: str) -> str:
     """A figure, and for what share of the land it is known where that is not all of it."""
     if pd.isna(value):
         return BLANK
