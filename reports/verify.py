@@ -19,7 +19,7 @@ from reports import recompute
 from reports.bundle import INPUTS, MANIFEST, shipped, versions
 from reports.fingerprint import compared, fingerprints
 from reports.input_files import input_files, sha256
-from reports.kept.stages import ROOM
+from reports.kept.lock import ROOM
 from reports.page.preset import presets
 from reports.sealed_zip import opened
 from reports.words import in_both
