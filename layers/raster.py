@@ -109,7 +109,7 @@ def beside(file: Path) -> list[Path]:
 
 
 def kind_of(bands: tuple[str, ...], unit: str = "", classes: Mapping[int, str] | None = None) -> str:
-    """What a raster shows, where nobody says: told from the names of its bands, its classes and its unit.
+    """What a raster shows, where nobody says: told from the names of its bands (without them its own), its classes and its unit.
 
     >>> kind_of(("blue", "nir")), kind_of(("height",)), kind_of(("水深",), "m"), kind_of((), "m", {1: "林地"}), kind_of(())
     ('image', 'height', 'depth', 'cover', 'grid')

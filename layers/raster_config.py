@@ -139,7 +139,7 @@ def _raster(name: str, good: Mapping[str, Any], file: Path, mask: Path | None, t
     return Raster(
         name,
         file,
-        good.get("kind") or kind_of(bands, unit, classes),
+        good.get("kind") or kind_of(bands or (name,), unit, classes),
         good.get("label", "").strip(),
         good.get("label_en", "").strip(),
         taken,

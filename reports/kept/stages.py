@@ -154,6 +154,7 @@ def built_from(folder: Path) -> tuple[Path, date, str, str] | None:
 
     Raises InputError where the zone is not there any more, and for the folder of a build that did not finish.
     """
+    folder = Path(folder)
     if (folder / NAME).is_file() or not (folder / ROOM).is_dir():
         return None
     if not (folder / ROOM / _MADE).is_file():

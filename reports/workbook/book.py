@@ -45,8 +45,7 @@ def write_workbook(evaluation: Evaluation, sitings: Sequence[Siting], path: Path
     preset, zone = preset_of(evaluation.zone), evaluation.zone
     collection = sheets_of(evaluation, sitings, preset, lang)
     edge, day = edge_of(evaluation, preset, lang), evaluation.day
-    with whole(path) as place:
-        book = xlsxwriter.Workbook(place, {**OPTIONS, "tmpdir": str(place.parent)})
+    with whole(path) as place, xlsxwriter.Workbook(place, {**OPTIONS, "tmpdir": str(place.parent)}) as book:
         book.set_properties(
             {
                 "title": f"{zone.label(lang)} {word('book', lang)}",
@@ -62,5 +61,4 @@ def write_workbook(evaluation: Evaluation, sitings: Sequence[Siting], path: Path
             page = write_sheet(book, styles, sheet, edge, lang)
             if sheet.quiet:
                 page.hide()
-        book.close()
     return path

@@ -81,7 +81,7 @@ def test_nothing_lies_on_anything_on_any_step(drawn, watch, size, lang):
 def test_cards_show_the_evaluations_figures_in_both_languages(drawn, watch):
     evaluation, sitings, page = drawn
     story = story_of(evaluation, sitings, ["land_use", "far", "status", "idle", "low_efficiency", "tax_wan_mu",
-                                           "score_manufacturing", "score_research"])  # fmt: skip
+                                           "ground", "score_manufacturing", "score_research"])  # fmt: skip
     watched = opened(watch, page, "#view=1")
     for lang in ("zh", "en"):
         watched.page.evaluate("lang => yuantu.setLang(lang)", lang)
