@@ -67,9 +67,9 @@ def one_city(count: int, room: Path) -> dict[str, float]:
     found["without the map"] = found["with the map"] - found["draw the map"]
     found["memory"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
     plot = _some_plot(out)
-    found["explain"] = min(_timed("explain", str(out), plot) for _ in range(3))
+    found["explain"] = min(_timed("explain", str(out), plot, "--lang", "en") for _ in range(3))
     found["help"] = min(_timed("--help") for _ in range(3))
-    found["again, all kept"] = _timed("build", str(zone), "--out", str(out))
+    found["again, all kept"] = _timed("build", str(zone), "--out", str(out), "--lang", "en")
     found["overlay and FAR alone, geopandas"] = _naive(zone)
     found["files"] = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e9
     return found
