@@ -203,8 +203,11 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def show(table: Table, form: str, lang: str) -> None:
-    """A table on stdout in the form asked for; why there is none also on stderr where the form cannot carry it."""
+def show(table: Table | str, form: str, lang: str) -> None:
+    """A table, or an answer in words, on stdout in the form asked for; why there is none also on stderr where the form cannot carry it."""
+    if isinstance(table, str):
+        click.echo(table)
+        return
     if table.says and form != "text":
         say(f"yuantu: {table.says}")
     click.echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
@@ -781,10 +784,7 @@ def redevelop(zone: Path, day: dt.date | None, lang: str, form: str, **asked: An
     from reports.redevelop import redevelop as answer
 
     found = answer(evaluate_zone(zone, day=day, lang=lang, say=say), Question(**asked), form, lang)
-    if isinstance(found, str):
-        click.echo(found)
-    else:
-        show(found, form, lang)
+    show(found, form, lang)
 
 
 @main.command()
@@ -813,10 +813,7 @@ def ground(zone: Path, day: dt.date | None, lang: str, form: str, **asked: Any) 
     from reports.ground import ground as answer
 
     found = answer(evaluate_zone(zone, day=day, lang=lang, say=say), Question(**asked), form, lang)
-    if isinstance(found, str):
-        click.echo(found)
-    else:
-        show(found, form, lang)
+    show(found, form, lang)
 
 
 @main.command()
