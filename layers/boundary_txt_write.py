@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from layers.values import TEXT, text
 from layers.words import Words, words
 from layers.write import whole
 
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+")
 _FIELDS = {
     "地块编号": ("地块编号", "plot_id"),
     "地块名称": ("地块名称", "name"),
@@ -136,7 +138,7 @@ def _texts(frame: gpd.GeoDataFrame, plot: NDArray[np.int64]) -> pd.DataFrame:
 
 def _safe(column: pd.Series) -> pd.Series:
     told = text(column).fillna("").astype(TEXT)
-    told = told.str.replace(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+", " ", regex=True)
+    told = told.str.replace(_UNSEEN, " ", regex=True)
     if column.name != "其他":
         told = told.str.replace(",", "，", regex=False)
     return told.str.strip()

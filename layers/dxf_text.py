@@ -21,6 +21,7 @@ _FIRST_UTF8 = 1021
 """From AutoCAD 2007 on the text of a DXF is UTF-8, whatever its code page says."""
 _GDAL_NAMES = {"GBK": "CP936", "Big5": "CP950", "ISO8859-1": "ISO-8859-1"}
 _LETTER = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+_UNSEEN = re.compile(r"[\s\x00-\x1f\ud800-\udfff]+")
 
 
 def encoding_of_drawing(path: Path, declared: str = "") -> Encoding:
@@ -55,7 +56,7 @@ def plain_text(texts: pd.Series) -> pd.Series:
     ['园-1', 'GX-1 2.0']
     """
     read = texts.astype(TEXT).str.replace(_LETTER, lambda code: chr(int(code[1], 16)), regex=True)
-    return read.str.replace(r"[\s\x00-\x1f\ud800-\udfff]+", " ", regex=True).str.strip()
+    return read.str.replace(_UNSEEN, " ", regex=True).str.strip()
 
 
 def _said_and_texts(path: Path) -> tuple[str, tuple[bytes, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from layers.values import TEXT, text
 from layers.write import whole
 
 _TEXT_LAYER = "编号"
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _LEAST_TEXT_M, _MOST_TEXT_M = 1.0, 20.0
 
 
@@ -115,12 +117,7 @@ def _texts(parts: np.ndarray, numbers: np.ndarray) -> Iterator[str]:
 
 def _safe(words: pd.Series) -> pd.Series:
     """Text on one line: a line break would begin another entity."""
-    return (
-        words.fillna("")
-        .str.replace(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", regex=True)
-        .str.strip()
-        .astype(TEXT)
-    )
+    return words.fillna("").str.replace(_LINE_BREAKS, " ", regex=True).str.strip().astype(TEXT)
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:

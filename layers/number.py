@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,8 @@ from layers.values import TEXT, narrow
 from layers.words import words
 
 _DASHES = r"[-‐‑‒–—―−－_ˉ﹣]+"
+_LOOSE_DASH = re.compile(r"(?<!\d)-|-(?!\d)")
+_LEADING_NOUGHTS = re.compile(r"(?<![\d.])0+(?=\d)")
 WHY = (
     _TWICE := words("reason.twice_in_ledger"),
     _SEVERAL := words("reason.several_in_layer"),
@@ -27,8 +31,8 @@ def key_form(keys: pd.Series) -> pd.Series:
     """
     cells = narrow(keys).str.normalize("NFKC").str.casefold().str.replace(r"\s+", "", regex=True)
     cells = cells.str.replace(r"^(\d+)\.0+$", r"\1", regex=True).str.replace(_DASHES, "-", regex=True)
-    cells = cells.str.replace(r"(?<!\d)-|-(?!\d)", "", regex=True)
-    return cells.str.replace(r"(?<![\d.])0+(?=\d)", "", regex=True).astype(TEXT)
+    cells = cells.str.replace(_LOOSE_DASH, "", regex=True)
+    return cells.str.replace(_LEADING_NOUGHTS, "", regex=True).astype(TEXT)
 
 
 def match(own: pd.Series, ledger: pd.Series) -> tuple[pd.Series, pd.Series]:

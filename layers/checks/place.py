@@ -23,7 +23,7 @@ from layers.zone import Zone
 _ASTRAY_M = 50_000.0
 _WORLDWIDE_DEGREES = 60.0
 _SOME = 3
-_LETTERS = r"[\u4e00-\u9fff]"
+_LETTERS = "[\u4e00-\u9fff]"
 _INSIDE = (("buildings", "plots"), ("plots", "parks"), ("plots", "boundaries"), ("sub_parks", "parks"))
 
 
