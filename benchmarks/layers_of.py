@@ -49,9 +49,9 @@ def frames(folder: Path) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 
 def flats(folder: Path) -> tuple[Any, Any]:
     """Plots and buildings as flat coordinates."""
-    from gis.flat.flat import Flat
+    from gis.flat.parquet import read_flat
 
-    plots, buildings = (Flat.from_wkb(wkb(folder / name), CRS) for name in (PLOTS, BUILDINGS))
+    plots, buildings = read_flat(folder / PLOTS, folder / BUILDINGS)
     return plots, buildings
 
 

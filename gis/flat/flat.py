@@ -134,7 +134,7 @@ def measured(flat: Flat, threads: int | None = None) -> Measured:
     from gis.flat.simple import surely_valid
 
     size = len(flat)
-    run_at = _starts((np.diff(flat.ring_at) - 2 + RUN) // RUN)
+    run_at = starts((np.diff(flat.ring_at) - 2 + RUN) // RUN)
     sign, run = np.empty(len(flat.shell)), np.empty((run_at[-1], 4))
     box, area, sure = np.full((size, 4), np.nan), np.full(size, np.nan), np.zeros(size, bool)
     rings = (flat.xy, flat.ring_at, flat.shell)
@@ -153,14 +153,14 @@ def measured(flat: Flat, threads: int | None = None) -> Measured:
     return Measured(box, area, sure, run_at, sign, run)
 
 
-def _starts(counts: NDArray[Any]) -> Ints:
+def starts(counts: NDArray[Any]) -> Ints:
     """Return where each run of a count starts in an array of all, and where the last ends."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def _within(counts: Ints) -> Ints:
     """0, 1, 2 … anew for each count."""
-    return np.arange(counts.sum()) - np.repeat(_starts(counts)[:-1], counts)
+    return np.arange(counts.sum()) - np.repeat(starts(counts)[:-1], counts)
 
 
 def _offsets(array: Shapes) -> tuple[Bools, Ints, Ints, Bools]:
@@ -172,13 +172,40 @@ def _offsets(array: Shapes) -> tuple[Bools, Ints, Ints, Bools]:
     corner, shell, owner = _rings(array[several])
     rings = np.where(plain & (corners > 0), 1, 0)
     rings[several] = np.bincount(owner, minlength=len(several))
-    shape_at = _starts(rings)
+    shape_at = starts(rings)
     at = np.repeat(shape_at[several], rings[several]) + _within(rings[several])
     count, is_shell, single = np.empty(shape_at[-1], np.int64), np.ones(shape_at[-1], bool), rings > 0
     single[several] = False
     count[shape_at[:-1][single]] = corners[single]
     count[at], is_shell[at] = corner, shell
-    return plain, shape_at, _starts(count), is_shell
+    return plain, shape_at, starts(count), is_shell
+
+
+def restored(xy: Floats, ring_at: Ints, shell: Bools, shape_at: Ints, rows: Ints) -> Shapes:
+    """Return geometry objects of some plain rows from their coordinates.
+
+    >>> flat = Flat.from_shapely(np.array([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)]))
+    >>> restored(flat.xy, flat.ring_at, flat.shell, flat.shape_at, np.array([1]))[0].bounds
+    (2.0, 0.0, 3.0, 1.0)
+    """
+    count = shape_at[rows + 1] - shape_at[rows]
+    ring = np.repeat(shape_at[rows], count) + _within(count)
+    corners = ring_at[ring + 1] - ring_at[ring]
+    corner = np.repeat(ring_at[ring], corners) + _within(corners)
+    begins = np.flatnonzero(shell[ring])
+    part_at = np.append(begins, len(ring))
+    of = np.searchsorted(part_at[:-1], starts(count))
+    kinds = shapely.GeometryType
+    parts = shapely.from_ragged_array(kinds.POLYGON, xy[corner], (starts(corners), part_at))
+    several = np.diff(of) > 1
+    shapes = np.full(len(rows), shapely.Polygon(), dtype=object)
+    single = np.diff(of) == 1
+    shapes[single] = parts[of[:-1][single]]
+    owner = np.repeat(np.arange(len(rows)), np.diff(of))
+    taken = several[owner]
+    if taken.any():
+        shapely.multipolygons(parts[taken], indices=owner[taken], out=shapes)
+    return shapes
 
 
 def _rings(shapes: Shapes) -> tuple[Ints, Bools, Ints]:
@@ -198,13 +225,15 @@ def _parsed(column: Any, crs: pyproj.CRS | None, threads: int | None) -> Flat:
 
     if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
         column = column.cast(pa.large_binary())
-    chunks = [_bytes(chunk) for chunk in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])]
+    chunks = [
+        row_bytes(chunk) for chunk in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])
+    ]
     seen = [
         over_slices(functools.partial(wkb.counts, data), *rows, threads=threads) for data, *rows in chunks
     ]
     plain = _all([one[0] for chunk in seen for one in chunk], bool)
-    shape_at = _starts(_all([one[1] for chunk in seen for one in chunk], np.int64))
-    point_at = _starts(_all([one[2] for chunk in seen for one in chunk], np.int64))
+    shape_at = starts(_all([one[1] for chunk in seen for one in chunk], np.int64))
+    point_at = starts(_all([one[2] for chunk in seen for one in chunk], np.int64))
     xy = np.empty((point_at[-1], 2))
     ring_at, shell = np.empty(shape_at[-1] + 1, np.int64), np.empty(shape_at[-1], bool)
     ring_at[-1] = point_at[-1]
@@ -228,7 +257,7 @@ def _filled(fill: Callable[..., None], data: Any, into: tuple[Any, ...], *rows: 
     fill(data, *rows, *into)
 
 
-def _bytes(chunk: Any) -> tuple[NDArray[np.uint8], Ints, Ints, Bools]:
+def row_bytes(chunk: Any) -> tuple[NDArray[np.uint8], Ints, Ints, Bools]:
     """The bytes of a pyarrow array of binary, where each row starts and stops in them, and which rows are there."""
     import pyarrow as pa
 

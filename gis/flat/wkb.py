@@ -1,6 +1,6 @@
 """WKB read to flat arrays in two passes, without making a geometry object of any shape.
 
-The plain form, as GeoParquet holds it: little-endian, two-dimensional Polygon or MultiPolygon. Each pass looks at every
+The plain form, as GeoParquet holds it: little-endian, two-dimensional Polygon or MultiPolygon of closed rings. Each pass looks at every
 row's bytes from ``start[i]`` to ``stop[i]``. Source: OGC 06-103r4 (Simple Feature Access), clause 8.2.
 """
 
@@ -35,6 +35,15 @@ def _uint(data: Bytes, at: int) -> Any:
 
 
 @compiled
+def _closed(data: Bytes, first: int, last: int) -> bool:
+    """Whether two points are the same to the last bit."""
+    same = 0
+    for byte in range(_POINT):
+        same += data[first + byte] == data[last + byte]
+    return same == _POINT
+
+
+@compiled
 def _polygon(data: Bytes, at: int, stop: int) -> tuple[int, int, int]:
     """Return where the polygon's bytes end, its rings and its points; −1 first where it is not plain."""
     if stop - at < _HEAD or data[at] != 1 or _uint(data, at + 1) != _POLYGON:
@@ -47,7 +56,7 @@ def _polygon(data: Bytes, at: int, stop: int) -> tuple[int, int, int]:
             return -1, 0, 0
         count = _uint(data, at)
         at += 4
-        if count < 4 or stop - at < count * _POINT:
+        if count < 4 or stop - at < count * _POINT or not _closed(data, at, at + (count - 1) * _POINT):
             return -1, 0, 0
         points += count
         at += count * _POINT
