@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import geopandas as gpd
 import pyarrow.parquet as pq
 from cadastre_province import PIECE, write_province
-from harness import peak_memory_mb, put
+from harness import SHORT, peak_memory_mb, put
 
 from reports.cluster.build import PARTITION_PLOTS, build_province
 from reports.cluster.engine import started
@@ -95,6 +95,8 @@ def table(province: Path, workers: Sequence[int], memory: str, size: int) -> str
     lines = [
         TITLE,
         "",
+        in_short(found),
+        "",
         f"{first['plots']:,.0f} plots and {first['buildings']:,.0f} buildings in {first['partitions']:.0f} partitions; workers of one "
         f"thread and at most {memory} each; one run each, {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f} at the end), Python "
         f"{platform.python_version()}, geopandas {gpd.__version__}. Inputs {files:,.0f} MB of GeoParquet, about {held(province):,.0f} MB "
@@ -112,20 +114,41 @@ def table(province: Path, workers: Sequence[int], memory: str, size: int) -> str
     return "\n".join([*lines, "", *computed(found[workers[-1]], workers[-1])]) + "\n"
 
 
+def in_short(found: dict[int, dict[str, float]]) -> str:
+    """The line of the index: of the run with the most workers, and how much faster than the first it was."""
+    (few, first), (many, last) = next(iter(found.items())), list(found.items())[-1]
+    return (
+        f"{SHORT}{last['plots'] / 1e6:g} million plots in {last['seconds']:,.0f} s with {many} workers of at most "
+        f"{last['worker']:,.0f} MB, {first['seconds'] / last['seconds']:.2f} × as fast as with {few}."
+    )
+
+
+def duration(seconds: float) -> str:
+    """Seconds, minutes or hours, whichever says it shortest.
+
+    >>> duration(22.1), duration(1_105), duration(22_100)
+    ('22 s', '18 min', '6.1 h')
+    """
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:,.1f} {unit}" if seconds < 10 * size else f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:,.0f} s"
+
+
 SIZES = {"a city": 200_000, "a province": 10_000_000, "the country": 200_000_000}
 WORKERS = (2, 16, 128)
 
 
 def computed(one: dict[str, float], workers: int) -> list[str]:
-    """Hours for more plots and workers, computed from the run with the most workers as if nothing got in the way."""
+    """How long for more plots and workers, computed from the run with the most workers as if nothing got in the way."""
     each = one["seconds"] * workers / one["plots"]
     rows = []
     for name, plots in SIZES.items():
-        cells = [f"{plots * each / number / 3600:,.1f}" for number in WORKERS]
+        cells = [duration(plots * each / number) for number in WORKERS]
         room = plots * one["result"] / one["plots"] / 1e3
         rows.append(f"| {name}, {plots / 1e6:g} million plots | {' | '.join(cells)} | {room:,.0f} |")
     return [
-        f"**Computed, not measured:** hours at {each * 1e6:,.0f} worker-seconds per million plots, if time grew with plots and fell with "
+        f"**Computed, not measured:** at {each * 1e6:,.0f} worker-seconds per million plots, if time grew with plots and fell with "
         "workers; the storage's speed, uneven partitions and the scheduler are not in it.",
         "",
         f"| | {' | '.join(f'{number} workers' for number in WORKERS)} | results, GB |",
