@@ -6,7 +6,6 @@ the bureau decides.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gis import toml
 from gis.errors import SitingError
 from gis.words import both, refusal
 from land_policy.clause import Text
@@ -66,8 +66,8 @@ def load_project(path: Path) -> Project:
     if not path.exists() and str(path) in profile.shipped():
         raise SitingError(refusal("land_policy", "supply.profile", name=str(path)))
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        entries = toml.read(path) if path.is_file() else {}
+    except (OSError, ValueError):
         entries = {}
     if "supply" in entries and set(entries) <= _ALONE:
         return project(TomlTable(path.name, "", entries).table("supply"))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gis import toml
 from gis.errors import RuleError
 from gis.words import Words, lines, refusal
 from land_policy.clause import Text
-from land_policy.toml_trouble import trouble
 
 T = TypeVar("T")
 _FRACTION = re.compile(r"(\d+)/([1-9]\d*)")
@@ -23,12 +22,10 @@ _FRACTION = re.compile(r"(\d+)/([1-9]\d*)")
 def load(path: Path) -> dict[str, Any]:
     """The table a file holds; :class:`RuleError` when it cannot be read or is not TOML in UTF-8."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        told = {"file": path.name, "why": error.strerror}
-        raise RuleError(refusal("land_policy", "file.unreadable", **told)) from error
-    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or written to choke a reader
-        raise RuleError(refusal("land_policy", "file.toml", file=path.name, why=trouble(error))) from error
+        return toml.read(path)
+    except (OSError, ValueError) as error:  # not there, not TOML, not UTF-8, or written to choke a reader
+        row = "file.unreadable" if isinstance(error, OSError) else "file.toml"
+        raise RuleError(refusal("land_policy", row, file=path.name, why=toml.told(error))) from error
 
 
 def read(path: Path, make: Callable[[Reader], T]) -> T:

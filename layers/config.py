@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
+from gis import toml
 from gis.errors import InputError
 from layers.fault import ERROR, Fault, fault
 from layers.layer_config import LayerConfig, known_layer, layer_config
@@ -85,15 +85,15 @@ def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
     if path.exists() and not path.is_file():
         raise InputError(words("guard.ordinary", file=path))
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        raw = toml.read(path)
     except FileNotFoundError:
         _refuse(path, "missing.config")
     except OSError as error:
         _refuse(path, "unreadable.config", why=error.strerror)
     except UnicodeDecodeError:
         _refuse(path, "encoding.config")
-    except tomllib.TOMLDecodeError as error:
-        _refuse(path, "toml.syntax", why=str(error))
+    except toml.TomlError as error:
+        _refuse(path, "toml.syntax", why=toml.told(error))
     return parse_config(raw, path.parent, path.name)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from layers.cause import short
+from gis import toml
 from layers.schema import layer_table
 from layers.words import nearest
 
@@ -101,9 +100,9 @@ def _with_mapping(name: str, table: Mapping[str, Any], folder: Path, say: Any) -
     if not isinstance(file, str):
         return table
     try:
-        saved = tomllib.loads((folder / file).read_bytes().decode("utf-8-sig"))
+        saved = toml.read(folder / file)
     except (OSError, ValueError) as error:  # not there, not UTF-8, not TOML
-        say("config.mapping", "mapping", layer=name, path=file, why=short(error))
+        say("config.mapping", "mapping", layer=name, path=file, why=toml.told(error))
         return table
     if unknown := [key for key in saved if key not in _MAPPED]:
         say("config.mapping_key", "mapping", path=file, key_named=unknown[0], known=_MAPPED)

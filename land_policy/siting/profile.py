@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from gis import toml
 from gis.errors import SitingError
 from gis.words import refusal
 from land_policy.siting import project_file, wish_tables
@@ -27,7 +27,6 @@ from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import NAME, TomlTable
 from land_policy.siting.weighing import Weighing, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Route, Words
-from land_policy.toml_trouble import trouble
 
 Codes: TypeAlias = Mapping[str, tuple[str, ...]]
 LARGEST_FILE = 1_000_000
@@ -117,9 +116,10 @@ def _text(name_or_file: str | Path) -> tuple[str, str, str]:
 def parse(text: str, name: str, file: str, folder: Path | None = None) -> Profile:
     """The profile or project in a TOML text; ``file`` is what errors call it, ``folder`` where a profile it names lies."""
     try:
-        entries = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SitingError(refusal("land_policy", "profile.toml", file=file, why=trouble(error))) from error
+        entries = toml.parsed(text.encode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        why = toml.told(error)
+        raise SitingError(refusal("land_policy", "profile.toml", file=file, why=why)) from error
     faults = Faults()
     if "based_on" in entries:
         return _based(TomlTable(file, "", entries), name, folder, faults)

@@ -7,12 +7,12 @@ the heading that names each plot's zone. Any other folder is of zones: each fold
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gis import toml
 from gis.crs import require_metric
 from gis.errors import InputError
 from land_policy.rulebook import Rulebook
@@ -135,9 +135,9 @@ def _fault(key: str, column: str, **facts: Any) -> Any:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return toml.read(file)
     except (OSError, ValueError) as error:
-        raise InputError(in_both("cluster.toml", file=file, why=str(error))) from error
+        raise InputError(in_both("cluster.toml", file=file, why=toml.told(error))) from error
 
 
 def zone_folders(folder: Path) -> list[Path]:
