@@ -112,7 +112,7 @@ def mended(name: str, data: bytes, encoding: str) -> bytes:
         if not field.width:
             continue
         cells = np.ascontiguousarray(table[:, field.start : field.start + field.width])
-        full = np.flatnonzero((cells[:, -1] >= 0x80) | (cells[:, -2:] >= 0x80).any(axis=1))
+        full = np.flatnonzero((cells[:, -3:] >= 0x80).any(axis=1))  # a letter cut has three bytes at most
         for row in full:
             if cut := dangling(Text(cells[row].tobytes(), True), encoding):
                 end = head + int(row) * record + field.start + field.width

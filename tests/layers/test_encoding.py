@@ -193,3 +193,11 @@ def test_common_characters_are_found_whatever_the_label_says_and_wherever_the_wi
     assert len(whole) == len(table)
     kept = {text.raw.decode(written) for text in dbf_texts("a.dbf", whole)}
     assert kept == {text.encode(written)[:20].decode(written, "ignore") for text in texts} | {"MC"}
+
+
+def test_bytes_that_begin_a_letter_of_four_and_lead_nowhere_are_taken_out_too() -> None:
+    table = dbf([b"  \xca1*"], width=5)  # found by fuzzing: the first of three bytes left over was overlooked
+    found = encoding_of_dbf(Path("a.dbf"), data=table, label=b"")
+    assert (found.name, found.cut) == ("GB18030", 1)
+    whole = mended("a.dbf", table, found.name)
+    assert [text.raw for text in dbf_texts("a.dbf", whole)] == [b"", b"MC"]
