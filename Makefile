@@ -8,7 +8,7 @@ OUT := out/lianyungang
 KEEP := --write benchmarks/RESULTS.md
 PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench bench-full lock clean
+.PHONY: demo test lint bench bench-full dist lock lowest newest clean
 
 demo: .venv/.ready
 	$(BIN)/yuantu build layers/sample/lianyungang --out $(OUT)
@@ -71,5 +71,20 @@ lock:  # for maintainers: needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra fast --extra cluster --extra test -o requirements-test.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra fast --extra cluster --extra test --extra bench -o requirements-bench.lock pyproject.toml
 
+# wheel and sdist into dist/: the same sources, the same bytes
+dist: .venv/.ready
+	$(BIN)/python -m hatchling build -d dist
+
+# for maintainers: needs uv; the sample and the suite without a browser, on the lowest or the newest versions that
+# pyproject.toml allows and on the Python named: make lowest PYTHON=python3.11 (docs/versions.md)
+PARTS ?= tests gis layers land_policy maps reports
+lowest: RESOLUTION := lowest-direct
+newest: RESOLUTION := highest
+lowest newest:
+	uv venv --quiet --clear --python $(PYTHON) .venv-$@
+	uv pip install --quiet --python .venv-$@/bin/python --upgrade --resolution $(RESOLUTION) '.[build,fast,cluster,postgis,test]'
+	.venv-$@/bin/yuantu build layers/sample/nantong --out out/$@
+	.venv-$@/bin/python -m pytest -m "not browser" -W ignore::DeprecationWarning $(PARTS)
+
 clean:
-	rm -rf .venv out
+	rm -rf .venv .venv-lowest .venv-newest dist out

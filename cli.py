@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import functools
+import importlib.metadata
 import importlib.util
 import io
 import math
@@ -45,20 +46,31 @@ DIFFERS = 7
 
 def own_rooms() -> None:
     """Say so at once when ``gis``, ``layers``, ``land_policy``, ``maps`` or ``reports`` is another package's."""
-    taken = {}
+    taken = []
     for room in ROOMS:
         spec = importlib.util.find_spec(room)
         where = Path(spec.origin).resolve().parent if spec and spec.origin else None
         if where != HERE / room:
-            taken[room] = where
+            taken.append(f"{room} comes from {where or 'nowhere'}, expected under {HERE}")
+    taken += [f"{name} is not ours any more" for name in written_over()]
     if taken:
-        names = "; ".join(f"{room} comes from {where or 'nowhere'}" for room, where in taken.items())
         click.echo(
-            f"yuantu: another package has taken one of our names: {names}; expected under {HERE}. "
-            "Install Yuantu in an environment of its own.",
+            f"yuantu: another package has taken one of our names: {'; '.join(taken)}. "
+            "Install Yuantu in an environment of its own. · 其他软件包占用了本工具的包名，请将园图安装在单独的环境中。",
             err=True,
         )
         raise SystemExit(6)
+
+
+def written_over() -> list[str]:
+    """The first files of our rooms that are not as they were installed; none where this is no installed copy."""
+    try:
+        listed = importlib.metadata.files("yuantu") or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    first = {f"{room}/__init__.py" for room in ROOMS}
+    ours = [file for file in listed if file.as_posix() in first and Path(file.locate()).is_relative_to(HERE)]
+    return [file.as_posix() for file in ours if Path(file.locate()).stat().st_size != file.size]
 
 
 def edge(function: Command) -> Command:
@@ -243,12 +255,24 @@ def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(package_name="yuantu")
-def main() -> None:
+@click.option(
+    "--outside",
+    multiple=True,
+    metavar="PLACE",
+    help="A folder, or a database as postgresql://host/name, that a zone may take data from beside its own folder; "
+    "also YUANTU_OUTSIDE, with ; between several.",
+)
+@click.pass_context
+def main(context: click.Context, outside: tuple[str, ...]) -> None:
     """园图 Yuantu: from a zone's files to checked layers, indicators, rule findings, siting suggestions and a map.
 
     A ZONE is a folder with a zone.toml. Start with: yuantu init FOLDER, then: yuantu build FOLDER --out DIR.
     """
     own_rooms()
+    if outside:
+        from layers.outside import allowed
+
+        context.with_resource(allowed(outside))
 
 
 @main.command()
@@ -1664,6 +1688,25 @@ def init(folder: Path, force: bool, lang: str) -> None:
     from reports.build import init_zone
 
     click.echo(init_zone(folder, force=force, lang=lang))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--zone",
+    "name",
+    type=click.Choice(["lianyungang", "nantong"]),
+    default="lianyungang",
+    show_default=True,
+    help="Every layer there is; or a bureau's own files, fields and units.",
+)
+@lang_option
+@edge
+def sample(folder: Path, name: str, lang: str) -> None:
+    """Put a copy of an invented sample zone into FOLDER, to try every command on."""
+    from reports.sample import copy_sample
+
+    click.echo(copy_sample(folder, name, lang))
 
 
 def source_options(function: Command) -> Command:

@@ -1,0 +1,27 @@
+"""Typed: a path as it can be typed into a command, whatever is in its name."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+_PLAIN = re.compile(r"[\w@%+=:,./\\-]+")
+"""Letters of every script, digits and signs that no shell takes for its own."""
+
+
+def typed(path: Path | str, *, windows: bool = os.name == "nt") -> str:
+    r"""A path for a command line to be copied from a message: in quotes where it needs them, and never taken for an option.
+
+    >>> typed("规划"), typed("规划 科 2026"), typed("-乱")
+    ('规划', "'规划 科 2026'", './-乱')
+    >>> typed(r"D:\规划 科", windows=True)
+    '"D:\\规划 科"'
+    """
+    text = str(path)
+    if text.startswith("-"):
+        text = f".{os.sep}{text}"
+    if _PLAIN.fullmatch(text):
+        return text
+    return f'"{text}"' if windows else shlex.quote(text)
