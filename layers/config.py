@@ -13,11 +13,15 @@ from gis import toml
 from gis.errors import InputError
 from layers.fault import ERROR, Fault, fault
 from layers.layer_config import LayerConfig, known_layer, layer_config
+from layers.outside import first_outside
 from layers.raster import Raster
 from layers.raster_config import raster_config
 from layers.words import Words, nearest, words
 
 NAME = "zone.toml"
+STORY = "story.toml"
+"""What the file of a zone's presentation is called in its folder."""
+
 _TEXTS = ("name", "name_en", "note", "crs", "land_use_codes", "industry_codes")
 _SETTINGS: Mapping[str, Mapping[str, str]] = {
     "rules": {"use": "texts", "folder": "text", "parameters": "table"},
@@ -134,6 +138,7 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
     rasters = MappingProxyType({name: one for name, one in found.items() if one is not None})
     for name, kinds in _SETTINGS.items():
         _settings(name, tables[name], kinds, say)
+    _inside(tables, folder, file, say)
     invented = raw.get("invented", False)
     if not isinstance(invented, bool):
         say("config.invented", "invented", value=invented)
@@ -150,6 +155,17 @@ def _settings(name: str, table: Mapping[str, Any], kinds: Mapping[str, str], say
             say("config.setting_key", key, table=name, key_named=key, nearest=nearest(key, tuple(kinds)))
         elif not _IS[kinds[key]](value):
             say("config.setting_value", key, table=name, key_named=key, value=value, form=_FORMS[kinds[key]])
+
+
+def _inside(tables: Mapping[str, Mapping[str, Any]], folder: Path, file: str, say: Any) -> None:
+    """Neither the zone's file nor what the rooms above take from beside it lies outside the folder, or is a link that leads out."""
+    named = [(key, tables["policy"].get(key)) for key, kind in _SETTINGS["policy"].items() if kind == "text"]
+    named += [("basemap", tables["map"].get("basemap"))]
+    profiles = tables["site"].get("profiles", ())
+    named += [("profiles", one) for one in profiles if isinstance(profiles, list)]
+    for key, text in [*named, ("", file), ("", STORY)]:
+        if isinstance(text, str) and first_outside([folder / text], folder):
+            say("config.outside", key, path=text)
 
 
 def _text(raw: Mapping[str, Any], key: str, say: Any) -> str:

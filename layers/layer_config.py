@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from gis import toml
+from layers.outside import allowed_server, first_outside
 from layers.schema import layer_table
+from layers.server import never_opened, shown_url
 from layers.words import nearest
 
 _LAYER_KEYS = {
@@ -99,6 +101,9 @@ def _with_mapping(name: str, table: Mapping[str, Any], folder: Path, say: Any) -
     file = table.get("mapping")
     if not isinstance(file, str):
         return table
+    if first_outside([folder / file], folder):
+        say("config.outside", "mapping", path=file)
+        return table
     try:
         saved = toml.read(folder / file)
     except (OSError, ValueError) as error:  # not there, not UTF-8, not TOML
@@ -113,7 +118,7 @@ def _with_mapping(name: str, table: Mapping[str, Any], folder: Path, say: Any) -
     return merged
 
 
-def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:
+def _files(name: str, table: dict[str, Any], folder: Path, say: Any) -> tuple[Path, ...]:
     if sum(bool(table.get(key)) for key in ("file", "files", "postgis")) != 1:
         say("config.file", "file", layer=name)
         return ()
@@ -126,11 +131,23 @@ def _files(name: str, table: Mapping[str, Any], folder: Path, say: Any) -> tuple
         say("config.address", "file", layer=name)  # without the address: it may hold a password
         return ()
     if table.get("postgis"):
+        if not (never_opened(table["postgis"]) or allowed_server(table["postgis"])):
+            say("config.outside_server", "postgis", layer=name, shown=shown_url(table["postgis"]))
+            del table["postgis"]
         return ()
-    if table.get("file"):
-        return (folder / table["file"],)
-    pattern = Path(table["files"])
-    found = () if pattern.is_absolute() else tuple(sorted(folder.glob(str(pattern))))
+    key = "file" if table.get("file") else "files"
+    found = (folder / table["file"],) if key == "file" else _matching(table["files"], folder)
     if not found:
         say("config.files", "files", layer=name, pattern=table["files"])
+    if stray := first_outside(found, folder):
+        say("config.outside", key, path=table[key] if key == "file" else stray.name)
+        return ()
     return found
+
+
+def _matching(pattern: str, folder: Path) -> tuple[Path, ...]:
+    """The files in a folder that a pattern names; none for one that is no pattern or starts at the root."""
+    try:
+        return () if Path(pattern).is_absolute() else tuple(sorted(folder.glob(pattern)))
+    except (ValueError, NotImplementedError):
+        return ()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from layers.fault import ERROR, Fault, fault
+from layers.outside import first_outside
 from layers.schema import layer_table
 from layers.words import nearest, words
 
@@ -40,7 +41,7 @@ def ledger_configs(
     """
     configs, faults = [], []
     for name, table in tables.items():
-        problem = _problem(name, table, file)
+        problem = _problem(name, table, folder, file)
         if problem:
             faults.append(problem)
             continue
@@ -49,7 +50,7 @@ def ledger_configs(
     return configs, faults
 
 
-def _problem(name: str, table: Any, file: str) -> Fault | None:
+def _problem(name: str, table: Any, folder: Path, file: str) -> Fault | None:
     def wrong(key: str, **facts: Any) -> Fault:
         return fault(key, ERROR, file, column=f"ledgers.{name}", name=name, **facts)
 
@@ -63,6 +64,8 @@ def _problem(name: str, table: Any, file: str) -> Fault | None:
             return wrong("config.ledger_value", key_named=key, value=value)
     if not table.get("file"):
         return wrong("config.ledger_file")
+    if first_outside([folder / table["file"]], folder):
+        return wrong("config.outside", path=table["file"])
     if table.get("to", "plots") not in layer_table():
         near = words("nearest.list", known=tuple(layer_table()))
         return wrong("config.layer", layer=table["to"], nearest=near)

@@ -14,6 +14,7 @@ from pyproj.exceptions import CRSError
 
 from gis.raster.source import Source
 from layers.fault import ERROR, Fault, fault, refuse
+from layers.outside import first_outside
 from layers.raster import KINDS, RESAMPLING, Raster, kind_of
 from layers.words import nearest
 
@@ -70,8 +71,8 @@ _KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 """Every key, what its value has to be, and how to write it."""
 
 
-def raster_config(name: str, table: Any, folder: Path, say: Any) -> Raster | None:
-    """One raster's table; what is wrong in it is said and left out; None without a file to read."""
+def raster_config(name: str, table: Any, folder: Path, say: Any, *, anywhere: bool = False) -> Raster | None:
+    """One raster's table; what is wrong in it is said and left out; None without a file to read in the folder, or ``anywhere``."""
     if not isinstance(table, dict):
         say("config.raster", name, name=name)
         return None
@@ -84,8 +85,8 @@ def raster_config(name: str, table: Any, folder: Path, say: Any) -> Raster | Non
             say("config.raster_value", key, **told, value=value, form=_KEYS[key][1])
         else:
             good[key] = value
-    file, mask = (_file(name, good.get(key, ""), folder, say) for key in ("file", "mask"))
-    if file is None and isinstance(table.get("file", ""), str):
+    file, mask = (_file(name, good.get(key, ""), folder, say, anywhere) for key in ("file", "mask"))
+    if not table.get("file", ""):
         say("config.raster", name, name=name)
     _agree(name, good, say)
     taken = _day(name, good.get("date"), say)
@@ -154,7 +155,7 @@ def _raster(name: str, good: Mapping[str, Any], file: Path, mask: Path | None, t
 def raster(name: str, table: Mapping[str, Any], folder: Path | str = "") -> Raster:
     """The raster that a table of keys states, as [rasters.NAME] of zone.toml does; InputError naming every fault.
 
-    The file need not be there yet: only what is read of it asks for it.
+    The file need not be there yet: only what is read of it asks for it. It may lie anywhere: whoever calls names it.
 
     >>> raster("image", {"file": "a.tif", "bands": ["red", "nir"]}).kind
     'image'
@@ -165,16 +166,19 @@ def raster(name: str, table: Mapping[str, Any], folder: Path | str = "") -> Rast
         if key != "config.raster_file":
             faults.append(fault(key, ERROR, _FILE, column=column, **facts))
 
-    found = raster_config(name, dict(table), Path(folder), say)
+    found = raster_config(name, dict(table), Path(folder), say, anywhere=True)
     refuse(faults, _FILE)
     return cast("Raster", found)
 
 
-def _file(name: str, named: str, folder: Path, say: Any) -> Path | None:
-    """A file seen from the zone's folder; a fault where it is not there, or is no ordinary file."""
+def _file(name: str, named: str, folder: Path, say: Any, anywhere: bool) -> Path | None:
+    """A file seen from the zone's folder; a fault where it is not there, is no ordinary file, or lies outside."""
     if not named:
         return None
     path = folder / named
+    if not anywhere and first_outside([path], folder):
+        say("config.outside", name, path=named)
+        return None
     if "\0" in named or not path.is_file():
         say("config.raster_file", name, name=name, path=named)
     return path

@@ -106,8 +106,7 @@ def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, 
     shown = shown_url(url)
     if not url.strip().startswith(_SCHEMES):
         raise kind(words("server.no_address", shown=shown))
-    credentials = url.strip().partition("://")[2].rpartition("@")[0]
-    if ":" in credentials or _SECRET_OPTION.search(url.partition("?")[2]):
+    if _holds_password(url):
         raise kind(words("server.password", shown=shown))
     if shown == _HIDDEN:  # what cannot be shown, libpq would show in its errors
         raise kind(words("server.unclear", shown=shown))
@@ -118,6 +117,20 @@ def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, 
     if any(_SECRET.search(key) for key in found):
         raise kind(words("server.password", shown=shown))
     return {"connect_timeout": _CONNECT_S, "application_name": "yuantu", **found}
+
+
+def never_opened(url: str) -> bool:
+    """Whether an address is refused as it stands, before anything is connected: it holds a password, or is none.
+
+    >>> never_opened("postgresql://lu:hunter2@data.example/zone"), never_opened("postgresql://lu@data.example/zone")
+    (True, False)
+    """
+    return shown_url(url) == _HIDDEN or _holds_password(url)
+
+
+def _holds_password(url: str) -> bool:
+    credentials = url.strip().partition("://")[2].rpartition("@")[0]
+    return ":" in credentials or bool(_SECRET_OPTION.search(url.partition("?")[2]))
 
 
 def _settle(connection: Any) -> None:

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from layers.config import NAME, ZoneConfig, read_config
+from layers.config import NAME, STORY, ZoneConfig, read_config
 from layers.ledger_config import ledger_configs
+from layers.outside import first_outside
 from layers.zone import Zone
 
-STORY = "story.toml"
-"""What the file of a zone's presentation is called in its folder."""
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MOST_DEPTH = 8
 
@@ -137,6 +136,6 @@ def _is_file(folder: Path, text: str) -> bool:
     if not text.strip() or len(text) > 255 or "\0" in text or "\n" in text:
         return False
     try:
-        return (folder / text).is_file()
+        return (folder / text).is_file() and first_outside([folder / text], folder) is None
     except OSError:
         return False

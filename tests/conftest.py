@@ -16,12 +16,14 @@ The chessboard, EPSG:4547 (metres), as of 2026-11-20. P1 is 100 × 100 m, P2 lie
 import functools
 import os
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
 
+from layers.outside import allowed
 from reports import build
 from reports.words import phrase
 
@@ -47,12 +49,13 @@ none_recorded = ["started_on", "stopped_on", "resumed_on", "finished_on", "start
 
 
 @pytest.fixture(scope="session")
-def real() -> Path:
-    """Folder of real files by other people, named by ``YUANTU_REAL``."""
+def real() -> Iterator[Path]:
+    """Folder of real files by other people, named by ``YUANTU_REAL``; zones of the tests may take data from it."""
     folder = os.environ.get("YUANTU_REAL")
     if not folder or not Path(folder).is_dir():
         pytest.skip("YUANTU_REAL names no folder of real files")
-    return Path(folder)
+    with allowed([folder]):
+        yield Path(folder)
 
 
 def box(x0, y0, x1, y1):

@@ -9,10 +9,10 @@ import numpy as np
 
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
+from layers.config import STORY
 from layers.zone import Zone
 from maps.payload import in_degrees
 from maps.story import Story
-from reports.input_files import STORY
 from reports.page.preset import preset_of
 from reports.page.story_file import Room, read_story
 from reports.page.story_land import land_steps

@@ -639,6 +639,8 @@ def test_a_zone_in_the_database_gives_the_same_evaluation_and_takes_its_results(
             encoding="utf-8",
         )
         words = [
+            "--outside",
+            server,
             "build",
             str(folder),
             "--out",

@@ -143,6 +143,7 @@ def test_a_database_of_many_zones_gives_what_its_files_give(
                 text = text.replace(
                     f'files = "{name}/*.parquet"', f'postgis = "{url}"\ntable = "land.{name}"'
                 )
+            monkeypatch.setenv("YUANTU_OUTSIDE", url)
             there = tmp_path / "province"
             there.mkdir()
             (there / "province.toml").write_text(text, encoding="utf-8")

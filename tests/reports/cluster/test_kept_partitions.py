@@ -37,6 +37,12 @@ folder = "own"
 """
 
 
+@pytest.fixture(autouse=True)
+def beside(tmp_path, monkeypatch):
+    """The mapping lies beside the province: it is allowed by who runs."""
+    monkeypatch.setenv("YUANTU_OUTSIDE", str(tmp_path))
+
+
 @pytest.fixture
 def kept(tmp_path):
     """A partition as it was finished."""
