@@ -258,9 +258,13 @@ def _filled(fill: Callable[..., None], data: Any, into: tuple[Any, ...], *rows: 
 
 
 def row_bytes(chunk: Any) -> tuple[NDArray[np.uint8], Ints, Ints, Bools]:
-    """The bytes of a pyarrow array of binary, where each row starts and stops in them, and which rows are there."""
+    """The bytes of a pyarrow array of binary, where each row starts and stops in them, and which rows are there.
+
+    Raises ArrowInvalid where a row would lie outside the bytes: the kernel reads what it is told to.
+    """
     import pyarrow as pa
 
+    chunk.validate(full=True)
     _, offsets, data = chunk.buffers()
     wide = np.int64 if pa.types.is_large_binary(chunk.type) else np.int32
     size = len(chunk)

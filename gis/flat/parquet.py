@@ -26,6 +26,8 @@ from gis.words import refusal
 _ROWS = 8_192
 """Rows of a batch: a megabyte or two of coordinates."""
 _POINT = 16
+_CLOSEST = 4
+"""Points a byte of a file for which room is made ahead at most, whatever it says of itself."""
 _LONGITUDE_LATITUDE = "OGC:CRS84"
 """What a column that states no CRS is in."""
 
@@ -62,23 +64,34 @@ def _read(file: Path) -> Flat:
             name, stated = _column(file, parquet)
             if stated.get("encoding") != "WKB" or not available():
                 return _by_geopandas(file, name)
-            layer = _Growing(_points(parquet, name))
+            layer = _Growing(min(_points(parquet, name), _CLOSEST * file.stat().st_size))
             for batch in parquet.iter_batches(batch_size=_ROWS, columns=[name], use_threads=False):
                 layer.add(batch.column(0))
-    except pa.ArrowInvalid as error:
+        crs = stated.get("crs", _LONGITUDE_LATITUDE)
+        return layer.flat(None if crs is None else pyproj.CRS(crs))
+    except InputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, pyproj.exceptions.CRSError) as error:
         raise InputError(refusal("gis", "parquet.damaged", file=str(file), why=str(error))) from error
-    crs = stated.get("crs", _LONGITUDE_LATITUDE)
-    return layer.flat(None if crs is None else pyproj.CRS(crs))
 
 
 def _column(file: Path, parquet: Any) -> tuple[str, dict[str, Any]]:
-    """Name of the primary geometry column and what the file states of it."""
-    told = json.loads((parquet.schema_arrow.metadata or {}).get(b"geo", b"{}"))
-    name = told.get("primary_column", "")
-    stated = told.get("columns", {}).get(name)
-    if stated is None or name not in parquet.schema_arrow.names:
-        raise InputError(refusal("gis", "parquet.no_geometry", file=str(file)))
-    return name, stated
+    """Name of the primary geometry column and what the file states of it; WKB is bytes, or it is none."""
+    import pyarrow as pa
+
+    name, stated = _primary(json.loads((parquet.schema_arrow.metadata or {}).get(b"geo", b"{}")))
+    kinds = [one.type for one in parquet.schema_arrow if one.name == name]
+    if len(kinds) == 1 and (stated.get("encoding") != "WKB" or kinds[0] in (pa.binary(), pa.large_binary())):
+        return name, stated
+    raise InputError(refusal("gis", "parquet.no_geometry", file=str(file)))
+
+
+def _primary(told: Any) -> tuple[str, dict[str, Any]]:
+    """The same, of whatever stands in the file."""
+    columns = told.get("columns") if isinstance(told, dict) else None
+    name = told.get("primary_column") if isinstance(columns, dict) else None
+    stated = columns.get(name) if isinstance(columns, dict) and isinstance(name, str) else None
+    return (str(name), stated) if isinstance(stated, dict) else ("", {})
 
 
 def _points(parquet: Any, name: str) -> int:

@@ -106,3 +106,41 @@ def test_what_is_no_geoparquet_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"text\.parquet"):
         read_flat(tmp_path / "text.parquet")
     assert read_flat() == []
+
+
+GEO = b'{"primary_column": "g", "columns": {"g": {"encoding": "WKB"}}}'
+WKB = shapely.to_wkb(shapely.box(0, 0, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("geo", "column"),
+    [
+        (GEO, pa.array([1, 2])),
+        (GEO, pa.array(["a", "b"])),
+        (GEO, pa.array([WKB, WKB], pa.binary_view())),
+        (b"[]", pa.array([WKB])),
+        (b'{"primary_column": ["g"], "columns": {}}', pa.array([WKB])),
+        (b'{"primary_column": "g", "columns": {"g": 7}}', pa.array([WKB])),
+        (b'{"primary_column": "g", "columns": [1]}', pa.array([WKB])),
+        (b"{", pa.array([WKB])),
+        (GEO.replace(b'"WKB"', b'"WKB", "crs": "EPSG:none"'), pa.array([WKB])),
+    ],
+)
+def test_a_file_that_states_of_itself_what_cannot_be_is_refused(tmp_path, geo, column):
+    file = tmp_path / "odd.parquet"
+    pq.write_table(pa.table({"g": column}).replace_schema_metadata({b"geo": geo}), file)
+    with pytest.raises(InputError, match=r"odd\.parquet"):
+        read_flat(file)
+
+
+def test_rows_that_would_lie_outside_their_bytes_are_never_read():
+    offsets = pa.py_buffer(np.array([0, 1 << 30, 93], np.int32))
+    column = pa.Array.from_buffers(pa.binary(), 2, [None, offsets, pa.py_buffer(WKB)])
+    with pytest.raises(pa.ArrowInvalid):
+        Flat.from_wkb(column)
+
+
+def test_no_room_is_made_for_points_that_a_footer_only_promises(tmp_path, monkeypatch):
+    monkeypatch.setattr("gis.flat.parquet._points", lambda *_: 1 << 55)
+    (read,) = read_flat(written(tmp_path, SHAPES))
+    assert len(read) == len(SHAPES)
