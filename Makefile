@@ -8,7 +8,7 @@ OUT := out/lianyungang
 KEEP := --write benchmarks/RESULTS.md
 PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench bench-full dist lock lowest newest clean
+.PHONY: demo test lint bench bench-full dist lock lowest newest docs clean
 
 demo: .venv/.ready
 	$(BIN)/yuantu build layers/sample/lianyungang --out $(OUT)
@@ -66,10 +66,19 @@ SOURCES := $(shell find gis layers land_policy maps reports -type f -not -path '
 	$(PIP) --require-hashes -r requirements-bench.lock
 	touch $@
 
+# the documentation as a site that opens from a disk with no network: out/site/index.html
+docs: .venv/.ready-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m docs.site out/site
+
+.venv/.ready-docs: requirements-docs.lock .venv/.ready
+	$(PIP) --require-hashes -r requirements-docs.lock
+	touch $@
+
 lock:  # for maintainers: needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build -o requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra fast --extra cluster --extra test -o requirements-test.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra postgis --extra fast --extra cluster --extra test --extra bench -o requirements-bench.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra docs -o requirements-docs.lock pyproject.toml
 
 # wheel and sdist into dist/: the same sources, the same bytes
 dist: .venv/.ready

@@ -1,0 +1,1 @@
+"""The site of the documentation: pages made from the code, beside those written by hand."""
