@@ -176,6 +176,10 @@ Factors = tuple[Array, Array]
 
 def _factors(values: pd.Series) -> Factors:
     """Codes of a column's values, -1 blank, and its distinct values in order of appearance."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        coded = values.cat.codes.to_numpy().astype(np.int64)
+        codes, used = pd.factorize(np.where(coded < 0, np.nan, coded))
+        return codes, np.asarray(values.cat.categories, dtype=object)[used.astype(np.int64)]
     codes, distinct = pd.factorize(values.astype("object").where(values.notna(), None), use_na_sentinel=True)
     return codes, np.asarray(distinct, dtype=object)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from reports.shown import number
-from reports.words import phrase
+from reports.shown import numbers
+from reports.words import phrase, phrase_column
 
 _SIGNS = {">=": "≥", "<=": "≤"}
 
@@ -17,33 +19,32 @@ def compared(findings: pd.DataFrame, lang: str = "zh") -> pd.Series:
     >>> compared(row).tolist()
     ['0.62，要求 ≥ 0.70']
     """
-    sentence = phrase("compared", lang)
-    rows = zip(
-        findings["value"],
-        findings["sense"],
-        findings["limit_low"],
-        findings["limit_high"],
-        findings["unit"],
-        strict=True,
+    known = (findings["value"].notna() & findings["limit_low"].notna()).to_numpy()
+    rows, told = findings[known], pd.Series("", index=findings.index, dtype="object")
+    low, high = _figures(rows["limit_low"]), _figures(rows["limit_high"], rows["unit"], lang)
+    one = rows["limit_low"].eq(rows["limit_high"])
+    value, sense = (
+        _figures(rows["value"], rows["unit"], lang),
+        _mapped(rows["sense"], lambda key: _SIGNS.get(key, key)),
     )
-    texts = [
-        ""
-        if pd.isna(value) or pd.isna(low)
-        else sentence.format(
-            value=_figure(value, unit, lang),
-            sense=_SIGNS.get(sense, sense),
-            limit=_limit(low, high, unit, lang),
-        )
-        for value, sense, low, high, unit in rows
-    ]
-    return pd.Series(texts, index=findings.index, dtype="object")
+    limit = high.where(one, low + "–" + high)
+    texts = phrase_column("compared", rows.index, lang, value=value, sense=sense, limit=limit)
+    told[known] = texts.to_numpy()
+    return told
 
 
-def _limit(low: float, high: float, unit: str, lang: str) -> str:
-    return _figure(low, unit, lang) if low == high else f"{number(float(low), 2)}–{_figure(high, unit, lang)}"
+def _figures(values: pd.Series, units: pd.Series | None = None, lang: str = "zh") -> pd.Series:
+    """Numbers as text, their units behind."""
+    told = numbers(values, 2)
+    if units is None:
+        return told
+    return told + _mapped(units, lambda unit: _behind(unit, lang))
 
 
-def _figure(value: float, unit: str, lang: str) -> str:
-    gap = "" if unit in ("", "%") else " "
+def _mapped(keys: pd.Series, tell: Callable[[str], str]) -> pd.Series:
+    return keys.map({key: tell(key) for key in keys.unique()}).astype("object")
+
+
+def _behind(unit: str, lang: str) -> str:
     named = phrase("unit_year", lang) if unit == "year" else unit
-    return f"{number(float(value), 2)}{gap}{named}"
+    return f"{'' if unit in ('', '%') else ' '}{named}"

@@ -6,7 +6,7 @@ Digits belong to the unit: ratios two, per cent two, hectares two, money none ab
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_float_dtype
 
 from layers.schema import Column
 
@@ -157,5 +158,32 @@ def percent(share: float) -> str:
 
 def shown_column(values: pd.Series, column: Column, lang: str = "zh") -> pd.Series:
     """A whole column as text, each distinct value written once."""
-    written = {value: shown(value, column, lang) for value in values.dropna().unique()}
-    return values.map(written).astype(object).where(values.notna(), BLANK).astype(str)
+    return coded(values, column, lang).astype(str)
+
+
+def coded(values: pd.Series, column: Column, lang: str = "zh") -> pd.Series:
+    """What :func:`shown_column` gives, each text once and every row its number among them: a category.
+
+    >>> from layers.schema import Column
+    >>> told = coded(pd.Series([1.004, None, 1.0]), Column("far", "容积率", "FAR", "", "number"))
+    >>> told.tolist(), told.cat.codes.tolist()
+    (['1.00', '—', '1.00'], [0, 1, 0])
+    """
+    place, distinct = pd.factorize(values)
+    known, texts = pd.factorize(np.array([*_each(distinct, column, lang), BLANK], dtype=object))
+    made = pd.Categorical.from_codes(known[place], texts)  # a blank is -1, the last
+    return pd.Series(made, index=values.index, name=values.name)
+
+
+def _each(distinct: pd.Index, column: Column, lang: str) -> Sequence[str]:
+    """Every value as text; of numbers each that is written alike once."""
+    if (
+        column.type not in ("number", "count")
+        or not is_float_dtype(distinct)
+        or not np.isfinite(distinct).all()
+    ):
+        return [shown(one, column, lang) for one in distinct]
+    digits = digits_of(column)
+    place, whole = pd.factorize(steps(distinct, digits))
+    texts = np.array([number(one / 10.0**digits, digits) for one in whole], dtype=object)
+    return list(texts[place])

@@ -12,6 +12,7 @@ from land_policy.siting.siting import Siting
 from maps.canvas import PlotLayer
 from reports.columnar import large
 from reports.finding import compared
+from reports.listed import listed
 from reports.page.fields import fields, groups
 from reports.page.preset import Preset, preset_of
 from reports.page.table import measures
@@ -143,9 +144,9 @@ def _more(evaluation: Evaluation, siting: Siting, best: pd.DataFrame, lang: str)
 def _excluded(siting: Siting, heading: str, lang: str) -> pd.DataFrame:
     """Why each plot that is not considered is out, all its reasons in one line."""
     column = "reason" if lang == "zh" else "reason_en"
-    reasons = siting.exclusions.groupby("plot_id")[column].agg(phrase("semicolon", lang).join)
-    sentence = phrase("out_because", lang)
-    texts = [sentence.format(reasons=one) for one in reasons]
+    rows = siting.exclusions
+    reasons = listed(rows["plot_id"], rows[column], phrase("semicolon", lang)).sort_index()
+    texts = phrase_column("out_because", reasons.index, lang, reasons=reasons).to_numpy()
     return pd.DataFrame(
         {"key": reasons.index, "tone": "none", "heading": heading, "text": texts, "source": ""}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 
@@ -17,8 +17,9 @@ from land_policy.renewal import redevelopment
 from land_policy.siting.siting import Siting
 from layers.schema import Column, read_columns
 from maps.group import Group
+from reports.listed import listed
 from reports.page.preset import Preset
-from reports.shown import BLANK, numbers, shown_column
+from reports.shown import BLANK, coded, numbers
 from reports.tables.docket_table import whats
 from reports.words import LANGUAGES, phrases
 
@@ -88,7 +89,7 @@ class Fields:
 def fields(evaluation: Evaluation, sitings: Sequence[Siting], preset: Preset, plots: pd.Index) -> Fields:
     """Every field that may be shown and says something of some plot: recorded, computed, and where sitings place it."""
     names = preset.columns(FIELDS)
-    made = {lang: _made(evaluation, sitings, names, plots, lang) for lang in LANGUAGES}
+    made = _made(evaluation, sitings, names, plots)
     ranked = [column for siting in sitings for column in rank_columns(siting)]
     first = preset.clean(made[LANGUAGES[0]])
     kept = [name for name in first.columns if first[name].notna().any() and first[name].ne(BLANK).any()]
@@ -127,17 +128,22 @@ def plot_text(evaluation: Evaluation, field: Column, lang: str, plots: pd.Index 
 
     Of all plots, or of ``plots`` alone.
     """
+    return _coded(evaluation, field, lang, plots).astype(str)
+
+
+def _coded(evaluation: Evaluation, field: Column, lang: str, plots: pd.Index | None = None) -> pd.Series:
+    """The texts of :func:`plot_text`, each once and every plot the number of its own."""
     values = decided.route(evaluation) if field.name == "idle_route" else evaluation.plots[field.name]
-    values = values if plots is None else values.loc[plots]
+    values = values if plots is None or plots.equals(values.index) else values.loc[plots]
     scope = field.name.removesuffix("_id")
     if scope in SCOPES:
         named = {unit: evaluation.unit_name(scope, str(unit), lang) for unit in values.dropna().unique()}
-        return shown_column(values.map(named), field, lang)
-    listed = phrases(field.name, evaluation.zone.land_use_codes, lang)
-    if not listed:
-        return shown_column(values, field, lang)
-    named_codes = values.astype("string").map(lambda code: listed.get(code, code), na_action="ignore")
-    return shown_column(named_codes, field, lang)
+        return coded(values.map(named), field, lang)
+    words = phrases(field.name, evaluation.zone.land_use_codes, lang)
+    if not words:
+        return coded(values, field, lang)
+    known = values.astype("string")
+    return coded(known.map({code: words.get(code, code) for code in known.dropna().unique()}), field, lang)
 
 
 def groups(evaluation: Evaluation, plots: pd.Index) -> list[Group]:
@@ -169,26 +175,50 @@ def blank_reasons() -> Mapping[str, Mapping[str, str]]:
 
 
 def _made(
-    evaluation: Evaluation, sitings: Sequence[Siting], names: Sequence[str], plots: pd.Index, lang: str
-) -> pd.DataFrame:
-    """The texts of every field wanted that the zone has, ranks of sitings last."""
-    named = known_columns()
-    own = {
-        "firm_names": _firms(evaluation, lang),
-        "low_class": _low(evaluation, lang),
-        **_deadlines(evaluation, lang),
-    }
-    made = {}
+    evaluation: Evaluation, sitings: Sequence[Siting], names: Sequence[str], plots: pd.Index
+) -> dict[str, pd.DataFrame]:
+    """The texts of every field wanted that the zone has, a frame for each language, ranks of sitings last."""
+    named, frame, own = known_columns(), evaluation.plots, _own(evaluation)
+    made: dict[str, dict[str, pd.Series]] = {lang: {} for lang in LANGUAGES}
     for name in names:
         if name in own:
-            made[name] = shown_column(own[name].reindex(plots), named[name], lang)
-        elif name in evaluation.plots.columns and evaluation.plots[name].notna().any():
-            made[name] = plot_text(evaluation, named[name], lang, plots)
+            told = {lang: coded(one.reindex(plots), named[name], lang) for lang, one in own[name].items()}
+        elif name in frame.columns and frame[name].notna().any():
+            told = _in_each(evaluation, named[name], plots)
+        else:
+            continue
+        for lang, texts in made.items():
+            texts[name] = told[lang]
     for siting in sitings:
         rank, score = rank_columns(siting)
-        made[rank.name] = shown_column(siting.ranks.reindex(plots), rank, lang)
-        made[score.name] = numbers(siting.scores.reindex(plots), 1)
-    return pd.DataFrame(made, index=plots)
+        places, points = coded(siting.ranks.reindex(plots), rank), numbers(siting.scores.reindex(plots), 1)
+        for texts in made.values():
+            texts |= {rank.name: places, score.name: points}
+    return {lang: pd.DataFrame(texts, index=plots) for lang, texts in made.items()}
+
+
+def _in_each(evaluation: Evaluation, field: Column, plots: pd.Index) -> dict[str, pd.Series]:
+    """A recorded or computed column in every language, made once where it has no words of ours."""
+    first, *others = LANGUAGES
+    told = {first: _coded(evaluation, field, first, plots)}
+    worded = field.type == "flag" or field.name.removesuffix("_id") in SCOPES
+    worded = worded or bool(phrases(field.name, evaluation.zone.land_use_codes, first))
+    return told | {lang: _coded(evaluation, field, lang, plots) if worded else told[first] for lang in others}
+
+
+def _own(evaluation: Evaluation) -> dict[str, dict[str, pd.Series]]:
+    """The fields that are no column of the plots, by name and language; plots of which nothing is known may be missing."""
+    low, rows = evaluation.low_efficiency.rows["low_class"], _first_due(evaluation)
+    return {
+        "firm_names": _spoken(lambda lang: _firms(evaluation, lang)),
+        "low_class": _spoken(lambda lang: low.map(redevelopment.labels("low_class", lang))),
+        "deadline_day": _spoken(lambda _: rows["day"]),
+        "deadline_what": _spoken(lambda lang: _whats(rows["what"], lang)),
+    }
+
+
+def _spoken(tell: Callable[[str], pd.Series]) -> dict[str, pd.Series]:
+    return {lang: tell(lang) for lang in LANGUAGES}
 
 
 def _firms(evaluation: Evaluation, lang: str) -> pd.Series:
@@ -198,21 +228,19 @@ def _firms(evaluation: Evaluation, lang: str) -> pd.Series:
         return pd.Series(dtype="object")
     rows = firms[["plot_id", "name"]].dropna()
     place = rows.groupby("plot_id", sort=False).cumcount()
-    joint = "、" if lang == "zh" else ", "
-    told = rows[place < FIRMS].groupby("plot_id", sort=False)["name"].agg(joint.join)
+    named = rows[place < FIRMS]
+    told = listed(named["plot_id"], named["name"], "、" if lang == "zh" else ", ")
     more = rows.groupby("plot_id", sort=False).size() - FIRMS
     tail = {"zh": "等 {} 家", "en": " and {} more"}[lang]
     extra = more[more > 0].map(lambda count: tail.format(count + FIRMS if lang == "zh" else count))
     return told.add(extra.reindex(told.index).fillna(""))
 
 
-def _low(evaluation: Evaluation, lang: str) -> pd.Series:
-    return evaluation.low_efficiency.rows["low_class"].map(redevelopment.labels("low_class", lang))
-
-
-def _deadlines(evaluation: Evaluation, lang: str) -> dict[str, pd.Series]:
-    """The day each plot has to look at first, and what is due on it: the longest overdue, else the next."""
-    rows = due(evaluation, AHEAD_DAYS).drop_duplicates("plot_id").set_index("plot_id")
+def _whats(keys: pd.Series, lang: str) -> pd.Series:
     words = whats(lang)
-    what = rows["what"].map(lambda key: words.get(key, key))
-    return {"deadline_day": rows["day"], "deadline_what": what.astype("object")}
+    return keys.map({key: words.get(key, key) for key in keys.unique()}).astype("object")
+
+
+def _first_due(evaluation: Evaluation) -> pd.DataFrame:
+    """The day each plot has to look at first, and what is due on it: the longest overdue, else the next."""
+    return due(evaluation, AHEAD_DAYS).drop_duplicates("plot_id").set_index("plot_id")

@@ -213,3 +213,21 @@ def test_the_frame_is_left_as_it_was(plots: gpd.GeoDataFrame) -> None:
     PlotLayer(plots, key="plot_id", name="n", themes=[THEME])
     assert plots.equals(before)
     assert plots.crs == before.crs
+
+
+def test_texts_already_numbered_are_packed_as_plain_texts_are():
+    """In order of appearance, texts that nobody has left out, a blank blank; in two languages too."""
+    plain = pd.Series(["乙", None, "甲", "乙"], dtype="object")
+    coded = pd.Series(pd.Categorical(plain, categories=["没有", "甲", "乙"]))
+    english = coded.cat.rename_categories(["none", "A", "B"])
+    made = []
+    for one, other in ((plain, plain.map({"甲": "A", "乙": "B"})), (coded, english)):
+        payload = Payload()
+        payload.texts("own", one)
+        payload.texts("both", {"zh": one, "en": other})
+        made.append(payload.encode())
+    found = unpack(made[1])
+    assert found["own.codes"].tolist() == found["both.codes"].tolist() == [1, 0, 2, 1]
+    assert found["own.texts"] == found["both.texts"] == ["乙", "甲"]
+    assert found["both.texts.en"] == ["B", "A"]
+    assert made[0] == made[1]
