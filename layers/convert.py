@@ -10,11 +10,13 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.errors import InputError, OutputError
-from layers.export import Written, export
+from layers.drafts import room_of
+from layers.export import Written, drafted, leftovers
 from layers.fault import ERROR, Fault, listed
 from layers.file import FileRead, layers_in, read_batch, read_file, set_aside
 from layers.folder import groups_of, is_folder
 from layers.reason import with_chinese
+from layers.together import together
 from layers.values import TEXT
 from layers.words import words
 from layers.write import write_csv
@@ -66,14 +68,19 @@ def convert(
     named = list(_opened(source, target, layer, encoding, crs))
     names, files = [name for name, _ in named], [file for _, file in named]
     frames = _frames(source, names, files)
-    written = export(target, frames)
-    pairs = list(zip(frames, [file for file in files if file.frame is not None], written, strict=True))
-    aside = [_aside(name, frames[name], file, out) for name, file, out in pairs]
-    together = (
-        gpd.GeoDataFrame(with_chinese(pd.concat(aside, ignore_index=True)), geometry="geometry")
-        if aside
-        else _none()
-    )
+    with together(target.parent, room_of(target), stale=leftovers(target)) as draft:
+        written = drafted(draft / target.name, frames)
+        pairs = list(zip(frames, [file for file in files if file.frame is not None], written, strict=True))
+        aside = [_aside(name, frames[name], file, out) for name, file, out in pairs]
+        every = (
+            gpd.GeoDataFrame(with_chinese(pd.concat(aside, ignore_index=True)), geometry="geometry")
+            if aside
+            else _none()
+        )
+        paths = dict.fromkeys(target.with_name(path.name) for one in written for path in one.files)
+        if len(every):
+            beside = write_csv(draft / f"{target.stem}.set_aside.csv", every)
+            paths[target.with_name(beside.name)] = None
     layers = tuple(
         LayerConverted(
             name,
@@ -86,11 +93,7 @@ def convert(
         )
         for (name, file, out), rest in zip(pairs, aside, strict=True)
     )
-    paths = dict.fromkeys(path for one in written for path in one.files)
-    if len(together):
-        beside = target.with_name(f"{target.stem}.set_aside.csv")
-        paths[write_csv(beside, together)] = None
-    return Converted(layers, together, tuple(fault for file in files for fault in file.faults), tuple(paths))
+    return Converted(layers, every, tuple(fault for file in files for fault in file.faults), tuple(paths))
 
 
 def _opened(

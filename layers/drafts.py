@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import platform
 import shutil
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
+ROOM = ".yuantu"
+"""The hidden folder in a folder of results: what later commands go on from, drafts, and the lock."""
+DRAFT, NEXT, PLACING = "draft", "next", "placing"
+"""What in it will be results: of a command, of a build that may go on after a stop, and while they take their places."""
 _PREFIX = ".writing-"
 
 
+def room_of(target: Path) -> Path:
+    """The hidden folder beside a target that is written by itself: its lock, its drafts.
+
+    There is no point in its name before the last: GDAL takes a folder ``.a.xlsx…`` for the archive.
+
+    >>> room_of(Path("a/宗地.shp")).as_posix()
+    'a/.宗地_shp.yuantu'
+    """
+    return target.with_name(f".{target.name.replace('.', '_')}{ROOM}")
+
+
+def shown(path: Path) -> Path:
+    """The place a file will have, without the hidden folder in which it is written first.
+
+    >>> shown(Path("out/.yuantu/draft/plots/1.pdf")).as_posix(), shown(Path("a/.b_shp.yuantu/draft/b.shp")).as_posix()
+    ('out/plots/1.pdf', 'a/b.shp')
+    """
+    for at, part in enumerate(path.parts[:-1]):
+        if part.endswith(ROOM) and path.parts[at + 1] in (DRAFT, NEXT, PLACING):
+            return Path(*path.parts[:at], *path.parts[at + 2 :])
+    return path
+
+
 def draft_room(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    """A private folder in a folder, named by the process that writes there."""
-    return tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder)
+    """A private folder in a folder, named by the process that writes there, and its machine."""
+    return tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-{_machine()}-", dir=folder)
 
 
 def clear_drafts(folder: Path) -> None:
-    """Remove the drafts in a folder whose process is gone; those of a running one are left alone."""
+    """Remove the drafts in a folder whose process is gone; those of a running one, or of another machine, are left alone."""
     for left in folder.glob(f"{_PREFIX}*"):
-        process = left.name.removeprefix(_PREFIX).split("-")[0]
-        if not (process.isdecimal() and "-" in left.name.removeprefix(_PREFIX) and alive(int(process))):
+        process, _, rest = left.name.removeprefix(_PREFIX).partition("-")
+        machine = rest.partition("-")[0] if "-" in rest else _machine()
+        if machine == _machine() and not (process.isdecimal() and rest and alive(int(process))):
             shutil.rmtree(left, ignore_errors=True)
+
+
+@functools.cache
+def clear_once(folder: Path) -> None:
+    """Remove what stopped processes left in a folder, the first time that this process writes there."""
+    clear_drafts(folder)
+
+
+@functools.cache
+def _machine() -> str:
+    """The machine, as eight letters: a drive may be many machines' and process numbers are each machine's own."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 if sys.platform == "win32":

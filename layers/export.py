@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,10 +17,13 @@ from gis.crs import to_metric
 from gis.errors import CrsError, InputError, OutputError, YuantuError
 from layers.boundary_txt import write_boundary_txt
 from layers.cause import short
+from layers.drafts import room_of, shown
 from layers.dxf_write import write_drawing
 from layers.geodatabase import write_geodatabase
 from layers.schema import schema
-from layers.shapefile import write_shapefile
+from layers.shapefile import PARTS, write_shapefile
+from layers.together import together
+from layers.unwritten import unwritten
 from layers.values import TEXT
 from layers.words import words
 from layers.write import ready, tame, whole, write_csv, write_layers, write_parquet
@@ -43,10 +46,18 @@ class Written:
 def export(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     """Write frames to one file of the kind its name says; of most kinds a file holds a single one.
 
-    Kinds: :data:`KINDS`. Rows that the kind cannot hold are in ``left_out`` (reason, on the frame's index).
+    Kinds: :data:`KINDS`. Rows that the kind cannot hold are in ``left_out`` (reason, on the frame's index). All parts of a
+    file take their names together, or none does.
 
     Raises InputError: no such kind, or it cannot hold these frames. OutputError: the file cannot be written.
     """
+    with together(path.parent, room_of(path), stale=leftovers(path)) as draft:
+        found = drafted(draft / path.name, frames)
+    return [replace(one, files=tuple(path.with_name(file.name) for file in one.files)) for one in found]
+
+
+def drafted(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
+    """The same in a draft (:func:`layers.together.together`), where nothing else is."""
     suffix = path.suffix.lower()
     if suffix not in KINDS:
         raise InputError(words("export.kind", file=path.name, kinds=list(KINDS)))
@@ -59,7 +70,20 @@ def export(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     except YuantuError:
         raise
     except (RuntimeError, ValueError, UnicodeError, OSError) as error:
-        raise OutputError(words("export.failed", file=path, why=short(error))) from error
+        if (told := unwritten(path, error, path.parent)) is not None:
+            raise told from error
+        raise OutputError(words("export.failed", file=shown(path), why=short(error))) from error
+
+
+def leftovers(path: Path) -> list[str]:
+    """What goes with a file that is written over: the parts it had, what was told beside it."""
+    if not path.exists():
+        return []
+    parts = (*PARTS, ".set_aside.csv") if path.suffix.lower() == ".shp" else (".set_aside.csv",)
+    if path.suffix.lower() == ".gdb":
+        parts = (*parts, ".fields.csv")
+    own = {f"{path.stem}{part}".casefold() for part in parts} - {path.name.casefold()}
+    return sorted(one.name for one in path.parent.iterdir() if one.name.casefold() in own)
 
 
 def _gpkg(path: Path, frames: Mapping[str, Frame]) -> list[Written]:

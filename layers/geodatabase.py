@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,37 +13,30 @@ import shapely
 
 from layers.shapefile import write_field_map
 from layers.words import words
-from layers.write import ready, room_for, whole
+from layers.write import ready
 from layers.zone import Frame
 
 
 def write_geodatabase(path: Path, frames: Mapping[str, Frame]) -> tuple[tuple[str, ...], tuple[Path, ...]]:
     """A FileGDB; what it calls a column otherwise than the frame is told in a table beside it.
 
-    Gives what is to be said of it, and the files.
+    Written where nothing else is, as a draft (:func:`layers.together.together`). Gives what is to be said of it, and the files.
     """
     changed: dict[str, str] = {}
-    with _folder(path) as place:
-        for number, (name, frame) in enumerate(frames.items()):
-            table = ready(frame)
-            table = table.assign(**{c: _small(table[c]) for c in table if _is_large(table[c])})
-            if isinstance(table, gpd.GeoDataFrame):
-                table = _one_kind(table)
-            pyogrio.write_dataframe(table, place, layer=name, driver="OpenFileGDB", append=number > 0)
-            own = [c for c in table.columns if not isinstance(table[c].dtype, gpd.array.GeometryDtype)]
-            there = [str(c) for c in pyogrio.read_info(place, layer=name)["fields"]]
-            changed |= {old: new for old, new in zip(own, there, strict=False) if old != new}
-    files: tuple[Path, ...] = (path,)
-    notes: tuple[str, ...] = ()
-    if changed:
-        beside = path.with_name(f"{path.stem}.fields.csv")
-        with whole(beside) as map_place:
-            write_field_map(map_place, changed)
-        files, notes = (
-            (path, beside),
-            (words("note.changed", file=beside.name),),
-        )
-    return notes, files
+    for number, (name, frame) in enumerate(frames.items()):
+        table = ready(frame)
+        table = table.assign(**{c: _small(table[c]) for c in table if _is_large(table[c])})
+        if isinstance(table, gpd.GeoDataFrame):
+            table = _one_kind(table)
+        pyogrio.write_dataframe(table, path, layer=name, driver="OpenFileGDB", append=number > 0)
+        own = [c for c in table.columns if not isinstance(table[c].dtype, gpd.array.GeometryDtype)]
+        there = [str(c) for c in pyogrio.read_info(path, layer=name)["fields"]]
+        changed |= {old: new for old, new in zip(own, there, strict=False) if old != new}
+    if not changed:
+        return (), (path,)
+    beside = path.with_name(f"{path.stem}.fields.csv")
+    write_field_map(beside, changed)
+    return (words("note.changed", file=beside.name),), (path, beside)
 
 
 def _is_large(column: pd.Series) -> bool:
@@ -71,13 +62,3 @@ def _one_kind(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     dimension = int(shapely.get_dimensions(shapes[simple])[0]) + 1
     shapes[simple] = builders[dimension](shapes[simple], indices=np.arange(int(simple.sum())))
     return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
-
-
-@contextlib.contextmanager
-def _folder(path: Path) -> Iterator[Path]:
-    """A place to write a folder: it takes its name once it is complete, and what was there goes then."""
-    with room_for(path) as place:
-        yield place
-        if path.exists():
-            path.replace(place.parent / "before")
-        shutil.move(place, path)

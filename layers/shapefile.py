@@ -1,9 +1,8 @@
-"""Shapefile, written: in GBK with its .cpg, all parts or none, and a table of what its short names stand for."""
+"""Shapefile, written: in GBK with its .cpg, and a table of what its short names stand for."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,16 +10,18 @@ import pandas as pd
 import pyogrio
 
 from layers.words import words
-from layers.write import room_for, tame
+from layers.write import tame
 
 _NAME_BYTES, _TEXT_BYTES = 10, 254
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".fields.csv")
+"""The endings of the files that are one Shapefile."""
 
 
 def write_shapefile(path: Path, frame: gpd.GeoDataFrame) -> tuple[tuple[str, ...], tuple[Path, ...]]:
     """A Shapefile in GBK with its .cpg; names of ten bytes at most, each once, and a table of what they stand for.
 
-    ``frame`` has columns that GDAL can take (:func:`layers.write.ready`). Gives what is to be said of it, and the files.
+    ``frame`` has columns that GDAL can take (:func:`layers.write.ready`). Written where nothing else is, as a draft
+    (:func:`layers.together.together`). Gives what is to be said of it, and the files.
     """
     own = [str(name) for name in frame.columns if name != frame.geometry.name]
     texts = [frame[name].dropna() for name in own if isinstance(frame[name].dtype, pd.StringDtype)]
@@ -33,14 +34,11 @@ def write_shapefile(path: Path, frame: gpd.GeoDataFrame) -> tuple[tuple[str, ...
         if long.any():
             notes.append(words("note.cut", name=str(text.name), count=int(long.sum()), most=_TEXT_BYTES))
     names = short_names(own, encoding)
-    with _all_parts(path) as place:
-        pyogrio.write_dataframe(
-            frame.rename(columns=names), place, driver="ESRI Shapefile", encoding=encoding
-        )
-        place.with_suffix(".cpg").write_text(encoding, encoding="ascii")
-        if any(names[name] != name for name in own):
-            write_field_map(place.with_suffix(".fields.csv"), names)
-            notes.append(words("note.short", most=_NAME_BYTES, file=f"{path.stem}.fields.csv"))
+    pyogrio.write_dataframe(frame.rename(columns=names), path, driver="ESRI Shapefile", encoding=encoding)
+    path.with_suffix(".cpg").write_text(encoding, encoding="ascii")
+    if any(names[name] != name for name in own):
+        write_field_map(path.with_suffix(".fields.csv"), names)
+        notes.append(words("note.short", most=_NAME_BYTES, file=f"{path.stem}.fields.csv"))
     files = tuple(
         sorted(p for p in path.parent.glob("*") if p.name.startswith(f"{path.stem}.") and p.is_file())
     )
@@ -81,15 +79,3 @@ def write_field_map(path: Path, names: Mapping[str, str]) -> None:
     """What the field names of a file stand for, as a table beside it."""
     table = pd.DataFrame({"field": list(names.values()), "heading": list(names)})
     table.apply(tame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-
-
-@contextlib.contextmanager
-def _all_parts(path: Path) -> Iterator[Path]:
-    """A place to write a Shapefile: its parts take their names once all are complete, old ones go."""
-    with room_for(path) as place:
-        yield place
-        for old in path.parent.glob("*"):
-            if old.stem == path.stem and old.suffix.lower() in _PARTS:
-                old.unlink()
-        for part in sorted(place.parent.iterdir()):
-            part.replace(path.parent / part.name)

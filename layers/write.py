@@ -13,9 +13,11 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from gis.errors import OutputError
-from layers.drafts import draft_room
+from gis.errors import OutputError, YuantuError
+from layers.drafts import clear_once, draft_room, shown
 from layers.json_text import json_text
+from layers.together import sync
+from layers.unwritten import unwritten
 from layers.values import TEXT
 from layers.words import words
 from layers.zone import Frame
@@ -30,6 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def room_for(path: Path) -> Iterator[Path]:
     """The target's own name in a private folder beside it, which goes in the end; missing folders are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    clear_once(path.parent)
     with draft_room(path.parent) as room:
         yield Path(room) / path.name
 
@@ -49,16 +52,32 @@ def whole(path: Path | str) -> Iterator[Path]:
     ('all of it', 1)
     """
     path = Path(path)
+    if path.is_dir():
+        raise OutputError(words("output.folder", file=shown(path)))
     try:
-        if path.is_dir():
-            raise OutputError(words("output.folder", file=path))
-        with room_for(path) as place:
+        with room_for(path) as place, _in_words(path, place):
             yield place
+            if shown(path) == path:
+                sync(place)
             place.replace(path)
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(words("output.failed", file=path, why=error.strerror or error)) from error
+        raise (unwritten(path, error) or error) from error
+
+
+@contextlib.contextmanager
+def _in_words(path: Path, place: Path) -> Iterator[None]:
+    """Say of a failure of the disk, also as other libraries tell it, what it means; the draft is there still."""
+    try:
+        yield
+    except YuantuError:
+        raise
+    except Exception as error:
+        told = unwritten(path, error, place)
+        if told is None:
+            raise
+        raise told from error
 
 
 def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | None = None) -> Path:
@@ -72,10 +91,13 @@ def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | N
     path = Path(path)
     if not layers:
         raise OutputError(words("output.no_layer", file=path))
-    with whole(path) as place, _clock_of(day or _ALWAYS):
-        for number, (name, frame) in enumerate(layers.items()):
-            _write_layer(place, name, frame, append=number > 0)
-        _count_once(place)
+    try:
+        with whole(path) as place, _clock_of(day or _ALWAYS):
+            for number, (name, frame) in enumerate(layers.items()):
+                _write_layer(place, name, frame, append=number > 0)
+            _count_once(place)
+    except (RuntimeError, ValueError) as error:  # all that GDAL and Arrow raise
+        raise OutputError(words("output.gpkg", why=error)) from error
     return path
 
 
@@ -219,8 +241,6 @@ def _clock_of(day: date) -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z"})
         try:
             yield
-        except (RuntimeError, ValueError) as error:  # all that GDAL and Arrow raise
-            raise OutputError(words("output.gpkg", why=error)) from error
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 

@@ -15,9 +15,11 @@ from land_policy.scenario.change import History, history
 from land_policy.siting import profile
 from land_policy.siting.question import ask
 from land_policy.siting.siting import Siting
+from layers.drafts import shown
 from layers.fault import ERROR, Fault, errors, fault, refuse
 from layers.fault_layer import write_fault_report
 from layers.land_use import kind
+from layers.lock import held
 from layers.mend import write_mended
 from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
@@ -25,17 +27,17 @@ from layers.take import text
 from layers.words import said
 from layers.write import whole
 from layers.zone import Zone
-from reports.bundle import forget, write_inputs, write_manifest
+from reports.bundle import outdated, write_inputs, write_manifest
 from reports.chain import Chain, named_profiles
 from reports.columnar import large
 from reports.kept.built import build_of
-from reports.kept.lock import held
 from reports.kept.stages import Stages, fingerprint
 from reports.kept.stands import zone_of
 from reports.page.left_out import left_out
 from reports.page.preset import public
 from reports.policy_files import policy_files, refused
 from reports.progress import Progress
+from reports.typed import typed
 from reports.words import in_both, phrase
 
 Say = Callable[[str], None]
@@ -196,7 +198,7 @@ def build(
     again: bool = False,
     timed: bool = False,
 ) -> Built:
-    """Run the whole chain and write its results to ``out``: each file whole or not at all.
+    """Run the whole chain and write its results to ``out``, all together: a stop at any moment leaves the old ones or the new.
 
     Stages that an earlier build finished there from the same inputs, rules, day and version are used as they are, unless
     ``again``; so a build that was stopped goes on. Without ``drawn`` there is no map. ``timed``: time left is said too.
@@ -221,15 +223,17 @@ def _built(chain: Chain, drawn: bool) -> Built:
     kept_back = left_out(evaluation)
     page = chain.page(evaluation, sitings, kept_back) if drawn else None
     files += [page] if page is not None else []
+    room = chain.stages.next
     if not large(evaluation):
-        files.append(write_inputs(evaluation.zone, out))
-    for left in forget(out, files):
+        files.append(write_inputs(evaluation.zone, room))
+    stale, changed = outdated(out, [shown(file) for file in files])
+    for left in changed:
         chain.run.say(phrase("stale_left", lang).format(file=left))
     record = kept_back.record()
-    files.append(write_manifest(evaluation, sitings, files, out, lang, kept_back=record))
-    chain.stages.made(folder, evaluation.day, lang)
+    files.append(write_manifest(evaluation, sitings, files, room, lang, kept_back=record))
+    placed = chain.stages.finish(files, stale, (folder, evaluation.day, lang))
     chain.run.close()
-    return Built(evaluation, sitings, tuple(files), page)
+    return Built(evaluation, sitings, placed, None if page is None else shown(page))
 
 
 def init_zone(folder: Path, *, force: bool = False, lang: str = "zh") -> str:
@@ -244,4 +248,5 @@ def init_zone(folder: Path, *, force: bool = False, lang: str = "zh") -> str:
     drafted = init_text(folder, rules=rules, lang=lang)
     with whole(target) as place:
         place.write_text(drafted, encoding="utf-8", newline="\n")
-    return f"{drafted}\n# {phrase('zone_written', lang).format(file=target, folder=folder)}"
+    told = {"file": target, "folder": typed(folder), "out": typed(f"{folder}-out")}
+    return f"{drafted}\n# {phrase('zone_written', lang).format(**told)}"

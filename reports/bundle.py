@@ -156,28 +156,20 @@ def versions() -> dict[str, str]:
     return {**own, **{name: importlib.metadata.version(name) for name in LIBRARIES}, **inner}
 
 
-def forget(folder: Path, kept: Iterable[Path]) -> list[Path]:
-    """Remove what an earlier build wrote to the folder, by its manifest, and this one has not written again.
-
-    Gives those that were changed since, which are left there.
-    """
-    manifest_file = folder / "manifest.json"
+def outdated(folder: Path, kept: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """What an earlier build wrote to the folder, by its manifest, and this one does not: as it was written, and changed since."""
+    manifest_file = folder / MANIFEST
     if not manifest_file.is_file():
-        return []
+        return [], []
     try:
         listed = json.loads(manifest_file.read_text(encoding="utf-8"))["results"]
     except (OSError, ValueError, KeyError, TypeError):
-        return []
-    names, left = {path.name for path in kept}, []
-    for name, digest in listed.items():
-        stale = folder / Path(name).name
-        if name in names or not stale.is_file():
-            continue
-        if sha256(stale) == digest:
-            stale.unlink()
-        else:
-            left.append(stale)
-    return left
+        return [], []
+    names = {path.name for path in kept}
+    there = {folder / Path(name).name: digest for name, digest in listed.items()}
+    stale = {path: digest for path, digest in there.items() if path.name not in names and path.is_file()}
+    gone = [path for path, digest in stale.items() if sha256(path) == digest]
+    return gone, [path for path in stale if path not in gone]
 
 
 def version() -> str:

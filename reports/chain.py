@@ -84,11 +84,11 @@ class Chain:
             self.run.begin(f"dossier {number}", told)
             there = self._there(stage, "kept_dossier", profile=label)
             if there is None:
-                there = write_siting(evaluation, siting, self.out, self.lang)
+                there = write_siting(evaluation, siting, self.stages.next, self.lang)
                 self.stages.wrote(f"{stage}.{self.lang}", there)
             files += there
         faults = [one.record(self.lang) for one in evaluation.zone.faults]
-        return [*files, write_json(self.out / "faults.json", faults)]
+        return [*files, write_json(self.stages.next / "faults.json", faults)]
 
     def page(self, evaluation: Evaluation, sitings: Sequence[Siting], kept_back: LeftOut) -> Path:
         """The map."""
@@ -98,9 +98,8 @@ class Chain:
         there = self._there("files.map", "kept_draw")
         if there is not None:
             return there[0]
-        page = draw(
-            evaluation, sitings, self.out / "map.html", self.lang, images=images_of(evaluation).images
-        )
+        page = self.stages.next / "map.html"
+        draw(evaluation, sitings, page, self.lang, images=images_of(evaluation).images)
         self.stages.wrote(f"files.map.{self.lang}", [page])
         return page
 
@@ -132,7 +131,7 @@ class Chain:
             return there
         tables = answered(evaluation, self.lang)
         self.stages.keep(answers, lambda folder: keep_answers(folder, tables))
-        files = write_evaluation(evaluation, self.out, self.lang, tables)
+        files = write_evaluation(evaluation, self.stages.next, self.lang, tables)
         self.stages.wrote(f"files.evaluation.{self.lang}", files)
         return files
 

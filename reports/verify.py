@@ -13,13 +13,13 @@ import pandas as pd
 
 from gis.errors import InputError, YuantuError
 from layers.config import NAME
+from layers.drafts import ROOM
 from layers.json_text import json_text
 from layers.zone import Zone
 from reports import recompute
 from reports.bundle import INPUTS, MANIFEST, shipped, versions
 from reports.fingerprint import compared, fingerprints
 from reports.input_files import input_files, sha256
-from reports.kept.lock import ROOM
 from reports.page.preset import presets
 from reports.sealed_zip import opened
 from reports.words import in_both

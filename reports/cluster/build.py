@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import InputError, OutputError
+from layers.lock import held
 from layers.reason import with_chinese
 from layers.words import Words
 from layers.write import write_csv, write_json, write_parquet
@@ -27,7 +28,6 @@ from reports.cluster.province import LAYERS, Province, clauses_of, read_province
 from reports.cluster.result import part_file
 from reports.cluster.stage import Place, Scatter
 from reports.input_files import sha256
-from reports.kept.lock import held
 from reports.printed import Table
 from reports.words import in_both, phrase
 

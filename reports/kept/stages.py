@@ -18,14 +18,15 @@ from typing import Any
 
 from gis.errors import InputError, YuantuError
 from layers.config import NAME, read_config
-from layers.drafts import clear_drafts
+from layers.drafts import NEXT, ROOM, clear_drafts
+from layers.together import alike, place, settle, settled
 from layers.write import whole
-from reports.bundle import versions
+from reports.bundle import MANIFEST, versions
 from reports.input_files import input_files, sha256
-from reports.kept.lock import ROOM
 from reports.words import in_both
 
 _MADE, _MARK, _NEW = "made.json", "stage.json", ".new"
+_MADE_AT = f"{ROOM}/{_MADE}"
 _ROOMS = ("gis", "layers", "land_policy", "maps", "reports")
 
 
@@ -62,19 +63,22 @@ def own_code() -> str:
 class Stages:
     """The stages kept in one folder under one fingerprint; ``again`` forgets them all. No fingerprint: nothing is kept.
 
-    Who writes holds the folder (`reports.kept.lock.held`); ``tidy`` is for them alone.
+    Who writes holds the folder (`layers.lock.held`); ``tidy`` is for them alone.
     """
 
     def __init__(self, out: Path, key: str | None, *, again: bool = False, tidy: bool = True) -> None:
         self.out, self.key, self.room = out, key, out / ROOM
+        self.next = self.room / NEXT
         if not tidy:
             return
-        for left in self.room.glob("*" if again else f"*{_NEW}"):
+        settle(self.room, out)
+        for left in self.room.glob("*" if again or key is None else f"*{_NEW}"):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
-        if again:
-            (self.room / _MADE).unlink(missing_ok=True)
         clear_drafts(out)
+        for left in (self.next, *self.next.rglob("*")):
+            if left.is_dir():
+                clear_drafts(left)
 
     def folder(self, name: str) -> Path:
         """Where a stage is kept."""
@@ -101,34 +105,59 @@ class Stages:
         new.replace(target)
 
     def files(self, name: str) -> list[Path] | None:
-        """The results that a stage wrote, where all of them are still as it wrote them."""
+        """The results that a stage wrote, among those to be, where all of them are still as it wrote them."""
         if not self.has(name):
             return None
         listed = self._mark(name).get("files", {})
         if not isinstance(listed, dict):
             return None
-        same = all(
-            (self.out / one).is_file() and sha256(self.out / one) == mark for one, mark in listed.items()
-        )
-        return [self.out / one for one in listed] if same else None
+        for one, mark in listed.items():
+            at = next((room / one for room in (self.next, self.out) if _is(room / one, mark)), None)
+            if at is None:
+                return None
+            if at != self.next / one:
+                alike(at, self.next / one)
+        return [self.next / one for one in listed]
 
     def wrote(self, name: str, files: Iterable[Path]) -> None:
-        """Mark a stage as done that wrote these results."""
-        marks = {path.relative_to(self.out).as_posix(): sha256(path) for path in files}
+        """Mark a stage as done that wrote these results to :attr:`next`."""
+        marks = {path.relative_to(self.next).as_posix(): sha256(path) for path in files}
         self.keep(name, lambda _folder: None, files=marks)
 
-    def made(self, zone: Path, day: date, lang: str) -> None:
-        """Note what the folder was built from, once all of it is there."""
+    def finish(
+        self, files: Iterable[Path], stale: Iterable[Path], made: tuple[Path, date, str]
+    ) -> tuple[Path, ...]:
+        """Let the results take their places together, with what they were built from; gives where they are then.
+
+        ``made``: zone, day and language. What is ``stale`` goes, the manifest comes last.
+        """
+        names = [path.relative_to(self.next).as_posix() for path in files]
+        gone = [path.relative_to(self.out).as_posix() for path in stale]
         if self.key is None:
-            return
+            placed, gone = names, [*gone, _MADE_AT]
+        else:
+            self._made(*made)
+            placed = [*names, _MADE_AT]
+        place(self.room, self.out, self.next, placed, gone, last=MANIFEST)
+        shutil.rmtree(self.next, ignore_errors=True)
+        return tuple(self.out / name for name in names)
+
+    def _made(self, zone: Path, day: date, lang: str) -> None:
+        """Note what the folder was built from."""
         try:
-            place = os.path.relpath(zone.resolve(), self.out.resolve())
+            where = os.path.relpath(zone.resolve(), self.out.resolve())
         except ValueError:  # another drive
-            place = str(zone.resolve())
-        _write(self.room / _MADE, {"key": self.key, "zone": place, "day": day.isoformat(), "lang": lang})
+            where = str(zone.resolve())
+        record = {"key": self.key, "zone": where, "day": day.isoformat(), "lang": lang}
+        _write(self.next / _MADE_AT, record)
 
     def _mark(self, name: str) -> dict[str, Any]:
         return _read(self.folder(name) / _MARK)
+
+
+def _is(file: Path, digest: object) -> bool:
+    """Whether a file is there and has this hash."""
+    return file.is_file() and sha256(file) == digest
 
 
 def _seen(path: Path) -> list[int | str]:
@@ -157,6 +186,7 @@ def built_from(folder: Path) -> tuple[Path, date, str, str] | None:
     folder = Path(folder)
     if (folder / NAME).is_file() or not (folder / ROOM).is_dir():
         return None
+    settled(folder)
     if not (folder / ROOM / _MADE).is_file():
         raise InputError(in_both("build_unfinished", folder=folder))
     made = _read(folder / ROOM / _MADE)

@@ -133,7 +133,7 @@ def test_a_failure_leaves_what_was_there(tmp_path) -> None:
 
 def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path, two_plots) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="is a file, not a folder"):
         write_layers(tmp_path / "file" / "zone.gpkg", {"plots": two_plots()})
     with pytest.raises(OutputError, match="is a folder"):
         write_json(tmp_path, {})

@@ -15,7 +15,7 @@ from reports.cluster.partition import RECORDS, finished, keep, kept_file, record
 from reports.cluster.province import read_province
 from reports.cluster.result import part_file
 from reports.cluster.zonewise import ZoneJob, _grounds
-from reports.kept.lock import held
+from layers.lock import held
 
 ZONE = """name = "区"
 day = 2026-11-20

@@ -11,7 +11,7 @@ import cli
 from layers.write import write_json
 from reports import chain
 from reports.build import build
-from reports.bundle import forget, sha256
+from reports.bundle import outdated, sha256
 from reports.kept import built, told
 from reports.kept.damaged import DamagedError
 from reports.kept.frame import read_frame, write_frame
@@ -127,5 +127,5 @@ def test_a_result_that_was_changed_by_hand_and_stays_is_named(tmp_path):
         file.write_text("drawn", encoding="utf-8")
     write_json(tmp_path / "manifest.json", {"results": {file.name: sha256(file) for file in (old, mended)}})
     mended.write_text("by hand", encoding="utf-8")
-    assert forget(tmp_path, []) == [mended]
-    assert mended.is_file() and not old.exists()
+    assert outdated(tmp_path, []) == ([old], [mended])
+    assert outdated(tmp_path, [old]) == ([], [mended])

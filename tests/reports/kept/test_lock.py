@@ -11,10 +11,11 @@ from gis.errors import OutputError
 from layers.drafts import alive, clear_drafts
 from reports import chain
 from reports.build import build
-from reports.kept.lock import ROOM, held
+from layers.drafts import ROOM
+from layers.lock import held
 
 ROOT = Path(__file__).resolve().parents[3]
-HOLD = "import sys, time; from pathlib import Path; from reports.kept.lock import held\nwith held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+HOLD = "import sys, time; from pathlib import Path; from layers.lock import held\nwith held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_a_second_build_is_refused_and_touches_nothing(holder, chessboard, tmp_p
     new.mkdir()
     with pytest.raises(OutputError) as refused:
         build(chessboard, out)
-    for lang, word in (("zh", "另一次构建"), ("en", "another build")):
+    for lang, word in (("zh", "另一个 yuantu 命令"), ("en", "another yuantu command")):
         assert word in refused.value.text(lang) and str(holder.pid) in refused.value.text(lang)
     assert new.is_dir()
 

@@ -1,44 +1,48 @@
-"""Lock: one build at a time in a folder; what a process held goes with it, however it ends."""
+"""Lock: one writer at a time in a folder, or of one file; what a process held goes with it, however it ends."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import sys
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from gis.errors import OutputError
-from layers.words import words
-from reports.words import in_both
+from layers.drafts import ROOM
+from layers.unwritten import unwritten
+from layers.words import Words, words
 
-ROOM = ".yuantu"
-"""The folder in a build's folder that holds what later commands go on from, and the lock."""
 _NAME = "lock"
 _FAR = 1 << 30
 _TRIES = 100
+_TOLD_BYTES = 300
+_PAUSE_S = 0.1
 
 
 @contextlib.contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold a folder for one build, with its ``.yuantu/lock``; missing folders are made, and go again where they stay empty.
+def held(folder: Path, room: Path | None = None, *, wait_s: float = 0.0) -> Iterator[Path]:
+    """Hold a folder, by the ``lock`` in its ``.yuantu`` (or in ``room``); missing folders are made, and go again where they stay empty.
 
     The system itself knows who holds it, and lets go when that process ends: a lock file that a dead process left is no
-    lock. On a file system that knows no locks nothing is held.
+    lock. On a file system that knows no locks nothing is held. ``wait_s``: how long to wait for another. Gives the room.
 
-    Raises OutputError: another build is writing there, named by its process; or the folder cannot be written.
+    Raises OutputError: another is writing there, named by its process, machine and since when; or the folder cannot be written.
     """
-    room = Path(folder).absolute() / ROOM
+    room = (Path(folder) / ROOM if room is None else room).absolute()
     missing = [one for one in (room, *room.parents) if not one.exists()]
     try:
-        stream = _taken(room / _NAME, Path(folder))
+        stream = _taken(room / _NAME, Path(folder), time.monotonic() + wait_s)
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(words("output.failed", file=folder, why=error.strerror or error)) from error
+        raise (unwritten(room / _NAME, error) or error) from error
     try:
-        yield
+        yield room
     finally:
         _let_go(stream, room / _NAME)
         with contextlib.suppress(OSError):
@@ -46,31 +50,48 @@ def held(folder: Path) -> Iterator[None]:
                 one.rmdir()
 
 
-def _taken(path: Path, folder: Path) -> BinaryIO:
+def _taken(path: Path, folder: Path, until: float) -> BinaryIO:
     """The lock file, locked, and still the one of that name."""
-    for _ in range(_TRIES):
+    tries = 0
+    while True:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             stream = path.open("a+b")
         except FileNotFoundError:  # its folder went meanwhile
+            tries += 1
+            if tries > _TRIES:
+                raise
             continue
         if not _lock(stream):
             holder = _holder(stream)
             stream.close()
-            raise OutputError(in_both("folder_held", folder=folder, process=holder))
+            if time.monotonic() >= until:
+                raise OutputError(words("output.held", folder=folder, holder=holder))
+            time.sleep(_PAUSE_S)
+            continue
         if path.exists() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
-            stream.truncate(0)
-            stream.write(str(os.getpid()).encode())
-            stream.flush()
+            _sign(stream)
             return stream
         stream.close()
-    raise OutputError(in_both("folder_held", folder=folder, process="?"))
 
 
-def _holder(stream: BinaryIO) -> str:
-    """The number of the process that holds it, as far as it has written it."""
+def _sign(stream: BinaryIO) -> None:
+    """Write who holds it: process, machine, since when; a disk too full for that is no reason not to hold it."""
+    now = datetime.now().astimezone().isoformat(" ", "seconds")
+    with contextlib.suppress(OSError):
+        stream.truncate(0)
+        stream.write(f"{os.getpid()}\n{platform.node()}\n{now}".encode())
+        stream.flush()
+
+
+def _holder(stream: BinaryIO) -> Words:
+    """Who holds it, as far as it has been written."""
     stream.seek(0)
-    return stream.read(20).decode("ascii", "replace").strip() or "?"
+    told = stream.read(_TOLD_BYTES).decode("utf-8", "replace").splitlines()
+    if len(told) != 3:
+        return words("output.holder_unknown")
+    process, machine, since = told
+    return words("output.holder", process=process, machine=machine, since=since)
 
 
 if sys.platform == "win32":
