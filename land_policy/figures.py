@@ -56,11 +56,12 @@ def _floor_area(plots: gpd.GeoDataFrame, floors: Floors | None) -> pd.DataFrame:
         name: by_plot[name] if by_plot is not None else blank
         for name in ("floor_m2", "far_floor_m2", "footprint_m2")
     }
-    floor = _recorded_or_drawn(numbers(plots, "floor_area_m2"), drawn["floor_m2"])
+    stands = by_plot["buildings"] > 0 if by_plot is not None else blank.notna()
+    floor = _recorded_or_drawn(numbers(plots, "floor_area_m2"), drawn["floor_m2"], stands)
     from_record = floor.notna() & (numbers(plots, "floor_area_m2") == floor)
     factor = drawn["far_floor_m2"] / drawn["floor_m2"].where(drawn["floor_m2"] > 0)
     counted = numbers(plots, "far_floor_area_m2")
-    heights = by_plot["heights_known"] & (by_plot["buildings"] > 0) if by_plot is not None else False
+    heights = by_plot["heights_known"] & stands if by_plot is not None else False
     nothing = np.where(floor.isna(), "unknown", "none")
     source = np.where(from_record, "plot record", np.where(drawn["floor_m2"] > 0, "buildings", nothing))
     return pd.DataFrame(
@@ -69,7 +70,9 @@ def _floor_area(plots: gpd.GeoDataFrame, floors: Floors | None) -> pd.DataFrame:
             "built_floor_m2": floor,
             "built_far_floor_m2": counted.where(counted > 0, floor * factor.fillna(1.0)),
             "floor_from": source,
-            "built_footprint_m2": _recorded_or_drawn(numbers(plots, "footprint_m2"), drawn["footprint_m2"]),
+            "built_footprint_m2": _recorded_or_drawn(
+                numbers(plots, "footprint_m2"), drawn["footprint_m2"], stands
+            ),
             "built_covered_m2": numbers(plots, "covered_m2"),
             "heights_known": heights | counted.gt(0),
         },
@@ -77,8 +80,9 @@ def _floor_area(plots: gpd.GeoDataFrame, floors: Floors | None) -> pd.DataFrame:
     )
 
 
-def _recorded_or_drawn(recorded: pd.Series, drawn: pd.Series) -> pd.Series:
-    keep = recorded.notna() & ~((recorded == 0) & (drawn > 0))
+def _recorded_or_drawn(recorded: pd.Series, drawn: pd.Series, stands: pd.Series) -> pd.Series:
+    """The record, but for a 0 where buildings stand: what is drawn then, blank where nobody knows what they have."""
+    keep = recorded.notna() & ~((recorded == 0) & stands)
     return recorded.where(keep, drawn)
 
 

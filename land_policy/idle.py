@@ -125,6 +125,7 @@ def clock(
     rows = _put(rows, case.not_supplied(), "not_supplied", "not_supplied")
     rows = _put(rows, case.contradicts_supply(), "unknown", "contradicts_supply")
     idle = rows["idle_class"].str.startswith(("idle", "negotiated"))
+    idle |= rows["idle_reason"].eq("suspended_unknown")
     force = clauses.clause(f"{DOCUMENT}.not_started").document.force_on(case.everywhere(pd.Timestamp(day)))
     rows = _put(rows, idle & (force != "in_force"), "unknown", "before")
     return _finished(rows, case, clauses)

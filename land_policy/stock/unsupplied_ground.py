@@ -37,7 +37,7 @@ def pieces(
     shapes = np.asarray(batches.geometry.array, dtype=object)
     covers = np.asarray(plots.geometry.array, dtype=object)[held.large]
     on_plots = joined(shapely.intersection, shapes[held.small], covers)
-    out = _outside(shapes, on_plots, held)
+    out = _outside(shapes, covers, held)
     rows = gpd.GeoDataFrame(
         {
             "batch_id": [*batches.index[held.small], *batches.index],
@@ -51,13 +51,17 @@ def pieces(
     return _sorted_out(_surfaces(rows), ledger), twice
 
 
-def _outside(shapes: np.ndarray, on_plots: np.ndarray, held: Pieces) -> np.ndarray:
-    """What of each batch lies on no plot."""
+def _outside(shapes: np.ndarray, on_them: np.ndarray, held: Pieces) -> np.ndarray:
+    """What of each batch lies on no plot.
+
+    The plots themselves are taken away, not their pieces: where an edge is crossed a piece has a rounded corner, and what
+    is left beside it hangs together by a hair.
+    """
     left = shapes.copy()
     first = np.searchsorted(held.small, np.arange(len(shapes) + 1))
     asked = np.flatnonzero(np.diff(first))
     covers = np.empty(len(asked), dtype=object)
-    covers[:] = [on_plots[first[at] : first[at + 1]] for at in asked]
+    covers[:] = [on_them[first[at] : first[at + 1]] for at in asked]
     if len(asked):
         left[asked] = joined(_less, shapes[asked], covers)
     return left

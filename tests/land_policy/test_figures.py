@@ -45,6 +45,20 @@ def test_a_zero_on_record_gives_way_to_what_is_drawn():
     assert table["floor_from"].tolist() == ["buildings", "plot record"]
 
 
+def test_a_zero_on_record_is_no_floor_area_where_a_building_of_unknown_storeys_stands():
+    unknown = (shapely.box(10, 10, 60, 60), None, None)
+    table = figures({"floor_area_m2": [0.0, 0.0], "footprint_m2": [0.0, 0.0]}, [unknown])
+    assert np.isnan(table.loc["P0", ["built_floor_m2", "far"]].astype(float)).all()
+    assert table["floor_from"].tolist() == ["unknown", "plot record"]
+    assert table["built_footprint_m2"].tolist() == [2500.0, 0.0]
+
+
+def test_a_zero_on_record_stands_beside_a_corner_of_less_than_a_square_metre():
+    corner = (shapely.box(99.9, 10, 109.9, 19), 1, "9.0")  # 0.9 m² of its 90 m² are on P0
+    table = figures({"floor_area_m2": [0.0], "footprint_m2": [0.0]}, [corner])
+    assert (table["built_floor_m2"].tolist(), table["built_footprint_m2"].tolist()) == ([0.0], [0.0])
+
+
 def test_the_record_beats_the_drawing_and_high_storeys_count_in_proportion():
     table = figures({"floor_area_m2": [3000.0]}, [HALL])
     assert table["built_floor_m2"].tolist() == [3000.0]

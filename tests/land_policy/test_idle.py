@@ -403,6 +403,9 @@ def test_before_the_order_came_into_force():
     row = at("2012-06-30", start_by="2009-01-01", land_price_wan=100.0)
     assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", "before", "")
     assert at("2012-07-01", start_by="2009-01-01")["idle_class"] == "idle_two_years"
+    suspended = {"started_on": "2008-01-01", "stopped_on": "2010-01-01", **BARELY}
+    assert at("2012-06-30", **suspended)["idle_reason"] == "before"  # not: not known how much was developed
+    assert at("2012-07-01", **suspended)["idle_reason"] == "suspended_little"
 
 
 def test_a_rulebook_without_the_order():

@@ -93,6 +93,20 @@ def test_the_ground_has_each_square_metre_once():
     assert (sliver["was"], round(sliver["width_m"], 3)) == ("outside", 1.961)
 
 
+def test_what_is_left_on_both_sides_of_a_row_of_plots_is_two_pieces():
+    # three plots side by side from edge to edge of the batch: 17,339.3 m² lie south of them, 3,533.5 m² north
+    knots = [(-15, 7, 4, 78), (93, 28, 108, 100), (210, 7, 174, 108), (270, 28, 323, 100)]
+    shapes = [
+        shapely.Polygon([(a, b), (e, f), (g, h), (c, d)])
+        for (a, b, c, d), (e, f, g, h) in zip(knots, knots[1:], strict=False)
+    ]
+    three = frame({"plot_id": ["P1", "P2", "P3"], "supply_class": ["D21"] * 3, "geometry": shapes}, "plot_id")
+    batch = shapely.Polygon([(17, -54), (290, -35), (280, 104), (20, 123)])
+    found = answer(three, batches(geometry=[batch])).pieces
+    left = found[found["land"] == "outside"]
+    assert left["area_m2"].round(1).tolist() == [17339.3, 3533.5]
+
+
 def test_by_park_as_drawn_less_what_was_withdrawn():
     """Left as drawn 20 200 m²: 7 000 in W, 12 000 in E, 1 200 outside (of 298–300 and 290–298 the supplied 8 m less)."""
     table = answer(batches_=batches(), parks_=parks()).parks
