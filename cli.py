@@ -254,7 +254,7 @@ def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(package_name="yuantu")
+@click.version_option(package_name="yuantu", prog_name="yuantu")
 @click.option(
     "--outside",
     multiple=True,

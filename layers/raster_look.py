@@ -58,12 +58,12 @@ class RasterLook:
         """The table of zone.toml that states it; blank where it, or a part of it, cannot be read."""
         return "" if self.damaged else self.table_as(self.name)
 
-    def table_as(self, name: str) -> str:
-        """The same under another name."""
+    def table_as(self, name: str, file: str = "") -> str:
+        """The same under another name; ``file`` is the path from the zone's folder [default: its own name]."""
         if self.look is None:
             return ""
         key = name if name.isascii() else _quoted(name)
-        lines = [f"[rasters.{key}]", f"file = {_quoted(self.file.name)}", f'kind = "{self.kind}"']
+        lines = [f"[rasters.{key}]", f"file = {_quoted(file or self.file.name)}", f'kind = "{self.kind}"']
         names = [band.name or f"band_{band.number}" for band in self.look.data_bands]
         if len(set(names)) < len(names):
             names = [f"{name}_{number}" for number, name in enumerate(names, start=1)]
