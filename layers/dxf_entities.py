@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import mmap
 import re
 import threading
 from collections.abc import Iterator
@@ -61,6 +62,8 @@ def _read_entities(path: Path, declared: str, _changed: int, _size: int) -> tupl
         raise InputError(words("dxf.dwg", file=path.name))
     if not _ended(path):
         raise InputError(words("dxf.cut", file=path.name))
+    if _has_nought(path):
+        raise InputError(words("dxf.nought", file=path.name))
     encoding = encoding_of_drawing(path, declared)
     try:
         with _settings(gdal_name(path, encoding)):
@@ -82,6 +85,13 @@ def _ended(path: Path) -> bool:
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         return stream.read().rstrip(_AFTER_END).endswith(b"EOF")
+
+
+def _has_nought(path: Path) -> bool:
+    """Whether a byte of nothing stands in the drawing: GDAL waits for ever for the end of such a line."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        first = data.find(b"\0")
+        return first >= 0 and bool(data[first:].strip(_AFTER_END))
 
 
 @contextmanager

@@ -63,11 +63,30 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
     if suffix == ".dxf":
         drawing = read_drawing(path, layer, encoding.name if encoding else "")
         return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults, drawing.encoding)
-    frame = _plain_rows(path, layer, encoding)
+    frame = _each_once(_plain_rows(path, layer, encoding))
     matched = matched_rows(path, frame) if suffix == ".shp" else None
     if matched is None:
         return Rows(frame)
     return Rows(matched.frame, matched.rows, matched.set_aside, matched.faults)
+
+
+def _each_once(frame: Frame) -> Frame:
+    """The rows under headings that are each there once: a blank one is its number, the second of a name gets one too.
+
+    >>> _each_once(pd.DataFrame([[1, 2, 3, 4]], columns=["a", "", "a", ""])).columns.tolist()
+    ['a', '2', 'a_2', '4']
+    """
+    own = [str(heading).strip() or str(place) for place, heading in enumerate(frame.columns, start=1)]
+    shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    taken = {*own, shape}
+    seen: set[str] = set()
+    for place, heading in enumerate(own):
+        fresh, number = heading, 2
+        while fresh in seen or (fresh != heading and fresh in taken):
+            fresh, number = f"{heading}_{number}", number + 1
+        own[place] = fresh
+        seen.add(fresh)
+    return frame if own == list(frame.columns) else frame.set_axis(own, axis=1)
 
 
 def _text_rows(path: Path, encoding: Encoding | None) -> Rows:
