@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import datetime as dt
 import functools
 import importlib.metadata
@@ -11,9 +12,11 @@ import io
 import math
 import os
 import shutil
+import signal
 import sys
+import threading
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,7 +40,8 @@ PAGE_PLACES, LEAST_PLACES = 160, 40
 EXIT_CODES = """
 Exit codes: 0 done, also where the zone lacks what a question needs · 1 this toolkit failed · 2 the command was mistyped · 3 input files or values cannot be used ·
 4 a rule file, a profile or the question is at fault · 5 results cannot be drawn or written ·
-6 another package has taken one of our names · 7 verify: something is not as the bundle records it.
+6 another package has taken one of our names · 7 verify: something is not as the bundle records it ·
+130, 143 stopped by Ctrl-C or told to end: what was there before is intact.
 """
 
 DIFFERS = 7
@@ -86,13 +90,51 @@ def edge(function: Command) -> Command:
             with printed_for(Screen(None if wide else screen_places(), wide)):
                 return function(*args, **options)
         except YuantuError as error:
-            from reports.printed import plain_line
-
-            lines = f"yuantu: {error.text(options.get('lang', 'zh'))}".splitlines()
-            click.echo("\n".join(plain_line(line) for line in lines), err=True)
+            complain(error.text(options.get("lang", "zh")))
             raise SystemExit(error.exit_code) from None
+        except OSError as error:
+            from layers.unwritten import of_the_disk
+
+            if (told := of_the_disk(error)) is None:
+                raise
+            complain(told.text(options.get("lang", "zh")))
+            raise SystemExit(told.exit_code) from None
+        except KeyboardInterrupt as stop:
+            from reports.words import phrase
+
+            complain(phrase("stopped", options.get("lang", "zh")))
+            raise SystemExit(128 + (stop.args[0] if stop.args else signal.SIGINT)) from None
 
     return guarded  # type: ignore[return-value]
+
+
+def complain(words: str) -> None:
+    """Why a command did not do what it was asked, on stderr."""
+    from reports.printed import plain_line
+
+    click.echo("\n".join(plain_line(line) for line in f"yuantu: {words}".splitlines()), err=True)
+
+
+@contextlib.contextmanager
+def stops_in_order() -> Iterator[None]:
+    """Let being told to end (SIGTERM, a closed terminal) tidy up as Ctrl-C does; nothing is left half written."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heard = [one for one in known if signal.getsignal(one) is signal.SIG_DFL] if _in_main_thread() else []
+    for one in heard:
+        signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 lang_option = click.option(
@@ -234,7 +276,8 @@ class Console(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
                 stream.reconfigure(errors="nearest")
-        return super().main(*args, **options)
+        with stops_in_order():
+            return super().main(*args, **options)
 
 
 def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -401,6 +444,8 @@ def evaluate(
     zone: Path, out: Path | None, scope: str | None, day: dt.date | None, lang: str, form: str
 ) -> None:
     """Compute the indicators of plots, parks, corridor and zone, and judge them by the rules in force."""
+    from layers.drafts import shown
+    from layers.together import together
     from reports.build import evaluate_zone
     from reports.store import write_evaluation
     from reports.summary import figure_table, unit_table
@@ -408,8 +453,10 @@ def evaluate(
 
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if out is not None:
-        for path in write_evaluation(evaluation, out, lang):
-            say(phrase("wrote", lang).format(path=path))
+        with together(out) as draft:
+            paths = write_evaluation(evaluation, draft, lang)
+        for path in paths:
+            say(phrase("wrote", lang).format(path=shown(path)))
     if scope is None and form == "text":
         click.echo(figure_table(evaluation, lang).text(lang) + "\n")
     show(unit_table(evaluation, scope, lang), form, lang)
@@ -1508,8 +1555,11 @@ def draw_map(
     **wanted: Any,
 ) -> None:
     """Draw the zone as one HTML file that opens with no network, or as still pictures at a stated scale."""
+    from layers.drafts import shown
+    from layers.together import together
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
+    from reports.export_log import NAME as EXPORTS
     from reports.export_log import log_export
     from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
@@ -1539,9 +1589,10 @@ def draw_map(
         ground = Drawn(None) if no_images else images_of(evaluation, Asked(imaged, image_kb, levels))
         for told in lines_on(ground, under):
             say(in_lang(told, lang))
-        path = draw(evaluation, sitings, out / "map.html", lang, story, under, others, ground.images)
-        log_export(evaluation, [path], out)
-        click.echo(path)
+        with together(out, beside=("*.dossier*.html", EXPORTS)) as draft:
+            path = draw(evaluation, sitings, draft / "map.html", lang, story, under, others, ground.images)
+            log_export(evaluation, [path], draft)
+        click.echo(shown(path))
     if embed:
         click.echo(embedded(evaluation.zone.label(lang), lang=lang))
 

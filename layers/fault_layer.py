@@ -13,11 +13,13 @@ from pyproj import CRS
 
 from gis.repair import faults as shape_faults
 from gis.topology import gaps, overlaps, slivers
+from layers.drafts import shown
 from layers.fault import Fault
 from layers.load import Loaded
 from layers.read import Examined
 from layers.reason import with_chinese
 from layers.schema import schema
+from layers.together import together
 from layers.values import TEXT
 from layers.write import write_json, write_layers
 
@@ -31,11 +33,12 @@ def write_fault_report(examined: Examined, out: Path, lang: str = "zh") -> tuple
     row is about), ``overlaps``, ``gaps`` and ``slivers`` of the plots as they lie on the ground, ``invalid`` (the very
     place where a drawn shape goes wrong), ``set_aside`` (what could not be used, also what has no shape).
     """
-    files = [write_json(out / "faults.json", [one.record(lang) for one in examined.faults])]
     layers = fault_layers(examined, lang)
-    if layers:
-        files.insert(0, write_layers(out / "faults.gpkg", layers))
-    return tuple(files)
+    with together(out) as draft:
+        files = [write_json(draft / "faults.json", [one.record(lang) for one in examined.faults])]
+        if layers:
+            files.insert(0, write_layers(draft / "faults.gpkg", layers))
+    return tuple(shown(file) for file in files)
 
 
 def fault_layers(examined: Examined, lang: str = "zh") -> dict[str, gpd.GeoDataFrame]:

@@ -15,9 +15,11 @@ import shapely
 from gis.errors import OutputError
 from gis.repair import faults as shape_faults
 from gis.repair import repair
+from layers.drafts import shown
 from layers.load import Loaded
 from layers.read import Examined
 from layers.schema import schema
+from layers.together import together
 from layers.values import TEXT
 from layers.words import words
 from layers.write import write_csv, write_layers
@@ -67,12 +69,13 @@ def write_mended(examined: Examined, out: Path) -> Mended:
         raise OutputError(words("output.over_input", folder=out))
     mended = mend(examined.loaded)
     files = []
-    for layer, frame in mended.layers.items():
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".*'crs' was not provided.*")
-            files.append(write_layers(out / f"{layer}.gpkg", {layer: frame}))
-    files.append(write_csv(out / "repairs.csv", mended.log))
-    return Mended(mended.layers, mended.log, tuple(files))
+    with together(out, last="repairs.csv") as draft:
+        for layer, frame in mended.layers.items():
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message=".*'crs' was not provided.*")
+                files.append(write_layers(draft / f"{layer}.gpkg", {layer: frame}))
+        files.append(write_csv(draft / "repairs.csv", mended.log))
+    return Mended(mended.layers, mended.log, tuple(shown(file) for file in files))
 
 
 def _mended(one: Loaded) -> tuple[Frame, list[pd.DataFrame]]:

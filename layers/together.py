@@ -28,11 +28,16 @@ _PLAN, _OLD = ".plan.json", ".old"
 
 @contextlib.contextmanager
 def together(
-    folder: Path, room: Path | None = None, *, beside: str = "", stale: Iterable[str] = (), last: str = ""
+    folder: Path,
+    room: Path | None = None,
+    *,
+    beside: Iterable[str] = (),
+    stale: Iterable[str] = (),
+    last: str = "",
 ) -> Iterator[Path]:
     """A hidden folder to write in; its files take their places in ``folder`` together once the block ends, or nothing changes.
 
-    The folder is held meanwhile (:func:`layers.lock.held`; ``room``: what is held instead). ``beside`` names, as a pattern, what
+    The folder is held meanwhile (:func:`layers.lock.held`; ``room``: what is held instead). ``beside`` names, as patterns, what
     is there already and is to be seen in the hidden folder too. ``stale``: what goes then, unless it is written again.
     ``last``: the file that takes its place last.
 
@@ -52,7 +57,7 @@ def together(
         shutil.rmtree(draft, ignore_errors=True)
         try:
             draft.mkdir()
-            for one in folder.glob(beside) if beside else ():
+            for one in (one for pattern in beside for one in folder.glob(pattern)):
                 alike(one, draft / one.name)
             yield draft
             names = _names(draft)

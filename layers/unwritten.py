@@ -6,6 +6,7 @@ import errno
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from gis.errors import OutputError
@@ -31,6 +32,13 @@ def unwritten(path: Path, error: Exception, draft: Path | None = None) -> Output
     if _full(path, error):
         return _no_room(path, draft)
     return _refused(path, error) if isinstance(error, OSError) else None
+
+
+def of_the_disk(error: OSError) -> OutputError | None:
+    """A failure that no file was known for: a disk full or read-only, or one that fails; None for any other."""
+    if error.errno not in (*_FULL, errno.EROFS, errno.EIO):
+        return None
+    return unwritten(Path(str(error.filename2 or error.filename or tempfile.gettempdir())), error)
 
 
 def _no_room(path: Path, draft: Path | None) -> OutputError:

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from land_policy.evaluation import Evaluation
+from layers.drafts import room_of
 from layers.file import sha256
+from layers.lock import held
 from layers.write import whole
 from reports.page.left_out import left_out
 from reports.page.preset import preset_of
 
 NAME = "exports.jsonl"
+_WAIT_S = 10.0
 
 
 def log_export(evaluation: Evaluation, files: Iterable[Path], folder: Path) -> Path:
@@ -35,8 +38,9 @@ def log_export(evaluation: Evaluation, files: Iterable[Path], folder: Path) -> P
         sort_keys=True,
     )
     path = folder / NAME
-    before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    if line not in before:
-        with whole(path) as place:
-            place.write_text("\n".join([*before, line, ""]), encoding="utf-8", newline="\n")
+    with held(path, room_of(path), wait_s=_WAIT_S):
+        before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        if line not in before:
+            with whole(path) as place:
+                place.write_text("\n".join([*before, line, ""]), encoding="utf-8", newline="\n")
     return path

@@ -10,6 +10,8 @@ from typing import Any
 from gis.errors import OutputError
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
+from layers.drafts import shown
+from layers.together import together
 from reports.brief.document import brief_product
 from reports.bundle_zip import bundle_product
 from reports.page.seen import seen, seen_sitings
@@ -30,6 +32,9 @@ PRODUCTS: tuple[tuple[str, Product], ...] = (
 )
 """Flag of the command, and ``write(evaluation, sitings, folder, lang, say)`` that gives the files it wrote."""
 
+BESIDE = ("*.dossier*.html",)
+"""What a build may have put there that a product links to."""
+
 ASKED_FOR = ("bundle",)
 """Flags of products that are written only where they are asked for by name."""
 
@@ -43,10 +48,10 @@ def hand_in(
     say: Say = lambda _: None,
     asked: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Path]:
-    """Write the products of these flags to a folder, without flags all that need not be asked for; gives the files.
+    """Write the products of these flags to a folder, without flags all that need not be asked for, all together; gives the files.
 
     ``asked``: by flag, what was asked of that product besides.
-    Raises OutputError when the folder is the zone's own.
+    Raises OutputError when the folder is the zone's own, or another is writing there.
     """
     if evaluation.zone.folder is not None and folder.resolve() == evaluation.zone.folder.resolve():
         raise OutputError(in_both("out_is_zone", folder=folder))
@@ -55,10 +60,11 @@ def hand_in(
     more["bundle"] = {"asked": dict(more)} if more else {}
     wanted = [flag for flag, _ in PRODUCTS if (flag in flags if flags else flag not in ASKED_FOR)]
     made = dict(PRODUCTS)
-    return [
-        path
-        for flag in wanted
-        for path in functools.partial(made[flag], **more.get(flag, {}))(
-            evaluation, sitings, folder, lang, say
-        )
-    ]
+    with together(folder, beside=BESIDE) as draft:
+        return [
+            shown(path)
+            for flag in wanted
+            for path in functools.partial(made[flag], **more.get(flag, {}))(
+                evaluation, sitings, draft, lang, say
+            )
+        ]

@@ -15,6 +15,7 @@ from gis.errors import InputError, YuantuError
 from layers.config import NAME
 from layers.drafts import ROOM
 from layers.json_text import json_text
+from layers.together import settled
 from layers.zone import Zone
 from reports import recompute
 from reports.bundle import INPUTS, MANIFEST, shipped, versions
@@ -64,6 +65,8 @@ def verify(bundle: Path, inputs: Path | None = None) -> Verification:
     Raises InputError: there is no bundle, no manifest, or the manifest is none of ours.
     """
     bundle = bundle.parent if bundle.name == MANIFEST and bundle.is_file() else bundle
+    if bundle.is_dir():
+        settled(bundle)
     with opened(bundle) as folder:
         record = _record(folder, bundle)
         found = [*_versions(record), *_results(folder, record["results"])]
