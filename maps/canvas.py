@@ -271,6 +271,11 @@ def _add_measures(payload: Payload, measures: Sequence[Measure], index: pd.Index
     payload.head["measures"] = rows
 
 
+def _alike(one: pd.Series, other: pd.Series) -> bool:
+    """Whether two columns hold the same in the same order, whatever their indexes."""
+    return one is other or np.array_equal(one.to_numpy(dtype=object), other.to_numpy(dtype=object))
+
+
 def _add_remarks(payload: Payload, remarks: Mapping[str, pd.DataFrame], keys: pd.Series, what: str) -> None:
     first = next(iter(remarks.values()))
     if not len(first):
@@ -281,7 +286,7 @@ def _add_remarks(payload: Payload, remarks: Mapping[str, pd.DataFrame], keys: pd
             raise MapError(
                 f"{what}: remarks have no column {', '.join(missing)}; they need {', '.join(REMARK_COLUMNS)}"
             )
-        if list(frame["key"]) != list(first["key"]) or list(frame["tone"]) != list(first["tone"]):
+        if not all(_alike(frame[column], first[column]) for column in ("key", "tone")):
             raise MapError(
                 f"{what}: remarks differ between languages; hand in the same rows in the same order"
             )

@@ -19,6 +19,8 @@ from gis.errors import MapError
 GRID = 10_000_000
 WIDE = -32768
 BLANK = -2147483648
+LARGE = 16_000_000
+"""Bytes above which the last 2 % of packing, which take five times as long, are given away."""
 
 Array = npt.NDArray[Any]
 
@@ -67,11 +69,12 @@ class Payload:
         self.column(f"{name}.codes", smallest(codes + 1))
 
     def encode(self) -> str:
-        """All of it as base64 of gzip, with no time of day in it."""
+        """All of it as base64 of gzip, with no time of day in it; of a large one the packing is not driven to the last."""
         head = _json_bytes({**self.head, "columns": self._columns})
         head += b" " * (-(len(head) + 4) % 4)
         raw = len(head).to_bytes(4, "little") + head + b"".join(self._chunks)
-        return base64.b64encode(gzip.compress(raw, compresslevel=9, mtime=0)).decode("ascii")
+        level = 9 if len(raw) < LARGE else 6
+        return base64.b64encode(gzip.compress(raw, compresslevel=level, mtime=0)).decode("ascii")
 
     def _add(self, name: str, kind: str, length: int, data: bytes) -> None:
         self._columns[name] = (kind, self._size, length)
@@ -180,7 +183,8 @@ def _factors(values: pd.Series) -> Factors:
         coded = values.cat.codes.to_numpy().astype(np.int64)
         codes, used = pd.factorize(np.where(coded < 0, np.nan, coded))
         return codes, np.asarray(values.cat.categories, dtype=object)[used.astype(np.int64)]
-    codes, distinct = pd.factorize(values.astype("object").where(values.notna(), None), use_na_sentinel=True)
+    told = values if isinstance(values.dtype, pd.StringDtype) else values.astype("object")
+    codes, distinct = pd.factorize(told, use_na_sentinel=True)
     return codes, np.asarray(distinct, dtype=object)
 
 

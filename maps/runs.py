@@ -16,6 +16,9 @@ def runs(chosen: Collection[Hashable], among: Sequence[Hashable] | pd.Index) -> 
     >>> runs(["b", "c", "z"], ["a", "b", "c", "d"]), runs([], ["a"]), runs(["a"], ["a"])
     ([1, 2], [], [0, 1])
     """
-    hit = np.asarray(pd.Index(among).isin(list(chosen)), dtype=bool)
+    index = among if isinstance(among, pd.Index) else pd.Index(among)
+    place = index.get_indexer(list(chosen))
+    hit = np.zeros(len(index), dtype=bool)
+    hit[place[place >= 0]] = True
     edges = np.flatnonzero(np.diff(np.concatenate([[False], hit, [False]])))
     return np.diff(np.concatenate([[0], edges])).tolist() if len(edges) else []

@@ -45,8 +45,9 @@ def all_said(value: Any) -> Any:
             return said(value)
         return {str(key): all_said(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [all_said(one) for one in value]
+        return list(value) if set(map(type, value)) <= _PLAIN else [all_said(one) for one in value]
     return value
 
 
 _LANGUAGES = {"zh", "en"}
+_PLAIN = {str, int, float, bool, type(None)}

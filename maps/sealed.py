@@ -32,7 +32,7 @@ SCRIPTS = (
 )
 STYLES = (("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"),)
 
-_ID = re.compile(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])")
+_ID = re.compile(r"_([0-9a-f]{32})(?![0-9a-f])")
 _NAME_IN_BRACES = re.compile(r"\{\{'([a-z_]+_[0-9a-f]{32})'\}\}")
 _UNSHIPPED = {
     "L.AwesomeMarkers": "folium.Icon draws with Awesome Markers, which no sealed page carries; use folium.DivIcon",
@@ -269,7 +269,7 @@ def _numbered(text: str, figure: SealedFigure) -> str:
     numbers: dict[str, str] = {}
 
     def number(match: re.Match[str]) -> str:
-        found = match.group()
-        return numbers.setdefault(found, f"{len(numbers) + 1:04d}") if found in known else found
+        found = match[1]
+        return f"_{numbers.setdefault(found, f'{len(numbers) + 1:04d}')}" if found in known else match[0]
 
     return _ID.sub(number, text)

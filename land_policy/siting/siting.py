@@ -106,6 +106,12 @@ class Siting:
         }
         return pd.DataFrame(table, index=best.index)
 
+    def strong(self, plots: pd.Index, lang: str = "zh") -> pd.Series:
+        """What the criterion that gives each candidate most of its score is called."""
+        return self._strong_and_weak(plots)[0].map(
+            {c.name: c.label.text(lang) for c in self.profile.criteria}
+        )
+
     def _strong_and_weak(self, plots: pd.Index) -> tuple[pd.Series, pd.Series]:
         """Names of the criteria with the largest share and, of the others, with the largest loss."""
         if plots.empty or self.shares.empty:

@@ -94,7 +94,7 @@ def _ranked(
     evaluation: Evaluation, siting: Siting, lang: str, preset: Preset, folder: Path | None
 ) -> pd.DataFrame:
     """Where each candidate stands; of the leading ones also how firmly, by which mode, what is to be verified, and its page."""
-    best = siting.suggestions(len(siting.candidates), lang)
+    best = siting.candidates.loc[siting.candidates["rank"].notna(), ["rank", "score"]]
     texts = phrase_column(
         "ranked" if preset.shows("strong") else "ranked_only",
         best.index,
@@ -102,7 +102,7 @@ def _ranked(
         rank=best["rank"].astype(int).astype(str),
         count=len(best),
         score=numbers(best["score"], 1),
-        strong=best["strong"],
+        strong=siting.strong(best.index, lang),
     ).to_numpy()
     heading = f"{phrase('siting', lang)} · {siting.profile.label.text(lang)}"
     ranked = pd.DataFrame(
@@ -110,7 +110,7 @@ def _ranked(
     )
     if not preset.shows("remarks"):
         return ranked
-    first = best.head(SUGGESTED)
+    first = siting.suggestions(SUGGESTED, lang)
     more = _more(evaluation, siting, first, lang)
     file = dossier_name(siting)
     beside = folder is not None and (folder / file).is_file()

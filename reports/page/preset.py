@@ -285,11 +285,12 @@ def _hits(texts: pd.Series) -> pd.Series:
 
 def _where(texts: pd.Series, word: re.Pattern[str], holds: Callable[[str], bool]) -> pd.Series:
     """Which texts hold what is looked for; only those with the word in them, mostly none, are looked at one by one."""
-    kinds = texts.astype("object").where(texts.notna(), "").astype(str)
-    distinct = kinds.unique().tolist()
+    if texts.dtype == "object":
+        texts = texts.where(texts.notna(), "").astype(str)
+    distinct = texts.dropna().unique().tolist()
     if not word.search("\n".join(distinct)):
         return pd.Series(False, index=texts.index)
-    return kinds.isin([one for one in distinct if holds(one)])
+    return texts.isin([one for one in distinct if holds(one)])
 
 
 @functools.cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from land_policy.corridor import shares
@@ -64,6 +66,17 @@ class Ground:
     def tells(self, indicator: str) -> bool:
         """Whether a figure of a few plots may be told: not one that gives away a column of single plots that is hidden."""
         return tells(self.preset, indicator)
+
+    @functools.cached_property
+    def _places(self) -> tuple[np.ndarray, Mapping[Any, np.ndarray]]:
+        """The plots of all units by place, and of each unit where among them they stand."""
+        rows = self.evaluation.belongs
+        return rows["plot"].to_numpy(), rows.groupby([rows["scope"], rows["unit"].astype(str)]).indices
+
+    def plots_of(self, scope: str, unit: str) -> list[Any]:
+        """Keys of the plots of a unit."""
+        plots, at = self._places
+        return list(self.evaluation.plots.index[plots[at.get((scope, unit), [])]])
 
     def shows(self, indicator: str, scope: str, unit: str) -> bool:
         """Whether a figure of a unit may be told: not one of a hidden column to which too few plots contribute."""
@@ -228,7 +241,7 @@ def _area(ground: Ground, unit: str, span: tuple[float, float], figures: list[Fi
         figures=figures,
         sentence=land_sentence(ground, "corridor", unit, LAND),
         theme="far",
-        focus=plots_of(evaluation, "corridor", unit),
+        focus=ground.plots_of("corridor", unit),
         shape=areas.loc[areas.index.astype(str) == unit],
         strip=STRIP,
         stretch=span,
@@ -287,7 +300,7 @@ def _parks(ground: Ground) -> Iterator[Told]:
         return
     for unit, row in parks.drop(columns=parks.geometry.name).to_dict("index").items():
         figures = figures_of(ground, PARK, "park", str(unit))
-        members = plots_of(evaluation, "park", str(unit))
+        members = ground.plots_of("park", str(unit))
         if not figures or not members:
             continue
         names = unit_names(evaluation, "park", str(unit))
@@ -363,13 +376,6 @@ def joined(*parts: str) -> str:
     '节点 · K0+472'
     """
     return " · ".join(part for part in parts if part)
-
-
-def plots_of(evaluation: Evaluation, scope: str, unit: str) -> list[Any]:
-    """Keys of the plots of a unit."""
-    rows = evaluation.belongs
-    rows = rows[(rows["scope"] == scope) & (rows["unit"].astype(str) == unit)]
-    return list(evaluation.plots.index[rows["plot"]])
 
 
 def titled(names: Mapping[str, str]) -> Text:

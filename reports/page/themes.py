@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from land_policy.evaluation import Evaluation
 from land_policy.scenario.change import Change
@@ -94,5 +95,6 @@ def _allowed(preset: Preset, theme: Theme) -> bool:
 def _has_data(frame: pd.DataFrame, theme: Theme) -> bool:
     if theme.column not in frame.columns:
         return False
-    values = frame[theme.column]
-    return bool((values.notna() & ~values.astype(str).isin(_SAYS_NOTHING)).any())
+    values = frame[theme.column].dropna()
+    told = len(values) if is_numeric_dtype(values) else set(map(str, values.unique())) - set(_SAYS_NOTHING)
+    return bool(told)

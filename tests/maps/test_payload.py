@@ -14,7 +14,7 @@ from shapely.geometry import Point, box
 from gis.errors import MapError
 from maps import paint
 from maps.canvas import PlotLayer
-from maps.payload import Payload, add_geometry
+from maps.payload import LARGE, Payload, add_geometry
 
 THEME = paint.amount("far", "容积率", "far", (1.0,))
 
@@ -231,3 +231,13 @@ def test_texts_already_numbered_are_packed_as_plain_texts_are():
     assert found["own.texts"] == found["both.texts"] == ["乙", "甲"]
     assert found["both.texts.en"] == ["B", "A"]
     assert made[0] == made[1]
+
+
+def test_a_large_payload_holds_the_same_when_packed_less_hard():
+    payload = Payload()
+    values = np.random.default_rng(1).integers(0, 4, LARGE).astype(np.uint8)
+    payload.column("many", values)
+    text = payload.encode()
+    raw = gzip.decompress(base64.b64decode(text))
+    assert raw[-LARGE:] == values.tobytes()
+    assert payload.encode() == text
