@@ -112,3 +112,17 @@ def test_an_axis_is_one_open_line(axis: object) -> None:
 def test_degrees_are_refused() -> None:
     with pytest.raises(CrsError):
         station_offset(BENT, places((0, 0)).set_crs(4490, allow_override=True))
+
+
+def test_half_a_metre_past_an_end_is_past_it() -> None:
+    axis = LineString([(0, 0), (0, 1000)])
+    where = station_offset(axis, places((3, 1000.5), (3, -0.5), (3, 1000)))
+    assert where["beyond"].tolist() == ["after", "before", ""]
+    assert where["station_m"].tolist() == pytest.approx([1000.5, -0.5, 1000.0])
+
+
+def test_on_an_axis_that_begins_south_eastward_the_offset_is_no_negative_nought() -> None:
+    axis = LineString([(0, 0), (100, -10), (200, 300)])
+    where = station_offset(axis, places((0, 0)))
+    assert where["offset_m"].tolist() == [0.0]
+    assert not np.signbit(where["offset_m"]).any()

@@ -38,3 +38,13 @@ def test_headroom_is_negative_where_the_plot_is_over_its_ceiling_and_no_floor_ar
     assert headroom.round(9).fillna(99).tolist() == [0.5, -0.2, 99]
     left = indicators.floor_headroom_m2(headroom, pd.Series([1000.0, 1000.0, 1000.0]))
     assert left.round(6).fillna(99).tolist() == [500.0, 0.0, 99]
+
+
+def test_an_area_of_half_a_square_metre_is_a_denominator():
+    assert indicators.ratio(pd.Series([1.0]), pd.Series([0.5]), "share").tolist() == [2.0]
+    record = indicators.area_of_record(pd.Series([0.5]), pd.Series([0.4]))
+    assert (record["area_m2"].tolist(), record["area_from"].tolist()) == ([0.5], ["official"])
+
+
+def test_the_building_coefficient_is_in_per_cent():
+    assert indicators.building_coefficient_pct(pd.Series([420.0]), pd.Series([1000.0])).tolist() == [42.0]

@@ -54,10 +54,12 @@ def members(zone, plots: dict[str, dict]) -> dict[tuple[str, str], list[tuple[di
 
 
 def _inside(shape, covers: list) -> float:
-    left = shape
+    """Share of a shape under covers, each part counted once."""
+    left, held = shape, 0.0
     for cover in covers:
+        held += left.intersection(cover).area
         left = left.difference(cover)
-    return 1.0 - left.area / shape.area
+    return held / shape.area
 
 
 class Sums:

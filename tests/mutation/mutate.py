@@ -1,0 +1,141 @@
+"""Mutation run: every mutant of one module against the tests that cover it: ``python tests/mutation/mutate.py MODULE.py TEST…``.
+
+Everything is imported once; each mutant is a fork in which the code of the module's functions is replaced where it
+stands, so that whoever holds one of them runs the mutant. A fork whose tests fail has killed it. Prints every survivor
+and the count. A recorded run, not part of the suite: ``docs/mutation.md``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import os
+import signal
+import sys
+import time
+import types
+from pathlib import Path
+
+HERE = Path(__file__).resolve()
+ROOT = HERE.parents[2]
+SLOWEST = 20.0
+"""A mutant that takes so many times as long as the tests without it is taken for an endless loop."""
+
+
+def main(file: str, tests: list[str]) -> None:
+    """Print the survivors of a module and how many mutants there were."""
+    import pytest
+
+    from operators import mutants
+
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
+    with _quiet():
+        pytest.main([*tests, file, "--collect-only", "-q", "-p", "no:cacheprovider"])
+    start = time.process_time()
+    if _run(tests, file, lambda: None, 900.0) != 0:
+        sys.exit(f"{file}: the tests fail without a mutant")
+    limit = 60.0 + SLOWEST * (time.process_time() - start)
+    source, counts, chosen = (ROOT / file).read_text(encoding="utf-8"), {"killed": 0, "survived": 0}, _lines()
+    for line, what, tree in mutants(source):
+        if chosen and line not in chosen:
+            continue
+        code = compile(tree, str(ROOT / file), "exec", dont_inherit=True)
+        lived = _run(tests, file, functools.partial(_replace, module, code), limit) == 0
+        counts["survived" if lived else "killed"] += 1
+        if lived:
+            print(f"{file}:{line}: {what}: {source.splitlines()[line - 1].strip()}", flush=True)
+    print(f"{file}: {sum(counts.values())} mutants, {counts}", flush=True)
+
+
+def _lines() -> set[int]:
+    """Lines asked for alone, in ``LINES``."""
+    return {int(one) for one in os.environ.get("LINES_ONLY", "").split(",") if one}
+
+
+def _run(tests: list[str], file: str, before, limit: float) -> int:
+    """Run the tests in a fork and give its exit code; killed when it takes too long."""
+    child = os.fork()
+    if not child:
+        with _quiet():
+            code = 1
+            try:
+                import pytest
+
+                before()
+                asked = [*tests, file, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+                code = int(pytest.main([*asked, "--no-header", "--hypothesis-seed=1"]))
+            finally:
+                os._exit(code)
+    end = time.monotonic() + 10 * limit
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return -1
+
+
+def _replace(module: types.ModuleType, code: types.CodeType) -> None:
+    """Put the code of a mutant into the functions and classes of the module, wherever they are held."""
+    made: dict = {"__name__": module.__name__, "__file__": module.__file__}
+    exec(code, made)  # noqa: S102
+    for name, new in made.items():
+        old = module.__dict__.get(name)
+        if getattr(new, "__module__", None) == module.__name__:
+            _patch(old, new)
+        elif isinstance(new, int | float | str | tuple | frozenset | dict) and new != old:
+            for other in list(sys.modules.values()):
+                if getattr(other, "__dict__", {}).get(name) is old:
+                    setattr(other, name, new)
+    for other in list(sys.modules.values()):
+        if getattr(other, "__name__", "").split(".")[0] in ("gis", "layers", "land_policy"):
+            for one in list(vars(other).values()):
+                getattr(one, "cache_clear", lambda: None)()
+
+
+def _patch(old: object, new: object) -> None:
+    if isinstance(old, types.FunctionType) and isinstance(new, types.FunctionType):
+        if hasattr(old, "__wrapped__"):
+            _patch(old.__wrapped__, new.__wrapped__)
+        if old.__code__.co_freevars == new.__code__.co_freevars:
+            old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    elif isinstance(old, property):
+        _patch(old.fget, new.fget)
+    elif isinstance(old, functools.cached_property):
+        _patch(old.func, new.func)
+    elif isinstance(old, classmethod | staticmethod):
+        _patch(old.__func__, new.__func__)
+    elif isinstance(old, type):
+        for name, one in vars(new).items():
+            if name in vars(old) and name not in ("__dict__", "__weakref__", "__doc__"):
+                _patch(vars(old)[name], one)
+                if isinstance(one, int | float | str | tuple) and not name.startswith("__"):
+                    setattr(old, name, one)
+    elif hasattr(old, "__wrapped__"):
+        _patch(old.__wrapped__, new.__wrapped__)
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Nothing said on either stream, by descriptor, so that a fork is quiet too."""
+    sys.stdout.flush()
+    kept = [os.dup(1), os.dup(2)]
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept[0], 1)
+        os.dup2(kept[1], 2)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE.parent))
+    main(sys.argv[1], sys.argv[2:])
