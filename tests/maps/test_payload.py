@@ -235,9 +235,7 @@ def test_texts_already_numbered_are_packed_as_plain_texts_are():
 
 def test_a_large_payload_holds_the_same_when_packed_less_hard():
     payload = Payload()
-    values = np.random.default_rng(1).integers(0, 4, LARGE).astype(np.uint8)
+    values = (np.arange(LARGE) % 251).astype(np.uint8)
     payload.column("many", values)
-    text = payload.encode()
-    raw = gzip.decompress(base64.b64decode(text))
+    raw = gzip.decompress(base64.b64decode(payload.encode()))
     assert raw[-LARGE:] == values.tobytes()
-    assert payload.encode() == text
