@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_PROPERTY = 255
 _INSIDE = (".xlsx", ".docx", ".pptx")
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -19,6 +20,16 @@ def plain(text: str) -> str:
     '甲□地块□\n<b>'
     """
     return _NOT_XML.sub("\u25a1", text)
+
+
+def entitled(text: str) -> str:
+    """A title for the properties of an office file, which hold 255 letters.
+
+    >>> len(entitled("园" * 300)), entitled("园图")
+    (255, '园图')
+    """
+    made = plain(text)
+    return made if len(made) <= _PROPERTY else f"{made[: _PROPERTY - 1]}…"
 
 
 def settled(data: bytes, day: date) -> bytes:

@@ -26,7 +26,7 @@ from reports.bounds import imprint
 from reports.brief.chapters import Desk, chapters
 from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under
 from reports.brief.words import word
-from reports.office_zip import plain, settled
+from reports.office_zip import entitled, plain, settled
 from reports.page.preset import preset_of
 from reports.stills import Board
 
@@ -80,7 +80,7 @@ def write_brief(board: Board, path: Path) -> Path:
     setting.front(chapters(desk))
     setting.body()
     about = setting.document.core_properties
-    about.title = plain(word("title", lang, zone=evaluation.zone.label(lang)))
+    about.title = entitled(word("title", lang, zone=evaluation.zone.label(lang)))
     about.author = about.last_modified_by = "Yuantu"
     about.created = about.modified = datetime(day.year, day.month, day.day)
     about.revision = 1

@@ -233,6 +233,7 @@ def _firms(evaluation: Evaluation, lang: str) -> pd.Series:
     more = rows.groupby("plot_id", sort=False).size() - FIRMS
     tail = {"zh": "等 {} 家", "en": " and {} more"}[lang]
     extra = more[more > 0].map(lambda count: tail.format(count + FIRMS if lang == "zh" else count))
+    extra = extra.astype("object")  # also where no plot has more, and there is nothing to tell its kind by
     return told.add(extra.reindex(told.index).fillna(""))
 
 

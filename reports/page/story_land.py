@@ -18,7 +18,7 @@ from layers.schema import Column
 from maps.page import Figure
 from maps.said import Text
 from maps.story import FIGURES_MOST, Step
-from reports.page.story_steps import Ground, Told, count, figures_of, joined, sentence, sentences
+from reports.page.story_steps import Ground, Told, count, figures_of, joined, sentence, sentences, titled
 from reports.page.working import site_key
 from reports.shown import number, percent, shown
 from reports.suggested import firmness
@@ -168,8 +168,8 @@ def _first(ground: Ground, siting: Siting, best: Mapping[str, pd.DataFrame]) -> 
     plot, public = str(best["zh"].index[0]), ground.preset.public
     figures, rivals = _first_figures(siting, best["zh"].iloc[0], plot), robust.rivals(siting)
     return Step(
-        title=in_each(
-            lambda lang: phrase("story_one_of" if rivals else "story_first", lang).format(plot=plot)
+        title=titled(
+            in_each(lambda lang: phrase("story_one_of" if rivals else "story_first", lang).format(plot=plot))
         ),
         kicker=_kicker(siting),
         figures=figures[:2] if public else figures,
@@ -249,7 +249,7 @@ def plot_step(ground: Ground, plot: str) -> Told:
     return Told(
         "plot",
         Step(
-            title=plot,
+            title=titled(in_each(lambda lang: plot)),
             kicker=str(name) if pd.notna(name) and name else both("story_plot"),
             figures=plot_figures_of(evaluation, ground.preset.columns(PLOT), plot),
             sentence=in_each(lambda lang: _found(ground, plot, lang)),

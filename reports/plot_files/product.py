@@ -95,8 +95,8 @@ def asked(evaluation: Evaluation, plots: Sequence[str]) -> list[str]:
 def file_names(plots: Sequence[str]) -> dict[str, str]:
     """A name for each plot's file that every disk takes; no two alike, whatever the case of their letters.
 
-    >>> file_names(["KJ-01", "../kj-01", "a/b", "CON", ""])
-    {'KJ-01': 'KJ-01', '../kj-01': '_kj-01', 'a/b': 'a_b', 'CON': '_CON', '': 'plot'}
+    >>> file_names(["KJ-01", "../kj-01", "a/b", "CON", "", "-rf"])
+    {'KJ-01': 'KJ-01', '../kj-01': '_kj-01', 'a/b': 'a_b', 'CON': '_CON', '': 'plot', '-rf': '_-rf'}
     """
     found: dict[str, str] = {}
     seen: set[str] = set()
@@ -104,7 +104,7 @@ def file_names(plots: Sequence[str]) -> dict[str, str]:
         safe = (
             re.sub(r"[^\w（）()-]+", "_", unicodedata.normalize("NFC", plot))[:_LONGEST].strip(" .") or "plot"
         )
-        safe = f"_{safe}" if _TAKEN.match(safe) else safe
+        safe = f"_{safe}" if _TAKEN.match(safe) or safe.startswith("-") else safe
         fresh, again = safe, 2
         while fresh.casefold() in seen:
             fresh, again = f"{safe}_{again}", again + 1

@@ -20,7 +20,7 @@ from maps.page import Figure
 from maps.said import in_lang
 from maps.still.panel import Key
 from reports.bounds import imprint, limits
-from reports.office_zip import plain, settled
+from reports.office_zip import entitled, plain, settled
 from reports.page.draw import draw
 from reports.page.images import images_of
 from reports.page.preset import preset_of
@@ -75,7 +75,7 @@ def write_deck(board: Board, planned: Sequence[Planned], path: Path) -> Path:
         _card(deck, board, one, place, path.parent)
     _limits(deck, evaluation, lang)
     about = deck.core_properties
-    about.title, about.author, about.last_modified_by = plain(evaluation.zone.label(lang)), "Yuantu", "Yuantu"
+    about.title, about.author, about.last_modified_by = entitled(evaluation.zone.label(lang)), "Yuantu", "Yuantu"
     about.created = about.modified = datetime(day.year, day.month, day.day)
     about.revision = 1
     stream = io.BytesIO()

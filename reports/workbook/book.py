@@ -11,6 +11,7 @@ import xlsxwriter
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import whole
+from reports.office_zip import entitled
 from reports.page.preset import preset_of
 from reports.workbook.about import write_about
 from reports.workbook.collection import sheets_of
@@ -48,7 +49,7 @@ def write_workbook(evaluation: Evaluation, sitings: Sequence[Siting], path: Path
     with whole(path) as place, xlsxwriter.Workbook(place, {**OPTIONS, "tmpdir": str(place.parent)}) as book:
         book.set_properties(
             {
-                "title": f"{zone.label(lang)} {word('book', lang)}",
+                "title": entitled(f"{zone.label(lang)} {word('book', lang)}"),
                 "created": datetime(day.year, day.month, day.day),
                 "author": word("author", lang),
                 "category": preset.stamp.get(lang, ""),
