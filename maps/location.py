@@ -15,6 +15,7 @@ import shapely
 
 from gis.errors import MapError
 from maps import palette
+from maps.generalised import MANY, cell_path, covered
 from maps.sketch import SIGNS
 
 Box = tuple[float, float, float, float]
@@ -31,6 +32,7 @@ STYLES = {
     "main_road": 'fill="none" stroke="#C9C6BC" stroke-width="7"',
     "main_road_on": f'fill="none" stroke="{palette.ROAD}" stroke-width="5"',
     "plot": f'fill="{palette.PAPER}" fill-opacity=".75" stroke="#A9A69B" stroke-width=".8"',
+    "plots_ground": f'fill="{palette.PAPER}"',
     "boundary": f'fill="none" stroke="{palette.SECOND_INK}" stroke-width="1.2"',
     "axis": f'fill="none" stroke="{palette.PANEL}" stroke-width="6"',
     "axis_on": f'fill="none" stroke="{palette.ACCENT}" stroke-width="3"',
@@ -106,7 +108,8 @@ def drawn(
 
     ``north`` is the letter over the arrow; with it stands a scale bar, without it neither. ``marks`` are discs with a
     text at a place, in the colour of suggested sites. Texts are set where they stand free, the layers last named
-    first; one that does not fit is left out. Same input, same text.
+    first; one that does not fit is left out. More plots than can be told apart are drawn as the ground they cover.
+    Same input, same text.
 
     Raises MapError for a style nobody knows and for a window without size.
     """
@@ -185,6 +188,7 @@ def _meet(one: Box, other: Box) -> bool:
 def _seen(sheet: _Sheet, layer: Layer) -> tuple[Shapes, npt.NDArray[np.int64]]:
     """The parts of the shapes within the window and a little around it, and which shapes those are."""
     frame = shapely.box(*sheet.window).buffer(12 * sheet.metres, join_style="mitre")
+    shapely.prepare(frame)
     shapes = np.asarray(layer.shapes, dtype=object)
     here = np.flatnonzero(shapely.intersects(shapes, frame))
     cut = shapely.intersection(shapely.make_valid(shapes[here]), frame)
@@ -198,6 +202,10 @@ def _painted(sheet: _Sheet, layer: Layer) -> list[str]:
     if layer.style == "node":
         chosen = [layer.signs[at] if layer.signs else "circle" for at in here]
         return [_sign(sheet, shape, sign) for shape, sign in zip(shapes, chosen, strict=True)]
+    if layer.style == "plot" and len(shapes) > MANY:
+        west, _, _, north = sheet.window
+        cells = covered(shapes, (west, north), sheet.metres, sheet.width, sheet.height)
+        return [f'<path d="{cell_path(cells)}" {STYLES["plots_ground"]}/>']
     path = "".join(_path(sheet, shape) for shape in shapes)
     styles = [STYLES[layer.style]]
     if f"{layer.style}_on" in STYLES:

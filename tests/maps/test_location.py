@@ -104,3 +104,18 @@ def test_shapes_that_are_not_simple_are_drawn_all_the_same():
     frame = gpd.GeoSeries([bow, None, shapely.Polygon()], crs="EPSG:4528")
     svg = drawn([Layer("plot", frame.to_numpy())], (0, 0, 10, 10), width=50, height=50, title="P")
     assert "nan" not in svg and svg.count("M") >= 1
+
+
+def test_plots_that_cannot_be_told_apart_are_drawn_as_the_ground_they_cover():
+    """90 × 90 plots of one metre on 100 × 100 units; the south-western quarter of the ground is empty."""
+    x, y = (grid.ravel() for grid in np.meshgrid(np.arange(90.0), np.arange(90.0)))
+    there = (x >= 45) | (y >= 45)
+    plots = shapely.box(x[there], y[there], x[there] + 1, y[there] + 1)
+    svg = drawn([Layer("plot", plots)], (0, 0, 90, 90), width=100, height=100, title="P")
+    bars = re.findall(r"M(\d+) (\d+)h(\d+)v2h-\d+z", svg)
+    # 25 rows of cells over all the width, 25 over the eastern half of it, one bar each
+    assert [bar for bar in bars if bar[2] == "100"] == [("0", str(2 * row), "100") for row in range(25)]
+    assert [bar for bar in bars if bar[2] == "50"] == [("50", str(50 + 2 * row), "50") for row in range(25)]
+    assert len(bars) == 50
+    few = drawn([Layer("plot", plots[:5000])], (0, 0, 90, 90), width=100, height=100, title="P")
+    assert few.count("M") == 5000
