@@ -126,3 +126,20 @@ def test_on_an_axis_that_begins_south_eastward_the_offset_is_no_negative_nought(
     where = station_offset(axis, places((0, 0)))
     assert where["offset_m"].tolist() == [0.0]
     assert not np.signbit(where["offset_m"]).any()
+
+
+def test_the_last_point_tells_the_direction_not_the_second() -> None:
+    axis = LineString([(0, 10), (5, 30), (0, 0)])
+    assert northward(axis).coords[0] == (0, 0)
+
+
+def test_the_side_of_an_axis_that_runs_west_by_north() -> None:
+    axis = LineString([(0, 0), (-100, 10)])
+    offsets = station_offset(axis, places((-50, 25), (-50, -15)))["offset_m"]
+    assert offsets.tolist() == pytest.approx(
+        [20 * 100 / math.hypot(100, 10), -20 * 100 / math.hypot(100, 10)]
+    )
+
+
+def test_an_axis_of_a_metre_has_a_strip_of_half_a_metre() -> None:
+    assert strip(LineString([(0, 0), (0, 1)]), 0.5).area == 1.0

@@ -119,3 +119,19 @@ def test_long_edges_stay_straight_in_their_own_grid() -> None:
     tiles = gpd.GeoSeries(shapely.box(west, south, west + 2000, south + 2000), crs="EPSG:4528")
     whole = gpd.GeoSeries([shapely.box(*tiles.total_bounds)], crs="EPSG:4528")
     assert ellipsoidal_area_m2(whole)[0] == pytest.approx(ellipsoidal_area_m2(tiles).sum(), rel=1e-9)
+
+
+def test_the_ellipsoid_is_the_layer_s_own() -> None:
+    square = shapely.Polygon([(119, 34), (119.01, 34), (119.01, 34.01), (119, 34.01)])
+    area = ellipsoidal_area_m2(gpd.GeoSeries([square], crs="EPSG:4214"))  # Beijing 1954, Krassowsky's
+    assert area.iloc[0] == pytest.approx(1_024_729.954, rel=1e-7)  # by geodesics; 1 024 694.879 on CGCS2000
+
+
+def test_every_measure_stands_on_the_rows_it_was_given() -> None:
+    square = gpd.GeoSeries([shapely.Polygon(PLOT_1)], ["a"], crs="EPSG:4528")
+    for measure, name in (
+        (plane_area_m2, "area_m2"),
+        (ellipsoidal_area_m2, "area_m2"),
+        (length_m, "length_m"),
+    ):
+        assert (measure(square).index.tolist(), measure(square).name) == (["a"], name)

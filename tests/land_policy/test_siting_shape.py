@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.errors import SitingError
-from land_policy.siting.shape import Sigmoid, Trapezoid
+from land_policy.siting.shape import Classes, Sigmoid, Trapezoid
 from land_policy.siting.toml_table import TomlTable
 from land_policy.siting.wish_tables import criterion
 
@@ -78,3 +78,18 @@ def test_refused(keys, told):
         criterion(TomlTable("mine.toml", "criterion size", {**HEAD, **keys}))
     assert told in str(caught.value)
     assert "mine.toml, criterion size" in str(caught.value)
+
+
+def test_steps_by_hand_and_a_blank_is_of_no_class():
+    steps = Classes(bounds=(5.0, 20.0), worths=(1.0, 0.6, 0.1))
+    assert worth(steps, 4.9, 5.0, 5.1, 20.0, 20.1) == [1.0, 1.0, 0.6, 0.6, 0.1]
+    assert steps.worth(pd.Series([np.nan, 30.0])).isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "worths"),
+    [((), (1.0,)), ((5.0,), (1.0,)), ((5.0, 5.0), (1.0, 0.5, 0.0)), ((5.0,), (1.0, 0.5, 0.0))],
+)
+def test_steps_need_bounds_that_rise_and_one_worth_more(bounds, worths):
+    with pytest.raises(SitingError):
+        Classes(bounds, worths)

@@ -1,4 +1,6 @@
-"""Mutation run: every mutant of one module against the tests that cover it: ``python tests/mutation/mutate.py MODULE.py TEST…``.
+"""Mutation run: every mutant of one module against the tests that cover it: ``python tests/mutation/mutate.py MODULE.py``.
+
+Which tests cover a module stands in ``modules.csv``; others may be named after it.
 
 Everything is imported once; each mutant is a fork in which the code of the module's functions is replaced where it
 stands, so that whoever holds one of them runs the mutant. A fork whose tests fail has killed it. Prints every survivor
@@ -8,6 +10,7 @@ and the count. A recorded run, not part of the suite: ``docs/mutation.md``.
 from __future__ import annotations
 
 import contextlib
+import csv
 import functools
 import importlib
 import os
@@ -26,7 +29,6 @@ SLOWEST = 20.0
 def main(file: str, tests: list[str]) -> None:
     """Print the survivors of a module and how many mutants there were."""
     import pytest
-
     from operators import mutants
 
     os.chdir(ROOT)
@@ -50,8 +52,14 @@ def main(file: str, tests: list[str]) -> None:
     print(f"{file}: {sum(counts.values())} mutants, {counts}", flush=True)
 
 
+def _covering(file: str) -> list[str]:
+    """The tests of a module, as ``modules.csv`` has them."""
+    with (HERE.parent / "modules.csv").open(encoding="utf-8", newline="") as rows:
+        return next(row["tests"].split() for row in csv.DictReader(rows) if row["module"] == file)
+
+
 def _lines() -> set[int]:
-    """Lines asked for alone, in ``LINES``."""
+    """Lines asked for alone, in ``LINES_ONLY`` split by commas: a look at some survivors again."""
     return {int(one) for one in os.environ.get("LINES_ONLY", "").split(",") if one}
 
 
@@ -83,7 +91,7 @@ def _run(tests: list[str], file: str, before, limit: float) -> int:
 def _replace(module: types.ModuleType, code: types.CodeType) -> None:
     """Put the code of a mutant into the functions and classes of the module, wherever they are held."""
     made: dict = {"__name__": module.__name__, "__file__": module.__file__}
-    exec(code, made)  # noqa: S102
+    exec(code, made)
     for name, new in made.items():
         old = module.__dict__.get(name)
         if getattr(new, "__module__", None) == module.__name__:
@@ -103,7 +111,11 @@ def _patch(old: object, new: object) -> None:
         if hasattr(old, "__wrapped__"):
             _patch(old.__wrapped__, new.__wrapped__)
         if old.__code__.co_freevars == new.__code__.co_freevars:
-            old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+            old.__code__, old.__defaults__, old.__kwdefaults__ = (
+                new.__code__,
+                new.__defaults__,
+                new.__kwdefaults__,
+            )
     elif isinstance(old, property):
         _patch(old.fget, new.fget)
     elif isinstance(old, functools.cached_property):
@@ -138,4 +150,4 @@ def _quiet():
 
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE.parent))
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], sys.argv[2:] or _covering(sys.argv[1]))

@@ -28,7 +28,19 @@ ARITHMETIC = {
     ast.FloorDiv: ast.Div,
     ast.Pow: ast.Mult,
 }
-PASSED_BY = ("fillna", "clip", "abs", "round", "mask", "where", "sort_values", "reindex", "replace", "dropna", "fill")
+PASSED_BY = (
+    "fillna",
+    "clip",
+    "abs",
+    "round",
+    "mask",
+    "where",
+    "sort_values",
+    "reindex",
+    "replace",
+    "dropna",
+    "fill",
+)
 """Methods whose call is left out, what they are called on standing in its place."""
 
 

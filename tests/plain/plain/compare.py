@@ -6,7 +6,7 @@ import math
 from datetime import date
 
 import pandas as pd
-from plain import clock, land, sites, standards, stock, units
+from plain import clock, land, sites, standards, stock, units, zones
 
 RELATIVE = 1e-9
 PLOT = [
@@ -56,7 +56,7 @@ def differences(zone, evaluation, siting) -> list[str]:
     for plot in plots.values():
         plot["clock"] = clock.clock(zone, plot)
     found = []
-    for told in (_plots, _clock, _units, _account, _verdicts, _deadlines, _stock):
+    for told in (_plots, _clock, _units, _bands, _account, _verdicts, _deadlines, _stock):
         found += told(zone, plots, evaluation)
     return found + _siting(zone, plots, siting)
 
@@ -140,6 +140,24 @@ def _units(zone, plots: dict, evaluation) -> list[str]:
                 for a, b, s in zip(row, given[*unit, name], (1e-4, 1e-2, 1e-2, 1.0), strict=True)
             ):
                 found.append(f"{unit} {name}: plain {row}, toolkit {given[*unit, name]}")
+    return found
+
+
+def _bands(zone, plots: dict, evaluation) -> list[str]:
+    """Areas and floor area by band of station, where the axis is straight."""
+    if len(zone.axis.coords) > 2:
+        return []
+    found = []
+    whole = units.Sums(zone, [(plot, 1.0) for plot in plots.values()])
+    for unit, rows in units.bands(zone, plots, zones.STEP_M, zones.HALF_M).items():
+        for name, *how in units.AMOUNTS:
+            value, row = units.Sums(zone, rows).amount(*how)[0], evaluation.corridor.figures("station", name)
+            found += _lines(
+                f"band {unit}",
+                {name: value},
+                {name: row["value"].get(unit)},
+                {name: whole.amount(*how)[0] or 0.0},
+            )
     return found
 
 

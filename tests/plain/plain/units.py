@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shapely.geometry import Polygon
+
 IDLE = ("idle_one_year", "idle_two_years", "idle_stopped", "negotiated")
 AMOUNTS = (
     ("area_ha", "area_m2", "all", 1e-4), ("built_ha", "area_m2", "A", 1e-4), ("industrial_ha", "area_m2", "A2", 1e-4),
@@ -50,6 +52,27 @@ def members(zone, plots: dict[str, dict]) -> dict[tuple[str, str], list[tuple[di
         found["corridor", area["area_id"]] = [
             (plot, _inside(plot["shape"], [area["shape"]])) for plot in plots.values()
         ]
+    return {unit: [row for row in rows if row[1] > 1e-12] for unit, rows in found.items()}
+
+
+def bands(zone, plots: dict[str, dict], step_m: float, half_m: float) -> dict[str, list[tuple[dict, float]]]:
+    """Along a straight axis: oblong after oblong from the south end, and what lies in none of them."""
+    (x0, y0), (x1, y1) = sorted(zone.axis.coords, key=lambda at: (at[1], at[0]))
+    long = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    ux, uy = (x1 - x0) / long, (y1 - y0) / long
+    found, start = {}, 0.0
+    while start < long:
+        ends = [
+            (start, -half_m),
+            (start, half_m),
+            (min(start + step_m, long), half_m),
+            (min(start + step_m, long), -half_m),
+        ]
+        oblong = Polygon([(x0 + a * ux + o * uy, y0 + a * uy - o * ux) for a, o in ends])
+        found[str(len(found))] = [(plot, _inside(plot["shape"], [oblong])) for plot in plots.values()]
+        start += step_m
+    held = [sum(rows[at][1] for rows in found.values()) for at in range(len(plots))]
+    found["outside"] = [(plot, 1.0 - part) for plot, part in zip(plots.values(), held, strict=True)]
     return {unit: [row for row in rows if row[1] > 1e-12] for unit, rows in found.items()}
 
 

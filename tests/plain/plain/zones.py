@@ -16,6 +16,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon, box
 CRS = "EPSG:4549"
 X0, Y0 = 497_000.0, 3_830_000.0
 CELL = 160.0
+HALF_M, STEP_M = 150, 130
 LEAP = (date(2020, 2, 29), date(2024, 2, 29))
 STATUS = ("A", "A1", "A2", "A2", "A2", "A31", "B", "B11", "B12", "B21", "B21", "B22", "C1", None)
 SUPPLY = ("D", "D1", "D21", "D21", "D21", "D22", "E1", "E21", "F", None)
@@ -324,7 +325,7 @@ def write(zone: Zone, folder: Path) -> Path:
         text += '[layers.firms]\nfile = "firms.csv"\n'
     text += '[rules]\nuse = ["idle_land_2012", "industrial_land", "land_linkage_2018"]\n[rules.parameters]\n'
     text += f'anniversary_counts = {str(zone.anniversary_counts).lower()}\nconnective = "{zone.connective}"\n'
-    text += "[corridor]\nhalf_width_m = 150\nstep_m = 130\n"
+    text += f"[corridor]\nhalf_width_m = {HALF_M}\nstep_m = {STEP_M}\n"
     (folder / "zone.toml").write_text(text, encoding="utf-8")
     return folder
 
