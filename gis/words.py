@@ -10,6 +10,13 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+_ADDRESS = re.compile(r"\b\w[\w+.-]{1,20}://\S+")
+_WORD = re.compile(
+    r"(://[^/?#\s:@]*:)(?:\S*(?=@)|(?!\d{1,5}\b)[^/?#\s]*)"
+    r"|([?&][^=&\s]*(?:pass|pwd|secret|token|key|tk|%)[^=&\s]*=)[^&\s]*",
+    re.IGNORECASE,
+)
+"""A password after a name, also where no host follows; the value of an option that may be one."""
 _PLACE = re.compile(r"\{(?P<name>[a-z_]\w*)(?P<quoted>!r)?(?::(?P<form>[^{}]*))?\}")
 
 
@@ -90,7 +97,18 @@ def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
         text = format(fact, place["form"])
     else:
         text = str(fact)
-    return printable(text)
+    return without_secrets(printable(text))
+
+
+def without_secrets(text: str) -> str:
+    """Text without the passwords and keys of addresses in it.
+
+    >>> without_secrets("postgresql://lu:hunter2@h/d and https://h/a?x=1&tk=abc but a:b@c")
+    'postgresql://lu:…@h/d and https://h/a?x=1&tk=… but a:b@c'
+    """
+    if "://" not in text:
+        return text
+    return _ADDRESS.sub(lambda one: _WORD.sub(lambda word: f"{word[1] or word[2]}…", one[0]), text)
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ a service (``PGSERVICE``, ``?service=…``), all of which libpq looks up by itse
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from types import ModuleType
@@ -149,8 +150,18 @@ def _settle(connection: Any) -> None:
 
 
 def _said(error: Any) -> str:
-    """What the server, or libpq, says of a failure, on one line."""
-    return one_line(error.diag.message_primary or str(error) or type(error).__name__)[:300].rstrip(". ")
+    """What the server, or libpq, says of a failure, on one line; the password that was used is never in it."""
+    told = error.diag.message_primary or str(error) or type(error).__name__
+    for secret in _used(error):
+        told = told.replace(secret, "…")
+    return one_line(told)[:300].rstrip(". ")
+
+
+def _used(error: Any) -> list[str]:
+    """The passwords that a failed connection may have used: a server can tell them back."""
+    used = getattr(getattr(error, "pgconn", None), "password", b"") or b""
+    found = (used.decode("utf-8", "replace"), os.environ.get("PGPASSWORD", ""))
+    return [one for one in found if one]
 
 
 def one_line(told: str) -> str:

@@ -81,9 +81,9 @@ def _of_call(node):
         and _is_text(node.args[0])
     ):
         yield f"{name} of a text that is put together"
-    if last in ("load", "loads") and name.split(".")[0] in ("np", "numpy"):
-        if not any(word.arg == "allow_pickle" and is_false(word.value) for word in node.keywords):
-            yield f"{name} without allow_pickle=False"
+    kept = any(word.arg == "allow_pickle" and is_false(word.value) for word in node.keywords)
+    if last in ("load", "loads") and name.split(".")[0] in ("np", "numpy") and not kept:
+        yield f"{name} without allow_pickle=False"
     for word in node.keywords:
         if word.arg in ("shell", "allow_pickle", "autoload", "unsafe") and not is_false(word.value):
             yield f"{name}({word.arg}=…)"
