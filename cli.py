@@ -279,6 +279,61 @@ class Console(click.Group):
         with stops_in_order():
             return super().main(*args, **options)
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """A context of the command itself; what was mistyped is said in the language asked for."""
+        with said_to_people(sys.argv[1:]):
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; what was mistyped is said in the language asked for."""
+        with said_to_people([*getattr(ctx, "_protected_args", ()), *ctx.args]):
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def said_to_people(words: Sequence[str]) -> Iterator[None]:
+    """Put Chinese before what is wrong with a command, unless its words ask for English."""
+    try:
+        yield
+    except click.UsageError as error:
+        ours = type(error) is click.UsageError and not error.message.startswith("No such command")
+        asked = isinstance(error, click.exceptions.NoArgsIsHelpError) or " · " in error.message
+        if ours or asked or "en" in (word.removeprefix("--lang=") for word in words):
+            raise
+        raise click.UsageError(
+            f"{mistyped(error)}（{error.format_message().rstrip('.')}）", error.ctx
+        ) from None
+
+
+def mistyped(error: click.UsageError) -> str:
+    """What is wrong with a command, in Chinese.
+
+    >>> mistyped(click.NoSuchOption("--outt", possibilities=["--out"]))
+    '没有 --outt 这个选项，是否想写 --out？'
+    """
+    if isinstance(error, click.NoSuchOption):
+        near = f"，是否想写 {'、'.join(error.possibilities)}？" if error.possibilities else "。"
+        return f"没有 {error.option_name} 这个选项{near}"
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
+        option = isinstance(error.param, click.Option)
+        return (
+            f"缺少选项 {error.param.opts[0]}。"
+            if option
+            else f"缺少参数 {error.param.make_metavar(error.ctx)}。"
+        )
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        kind, name = error.param.type, error.param.opts[0]
+        if isinstance(kind, click.Choice):
+            return f"{name} 的值不对，可取：{'、'.join(map(str, kind.choices))}。"
+        return (
+            f"{name} 的值不是日期，请写成 YYYY-MM-DD。"
+            if isinstance(kind, click.DateTime)
+            else f"{name} 的值不对。"
+        )
+    if error.message.startswith("No such command"):
+        return "没有这个命令；yuantu --help 列出全部命令。"
+    return "命令的写法不对。"
+
 
 def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
     """What is written in place of letters that an encoding lacks.
@@ -310,6 +365,9 @@ def main(context: click.Context, outside: tuple[str, ...]) -> None:
     """园图 Yuantu: from a zone's files to checked layers, indicators, rule findings, siting suggestions and a map.
 
     A ZONE is a folder with a zone.toml. Start with: yuantu init FOLDER, then: yuantu build FOLDER --out DIR.
+    No files at hand: yuantu sample FOLDER.
+
+    园区 ZONE 是含有 zone.toml 的文件夹。先运行 yuantu init 文件夹，再运行 yuantu build 文件夹 --out 成果；手边没有数据，可先 yuantu sample 文件夹。
     """
     own_rooms()
     if outside:
@@ -374,6 +432,8 @@ def build(
     **cluster: Any,
 ) -> None:
     """Check, evaluate, site and map a zone; write everything to --out."""
+    from gis.errors import OutputError
+    from layers.server import address_of
     from reports.build import build as build_zone
     from reports.cluster.province import refuse_province
     from reports.store import publish
@@ -387,6 +447,8 @@ def build(
         build_in_partitions(zone, out, day, lang, {**cluster, "again": again})
         return
     refuse_province(zone)
+    if url is not None:
+        address_of(url, OutputError)
     built = build_zone(
         zone, out, day=day, lang=lang, say=say, drawn=drawn, again=again, timed=verbose or sys.stderr.isatty()
     )
@@ -421,11 +483,15 @@ def check(
     zone: Path, repair: Path | None, report: Path | None, day: dt.date | None, lang: str, form: str
 ) -> None:
     """Say what is wrong with a zone's files: every fault with file, row and remedy; exit 3 when one stops a build."""
+    from layers.typed import typed
     from reports.build import check_zone
     from reports.summary import fault_table
+    from reports.words import phrase
 
     faults, stops = check_zone(zone, day=day, repair=repair, report=report, lang=lang, say=say)
     show(fault_table(faults, lang), form, lang)
+    named = {"zone": typed(zone), "out": typed(f"{zone}-out")}
+    say(phrase("next_mend" if stops else "next_build", lang).format(**named))
     sys.exit(3 if stops else 0)
 
 

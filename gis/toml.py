@@ -20,6 +20,10 @@ _PART = r"(?:[^\s.=#\[\]{},\"']{1,200}+|\"[^\"\n]{0,200}+\"|'[^'\n]{0,200}+')[ \
 _LONG_KEY = re.compile(rf"(?:{_PART}\.[ \t]*+){{{DEEPEST}}}")
 """A key of many names: the standard reader takes time in the square of their number."""
 
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_WIDE = re.compile(r"[“”‘’＂＇＝［］｛｝，]")
+"""Signs of a Chinese keyboard outside quotation marks, where TOML wants those of an English one."""
+
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _SAYS = {
     "Cannot overwrite a value": "trouble.twice",
@@ -80,7 +84,7 @@ def parsed(data: bytes) -> dict[str, Any]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TomlError(_trouble(error)) from error
+        raise TomlError(_trouble(error, text)) from error
     except RecursionError as error:
         raise TomlError(refusal("gis", "toml.deep", most=DEEPEST)) from error
     except ValueError as error:  # a number of thousands of digits
@@ -111,7 +115,7 @@ def _deep(table: Mapping[str, Any]) -> bool:
     return True
 
 
-def _trouble(error: tomllib.TOMLDecodeError) -> Words:
+def _trouble(error: tomllib.TOMLDecodeError, text: str = "") -> Words:
     r"""The complaint with its line and column; as it stands where it is none of those known.
 
     >>> try:
@@ -129,4 +133,6 @@ def _trouble(error: tomllib.TOMLDecodeError) -> Words:
         at = refusal("gis", "trouble.at_end")
     else:
         at = refusal("gis", "trouble.at", line=place[1], column=place[2])
+        bare = _QUOTED.sub("", "".join(text.split("\n")[int(place[1]) - 1 : int(place[1])]))
+        key = "trouble.wide" if _WIDE.search(bare) else key
     return refusal("gis", "trouble.told", at=at, told=refusal("gis", key))

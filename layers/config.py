@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from layers.layer_config import LayerConfig, known_layer, layer_config
 from layers.outside import first_outside
 from layers.raster import Raster
 from layers.raster_config import raster_config
+from layers.typed import typed
 from layers.words import Words, nearest, words
 
 NAME = "zone.toml"
@@ -90,8 +92,8 @@ def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
         raise InputError(words("guard.ordinary", file=path))
     try:
         raw = toml.read(path)
-    except FileNotFoundError:
-        _refuse(path, "missing.config")
+    except (FileNotFoundError, NotADirectoryError):
+        _refuse_missing(path)
     except OSError as error:
         _refuse(path, "unreadable.config", why=error.strerror)
     except UnicodeDecodeError:
@@ -99,6 +101,21 @@ def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
     except toml.TomlError as error:
         _refuse(path, "toml.syntax", why=toml.told(error))
     return parse_config(raw, path.parent, path.name)
+
+
+def _refuse_missing(path: Path) -> NoReturn:
+    """Say what is not there: the folder, or only the file in it."""
+    folder = path.parent
+    if folder.is_dir():
+        _refuse(path, "missing.config", folder=typed(folder))
+    if folder.exists():
+        _refuse(path, "missing.is_file", folder=folder)
+    beside = (
+        sorted(one.name for one in folder.parent.iterdir() if one.is_dir()) if folder.parent.is_dir() else []
+    )
+    close = difflib.get_close_matches(folder.name, beside, n=1, cutoff=0.5)
+    near = words("nearest.word", word=close[0]) if close else words("missing.here", folder=Path.cwd())
+    _refuse(path, "missing.folder", nearest=near)
 
 
 def _refuse(path: Path, key: str, **facts: Any) -> NoReturn:

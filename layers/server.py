@@ -85,7 +85,7 @@ def transaction(url: str, kind: type[InputError] | type[OutputError], *, read_on
     raised as ``kind`` with the address as :func:`shown_url` shows it and what to do.
     """
     psycopg = driver(kind)
-    shown, address = shown_url(url), _address(url, kind)
+    shown, address = shown_url(url), address_of(url, kind)
     try:
         with psycopg.connect(**address) as connection:
             connection.prepare_threshold = None
@@ -101,7 +101,7 @@ def transaction(url: str, kind: type[InputError] | type[OutputError], *, read_on
         raise kind(words("server.encoding", shown=shown)) from None
 
 
-def _address(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, Any]:
+def address_of(url: str, kind: type[InputError] | type[OutputError]) -> dict[str, Any]:
     """The address in libpq's words; refused when it holds a password or is none."""
     psycopg = driver(kind)
     shown = shown_url(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from layers.mend import write_mended
 from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
 from layers.take import text
+from layers.typed import typed
 from layers.words import said
 from layers.write import whole
 from layers.zone import Zone
@@ -37,7 +39,6 @@ from reports.page.left_out import left_out
 from reports.page.preset import public
 from reports.policy_files import policy_files, refused
 from reports.progress import Progress
-from reports.typed import typed
 from reports.words import in_both, phrase
 
 Say = Callable[[str], None]
@@ -242,7 +243,7 @@ def init_zone(folder: Path, *, force: bool = False, lang: str = "zh") -> str:
     Raises OutputError when one is there and ``force`` is not given.
     """
     target = Path(folder) / "zone.toml"
-    if target.exists() and not force:
+    if os.path.lexists(target) and not force:
         raise OutputError(in_both("zone_is_there", file=target))
     rules = [document.id for document in Rulebook.national().documents]
     drafted = init_text(folder, rules=rules, lang=lang)

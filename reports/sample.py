@@ -7,9 +7,9 @@ from importlib import resources
 from pathlib import Path
 
 from gis.errors import OutputError
+from layers.typed import typed
 from layers.words import words
 from layers.write import room_for
-from reports.typed import typed
 from reports.words import in_both, phrase
 
 SAMPLES = ("lianyungang", "nantong")

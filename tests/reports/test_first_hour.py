@@ -1,0 +1,111 @@
+"""The first hour: what a newcomer mistypes or lacks is said in the language asked for, with what to do or to type next."""
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+
+PLOTS = (
+    '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"plot_id":"1"},"geometry":'
+    '{"type":"Polygon","coordinates":[[[119.1,34.6],[119.101,34.6],[119.101,34.601],[119.1,34.6]]]}}]}'
+)
+ZONE = 'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "plots.geojson"\n'
+
+
+def run(*words):
+    done = CliRunner().invoke(cli.main, [str(word) for word in words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+@pytest.fixture
+def zone(tmp_path, monkeypatch):
+    folder = tmp_path / "规划 科"
+    folder.mkdir()
+    (folder / "plots.geojson").write_text(PLOTS, encoding="utf-8")
+    (folder / "zone.toml").write_text(ZONE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (["build", "规划 科"], "缺少选项 --out", "Missing option '--out'"),
+        (["build"], "缺少参数 ZONE", "Missing argument 'ZONE'"),
+        (["check", "规划 科", "--reprot", "d"], "是否想写 --re", "--report"),
+        (["idle", "规划 科", "--ahead", "x"], "--ahead 的值不对", "not a valid integer"),
+        (["evaluate", "规划 科", "--on", "2026/1/1"], "请写成 YYYY-MM-DD", "%Y-%m-%d"),
+        (["evaluate", "规划 科", "--by", "plot"], "可取：zone、boundary", "is not one of"),
+    ],
+)
+def test_what_was_mistyped(zone, words, zh, en) -> None:
+    chinese, english = run(*words), run(*words, "--lang", "en")
+    assert chinese.exit_code == english.exit_code == 2
+    assert zh in chinese.stderr
+    assert en in english.stderr and zh not in english.stderr
+
+
+def test_a_wrong_verb_and_none(zone) -> None:
+    assert "没有这个命令；yuantu --help" in run("生成", "规划 科").stderr
+    assert "Did you mean" in run("biuld", "规划 科").stderr
+    none = run()
+    assert "Error" not in none.output and "先运行 yuantu init" in none.output
+
+
+@pytest.mark.parametrize(
+    ("named", "zh", "en"),
+    [
+        ("规划 课", "没有这个文件夹。请核对路径。是否想写 规划 科？", "Did you mean 规划 科?"),
+        ("no/such", "当前目录是", "You are in"),
+        ("规划 科/plots.geojson", "是文件，不是文件夹。请写", "is a file and no folder. Name"),
+        ("空 的", "yuantu init '空 的'", "Write one with: yuantu init '空 的'"),
+    ],
+)
+def test_a_zone_that_is_not_there(zone, tmp_path, named, zh, en) -> None:
+    (tmp_path / "空 的").mkdir()
+    assert zh in run("build", named, "--out", "o").stderr
+    assert en in run("build", named, "--out", "o", "--lang", "en").stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_every_step_names_the_next(zone) -> None:
+    (zone / "zone.toml").unlink()
+    assert run("init", "规划 科").stdout.strip().endswith("yuantu build '规划 科' --out '规划 科-out'")
+    assert "下一步：yuantu build '规划 科' --out '规划 科-out'" in run("check", "规划 科").stderr
+    (zone / "zone.toml").write_text(ZONE + "[layers.road]\nfile = 'a.shp'\n", encoding="utf-8")
+    stopped = run("check", "规划 科", "--lang", "en")
+    assert stopped.exit_code == 3
+    assert "then: yuantu check '规划 科'" in stopped.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ["name = ”甲”", 'name ＝ "甲"', "［layers］", 'use = ["a"，"b"]', 'name = “甲区”   # "x"']
+)
+def test_signs_of_a_chinese_keyboard_in_the_file(zone, line) -> None:
+    (zone / "zone.toml").write_text(line + "\n", encoding="utf-8")
+    assert "用了中文标点" in run("check", "规划 科").stdout
+    assert "Chinese keyboard" in run("check", "规划 科", "--lang", "en").stdout
+
+
+def test_a_chinese_sign_in_quotes_is_no_fault(zone) -> None:
+    (zone / "zone.toml").write_text('name = "甲，乙“丙”" x\n', encoding="utf-8")
+    assert "中文标点" not in run("check", "规划 科").stdout
+
+
+def test_an_address_that_is_none_is_said_before_the_work(zone, tmp_path) -> None:
+    pytest.importorskip("psycopg")
+    done = run("build", "规划 科", "--out", "o", "--postgis", "localhost")
+    assert done.exit_code == 5
+    assert "不是数据库地址" in done.stderr and "读取" not in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_folder_that_may_not_be_looked_into(tmp_path, monkeypatch) -> None:
+    def closed(_folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", closed)
+    done = run("init", tmp_path)
+    assert done.exit_code == 3
+    assert "没有可读取的文件" in done.stderr
