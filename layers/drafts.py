@@ -15,7 +15,8 @@ ROOM = ".yuantu"
 """The hidden folder in a folder of results: what later commands go on from, drafts, and the lock."""
 DRAFT, NEXT, PLACING = "draft", "next", "placing"
 """What in it will be results: of a command, of a build that may go on after a stop, and while they take their places."""
-_PREFIX = ".writing-"
+DRAFTS = ".writing-"
+"""How the private folders begin in which single files are written."""
 
 
 def room_of(target: Path) -> Path:
@@ -43,13 +44,13 @@ def shown(path: Path) -> Path:
 
 def draft_room(folder: Path) -> tempfile.TemporaryDirectory[str]:
     """A private folder in a folder, named by the process that writes there, and its machine."""
-    return tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-{_machine()}-", dir=folder)
+    return tempfile.TemporaryDirectory(prefix=f"{DRAFTS}{os.getpid()}-{_machine()}-", dir=folder)
 
 
 def clear_drafts(folder: Path) -> None:
     """Remove the drafts in a folder whose process is gone; those of a running one, or of another machine, are left alone."""
-    for left in folder.glob(f"{_PREFIX}*"):
-        process, _, rest = left.name.removeprefix(_PREFIX).partition("-")
+    for left in folder.glob(f"{DRAFTS}*"):
+        process, _, rest = left.name.removeprefix(DRAFTS).partition("-")
         machine = rest.partition("-")[0] if "-" in rest else _machine()
         if machine == _machine() and not (process.isdecimal() and rest and alive(int(process))):
             shutil.rmtree(left, ignore_errors=True)

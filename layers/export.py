@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,6 +29,7 @@ from layers.unwritten import unwritten
 from layers.values import TEXT
 from layers.words import words
 from layers.write import ready, tame, whole, write_csv, write_layers, write_parquet
+from layers.xml_text import LONGEST_CELL, cells
 from layers.zone import Frame
 
 _CGCS2000 = "EPSG:4490"
@@ -122,6 +125,8 @@ def _flatgeobuf(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
         pyogrio.write_dataframe(
             ready(shaped), place, driver="FlatGeobuf", layer_options={"SPATIAL_INDEX": "NO"}
         )
+        if len(pyogrio.read_bounds(place)[0]) != len(shaped):  # its last bytes fail without a word
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
     return [_all(frame, path)]
 
 
@@ -190,6 +195,7 @@ def _csv(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
 
 
 def _excel(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
+    written = []
     with whole(path) as place:
         for number, (name, frame) in enumerate(frames.items()):
             table = pd.DataFrame(ready(frame))
@@ -197,10 +203,17 @@ def _excel(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
                 columns=[c for c in table if isinstance(table[c].dtype, gpd.array.GeometryDtype)]
             )
             texts = {c: tame(table[c]) for c in table if isinstance(table[c].dtype, pd.StringDtype)}
+            long = sum(int((one.str.len() > LONGEST_CELL).sum()) for one in texts.values())
+            cut = (words("note.long_cells", count=long, most=LONGEST_CELL),) if long else ()
             pyogrio.write_dataframe(
-                table.assign(**texts), place, layer=name[:31] or "1", driver="XLSX", append=number > 0
+                table.assign(**{c: cells(one) for c, one in texts.items()}),
+                place,
+                layer=name[:31] or "1",
+                driver="XLSX",
+                append=number > 0,
             )
-    return [_all(frame, path, _shapes_behind(frame)) for frame in frames.values()]
+            written.append(_all(frame, path, (*_shapes_behind(frame), *cut)))
+    return written
 
 
 KINDS: Mapping[str, Callable[[Path, Mapping[str, Frame]], list[Written]]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pyogrio
 import shapely
 
 from layers.shapefile import write_field_map
+from layers.unwritten import crowded
 from layers.words import words
 from layers.write import ready
 from layers.zone import Frame
@@ -32,6 +35,9 @@ def write_geodatabase(path: Path, frames: Mapping[str, Frame]) -> tuple[tuple[st
         own = [c for c in table.columns if not isinstance(table[c].dtype, gpd.array.GeometryDtype)]
         there = [str(c) for c in pyogrio.read_info(path, layer=name)["fields"]]
         changed |= {old: new for old, new in zip(own, there, strict=False) if old != new}
+    shaped = sum(isinstance(frame, gpd.GeoDataFrame) for frame in frames.values())
+    if crowded(path) and len(list(path.glob("*.spx"))) < shaped:  # left out without a word on a full disk
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     if not changed:
         return (), (path,)
     beside = path.with_name(f"{path.stem}.fields.csv")

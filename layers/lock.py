@@ -34,8 +34,8 @@ def held(folder: Path, room: Path | None = None, *, wait_s: float = 0.0) -> Iter
     Raises OutputError: another is writing there, named by its process, machine and since when; or the folder cannot be written.
     """
     room = (Path(folder) / ROOM if room is None else room).absolute()
-    missing = [one for one in (room, *room.parents) if not one.exists()]
     try:
+        missing = [one for one in (room, *room.parents) if not one.exists()]
         stream = _taken(room / _NAME, Path(folder), time.monotonic() + wait_s)
     except OutputError:
         raise

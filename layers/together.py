@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gis.errors import InputError, OutputError
-from layers.drafts import DRAFT, PLACING, ROOM, shown
+from layers.drafts import DRAFT, DRAFTS, PLACING, ROOM, shown
 from layers.lock import held
 from layers.unwritten import unwritten
 from layers.words import words
@@ -24,6 +24,7 @@ from layers.words import words
 JOURNALS = ("-wal", "-shm", "-journal")
 """What a program that has a GPKG open keeps beside it; left beside another GPKG of that name it would be played into that."""
 _PLAN, _OLD = ".plan.json", ".old"
+_WAIT_S = 5.0
 
 
 @contextlib.contextmanager
@@ -60,7 +61,7 @@ def together(
             for one in (one for pattern in beside for one in folder.glob(pattern)):
                 alike(one, draft / one.name)
             yield draft
-            names = _names(draft)
+            names = names_in(draft)
             place(own, folder, draft, names, [one for one in stale if one not in names], last=last)
         except OSError as error:
             if isinstance(error, OutputError):
@@ -126,7 +127,7 @@ def settled(folder: Path) -> None:
         if not (room / PLACING).is_dir():
             continue
         try:
-            with held(folder, room, wait_s=5.0):
+            with held(folder, room, wait_s=_WAIT_S):
                 settle(room, folder)
         except OutputError:
             raise InputError(words("output.half", folder=folder)) from None
@@ -160,7 +161,7 @@ def _all_of(paths: Iterable[Path]) -> Iterator[Path]:
         yield from path.iterdir() if path.is_dir() else (path,)
 
 
-def _names(draft: Path) -> list[str]:
+def names_in(draft: Path) -> list[str]:
     """What takes a place: every file, and a geodatabase as the folder it is."""
     found, within = list[str](), list[Path]()
     for one in sorted(draft.rglob("*")):
@@ -168,7 +169,7 @@ def _names(draft: Path) -> list[str]:
             continue
         if one.is_dir() and one.suffix.lower() == ".gdb":
             within.append(one)
-        elif one.is_dir():
+        elif one.is_dir() or any(part.startswith(DRAFTS) for part in one.relative_to(draft).parts):
             continue
         found.append(one.relative_to(draft).as_posix())
     return found

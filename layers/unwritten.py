@@ -34,9 +34,14 @@ def unwritten(path: Path, error: Exception, draft: Path | None = None) -> Output
     return _refused(path, error) if isinstance(error, OSError) else None
 
 
+def crowded(draft: Path) -> bool:
+    """Whether so little of the disk is left that what was written may lack what is written last."""
+    return _free(draft) < max(_LITTLE, _size(draft))
+
+
 def of_the_disk(error: OSError) -> OutputError | None:
-    """A failure that no file was known for: a disk full or read-only, or one that fails; None for any other."""
-    if error.errno not in (*_FULL, errno.EROFS, errno.EIO):
+    """A failure that was nobody's to tell: a disk full, read-only or failing, a name too long; None for any other."""
+    if error.errno not in (*_FULL, errno.EROFS, errno.EIO, errno.ENAMETOOLONG):
         return None
     return unwritten(Path(str(error.filename2 or error.filename or tempfile.gettempdir())), error)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -16,8 +19,8 @@ import pyogrio
 from gis.errors import OutputError, YuantuError
 from layers.drafts import clear_once, draft_room, shown
 from layers.json_text import json_text
-from layers.together import sync
-from layers.unwritten import unwritten
+from layers.together import JOURNALS, sync
+from layers.unwritten import crowded, unwritten
 from layers.values import TEXT
 from layers.words import words
 from layers.zone import Frame
@@ -95,10 +98,25 @@ def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | N
         with whole(path) as place, _clock_of(day or _ALWAYS):
             for number, (name, frame) in enumerate(layers.items()):
                 _write_layer(place, name, frame, append=number > 0)
+            if crowded(place) and not _indexed(place):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
             _count_once(place)
+        for end in JOURNALS:
+            path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
     except (RuntimeError, ValueError) as error:  # all that GDAL and Arrow raise
         raise OutputError(words("output.gpkg", why=error)) from error
     return path
+
+
+def _indexed(file: Path) -> bool:
+    """Whether every layer with shapes has its spatial index, which GDAL leaves out without a word where the disk is full."""
+    asked = """SELECT count(*) FROM gpkg_geometry_columns WHERE table_name NOT IN
+        (SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index')"""
+    with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
+        try:
+            return base.execute(asked).fetchone() == (0,)
+        except sqlite3.Error:  # no layer has shapes, or none has an index
+            return not base.execute("SELECT 1 FROM gpkg_contents WHERE data_type = 'features'").fetchall()
 
 
 def _count_once(file: Path) -> None:
@@ -193,14 +211,6 @@ def _write_layer(place: Path, name: str, frame: Frame, *, append: bool) -> None:
         table, place, layer=name, driver="GPKG", append=append, use_arrow=True,
         layer_options={"FID": "fid"} | ({"GEOMETRY_NAME": "geom"} if options else {}), **options,
     )  # fmt: skip
-
-
-def _settle(place: Path) -> None:
-    """Set the database's count of its own changes, which says how it was written and not what is in it, to 1 in both places."""
-    with place.open("r+b") as stream:
-        for offset in (24, 92):
-            stream.seek(offset)
-            stream.write((1).to_bytes(4, "big"))
 
 
 def _distinct(names: list[str], taken: list[str]) -> dict[str, str]:

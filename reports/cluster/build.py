@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import InputError, OutputError
+from layers.drafts import NEXT, shown
 from layers.lock import held
 from layers.reason import with_chinese
+from layers.together import alike, names_in, place, settle
 from layers.words import Words
 from layers.write import write_csv, write_json, write_parquet
 from reports.build import Say, quiet
@@ -25,7 +27,7 @@ from reports.cluster.cells import Cells, cut_up, grid_over
 from reports.cluster.chunk import Chunk, chunks_of
 from reports.cluster.partition import RECORDS, Part
 from reports.cluster.province import LAYERS, Province, clauses_of, read_province, zone_folders
-from reports.cluster.result import part_file
+from reports.cluster.result import PLOTS, part_file
 from reports.cluster.stage import Place, Scatter
 from reports.input_files import sha256
 from reports.printed import Table
@@ -92,19 +94,42 @@ def build_province(
     out = Path(out).absolute()
     if out == province.folder or (not province.of_tables and (out / "zone.toml").exists()):
         raise OutputError(in_both("out_is_zone", folder=folder))
-    with held(out):
-        if again:
-            for room in (RECORDS, STAGING):
-                shutil.rmtree(out / room, ignore_errors=True)
-        (out / RECORDS).mkdir(parents=True, exist_ok=True)
+    with held(out) as room:
+        _taken_over(out, room, again)
         staging, clauses = out / STAGING, clauses_of(province)
         with engine.cluster(scheduler, workers, memory, staging / "scratch") as client:
             engine.reach(client, [province.folder, out])
-            run = _Run(client, province, out, staging, clauses, partition_plots, lang, say)
+            run = _Run(client, province, room / NEXT, staging, clauses, partition_plots, lang, say)
             found = _tables(run) if province.of_tables else _folders(run)
         built = _written(run, found)
-        shutil.rmtree(staging, ignore_errors=True)
+        names = names_in(run.out)
+        place(room, out, run.out, names, _outdated(out, names), last=MANIFEST)
+        for left in (staging, run.out):
+            shutil.rmtree(left, ignore_errors=True)
     return built
+
+
+def _taken_over(out: Path, room: Path, again: bool) -> None:
+    """See what an earlier run finished among the results to be; ``again``: nothing of it."""
+    settle(room, out)
+    if again:
+        for left in (room / NEXT, out / STAGING):
+            shutil.rmtree(left, ignore_errors=True)
+    (room / NEXT / RECORDS).mkdir(parents=True, exist_ok=True)
+    for name in () if again else _parts(out):
+        if not (room / NEXT / name).exists():
+            alike(out / name, room / NEXT / name)
+
+
+def _parts(out: Path) -> list[str]:
+    """What stands of partitions: their plots and their records."""
+    found = (*(out / PLOTS).glob("part-*.parquet"), *(out / RECORDS).glob("part-*"))
+    return [path.relative_to(out).as_posix() for path in found]
+
+
+def _outdated(out: Path, names: Sequence[str]) -> list[str]:
+    """What stands of partitions that there are not any more."""
+    return sorted(set(_parts(out)) - set(names))
 
 
 @dataclass(frozen=True)
@@ -424,7 +449,9 @@ def _written(run: _Run, found: _Found) -> BuiltProvince:
     parts = [path for path in parts if path.is_file()]
     _forget(run.out, set(found.numbers), set(parts))
     files.append(_manifest(run, found, [*files, *parts]))
-    return BuiltProvince(run.province, tallied, zones, record, (*parts, *files))
+    return BuiltProvince(
+        run.province, tallied, zones, record, tuple(shown(path) for path in (*parts, *files))
+    )
 
 
 def _nothing_left(run: _Run, found: _Found) -> Words:

@@ -15,6 +15,7 @@ from reports.cluster.partition import RECORDS, finished, keep, kept_file, record
 from reports.cluster.province import read_province
 from reports.cluster.result import part_file
 from reports.cluster.zonewise import ZoneJob, _grounds
+from layers.drafts import NEXT, ROOM
 from layers.lock import held
 
 ZONE = """name = "区"
@@ -165,7 +166,7 @@ def stopped(monkeypatch):
 def test_one_build_at_a_time_in_a_folder_of_results(tmp_path, stopped):
     (tmp_path / "in" / "z").mkdir(parents=True)
     (tmp_path / "in" / "z" / "zone.toml").write_text(ZONE, encoding="utf-8")
-    with held(tmp_path / "out"), pytest.raises(OutputError, match="another build"):
+    with held(tmp_path / "out"), pytest.raises(OutputError, match="another yuantu command"):
         build_province(tmp_path / "in", tmp_path / "out")
     with pytest.raises(stopped):
         build_province(tmp_path / "in", tmp_path / "out")
@@ -182,6 +183,9 @@ def test_again_forgets_what_was_finished(tmp_path, stopped):
     with pytest.raises(stopped):
         build_province(tmp_path / "in", out)
     assert all(path.exists() for path in old)
+    taken = out / ROOM / NEXT / RECORDS / "part-00000.json"
+    assert taken.exists()
     with pytest.raises(stopped):
         build_province(tmp_path / "in", out, again=True)
-    assert not any(path.exists() for path in old)
+    assert not old[1].exists() and not taken.exists()
+    assert old[0].exists()  # results that stand, and what is known of them, go when there are new ones

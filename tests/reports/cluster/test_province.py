@@ -170,8 +170,8 @@ def test_a_worker_killed_in_the_middle_changes_nothing(done, province, cluster, 
     again, killed = tmp_path / "again", []
 
     def kill():
-        marker = again / ".records" / "part-00001.json"
-        while not marker.exists() and not (again / ".records" / "part-00000.json").exists():
+        records = again / ".yuantu" / "next" / ".records"
+        while not any((records / f"part-{at:05d}.json").exists() for at in (0, 1)):
             time.sleep(0.01)
         pid = next(iter(cluster.workers.values())).pid
         os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,274 @@
+"""Interrupted: killed, told to end, refused a place or short of room: the old results or the new, said in words, nothing left."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from gis.errors import InputError, OutputError
+from layers import together as placing
+from layers.drafts import PLACING, ROOM, room_of
+from layers.lock import held
+from layers.together import settle, settled, together
+from layers.unwritten import unwritten
+from layers.write import write_layers
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+BUILDINGS = ROOT / "layers" / "sample" / "nantong" / "自然幢.geojson"
+HOLD = "import sys, time; from pathlib import Path; from layers.lock import held\nwith held(Path(sys.argv[1]), Path(sys.argv[2]) if sys.argv[2:] else None): print('held', flush=True); time.sleep(60)"
+
+
+def names(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def run(*words, **options):
+    return CliRunner().invoke(cli.main, [str(word) for word in words], **options)
+
+
+@pytest.fixture
+def holding(tmp_path):
+    """Have another process hold a folder."""
+    started = []
+
+    def hold(*words):
+        command = [sys.executable, "-c", HOLD, *map(str, words)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        assert process.stdout.readline() == "held\n"
+        return process
+
+    yield hold
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.parametrize(("verb", "moments"), [("convert", 12), ("build", 12)])
+def test_killed_at_a_dozen_moments_the_old_results_stand_or_the_new(verb, moments):
+    words = [sys.executable, str(HERE / "moments.py"), verb, "--moments", str(moments)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told, done.stderr
+    assert [one["violations"] for one in told if one["violations"]] == []
+    assert sum(one["moments"] for one in told) >= moments
+    every = " ".join(outcome for one in told for outcome in one["outcomes"])
+    assert "old" in every and "new" in every and "mixed" not in every
+
+
+def older(folder):
+    """Three results of before, one of which is written no more."""
+    for name in ("a.csv", "b.csv", "gone.csv"):
+        (folder / name).write_text("old", encoding="utf-8")
+    return folder
+
+
+def write_newer(folder):
+    with together(folder, stale=["gone.csv"], last="a.csv") as draft:
+        for name in ("a.csv", "b.csv", "plots/c.csv"):
+            (draft / name).parent.mkdir(exist_ok=True)
+            (draft / name).write_text("new", encoding="utf-8")
+
+
+@pytest.mark.parametrize("at", range(8))
+def test_a_failure_at_any_step_brings_the_old_ones_back(tmp_path, monkeypatch, at):
+    folder, calls = older(tmp_path), []
+    replace = Path.replace
+
+    def failing(one, other):
+        calls.append(other)
+        if len(calls) == at + 1 and ROOM not in Path(other).parts[-2:]:
+            raise PermissionError(errno.EACCES, "Permission denied", str(other))
+        return replace(one, other)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
+        try:
+            write_newer(folder)
+        except OutputError as error:
+            assert names(folder) == ["a.csv", "b.csv", "gone.csv"], calls
+            assert {(folder / name).read_text() for name in names(folder)} == {"old"}
+            assert "Excel" in error.text("zh")
+        else:
+            assert names(folder) == ["a.csv", "b.csv", "plots/c.csv"]
+    write_newer(folder)
+    assert names(folder) == ["a.csv", "b.csv", "plots/c.csv"]
+    assert {(folder / name).read_text() for name in names(folder)} == {"new"}
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_stop_between_two_names_is_made_good_by_who_looks_next(tmp_path, monkeypatch, at):
+    folder, done = older(tmp_path), []
+    put_by = placing._put_by
+
+    def stop(*paths):
+        done.append(paths)
+        if len(done) == at:
+            os._exit(9)
+        put_by(*paths)
+
+    child = os.fork()
+    if not child:
+        placing._put_by = stop
+        write_newer(folder)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert (folder / ROOM / PLACING).is_dir()
+    settled(folder)
+    assert names(folder) == ["a.csv", "b.csv", "plots/c.csv"]
+    assert {(folder / name).read_text() for name in names(folder)} == {"new"}
+
+
+def test_half_in_place_and_held_by_another_is_said(tmp_path, holding, monkeypatch):
+    holding(tmp_path)
+    (tmp_path / ROOM / PLACING).mkdir()
+    monkeypatch.setattr(placing, "_WAIT_S", 0.2)
+    with pytest.raises(InputError, match="being replaced"):
+        settled(tmp_path)
+
+
+def test_a_folder_of_the_name_of_a_result_is_refused_before_anything_moves(tmp_path):
+    older(tmp_path)
+    (tmp_path / "plots").mkdir()
+    (tmp_path / "plots" / "c.csv").mkdir()
+    with pytest.raises(OutputError, match="is a folder"):
+        write_newer(tmp_path)
+    assert names(tmp_path) == ["a.csv", "b.csv", "gone.csv"]
+    assert not (tmp_path / ROOM).exists()
+
+
+def test_a_gpkg_takes_the_journals_of_the_one_it_replaces_with_it(tmp_path, two_layers):
+    for end in ("", "-wal", "-shm"):
+        (tmp_path / f"a.gpkg{end}").write_bytes(b"of another")
+    with together(tmp_path) as draft:
+        write_layers(draft / "a.gpkg", two_layers)
+    assert names(tmp_path) == ["a.gpkg"]
+    (tmp_path / "a.gpkg-wal").write_bytes(b"of another")
+    write_layers(tmp_path / "a.gpkg", two_layers)
+    assert names(tmp_path) == ["a.gpkg"]
+
+
+@pytest.fixture
+def two_layers(chessboard_parts):
+    frames = chessboard_parts[0]()
+    frames = frames if isinstance(frames, dict) else dict(zip(("plots", "buildings"), frames, strict=False))
+    return {name: frame for name, frame in frames.items() if hasattr(frame, "geometry")}
+
+
+@pytest.mark.parametrize(
+    "verb", [("build",), ("report", "--workbook"), ("map",), ("evaluate",), ("check", "--report")]
+)
+def test_a_second_writer_is_refused_and_told_who_and_since_when(verb, chessboard, tmp_path, holding):
+    out = tmp_path / "out"
+    other = holding(out)
+    to = (verb[1], out) if verb == ("check", "--report") else (*verb[1:], "--out", out)
+    for lang, word in (("zh", "正在写入此处"), ("en", "is writing there")):
+        done = run(verb[0], chessboard, *to, "--lang", lang)
+        assert done.exit_code == 5, done.output
+        assert word in done.stderr and str(other.pid) in done.stderr and str(date.today().year) in done.stderr
+    assert names(out) == [f"{ROOM}/lock"]
+    other.kill()
+    other.wait()
+    if verb[0] == "check":
+        assert run(verb[0], chessboard, *to).exit_code == 0
+        assert names(out) == ["faults.gpkg", "faults.json"] or names(out) == ["faults.json"]
+
+
+def test_two_conversions_to_one_name_are_refused_and_others_are_free(tmp_path, holding):
+    target = tmp_path / "楼.csv"
+    holding(target, room_of(target))
+    done = run("convert", BUILDINGS, target)
+    assert done.exit_code == 5 and "正在写入此处" in done.stderr, done.output
+    assert run("convert", BUILDINGS, tmp_path / "b.csv").exit_code == 0
+    assert not target.exists() and (tmp_path / "b.csv").is_file()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_told_to_end_it_says_so_and_leaves_nothing(sent, code, chessboard, tmp_path):
+    out = tmp_path / "out"
+    stuck = (
+        "import sys, time; import cli; import reports.chain as chain\n"
+        "chain.draw = lambda *a, **o: (print('drawing', flush=True), time.sleep(60))\n"
+        "sys.argv = ['yuantu', *sys.argv[1:]]; cli.main()"
+    )
+    words = [sys.executable, "-c", stuck, "build", str(chessboard), "--out", str(out), "--lang", "en"]
+    with subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "drawing\n"
+        time.sleep(0.1)
+        process.send_signal(sent)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "stopped before it was done" in told and "Traceback" not in told
+    assert [name for name in names(out) if not name.startswith(ROOM)] == []
+    assert "lock" not in " ".join(names(out)) and ".writing-" not in " ".join(names(out))
+
+
+LIMITED = (
+    "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)\n"
+    "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    "import cli; sys.argv = ['yuantu', *sys.argv[2:]]; cli.main()"
+)
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "shp", "gdb", "geojson", "fgb", "dxf", "csv", "parquet"])
+def test_a_file_that_has_no_room_says_which_and_what_to_do(kind, tmp_path):
+    target = tmp_path / f"楼.{kind}"
+    words = [sys.executable, "-c", LIMITED, "4000", "convert", str(BUILDINGS), str(target), "--lang", "en"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 5, done.stderr
+    assert "is full" in done.stderr or "cannot be written" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "zh", "en"),
+    [
+        (errno.ENOSPC, "磁盘（或配额）已满", "the disk (or quota) is full"),
+        (errno.EDQUOT, "磁盘（或配额）已满", "the disk (or quota) is full"),
+        (errno.EROFS, "只读", "read-only"),
+        (errno.EACCES, "Excel", "Excel"),
+        (errno.ENAMETOOLONG, "过长", "too long"),
+        (errno.EIO, "无法写出", "cannot be written"),
+    ],
+)
+def test_why_it_could_not_be_written(number, zh, en, tmp_path):
+    told = unwritten(tmp_path / ROOM / "draft" / "a.csv", OSError(number, os.strerror(number)))
+    assert zh in told.text("zh") and en in told.text("en")
+    assert str(tmp_path / "a.csv") in told.text("en")
+
+
+def test_a_size_that_was_there_says_how_much_more_is_needed(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"x" * 3_000_000)
+    (tmp_path / "draft").write_bytes(b"x" * 1_000_000)
+    told = unwritten(tmp_path / "a.csv", OSError(errno.ENOSPC, ""), tmp_path / "draft")
+    assert "at least 2.0 MB more are needed" in told.text("en")
+
+
+def test_places_that_cannot_be_are_said_in_words(chessboard, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for out, word in ((tmp_path / "file", "不是文件夹"), (tmp_path / ("长" * 200), "过长")):
+        done = run("build", chessboard, "--out", out)
+        assert done.exit_code == 5 and word in done.stderr, done.output
+
+
+def test_the_lock_may_be_waited_for(tmp_path, holding):
+    other = holding(tmp_path)
+    with pytest.raises(OutputError), held(tmp_path, wait_s=0.2):
+        pass
+    other.kill()
+    with held(tmp_path, wait_s=20.0) as room:
+        settle(room, tmp_path)
