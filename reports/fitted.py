@@ -64,6 +64,10 @@ def width(text: str) -> int:
     )
 
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of letters that move a cursor, turn a line, end it, or are none."""
+
+
 def plain_line(text: str) -> str:
     r"""Text without the control characters that could move a terminal's cursor or colour it.
 
@@ -72,7 +76,7 @@ def plain_line(text: str) -> str:
     """
     if text.isprintable():  # neither a control character nor anything else that is not seen
         return text
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
+    return "".join(" " if unicodedata.category(c) in _UNSEEN else c for c in text)
 
 
 def wrapped(text: str, places: int) -> list[str]:

@@ -7,19 +7,11 @@ import re
 import zipfile
 from datetime import date
 
+from layers.xml_text import plain
+
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _PROPERTY = 255
 _INSIDE = (".xlsx", ".docx", ".pptx")
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def plain(text: str) -> str:
-    r"""A text as an office file can hold it: signs that XML has no room for are replaced, nothing is left out unseen.
-
-    >>> plain("甲\x00地块\x0b\n<b>")
-    '甲□地块□\n<b>'
-    """
-    return _NOT_XML.sub("\u25a1", text)
 
 
 def entitled(text: str) -> str:

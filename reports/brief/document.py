@@ -20,13 +20,14 @@ from docx.shared import Mm, Pt, RGBColor
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import whole
+from layers.xml_text import plain
 from maps import palette
 from maps.words import words
 from reports.bounds import imprint
 from reports.brief.chapters import Desk, chapters
 from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under
 from reports.brief.words import word
-from reports.office_zip import entitled, plain, settled
+from reports.office_zip import entitled, settled
 from reports.page.preset import preset_of
 from reports.stills import Board
 

@@ -15,12 +15,13 @@ from pptx.util import Inches
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import whole
+from layers.xml_text import plain
 from maps import palette
 from maps.page import Figure
 from maps.said import in_lang
 from maps.still.panel import Key
 from reports.bounds import imprint, limits
-from reports.office_zip import entitled, plain, settled
+from reports.office_zip import entitled, settled
 from reports.page.draw import draw
 from reports.page.images import images_of
 from reports.page.preset import preset_of
@@ -75,7 +76,11 @@ def write_deck(board: Board, planned: Sequence[Planned], path: Path) -> Path:
         _card(deck, board, one, place, path.parent)
     _limits(deck, evaluation, lang)
     about = deck.core_properties
-    about.title, about.author, about.last_modified_by = entitled(evaluation.zone.label(lang)), "Yuantu", "Yuantu"
+    about.title, about.author, about.last_modified_by = (
+        entitled(evaluation.zone.label(lang)),
+        "Yuantu",
+        "Yuantu",
+    )
     about.created = about.modified = datetime(day.year, day.month, day.day)
     about.revision = 1
     stream = io.BytesIO()

@@ -13,8 +13,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
+from layers.xml_text import plain
 from maps import palette
-from reports.office_zip import plain
 
 WIDTH, HEIGHT = Emu(12_192_000), Inches(7.5)
 MARGIN = Inches(0.5)

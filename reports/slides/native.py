@@ -14,9 +14,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
+from layers.xml_text import plain
 from maps import palette
 from maps.still.panel import Key, Sample
-from reports.office_zip import plain
 from reports.shown import BLANK, number
 from reports.slides.exhibit import Chart, Exhibit, Rows
 from reports.slides.master import colour, describe, dress, fits, lines, put_text

@@ -7,10 +7,10 @@ import docx
 import pytest
 from pptx import Presentation
 
+from layers.xml_text import plain
 from reports import build
 from reports.brief import document
 from reports.brief.document import brief_product, write_brief
-from reports.office_zip import plain
 from reports.slides import deck
 from reports.slides.deck import slides_product
 from reports.stills import Board
