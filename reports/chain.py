@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,10 +28,11 @@ from reports.page.draw import draw
 from reports.page.images import images_of
 from reports.page.left_out import LeftOut
 from reports.policy_files import refuse_policy
+from reports.printed import Table
 from reports.progress import Progress
 from reports.siting_store import write_siting
 from reports.store import answered, write_evaluation
-from reports.words import phrase
+from reports.words import LANGUAGES, phrase
 
 
 @dataclass
@@ -130,10 +132,17 @@ class Chain:
         if there is not None:
             return there
         tables = answered(evaluation, self.lang)
-        self.stages.keep(answers, lambda folder: keep_answers(folder, tables))
+        self._keep_answers(evaluation, tables)
         files = write_evaluation(evaluation, self.stages.next, self.lang, tables)
         self.stages.wrote(f"files.evaluation.{self.lang}", files)
         return files
+
+    def _keep_answers(self, evaluation: Evaluation, tables: Mapping[str, Table]) -> None:
+        """Keep what the answers say of single plots in both languages, so that either is told at once."""
+        of_plots = [stem for stem, table in tables.items() if "plot_id" in table.rows.columns]
+        for lang in LANGUAGES:
+            told = tables if lang == self.lang else answered(evaluation, lang, of_plots)
+            self.stages.keep(f"answers.{lang}", functools.partial(keep_answers, tables=told))
 
     def _there(self, stage: str, key: str, **words: str) -> list[Path] | None:
         found = self.stages.files(f"{stage}.{self.lang}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,12 @@ def write_evaluation(
     ]
 
 
-def answered(evaluation: Evaluation, lang: str = "zh") -> dict[str, Table]:
-    """The tables of the policy questions that the zone has something to say on, by stem."""
-    made = ((stem, answer(evaluation, lang)) for stem, answer in ANSWERS)
+def answered(
+    evaluation: Evaluation, lang: str = "zh", stems: Collection[str] | None = None
+) -> dict[str, Table]:
+    """The tables of the policy questions that the zone has something to say on, by stem; of some ``stems`` alone."""
+    asked = ((stem, answer) for stem, answer in ANSWERS if stems is None or stem in stems)
+    made = ((stem, answer(evaluation, lang)) for stem, answer in asked)
     return {stem: table for stem, table in made if table is not None}
 
 

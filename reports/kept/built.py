@@ -14,7 +14,7 @@ from land_policy.siting import profile
 from land_policy.siting.siting import Siting
 from layers.zone import Zone
 from reports.kept.evaluation import kept_evaluation
-from reports.kept.siting import kept_siting
+from reports.kept.siting import kept_siting, siting_of_one_plot
 from reports.kept.stages import Stages, built_from, fingerprint
 from reports.kept.zone import kept_zone
 from reports.words import in_both, phrase
@@ -40,17 +40,26 @@ class Build:
 
     def sitings(self, evaluation: Evaluation) -> tuple[Siting, ...]:
         """The sitings that zone.toml names; one that is not kept of the same inputs and day is asked anew."""
-        names = tuple(dict.fromkeys(evaluation.zone.site.get("profiles", ())))
-        loaded = [profile.load(self.zone / name if str(name).endswith(".toml") else name) for name in names]
-        return tuple(self._siting(evaluation, one) for one in loaded)
+        return tuple(self._siting(evaluation, one) for one in self._profiles())
 
-    def _siting(self, evaluation: Evaluation, wanted: profile.Profile) -> Siting:
+    def sitings_of(self, evaluation: Evaluation, plot: str) -> tuple[Siting, ...]:
+        """The same as far as they tell of one plot."""
+        return tuple(self._siting(evaluation, one, plot) for one in self._profiles())
+
+    def _profiles(self) -> list[profile.Profile]:
+        names = dict.fromkeys(self.kept_zone.site.get("profiles", ()))
+        return [profile.load(self.zone / name if str(name).endswith(".toml") else name) for name in names]
+
+    def _siting(self, evaluation: Evaluation, wanted: profile.Profile, plot: str = "") -> Siting:
         stage = f"siting.{wanted.name}"
-        if self.stages.has(stage):
-            return kept_siting(self.stages.folder(stage), evaluation, wanted)
-        from land_policy.siting.question import ask
+        folder = self.stages.folder(stage)
+        if not self.stages.has(stage):
+            from land_policy.siting.question import ask
 
-        return ask(evaluation, wanted)
+            return ask(evaluation, wanted)
+        if plot:
+            return siting_of_one_plot(folder, evaluation, wanted, plot)
+        return kept_siting(folder, evaluation, wanted)
 
 
 def build_of(

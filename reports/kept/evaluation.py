@@ -14,7 +14,7 @@ from gis.overlay import Pieces
 from land_policy.evaluation import Evaluation, parameters_of, rulebook_of
 from land_policy.floors import Floors
 from layers.zone import Frame, Zone
-from reports.kept.frame import places_of, read_frame
+from reports.kept.frame import places_of
 from reports.kept.value import Parts, late, write_value
 from reports.kept.zone import Layers
 
@@ -64,32 +64,38 @@ def of_one_plot(folder: Path, zone: Zone, plot: str) -> Evaluation | None:
     at = places_of(parts.file("plots"), plot)
     if len(at) != 1:
         return None
-    plots = read_frame(parts.file("plots"), at)
-    floors = _floors(parts)
-    layers = zone.layers
+    plots, layers = parts.rows("plots", at), zone.layers
     if not isinstance(layers, Layers):
         return None
     own: dict[str, Frame] = {"plots": plots}
+    floors, buildings = _floors_of(parts, at[0])
     if floors is not None and "buildings" in layers:
-        here = floors.pieces.large == at[0]
-        small = floors.pieces.small[here]
-        rows, place = np.unique(small, return_inverse=True)
-        pieces = dataclasses.replace(
-            floors.pieces,
-            small=place.astype(small.dtype),
-            large=np.zeros(len(place), dtype=floors.pieces.large.dtype),
-            area_m2=floors.pieces.area_m2[here],
-            whole_m2=floors.pieces.whole_m2[rows],
-            outside_m2=floors.pieces.outside_m2[rows],
-            twice_m2=floors.pieces.twice_m2[rows],
-        )
-        by_building = floors.by_building.iloc[rows]
-        floors = Floors(floors.by_plot.iloc[at], by_building, pieces, floors.account)
-        own["buildings"] = read_frame(layers.parts.file("layer buildings"), [int(one) for one in rows])
+        own["buildings"] = layers.parts.rows("layer buildings", buildings)
     zone = late(Zone, {**vars(zone), "layers": _Some(layers, own)}, {"set_aside": lambda: None})
     book, parameters = rulebook_of(zone), parameters_of(zone)
     judged = book.judge(plots, zone.day, parameters)
     return Evaluation(zone, book, plots, judged, parts.part("tallies"), floors, parameters)
+
+
+def _floors_of(parts: Parts, at: int) -> tuple[Floors | None, list[int]]:
+    """The floor account of one plot: the pieces of buildings on it, and where these buildings stand in their layer."""
+    pieces = parts.inside("pieces")
+    if pieces is None:
+        return None, []
+    here = places_of(pieces.file("large"), at)
+    small = pieces.rows("small", here)
+    found, place = np.unique(small, return_inverse=True)
+    rows = [int(one) for one in found]
+    on_plot = Pieces(
+        small=place.astype(small.dtype),
+        large=np.zeros(len(here), dtype=np.int64),
+        area_m2=pieces.rows("area_m2", here),
+        whole_m2=pieces.rows("whole_m2", rows),
+        outside_m2=pieces.rows("outside_m2", rows),
+        twice_m2=pieces.rows("twice_m2", rows),
+    )
+    by_building = parts.rows("by_building", rows)
+    return Floors(parts.rows("by_plot", [at]), by_building, on_plot, parts.part("account")), rows
 
 
 class _Some(Layers):

@@ -18,7 +18,7 @@ from layers.write import whole
 from layers.zone import Frame
 from reports.kept.damaged import readable
 
-_BLOCK = 16_384
+_BLOCK = 4_096
 _OURS = b"yuantu"
 _MIXED = "mixed"
 
@@ -54,15 +54,47 @@ def read_frame(path: Path, at: Sequence[int] | None = None) -> Any:
 
 
 @readable
-def places_of(path: Path, label: str) -> list[int]:
-    """Where a label stands in the index of a frame that was kept."""
+def places_of(path: Path, label: str | int, column: str = "") -> list[int]:
+    """Where a label stands in the index of a frame that was kept, in an array, or in one column of a frame."""
+    values, kind = _one_column(path, column)
+    if kind == _MIXED:
+        label = json.dumps(label)
+    if _is_text(values.type) != isinstance(label, str):
+        return []
+    found = pc.indices_nonzero(pc.equal(values, pa.scalar(label, values.type)))
+    return [int(place) for place in found.to_pylist()]
+
+
+@readable
+def first_said(path: Path, column: str, blank: str) -> list[int]:
+    """The place of the first value of a column that is there and not the word for a blank; none where there is none."""
+    values, kind = _one_column(path, column)
+    if kind == _MIXED:
+        said = (pd.notna(one) and one != blank for one in map(_untagged, map(json.loads, values.to_pylist())))
+        return [place for place, is_said in enumerate(said) if is_said][:1]
+    there = pc.is_valid(values)
+    if _is_text(values.type):
+        there = pc.and_(there, pc.fill_null(pc.not_equal(values, blank), False))
+    elif pa.types.is_floating(values.type):
+        there = pc.and_(there, pc.fill_null(pc.invert(pc.is_nan(values)), False))
+    place = pc.index(there, True).as_py()
+    return [int(place)] if place >= 0 else []
+
+
+def _one_column(path: Path, column: str) -> tuple[pa.ChunkedArray, str]:
+    """One column of a kept frame and its kind, or its first: the index, or an array; empty where none has that name."""
     with pa.memory_map(str(path)) as source:
-        reader = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=[0]))
-        column = reader.read_all().column(0)
-        if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
-            return []
-        found = pc.indices_nonzero(pc.equal(column, pa.scalar(label, column.type)))
-        return [int(place) for place in found.to_pylist()]
+        place, about = 0, json.loads(pa.ipc.open_file(source).schema.metadata[_OURS])
+        if column:
+            if column not in about["columns"]:
+                return pa.chunked_array([], pa.string()), "str"
+            place = about["columns"].index(column) + (0 if about["plain"] else len(about["index"]))
+        options = pa.ipc.IpcReadOptions(included_fields=[place])
+        return pa.ipc.open_file(source, options=options).read_all().column(0), about["kinds"][place]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _arrow(frame: Frame | pd.Series) -> tuple[pa.Table, dict[str, Any]]:

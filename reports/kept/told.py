@@ -62,5 +62,5 @@ def _of_plot(made: Build, named: str, kind: str, lang: str) -> str | None:
     evaluation = of_one_plot(made.stages.folder("evaluation"), made.kept_zone, named)
     if evaluation is None or (not kind and other_than_plot(evaluation, named)):
         return None
-    sitings = made.sitings(made.evaluation())
+    sitings = made.sitings_of(made.evaluation(), named)
     return explain_plot(evaluation, named, sitings, lang, answers_of(answers, named))

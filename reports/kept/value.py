@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,9 @@ def _parts_in(folder: Path) -> dict[str, Any]:
 class Parts:
     """The parts of a kept mapping, each read when it is asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tree: Mapping[str, Any] | None = None) -> None:
         self.folder = folder
-        self._tree = _parts_in(folder)
+        self._tree = _parts_in(folder) if tree is None else tree
 
     def names(self) -> tuple[str, ...]:
         """What there is."""
@@ -92,8 +92,18 @@ class Parts:
         return functools.partial(self.part, name)
 
     def file(self, name: str) -> Path:
-        """The file of a part that is a table."""
+        """The file of a part that is a table or an array."""
         return self.folder / str(self._tree[name]["file"])
+
+    def rows(self, name: str, at: Sequence[int]) -> Any:
+        """Some rows of a part that is a table, or some values of one that is an array, without unpacking the others."""
+        found = read_frame(self.file(name), at)
+        return found.to_numpy() if self._tree[name]["is"] == "array" else found
+
+    def inside(self, name: str) -> Parts | None:
+        """The fields of a part that is an object, each read when it is asked for; None where there is none."""
+        tree = self._tree[name]
+        return None if tree is None else Parts(self.folder, tree["of"])
 
 
 def late(kind: type, known: Mapping[str, Any], asked: Mapping[str, Callable[[], Any]]) -> Any:

@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 import cli
 from reports import chain
-from reports.build import build
+from reports.build import build, evaluate_zone, site_zone
 from reports.bundle import sha256
-from reports.kept.frame import places_of, read_frame, write_frame
+from reports.explain_plot import explain_plot
+from reports.kept.frame import first_said, places_of, read_frame, write_frame
 from reports.kept.stages import ROOM, fingerprint
 from reports.kept.told import explain_zone
 from reports.kept.value import read_value, write_value
@@ -131,6 +132,40 @@ def test_what_is_told_from_a_build_is_the_text_computed_anew(sited, tmp_path, la
         assert explain_zone(out, named, lang=lang, say=say) == anew
         assert explain_zone(sited, named, built=out, lang=lang, say=say) == anew
     assert lines == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_plot_is_told_from_its_own_rows_in_either_language(sited, tmp_path, lang, monkeypatch):
+    out = tmp_path / "out"
+    build(sited, out, drawn=False)
+    evaluation = evaluate_zone(sited)
+    sitings = site_zone(evaluation)
+    anew = {plot: explain_plot(evaluation, plot, sitings, lang) for plot in evaluation.plots.index}
+    whole = ("reports.kept.told.explain", "reports.kept.built.kept_siting", "reports.answers.ANSWERS")
+    for name in whole:
+        monkeypatch.setattr(name, forbidden)
+    assert {plot: explain_zone(out, plot, lang=lang, say=print) for plot in anew} == anew
+
+
+def test_rows_are_found_in_kept_columns_of_any_kind(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "word": pd.array([None, "unknown", "a"], dtype="str"),
+            "mixed": pd.Series([pd.NA, "unknown", "a"], dtype=object).array,
+            "figure": [float("nan"), 2.0, 3.0],
+            "blank": pd.array([None, None, None], dtype="str"),
+        },
+        index=["P1", "P2", "P3"],
+    )
+    write_frame(tmp_path / "f.arrow", frame)
+    found = {name: first_said(tmp_path / "f.arrow", name, "unknown") for name in [*frame.columns, "none"]}
+    assert found == {"word": [2], "mixed": [2], "figure": [1], "blank": [], "none": []}
+    assert [places_of(tmp_path / "f.arrow", "a", name) for name in ("word", "mixed", "figure")] == [
+        [2],
+        [2],
+        [],
+    ]
+    assert places_of(tmp_path / "f.arrow", "P2") == [1]
 
 
 def test_other_verbs_take_a_build_for_its_zone_and_say_when_it_is_stale(sited, tmp_path):
