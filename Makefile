@@ -8,16 +8,18 @@ OUT := out/lianyungang
 KEEP := --write benchmarks/RESULTS.md
 PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench bench-full dist lock lowest newest docs clean
+.PHONY: demo test lint bench bench-full dist lock lowest newest docs audit clean
 
 demo: .venv/.ready
 	$(BIN)/yuantu build layers/sample/lianyungang --out $(OUT)
 
-test: .venv/.ready-test
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/.ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # minutes, on the terminal: every question once, at a size where the ratios show
 bench: .venv/.ready-bench
@@ -94,6 +96,9 @@ lowest newest:
 	uv pip install --quiet --python .venv-$@/bin/python --upgrade --resolution $(RESOLUTION) '.[build,fast,cluster,postgis,test]'
 	.venv-$@/bin/yuantu build layers/sample/nantong --out out/$@
 	.venv-$@/bin/python -m pytest -m "not browser" -W ignore::DeprecationWarning $(PARTS)
+
+audit:  # known weaknesses of the locked versions: needs uv and a network
+	uvx pip-audit --strict --disable-pip --require-hashes -r requirements-bench.lock
 
 clean:
 	rm -rf .venv .venv-lowest .venv-newest dist out
