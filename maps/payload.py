@@ -19,6 +19,8 @@ from gis.errors import MapError
 GRID = 10_000_000
 WIDE = -32768
 BLANK = -2147483648
+BLOCK = 20_000
+"""Rows whose shapes are unpacked at a time."""
 LARGE = 16_000_000
 """Bytes above which the last 2 % of packing, which take five times as long, are given away."""
 
@@ -92,29 +94,38 @@ def add_geometry(
     Outer rings run anticlockwise, holes clockwise; closing points are left out. A blank geometry has no rings.
     Gives west, south, east, north in degrees; ``None`` where every geometry is blank.
     """
-    shapes = _multipolygons(frame, what)
-    _, xy, ends = shapely.to_ragged_array(shapes)
+    _refuse_others(frame, what)
+    rooms = range(0, max(len(frame), 1), BLOCK)
+    blocks = [_vertices(frame.iloc[start : start + BLOCK], what) for start in rooms]
+    grid, points, rings, parts = (np.concatenate(one) for one in list(zip(*blocks, strict=True))[:4])
+    origin = grid[0] if len(grid) else np.zeros(2, dtype=np.int64)
+    payload.head["origin"] = origin.tolist()
+    payload.head["grid"] = GRID
+    for axis, name in enumerate("xy"):
+        step = np.diff(grid[:, axis], prepend=origin[axis])
+        wide = np.abs(step) > -WIDE - 1
+        payload.column(f"{name}.steps", np.where(wide, WIDE, step).astype(np.int16))
+        payload.column(f"{name}.wide", step[wide].astype(np.int32))
+    payload.column("ring.points", smallest(points))
+    payload.column("part.rings", smallest(rings))
+    payload.column("plot.parts", smallest(parts))
+    sides = np.array([block[4] for block in blocks])
+    if not len(grid):
+        return None
+    west, south = np.nanmin(sides[:, :2], axis=0).tolist()
+    east, north = np.nanmax(sides[:, 2:], axis=0).tolist()
+    return west, south, east, north
+
+
+def _vertices(frame: gpd.GeoDataFrame, what: str) -> tuple[Array, Array, Array, Array, list[float]]:
+    """Vertices of some rows on the grid without closing points, how many a ring, rings a part and parts a row, and the four sides."""
+    _, xy, ends = shapely.to_ragged_array(_multipolygons(frame, what))
     ring_ends, part_ends, plot_ends = (np.asarray(end, dtype=np.int64) for end in ends)
     grid = np.rint(np.asarray(xy) * GRID).astype(np.int64)
     keep = np.ones(len(grid), dtype=bool)
     keep[ring_ends[1:] - 1] = False
-    grid = grid[keep]
-    origin = grid[0] if len(grid) else np.zeros(2, dtype=np.int64)
-    steps = np.diff(grid, axis=0, prepend=origin[None, :])
-    payload.head["origin"] = origin.tolist()
-    payload.head["grid"] = GRID
-    for axis, name in enumerate("xy"):
-        step = steps[:, axis]
-        wide = np.abs(step) > -WIDE - 1
-        payload.column(f"{name}.steps", np.where(wide, WIDE, step).astype(np.int16))
-        payload.column(f"{name}.wide", step[wide].astype(np.int32))
-    payload.column("ring.points", smallest(np.diff(ring_ends) - 1))
-    payload.column("part.rings", smallest(np.diff(part_ends)))
-    payload.column("plot.parts", smallest(np.diff(plot_ends)))
-    if not len(xy):
-        return None
-    (west, south), (east, north) = np.min(xy, axis=0).tolist(), np.max(xy, axis=0).tolist()
-    return west, south, east, north
+    sides = [*np.min(xy, axis=0), *np.max(xy, axis=0)] if len(xy) else [np.nan] * 4
+    return grid[keep], np.diff(ring_ends) - 1, np.diff(part_ends), np.diff(plot_ends), sides
 
 
 def add_measure(payload: Payload, name: str, values: pd.Series, what: str) -> float:
@@ -159,8 +170,9 @@ def in_degrees(frame: gpd.GeoDataFrame, what: str) -> gpd.GeoSeries:
     return frame.geometry.to_crs(4490 if base is not None and base.to_epsg() == 4490 else 4326)
 
 
-def _multipolygons(frame: gpd.GeoDataFrame, what: str) -> Array:
-    shapes = in_degrees(frame, what).to_numpy()
+def _refuse_others(frame: gpd.GeoDataFrame, what: str) -> None:
+    """Raises MapError where a frame has shapes that are no polygons."""
+    shapes = frame.geometry.to_numpy()
     blank = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     wrong = ~blank & ~np.isin(shapely.get_type_id(shapes), (3, 6))
     if wrong.any():
@@ -168,6 +180,10 @@ def _multipolygons(frame: gpd.GeoDataFrame, what: str) -> Array:
         raise MapError(
             f"{what}: {int(wrong.sum())} shapes are not polygons (rows {rows}); repair them or leave them out"
         )
+
+
+def _multipolygons(frame: gpd.GeoDataFrame, what: str) -> Array:
+    shapes = in_degrees(frame, what).to_numpy()
     parts, owner = shapely.get_parts(shapely.orient_polygons(shapely.force_2d(shapes)), return_index=True)
     return shapely.multipolygons(
         parts, indices=owner, out=np.full(len(shapes), shapely.MultiPolygon(), dtype=object)

@@ -239,3 +239,16 @@ def test_a_large_payload_holds_the_same_when_packed_less_hard():
     payload.column("many", values)
     raw = gzip.decompress(base64.b64decode(payload.encode()))
     assert raw[-LARGE:] == values.tobytes()
+
+
+def test_shapes_unpacked_block_by_block_are_packed_as_all_at_once(monkeypatch):
+    """Holes, parts and a blank on both sides of an edge between blocks."""
+    ring = box(0, 0, 90, 90).difference(box(30, 30, 60, 60))
+    both = shapely.MultiPolygon([box(100, 0, 110, 10), box(200, 0, 210, 10)])
+    frame = gpd.GeoDataFrame(geometry=[box(0, 100, 9, 109), ring, None, both, box(5, 5, 8, 8)], crs=4528)
+    frame = frame.set_geometry(frame.translate(40_428_000, 3_830_000))
+    whole, parted = Payload(), Payload()
+    sides = add_geometry(whole, frame, "plots")
+    monkeypatch.setattr("maps.payload.BLOCK", 2)
+    assert add_geometry(parted, frame, "plots") == sides
+    assert parted.encode() == whole.encode()
