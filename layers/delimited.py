@@ -15,7 +15,7 @@ import pandas as pd
 from gis.errors import InputError
 from layers.excel_heading import LOOKED_AT, heading_row, headings_at
 from layers.fault import NOTE, Fault, fault
-from layers.table_rows import Sheet, about_heading, aside_rows, sifted
+from layers.table_rows import MOST_COLUMNS, Sheet, about_heading, aside_rows, sifted
 from layers.values import TEXT
 from layers.words import Words, words
 
@@ -53,7 +53,11 @@ def separator_of(text: str) -> Separator:
     start = "\n".join(text.split("\n", _LOOKED_AT)[:_LOOKED_AT])
     best, most = Separator(",", 0, 0, 1), (0.0, 1)
     for sign in _SIGNS:
-        wide = [len(row) for row in csv.reader(io.StringIO(start, newline=""), delimiter=sign) if any(row)]
+        try:
+            rows = csv.reader(io.StringIO(start, newline=""), delimiter=sign)
+            wide = [len(row) for row in rows if any(row)]
+        except csv.Error:  # under this sign a field is longer than any is
+            continue
         split = Counter(count for count in wide if count > 1)
         if not split:
             continue
@@ -131,6 +135,8 @@ def _as_most(row: list[str], fields: int) -> bool:
 def _grid(records: list[list[str]], name: str) -> pd.DataFrame:
     """The records side by side as text, as wide as the widest where a heading may stand; blank is NA."""
     wide = max(1, *(len(row) for row in records[:LOOKED_AT]))
+    if wide > MOST_COLUMNS:
+        raise InputError(words("columns.many", file=name, count=wide, most=MOST_COLUMNS))
     if wide * len(records) > _MOST_CELLS:
         raise InputError(words("book.cells", file=name, rows=len(records), columns=wide))
     table = pd.DataFrame([(row + [""] * wide)[:wide] for row in records], dtype=object).astype(TEXT)

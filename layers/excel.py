@@ -17,7 +17,7 @@ from layers.cause import short
 from layers.excel_heading import FIGURE, heading_row, headings_at
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.schema import layer_table, schema
-from layers.table_rows import Sheet, about_heading, aside_rows, sifted
+from layers.table_rows import MOST_COLUMNS, Sheet, about_heading, aside_rows, sifted
 from layers.values import TEXT
 from layers.words import words
 
@@ -65,6 +65,8 @@ def _grid(path: Path, sheet: str) -> pd.DataFrame:
     """Every cell of a sheet as text, row by row from the first; blank is NA."""
     try:
         about = pyogrio.read_info(path, layer=sheet, HEADERS="DISABLE", FIELD_TYPES="STRING")
+        if (wide := len(about["fields"])) > MOST_COLUMNS:
+            raise InputError(words("columns.many", file=path.name, count=wide, most=MOST_COLUMNS))
         if about["features"] * max(len(about["fields"]), 1) > _MOST_CELLS:
             raise InputError(
                 words("book.cells", file=path.name, rows=about["features"], columns=len(about["fields"]))

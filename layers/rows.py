@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
+from gis.errors import InputError
 from layers.boundary_txt import read_boundary_txt
 from layers.cause import short
 from layers.dbf import without_cut
@@ -22,6 +23,8 @@ from layers.encoding import Encoding, decode
 from layers.excel import read_sheet
 from layers.fault import WARNING, Fault, fault
 from layers.shapefile_rows import matched_rows
+from layers.table_rows import MOST_COLUMNS
+from layers.words import words
 from layers.zone import Frame
 
 
@@ -63,7 +66,10 @@ def _by_kind(path: Path, layer: str, encoding: Encoding | None) -> Rows:
     if suffix == ".dxf":
         drawing = read_drawing(path, layer, encoding.name if encoding else "")
         return Rows(drawing.frame, drawing.rows, drawing.set_aside, drawing.faults, drawing.encoding)
-    frame = _each_once(_plain_rows(path, layer, encoding))
+    frame = _plain_rows(path, layer, encoding)
+    if (wide := len(frame.columns)) > MOST_COLUMNS:
+        raise InputError(words("columns.many", file=path.name, count=wide, most=MOST_COLUMNS))
+    frame = _each_once(frame)
     matched = matched_rows(path, frame) if suffix == ".shp" else None
     if matched is None:
         return Rows(frame)

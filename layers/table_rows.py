@@ -14,6 +14,9 @@ from layers.schema import plain
 from layers.values import TEXT, narrow
 from layers.words import known, words
 
+MOST_COLUMNS = 2_000
+"""Columns beyond which a table is not read: as many as a GeoPackage may have, and each takes its time."""
+
 _FIRST_CELLS = 3
 _TOTAL = r"^.{0,8}(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)[:：]?$|^(?:grand )?(?:sub)?-?totals?:?$"
 _NOTE = r"^(?:注|备注|说明|填表|制表|填报|审核|复核|负责人|单位负责人|数据来源|日期)\s*(?:\d+\s*)?[:：、.]"

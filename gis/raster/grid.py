@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
@@ -47,11 +48,16 @@ def opened(given: str | Path | Source) -> Iterator[Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # no CRS is refused in words
             source = rasterio.open(path, driver=DRIVERS.get(path.suffix.lower(), "GTiff"))
-    except RasterioError as error:
+    except (RasterioError, CPLE_BaseError) as error:
         raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
-    with source:
-        _check_blocks(source, path)
-        yield source
+    try:
+        with source:
+            _check_blocks(source, path)
+            yield source
+    except (
+        CPLE_BaseError
+    ) as error:  # what GDAL finds wrong only when it is asked, as statistics beside the file
+        raise InputError(refusal("gis", "raster.unreadable", path=path)) from error
 
 
 def _check_blocks(source: Any, path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
@@ -118,7 +119,7 @@ class Cells(Reader):
     def _stored(self, window: Window, band: int, read: Callable[..., Any]) -> Any:
         try:
             return read(band, window=window)
-        except (RasterioError, MemoryError) as error:
+        except (RasterioError, CPLE_BaseError, MemoryError) as error:
             raise InputError(refusal("gis", "raster.damaged", path=self.grid.path)) from error
 
     def _gone(self, stored: Any, window: Window, band: int) -> NDArray[np.bool_] | None:

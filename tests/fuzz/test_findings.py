@@ -1,12 +1,16 @@
 """What fuzzing found, each with its smallest input: refused or read, and in words."""
 
 import struct
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+import rasterio
 
 from layers.file import read_file
 from layers.look import inspect
+from layers.raster_look import look_at_raster
 
 DXF = "0\r\nSECTION\r\n2\r\nENTITIES\r\n0\r\nPOINT\r\n8\r\n0\r\n10\r\n1.0{}\r\n20\r\n2.0\r\n0\r\nENDSEC\r\n0\r\nEOF\r\n"
 
@@ -68,3 +72,33 @@ def test_what_a_library_says_in_bytes_is_told_as_text(tmp_path):
     (fault,) = read_file(tmp_path / "a.geojson").faults
     assert "b'" not in fault.message("zh")
     assert "\\xff" not in fault.message("zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"a,b\n1,2\n" + b"," * 200_000,  # was: _csv.Error, and a field longer than 128 kB under another sign
+        b"," * 100_000 + b"x\n1,2\n",  # was: minutes
+        b",".join(b"c%d" % at for at in range(20_000)) + b"\n" + b"," * 19_999,
+        b"a,b\n1," + b"9" * 1_000_000 + b"\n",
+        b"a,b\n1," + b'"' * 200_001,
+    ],
+    ids=["commas", "wide heading", "many columns", "a long cell", "quotation marks"],
+)
+def test_a_table_too_wide_or_a_cell_too_long_is_refused_at_once(text, tmp_path):
+    (tmp_path / "a.csv").write_bytes(text)
+    start = time.process_time()
+    faults = read_file(tmp_path / "a.csv").faults
+    assert time.process_time() - start < 5
+    assert any("2000 列" in one.message("zh") or "128 KB" in one.message("zh") for one in faults)
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_raster_with_a_damaged_world_file_is_refused_or_read(tmp_path):
+    how = {"driver": "GTiff", "width": 2, "height": 2, "count": 1, "dtype": "uint8"}
+    with rasterio.open(tmp_path / "a.tif", "w", **how) as out:
+        out.write(np.ones((1, 2, 2), np.uint8))
+    (tmp_path / "a.tfw").write_bytes(b"30.0\n0.0\n" + b"0" * 200_000 + b"\n-30.0\n500000.0\n3830000.0\n")
+    look = look_at_raster(tmp_path / "a.tif")  # was: CPLE_AppDefinedError
+    assert look.look is None
+    assert "不是可读取的栅格" in look.faults[0].message("zh")
