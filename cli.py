@@ -66,6 +66,16 @@ def own_rooms() -> None:
         raise SystemExit(6)
 
 
+def own_names(encoding: str) -> None:
+    """Warn where Python takes names of files in an encoding that GDAL does not share: it opens them in UTF-8 alone."""
+    if encoding.lower() not in ("utf-8", "utf8"):
+        say(
+            f"yuantu: 系统按 {encoding} 解读文件名，而读图的库只认 UTF-8，名称含中文的文件会读不到。请先运行：export PYTHONUTF8=1\n"
+            f"yuantu: names of files are taken in {encoding} here, and the library that reads maps knows UTF-8 alone: "
+            "files with Chinese names will not be found. First: export PYTHONUTF8=1"
+        )
+
+
 def written_over() -> list[str]:
     """The first files of our rooms that are not as they were installed; none where this is no installed copy."""
     try:
@@ -370,6 +380,7 @@ def main(context: click.Context, outside: tuple[str, ...]) -> None:
     园区 ZONE 是含有 zone.toml 的文件夹。先运行 yuantu init 文件夹，再运行 yuantu build 文件夹 --out 成果；手边没有数据，可先 yuantu sample 文件夹。
     """
     own_rooms()
+    own_names(sys.getfilesystemencoding())
     if outside:
         from layers.outside import allowed
 

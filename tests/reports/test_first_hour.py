@@ -109,3 +109,11 @@ def test_a_folder_that_may_not_be_looked_into(tmp_path, monkeypatch) -> None:
     done = run("init", tmp_path)
     assert done.exit_code == 3
     assert "没有可读取的文件" in done.stderr
+
+
+def test_names_of_files_in_another_encoding_than_the_reader_knows(zone, monkeypatch) -> None:
+    assert "PYTHONUTF8" not in run("columns").stderr
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: "gbk")
+    told = run("columns")
+    assert told.exit_code == 0
+    assert "按 gbk 解读文件名" in told.stderr and "export PYTHONUTF8=1" in told.stderr
