@@ -64,14 +64,7 @@ def _column(column: Column, layer: str, lang: str) -> list[str]:
 
 def _computed(path: Path, lang: str) -> list[str]:
     rows = _rows(path)
-    known = {
-        "name": "name",
-        lang: "label",
-        "unit": "unit",
-        "type": "type",
-        "about": "about",
-        "source": "source",
-    }
+    known = {one: one for one in ("name", "unit", "type", "about", "source", "zh", "en")} | {lang: "label"}
     first = ["name", lang, "en" if lang == "zh" else "zh", "unit", "type"]
     rest = [name for name in rows[0] if name not in first]
     heads = [word(known.get(name, f"of_{name}"), lang) for name in [*first, *rest]]

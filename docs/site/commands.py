@@ -51,9 +51,10 @@ def told(name: str, command: click.Command, lang: str) -> str:
 
 
 def rows(name: str, lang: str) -> list[str]:
-    """What README's table says of a verb, a text for each of its rows, without links."""
+    """What README says of a verb, a text for each of its rows in the table or else its line, without links."""
     readme = (ROOT / READMES[lang]).read_text(encoding="utf-8")
     found = re.findall(rf"^\| `yuantu {name}[ `].*? \| (.+) \|$", readme, re.MULTILINE)
+    found = found or re.findall(rf"^yuantu {name} .*# (.+)$", readme, re.MULTILINE)
     return [re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", one) for one in found]
 
 

@@ -111,6 +111,7 @@ def _clause(clause: Clause, found: Found, lang: str) -> list[str]:
     lines += [" · ".join(tags), ""]
     rows = found.rows
     mine = rows[(rows["clause_id"] == clause.id) & (rows["limit"].astype(str) != "")]
+    mine = mine.assign(source=mine["source"].replace(clause.document.source_title, ""))
     heads = words(lang, "item", "sense", "value", "unit", "since", "evidence", "source")
     names = ("limit_name", "sense", "limit", "unit", "limit_since", "evidence", "source")
     lines += table(heads, [[_shown(row[name]) for name in names] for row in mine.to_dict("records")])
