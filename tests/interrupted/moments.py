@@ -216,14 +216,14 @@ def build(moments: int) -> list[Tally]:
 
 
 def report(moments: int) -> list[Tally]:
-    """``report`` of every product, bundle included, into the folder of an earlier report."""
+    """``report`` of workbook, brief and deck with its map and views (few moments: the workbook) into the folder of an earlier one."""
     from reports.build import evaluate_zone, site_zone
     from reports.handed import hand_in
 
     def handed(day: date) -> Run:
         def run(out: Path) -> None:
             evaluation = evaluate_zone(ZONE, day=day)
-            flags = ("workbook", "brief", "slides", "plots") if moments >= 50 else ("workbook",)
+            flags = ("workbook", "brief", "slides") if moments >= 50 else ("workbook",)
             hand_in(evaluation, site_zone(evaluation), out, flags)
 
         return run
