@@ -111,7 +111,7 @@ def read_file(
     """
     faults: list[Fault] = []
     path = path.absolute()
-    if not path.exists():
+    if not _there(path):
         near = sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in SUFFIXES)[:8]
         return _unread(path, "missing.file" if near else "missing.nothing", near=near)
     if path.suffix.lower() not in SUFFIXES:
@@ -130,9 +130,8 @@ def read_file(
         if error.faults:
             return FileRead(path.name, None, faults=tuple(error.faults))
         return _unread(path, "unreadable.words", words=without(path.name, said(error)))
-    except _NOT_READ as error:
-        key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
-        return _unread(path, key, why=short(error))
+    except (*_NOT_READ, MemoryError) as error:
+        return _failed(path, error)
     frame = taken.frame
     faults += taken.faults
     found = taken.encoding or found
@@ -236,6 +235,22 @@ def _from_zip(path: Path, chosen: str, encoding: str, crs: Any, swap_xy: bool) -
 
 def _unread(path: Path, key: str, **facts: Any) -> FileRead:
     return FileRead(path.name, None, faults=(fault(key, ERROR, path.name, **facts),))
+
+
+def _failed(path: Path, error: BaseException) -> FileRead:
+    """What a reading library could not do."""
+    if isinstance(error, MemoryError):
+        return _unread(path, "unreadable.memory")
+    key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
+    return _unread(path, key, why=short(error))
+
+
+def _there(path: Path) -> bool:
+    """Whether there is such a file; a name longer than any disk takes is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def without(name: str, told: Words) -> Words:

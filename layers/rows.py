@@ -27,6 +27,10 @@ from layers.table_rows import MOST_COLUMNS
 from layers.words import words
 from layers.zone import Frame
 
+_FREE_ROWS = 1_000_000
+_MOST_CELLS_A_BYTE = 100
+"""Cells a byte of a Parquet file beyond which it is not read, where it has more rows than are read anyway."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -107,6 +111,7 @@ def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
     """The rows of a file that holds one table and nothing else, all of them."""
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".geoparquet"):
+        _not_packed(path)
         pq.read_table(path).validate(full=True)  # else text that is no UTF-8 comes to light much later
         try:
             return gpd.read_parquet(path)
@@ -121,6 +126,17 @@ def _plain_rows(path: Path, layer: str, encoding: Encoding | None) -> Frame:
         with without_cut(path, encoding.name) as whole:
             return _table(whole, options)
     return _table(path, options)
+
+
+def _not_packed(path: Path) -> None:
+    """Nothing, where a Parquet file holds no more cells than its bytes can: a few hundred unfold to gigabytes of blanks.
+
+    Raises InputError: it holds more.
+    """
+    about = pq.read_metadata(path)
+    rows, columns = about.num_rows, about.num_columns
+    if rows > _FREE_ROWS and rows * columns > _MOST_CELLS_A_BYTE * path.stat().st_size:
+        raise InputError(words("parquet.packed", file=path.name, rows=rows, columns=columns))
 
 
 def _table(path: Path, options: dict[str, Any]) -> Frame:

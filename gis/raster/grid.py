@@ -42,7 +42,11 @@ MOST_BLOCK_BYTES = 2**29
 def opened(given: str | Path | Source) -> Iterator[Any]:
     """Open a raster file for reading, as the file is, or say which file cannot be read."""
     path = source_of(given).path
-    if "\0" in str(path) or not path.is_file():
+    try:
+        there = "\0" not in str(path) and path.is_file()
+    except OSError:  # a name longer than any disk takes
+        there = False
+    if not there:
         raise InputError(refusal("gis", "raster.missing", path=path))
     try:
         with warnings.catch_warnings():

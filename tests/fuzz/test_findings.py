@@ -102,3 +102,9 @@ def test_a_raster_with_a_damaged_world_file_is_refused_or_read(tmp_path):
     look = look_at_raster(tmp_path / "a.tif")  # was: CPLE_AppDefinedError
     assert look.look is None
     assert "不是可读取的栅格" in look.faults[0].message("zh")
+
+
+def test_a_name_longer_than_any_disk_takes_is_a_file_that_is_not_there(tmp_path):
+    (fault,) = read_file(tmp_path / ("a" * 5000 + ".gpkg")).faults  # was: OSError
+    assert fault.message("zh").strip()
+    assert look_at_raster(tmp_path / ("a" * 5000 + ".tif")).look is None
