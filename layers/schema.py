@@ -21,7 +21,7 @@ LANGUAGES = ("zh", "en")
 
 _DBF_NAME = 10
 
-_UNIT_IN_HEADING = re.compile(r"^(?P<name>.*?)\s*[(\[（【]\s*(?P<unit>[^()\[\]（）【】]+)\s*[)\]）】]\s*$")
+_OPENING, _CLOSING = "([（【", ")]）】"
 
 
 @dataclass(frozen=True)
@@ -173,11 +173,15 @@ def plain(text: str) -> str:
 def split_unit(heading: str) -> tuple[str, str]:
     """A heading and the unit written in its brackets, or no unit.
 
-    >>> split_unit("建筑面积（万m²）"), split_unit("RJL")
-    (('建筑面积', '万m²'), ('RJL', ''))
+    >>> split_unit("建筑面积（万m²）"), split_unit("RJL"), split_unit("产值 (2025) [万元] ")
+    (('建筑面积', '万m²'), ('RJL', ''), ('产值 (2025)', '万元'))
     """
-    match = _UNIT_IN_HEADING.match(heading)
-    return (match["name"], match["unit"]) if match else (heading, "")
+    text = heading.rstrip()
+    at = max(text.rfind(sign, 0, -1) for sign in (*_OPENING, *_CLOSING))
+    unit = text[at + 1 : -1].strip()
+    if not text or text[-1] not in _CLOSING or at < 0 or text[at] not in _OPENING or not unit:
+        return heading, ""
+    return text[:at].rstrip(), unit
 
 
 def read_columns(text: str) -> tuple[Column, ...]:

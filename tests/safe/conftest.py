@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -199,6 +200,18 @@ def hostile_zone(folder):
     report = f"[report]\nheading = {toml(hostile.text(60))}\nnumber = {toml(hostile.text(60))}\n"
     (folder / "zone.toml").write_text(f"{stated}\n{report}", encoding="utf-8")
     return folder
+
+
+_WRITTEN = {}
+
+
+@pytest.fixture
+def chessboard(tmp_path, tmp_path_factory, chessboard_parts):
+    """The chessboard as a folder, a copy of one that is written once."""
+    if "one" not in _WRITTEN:
+        _, write = chessboard_parts
+        _WRITTEN["one"] = write(tmp_path_factory.mktemp("once") / "chessboard")
+    return shutil.copytree(_WRITTEN["one"], tmp_path / "chessboard")
 
 
 @pytest.fixture(scope="session")
