@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,14 +13,14 @@ from pathlib import Path
 import pandas as pd
 
 from docs.site import api, columns, commands, formats, rules
-from docs.site.words import HERE, LANGUAGES, ROOT
+from docs.site.words import HERE, LANGUAGES, ROOT, word
 
 DAY = date(2026, 11, 20)
 """The day of the sample, on which the rules are shown."""
 HOME = {"README.md": "overview.md", "README.zh-CN.md": "overview.zh-CN.md"}
 """Names of pages in the site whose own would stand for the front page."""
 _LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)]*)?\))")
-_SHIM = "iframe-worker-1.0.4.js"
+ASSETS = ("iframe-worker-1.0.4.js", "iframe-worker.LICENSE", "site.css")
 
 
 def generated(folder: Path, lang: str) -> dict[str, list[str]]:
@@ -28,7 +29,7 @@ def generated(folder: Path, lang: str) -> dict[str, list[str]]:
     built = folder / "lianyungang"
     findings = pd.read_csv(built / "evaluation.findings.csv", usecols=["clause_id", "verdict"])
     made |= columns.pages(lang) | rules.pages(lang, DAY, findings)
-    return made | formats.pages(lang, built) | api.pages(lang)
+    return made | formats.pages(lang, built) | (api.pages(lang) if lang == "en" else {})
 
 
 def write_generated(pages: Path, work: Path) -> int:
@@ -73,8 +74,44 @@ def write_written(pages: Path) -> None:
             there.write_text(linked(path.read_text(encoding="utf-8"), path), encoding="utf-8")
         else:
             shutil.copyfile(path, there)
-    front = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
-    (pages / "index.md").write_text(linked(front, ROOT / "docs" / "README.md", ROOT), encoding="utf-8")
+    front = ROOT / "docs" / "README.md"
+    text = linked(front.read_text(encoding="utf-8"), front, ROOT)
+    heading, rest = text.split("\n", 1)
+    made = [f"[{word(key, lang)}]({path})" for lang in LANGUAGES for key, path in reference(lang)]
+    (pages / "index.md").write_text(f"{heading}\n\n{' · '.join(made)}\n{rest}", encoding="utf-8")
+
+
+def reference(lang: str) -> list[tuple[str, str]]:
+    """The first page of each part that is made from the code: its word and its path."""
+    parts = [
+        "commands/index",
+        "columns/index",
+        "rules/index",
+        "formats",
+        *(["api/index"] if lang == "en" else []),
+    ]
+    return [(part.split("/")[0], f"{lang}/{part}.md") for part in parts]
+
+
+def navigation(pages: Path) -> list[object]:
+    """The site's parts in order: pages written by hand, then the reference in either language."""
+    parts: list[object] = ["index.md"]
+    parts.append({word("guides", "zh"): [f"docs/{one.name}" for one in _guides(pages)]})
+    for lang in LANGUAGES:
+        for key, first in reference(lang):
+            folder = (pages / first).parent
+            inside = [one.relative_to(pages).as_posix() for one in sorted(folder.glob("*.md"))]
+            listed = [first, *(one for one in inside if one != first)]
+            parts.append({word(key, lang): first if key == "formats" else listed})
+    return [*parts, {word("more", "zh"): ["overview.zh-CN.md", "overview.md", "CHANGELOG.md"]}]
+
+
+def _guides(pages: Path) -> list[Path]:
+    """Pages for a newcomer first, the others by name."""
+    first = ("tutorial", "own-zone", "numbers", "extending")
+    ways = {name: place for place, name in enumerate(first)}
+    found = [one for one in (pages / "docs").glob("*.md") if one.name != "README.md"]
+    return sorted(found, key=lambda one: (ways.get(one.name.split(".")[0], len(first)), one.name))
 
 
 def linked(text: str, page: Path, seen_from: Path | None = None) -> str:
@@ -105,8 +142,10 @@ def site(out: Path) -> int:
     count = write_generated(pages, work)
     write_written(pages)
     (pages / "assets").mkdir()
-    shutil.copyfile(HERE / _SHIM, pages / "assets" / _SHIM)
+    for name in ASSETS:
+        shutil.copyfile(HERE / name, pages / "assets" / name)
     config = (HERE / "mkdocs.yml").read_text(encoding="utf-8")
+    config += f"nav: {json.dumps(navigation(pages), ensure_ascii=False)}\n"
     (pages.parent / "mkdocs.yml").write_text(
         f"docs_dir: {pages.name}\nsite_dir: {out.name}\n{config}", encoding="utf-8"
     )
