@@ -32,12 +32,27 @@ def hatch(folder: Path, out: Path, *targets: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory) -> Path:
+def source(tmp_path_factory) -> Path:
+    """The folder that an sdist of this checkout unpacks to."""
     if importlib.util.find_spec("hatchling") is None:
         pytest.skip("hatchling is not installed")
+    place = tmp_path_factory.mktemp("source")
+    hatch(ROOT, place, "sdist")
+    return unpacked(place, place)
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory, source) -> Path:
+    """The sdist and the wheel built from it."""
     out = tmp_path_factory.mktemp("dist")
-    hatch(ROOT, out, "sdist", "wheel")
+    hatch(source, out, "sdist", "wheel")
     return out
+
+
+def unpacked(dist: Path, place: Path) -> Path:
+    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
+        archive.extractall(place, filter="data")
+    return next(path for path in place.iterdir() if path.is_dir())
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +156,7 @@ def test_the_metadata_is_complete_and_the_version_stands_in_one_place(wheel):
         assert "__version__ =" not in file.read_text(encoding="utf-8"), file
 
 
-def test_the_sdist_builds_the_same_wheel_again(dist, wheel, tmp_path):
-    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
-        archive.extractall(tmp_path, filter="data")
-    source = next(tmp_path.iterdir())
+def test_the_sdist_builds_the_same_sdist_and_wheel_again(dist, source, wheel, tmp_path):
     for kept in (
         "README.zh-CN.md",
         "CHANGELOG.md",
@@ -153,8 +165,9 @@ def test_the_sdist_builds_the_same_wheel_again(dist, wheel, tmp_path):
         "tests/release/test_wheel.py",
     ):
         assert (source / kept).is_file()
-    hatch(source, tmp_path / "again", "wheel")
-    assert (tmp_path / "again" / wheel.name).read_bytes() == wheel.read_bytes()
+    hatch(unpacked(dist, tmp_path / "unpacked"), tmp_path / "again", "sdist", "wheel")
+    for file in (wheel, next(dist.glob("*.tar.gz"))):
+        assert (tmp_path / "again" / file.name).read_bytes() == file.read_bytes()
 
 
 def run(installed: Path, folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
