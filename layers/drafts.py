@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOM = ".yuantu"
 """The hidden folder in a folder of results: what later commands go on from, drafts, and the lock."""
+LOCK = "lock"
 DRAFT, NEXT, PLACING = "draft", "next", "placing"
 """What in it will be results: of a command, of a build that may go on after a stop, and while they take their places."""
 DRAFTS = ".writing-"
@@ -35,10 +36,14 @@ def shown(path: Path) -> Path:
 
     >>> shown(Path("out/.yuantu/draft/plots/1.pdf")).as_posix(), shown(Path("a/.b_shp.yuantu/draft/b.shp")).as_posix()
     ('out/plots/1.pdf', 'a/b.shp')
+    >>> shown(Path("out/.yuantu/lock")).as_posix()
+    'out'
     """
     for at, part in enumerate(path.parts[:-1]):
         if part.endswith(ROOM) and path.parts[at + 1] in (DRAFT, NEXT, PLACING):
             return Path(*path.parts[:at], *path.parts[at + 2 :])
+        if part.endswith(ROOM) and path.parts[at + 1] == LOCK:
+            return Path(*path.parts[:at])
     return path
 
 

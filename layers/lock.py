@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gis.errors import OutputError
-from layers.drafts import ROOM
+from layers.drafts import LOCK, ROOM
 from layers.unwritten import unwritten
 from layers.words import Words, words
 
-_NAME = "lock"
 _FAR = 1 << 30
 _TRIES = 100
 _TOLD_BYTES = 300
@@ -36,15 +35,15 @@ def held(folder: Path, room: Path | None = None, *, wait_s: float = 0.0) -> Iter
     room = (Path(folder) / ROOM if room is None else room).absolute()
     try:
         missing = [one for one in (room, *room.parents) if not one.exists()]
-        stream = _taken(room / _NAME, Path(folder), time.monotonic() + wait_s)
+        stream = _taken(room / LOCK, Path(folder), time.monotonic() + wait_s)
     except OutputError:
         raise
     except OSError as error:
-        raise (unwritten(room / _NAME, error) or error) from error
+        raise (unwritten(room / LOCK, error) or error) from error
     try:
         yield room
     finally:
-        _let_go(stream, room / _NAME)
+        _let_go(stream, room / LOCK)
         with contextlib.suppress(OSError):
             for one in (room, *(one for one in missing if one != room)):
                 one.rmdir()

@@ -18,6 +18,7 @@ import contextlib
 import hashlib
 import importlib.util
 import json
+import math
 import os
 import random
 import shutil
@@ -37,6 +38,7 @@ sys.path.insert(0, str(ROOT))
 ZONE = ROOT / "layers" / "sample" / "nantong"
 OLD_DAY, NEW_DAY = date(2025, 11, 20), date(2026, 11, 20)
 SEED = 20261120
+UNTIL = math.inf
 WATCHED = ("replace", "rename", "link", "unlink", "rmdir", "mkdir", "fsync")
 Files = Mapping[str, str]
 Run = Callable[[Path], object]
@@ -151,7 +153,9 @@ def draws(seconds: float, calls: int, moments: int) -> list[tuple[str, float]]:
     picked = rng.sample(late, min(len(late), (wanted + 1) // 2))
     rest = [one for one in range(1, calls + 1) if one not in picked]
     picked += rng.sample(rest, min(len(rest), wanted - len(picked)))
-    return [*clock, *(("call", float(one)) for one in sorted(picked))]
+    found = [*clock, *(("call", float(one)) for one in picked)]
+    rng.shuffle(found)
+    return found
 
 
 def killed(run: Callable[[], object], how: str, when: float) -> None:
@@ -184,6 +188,8 @@ def folders(verb: str, first: Run, second: Run, moments: int, again_every: int =
         if old == new:
             raise SystemExit(f"{verb}: old and new results are the same")
         for at, (how, when) in enumerate(draws(seconds, calls, moments)):
+            if time.monotonic() > UNTIL:
+                break
             shutil.rmtree(work, ignore_errors=True)
             shutil.copytree(room / "old", work)
             killed(lambda: second(work), how, when)
@@ -356,8 +362,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="Kill a verb at many moments and see what stands.")
     asked.add_argument("verbs", nargs="+", choices=list(VERBS))
     asked.add_argument("--moments", type=int, default=50)
-    asked.add_argument("--json", action="store_true")
+    asked.add_argument(
+        "--minutes", type=float, default=math.inf, help="Stop there, with as many moments as were had."
+    )
     given = asked.parse_args()
+    global UNTIL
+    UNTIL = time.monotonic() + 60 * given.minutes
+    from reports.kept.stages import own_code
+
+    own_code()  # once, so that a tree that is worked on meanwhile changes nothing
     bad = 0
     for verb in given.verbs:
         for tally in VERBS[verb](given.moments):
