@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from gis.errors import OutputError
 from layers.drafts import LOCK, ROOM
@@ -49,13 +49,13 @@ def held(folder: Path, room: Path | None = None, *, wait_s: float = 0.0) -> Iter
                 one.rmdir()
 
 
-def _taken(path: Path, folder: Path, until: float) -> BinaryIO:
+def _taken(path: Path, folder: Path, until: float) -> FileIO:
     """The lock file, locked, and still the one of that name."""
     tries = 0
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            stream = path.open("a+b")
+            stream = path.open("a+b", buffering=0)  # nothing is kept back that closing would fail to write
         except FileNotFoundError:  # its folder went meanwhile
             tries += 1
             if tries > _TRIES:
@@ -74,7 +74,7 @@ def _taken(path: Path, folder: Path, until: float) -> BinaryIO:
         stream.close()
 
 
-def _sign(stream: BinaryIO) -> None:
+def _sign(stream: FileIO) -> None:
     """Write who holds it: process, machine, since when; a disk too full for that is no reason not to hold it."""
     now = datetime.now().astimezone().isoformat(" ", "seconds")
     with contextlib.suppress(OSError):
@@ -83,7 +83,7 @@ def _sign(stream: BinaryIO) -> None:
         stream.flush()
 
 
-def _holder(stream: BinaryIO) -> Words:
+def _holder(stream: FileIO) -> Words:
     """Who holds it, as far as it has been written."""
     stream.seek(0)
     told = stream.read(_TOLD_BYTES).decode("utf-8", "replace").splitlines()
@@ -96,7 +96,7 @@ def _holder(stream: BinaryIO) -> Words:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(stream: BinaryIO) -> bool:
+    def _lock(stream: FileIO) -> bool:
         """Lock a byte far behind the text, which others may read meanwhile."""
         stream.seek(_FAR)
         try:
@@ -105,7 +105,7 @@ if sys.platform == "win32":
             return False
         return True
 
-    def _let_go(stream: BinaryIO, path: Path) -> None:
+    def _let_go(stream: FileIO, path: Path) -> None:
         stream.close()
         with contextlib.suppress(OSError):  # another has it open
             path.unlink()
@@ -113,7 +113,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(stream: BinaryIO) -> bool:
+    def _lock(stream: FileIO) -> bool:
         """Lock the file, unless another holds it."""
         try:
             fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -123,7 +123,7 @@ else:
             return True
         return True
 
-    def _let_go(stream: BinaryIO, path: Path) -> None:
+    def _let_go(stream: FileIO, path: Path) -> None:
         with contextlib.suppress(OSError):
             path.unlink()
         stream.close()

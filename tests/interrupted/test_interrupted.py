@@ -185,6 +185,16 @@ def test_a_second_writer_is_refused_and_told_who_and_since_when(verb, chessboard
         assert names(out) == ["faults.gpkg", "faults.json"] or names(out) == ["faults.json"]
 
 
+def test_a_disk_without_a_byte_left_is_said_and_left_as_it_was(tmp_path):
+    target = tmp_path / "楼.csv"
+    target.write_bytes(b"old")
+    words = [sys.executable, "-c", LIMITED, "0", "convert", str(BUILDINGS), str(target), "--force"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 5 and "已满" in done.stderr and "Traceback" not in done.stderr, done.stderr
+    assert names(tmp_path) == ["楼.csv"] and target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["楼.csv"]
+
+
 def test_two_conversions_to_one_name_are_refused_and_others_are_free(tmp_path, holding):
     target = tmp_path / "楼.csv"
     holding(target, room_of(target))
