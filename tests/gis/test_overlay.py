@@ -73,6 +73,17 @@ def test_the_holder_is_where_most_lies() -> None:
     assert pieces.holder.tolist() == [0, 0, -1, 1]
 
 
+def test_more_than_a_square_metre_on_each_of_two_is_straddling() -> None:
+    plots = boxes((0, 0, 100, 100), (100, 0, 160, 100))
+    houses = boxes(
+        (90, 0, 100.5, 3), (90, 10, 100.5, 12), (90, 20, 100.25, 23)
+    )  # 1.5, 1.0 and 0.75 m² beyond
+    pieces = cut(houses, plots)
+    assert pieces.straddling.tolist() == [0]
+    assert pieces.occupied.tolist() == [0, 1]
+    assert cut(houses.iloc[1:], plots).occupied.tolist() == [0]
+
+
 def test_outside_and_twice() -> None:
     pieces = cut(
         boxes((0, 0, 10, 10), (20, 0, 30, 10), (50, 0, 60, 10)), boxes((-5, -5, 6, 15), (4, -5, 25, 15))

@@ -93,3 +93,12 @@ def test_steps_by_hand_and_a_blank_is_of_no_class():
 def test_steps_need_bounds_that_rise_and_one_worth_more(bounds, worths):
     with pytest.raises(SitingError):
         Classes(bounds, worths)
+
+
+@pytest.mark.parametrize(
+    "shape", [Classes((5.0,), (1.0, 0.0)), Sigmoid(half=1, high=2), Trapezoid(0, 1, 2, 3)]
+)
+def test_a_worth_stands_on_the_row_of_its_value_and_a_blank_has_none(shape):
+    found = shape.worth(pd.Series([1.5, np.nan], index=["P1", "P2"], name="area_m2"))
+    assert (found.index.tolist(), found.name) == (["P1", "P2"], "area_m2")
+    assert found.isna().tolist() == [False, True]

@@ -27,6 +27,8 @@ def facts(zone, plot: dict) -> SimpleNamespace:
         past(f"{one}_on") for one in ("started", "stopped", "resumed", "finished")
     )
     it.anew, it.start_by = plot.get("start_by_anew"), plot.get("start_by")
+    it.anew_agreed = agreed_anew(zone, plot)
+    it.anew = None if it.anew_agreed is not None and it.anew_agreed > day else it.anew
     it.agreed = it.anew or it.start_by
     handover = plot["handover_day"]
     it.start = it.agreed or plus_years(handover, int(number(ORDER, "start_missing")))
@@ -43,9 +45,17 @@ def facts(zone, plot: dict) -> SimpleNamespace:
     dated = dated or ("finished_on" in told and plot.get("started_on") is not None)
     it.built = (plot.get("status_class") or "").startswith("A") and not dated
     ahead = it.anew is not None and it.anew > day
-    it.anew_undated = ahead and not (it.start_by is not None and it.start_by > day)
+    it.anew_undated = ahead and it.anew_agreed is None and not (it.start_by is not None and it.start_by > day)
     it.cause, it.cause_reason = _cause(it)
     return it
+
+
+def agreed_anew(zone, plot: dict) -> date | None:
+    """The day of the plan on file that agrees the very start that was agreed anew."""
+    for row in zone.proceedings:
+        if row["plot_id"] == plot["plot_id"] and row["new_start_by"] == plot.get("start_by_anew"):
+            return row["agreed_on"]
+    return None
 
 
 def _cause(it: SimpleNamespace) -> tuple[bool | None, str]:
@@ -60,7 +70,7 @@ def _cause(it: SimpleNamespace) -> tuple[bool | None, str]:
         return None, "cause_unlisted"
     on = it.plot["government_cause_on"]
     dated = on is not None and on <= it.day
-    if it.anew is not None and not (dated and on >= it.anew):
+    if it.anew is not None and not (dated and on >= (it.anew_agreed or it.anew)):
         return None, "cause_before_anew"
     return True, ""
 

@@ -198,6 +198,8 @@ def _deadlines(zone, plots: dict, evaluation) -> list[str]:
     expected = set()
     for number, plot in plots.items():
         row, finish, anew = plot["clock"], plot["finish_by"], plot.get("start_by_anew")
+        agreed = clock.agreed_anew(zone, plot)
+        anew = None if agreed is not None and agreed > zone.day else anew
         if row["since"] == zone.day and row["class"] not in (
             "finished",
             "under_way",

@@ -67,6 +67,7 @@ class Zone:
                 del row[name]
         self.buildings = [self._building(at) for at in range(self.dice.randint(0, 3 * len(self.plots)))]
         self.firms = [self._firm(at) for at in range(self.dice.randint(0, 2 * len(self.plots)))]
+        self.proceedings = self._proceedings()
         self.boundaries = self._boundaries()
         self.axis = self._axis()
         self.areas = self._areas()
@@ -202,6 +203,18 @@ class Zone:
             "employees": float(dice.randint(0, 90)) if dice.random() < 0.8 else None,
         }
 
+    def _proceedings(self) -> list[dict]:
+        """Plans on file in which a start was agreed anew: this one, or another."""
+        rows = []
+        for plot in self.plots:
+            anew = plot.get("start_by_anew")
+            if anew is None or self.dice.random() < 0.4:
+                continue
+            there = anew if self.dice.random() < 0.8 else self.day
+            agreed = self._when(0.9)
+            rows.append({"plot_id": plot["plot_id"], "agreed_on": agreed, "new_start_by": there})
+        return rows
+
     def _parks(self) -> tuple[list[dict], list[dict]]:
         x0, y0, x1, y1 = self.extent
         cut = x0 + (x1 - x0) * self.dice.uniform(0.3, 0.7)
@@ -323,6 +336,9 @@ def write(zone: Zone, folder: Path) -> Path:
     if zone.firms:
         pd.DataFrame(zone.firms).to_csv(folder / "firms.csv", index=False)
         text += '[layers.firms]\nfile = "firms.csv"\n'
+    if zone.proceedings:
+        pd.DataFrame(zone.proceedings).to_csv(folder / "proceedings.csv", index=False)
+        text += '[layers.proceedings]\nfile = "proceedings.csv"\n'
     text += '[rules]\nuse = ["idle_land_2012", "industrial_land", "land_linkage_2018"]\n[rules.parameters]\n'
     text += f'anniversary_counts = {str(zone.anniversary_counts).lower()}\nconnective = "{zone.connective}"\n'
     text += f"[corridor]\nhalf_width_m = {HALF_M}\nstep_m = {STEP_M}\n"
