@@ -235,7 +235,10 @@ def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
             what = f"{fault.message(lang)} {fault.remedy(lang)}"
             yield f"# {_told('init.decide', lang, what=what)}"
         heading_of = {name: heading for heading, name in (look.fields or {}).items()}
-        entries = ", ".join(f'{_quoted(heading_of.get(f.column, f.column))} = "m²"' for f in asked)
+        kept = schema(layer)
+        entries = ", ".join(
+            f'{_quoted(heading_of.get(f.column, f.column))} = "{kept.column(f.column).unit}"' for f in asked
+        )
         yield f"# units = {{ {entries} }}"
     missing = [fault.column for fault in look.faults if fault.kind == "column"]
     key = schema(layer).names[0]
