@@ -113,10 +113,11 @@ def _overlapping(left: Positions, shapes: Shapes, asked: Bools, size: int, threa
         first = rows[:-lag][left[rows[:-lag]] == left[rows[lag:]]] if lag < len(rows) else rows[:0]
         if not len(first):
             break
-        meet = joined(_interiors_meet, shapes[first], shapes[first + lag], threads=threads)
+        meet = joined(interiors_meet, shapes[first], shapes[first + lag], threads=threads)
         found[left[first[meet]]] = True
     return found
 
 
-def _interiors_meet(one: Shapes, other: Shapes) -> Bools:
+def interiors_meet(one: Shapes, other: Shapes) -> Bools:
+    """Whether two shapes share ground, which is asked much sooner than how much."""
     return shapely.relate_pattern(one, other, "T********")

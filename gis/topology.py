@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import require_metric
+from gis.cut_shapes import interiors_meet
 from gis.overlay import refuse_invalid, shared_area
 from gis.threads import how_many, joined
 from gis.words import refusal
@@ -52,6 +53,9 @@ def overlaps(geoms: gpd.GeoSeries, tolerance_m2: float = 1.0, *, threads: int | 
     possible = _common_box(shapes, left, right) > tolerance_m2
     left, right = left[possible], right[possible]
     area = np.empty(0)
+    if len(left):
+        inside = joined(interiors_meet, shapes[left], shapes[right], threads=threads)
+        left, right = left[inside], right[inside]
     if len(left):
         area = joined(shared_area, shapes[left], shapes[right], threads=threads)
     found = np.flatnonzero(area > tolerance_m2)

@@ -10,7 +10,7 @@ from layers.fault import ERROR, WARNING
 from layers.log import Log
 from layers.schema import Column, Schema, codes
 from layers.unit import Unit
-from layers.values import PARSERS, TEXT, coded, text
+from layers.values import PARSERS, TEXT, Parsed, coded, text
 from layers.words import labelled
 from layers.zone import Frame
 
@@ -29,6 +29,8 @@ _LISTS = {
 }
 
 _CELL_SHOWN = 60
+_MANY = 1000
+"""Cells of a column from which it is worth looking which of them are alike."""
 _UNREADABLE = {
     "number": "number.cell",
     "count": "count.cell",
@@ -68,7 +70,7 @@ def parsed_columns(
 
 def _value(raw: pd.Series, column: Column, schema: Schema, units: Mapping[str, Unit], log: Log) -> pd.Series:
     """One column in its type and the dictionary's unit."""
-    result = PARSERS[column.type](raw, column.unit)
+    result = _parsed(raw, column)
     values = result.values
     if result.bad.any():
         cells = text(raw[result.bad]).fillna("").str.slice(0, _CELL_SHOWN).to_frame("value")
@@ -79,6 +81,18 @@ def _value(raw: pd.Series, column: Column, schema: Schema, units: Mapping[str, U
     if closed := list_of(schema.layer, column.name):
         values = coded(values, codes(closed))
     return values.rename(column.name)
+
+
+def _parsed(raw: pd.Series, column: Column) -> Parsed:
+    """The cells in their type; of texts that come again and again each is read once."""
+    parser = PARSERS[column.type]
+    if not isinstance(raw.dtype, pd.StringDtype) or len(raw) < _MANY:
+        return parser(raw, column.unit)
+    place, words = pd.factorize(raw)
+    if 2 * len(words) > len(raw):
+        return parser(raw, column.unit)
+    once = parser(pd.Series([*words, None], dtype=raw.dtype), column.unit)  # a blank is at −1, the last
+    return Parsed(once.values.iloc[place].set_axis(raw.index), once.bad.iloc[place].set_axis(raw.index))
 
 
 def _filled(parsed: Mapping[str, pd.Series], column: Column, heading: str, log: Log) -> pd.Series:
@@ -108,15 +122,18 @@ def _within(values: pd.Series, column: Column, log: Log) -> pd.Series:
             out |= (values < float(column.least)).fillna(False).astype(bool)
         if column.most:
             out |= (values > float(column.most)).fillna(False).astype(bool)
-        shown = values.astype(float).astype(object).map("{:g}".format).astype(TEXT)
-    elif column.type in ("day", "month") and column.least:
-        shown = values.dt.strftime("%Y-%m-%d").astype(TEXT) if column.type == "day" else values
-        out |= (shown < column.least).fillna(False).astype(bool)
+        shown = values[out].astype(float).astype(object).map("{:g}".format).astype(TEXT)
+    elif column.type == "day" and column.least:
+        out |= (values < pd.Timestamp(column.least)).fillna(False).astype(bool)
+        shown = values[out].dt.strftime("%Y-%m-%d").astype(TEXT)
+    elif column.type == "month" and column.least:
+        out |= (values < column.least).fillna(False).astype(bool)
+        shown = values[out]
     if out.any():
         key = "bounds.between" if column.most else "bounds.least"
         bounds = {"unit": column.unit, "least": column.least, "most": column.most}
         named = labelled(column.name, column.zh)
-        each = shown[out].astype(str).to_frame("value")
+        each = shown.astype(str).to_frame("value")
         log.rows(key, ERROR, each, column=column.name, name=named, **bounds)
         values = values.mask(out)
     return values
