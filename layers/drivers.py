@@ -7,17 +7,15 @@ import warnings
 
 import pyogrio
 
+from gis.nowhere import NOWHERE
+
 OURS = frozenset(
     {"ESRI Shapefile", "GPKG", "GeoJSON", "OpenFileGDB", "FlatGeobuf", "DXF", "XLSX", "CSV", "MEM", "Memory"}
 )
 """What is read or written here. A VRT, a WFS and their like name other files and servers, and GDAL would go there."""
 
 _NOWHERE = {
-    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
-    "GDAL_HTTP_PROXY": "none://none",  # no such kind of proxy: the request fails before it is sent
-    "GDAL_HTTPS_PROXY": "none://none",
-    "GDAL_HTTP_CONNECTTIMEOUT": "1",
-    "GDAL_HTTP_TIMEOUT": "1",
+    **NOWHERE,
     "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
     "ALLOW_OGR_SQL_FUNCTIONS_FROM_TRIGGER_AND_VIEW": "NO",
 }

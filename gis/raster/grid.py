@@ -24,6 +24,7 @@ from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from gis.errors import CrsError, InputError
+from gis.nowhere import no_network
 from gis.raster.source import Source, source_of
 from gis.words import refusal
 
@@ -48,6 +49,7 @@ def opened(given: str | Path | Source) -> Iterator[Any]:
         there = False
     if not there:
         raise InputError(refusal("gis", "raster.missing", path=path))
+    no_network()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # no CRS is refused in words
@@ -57,6 +59,7 @@ def opened(given: str | Path | Source) -> Iterator[Any]:
     try:
         with source:
             _check_blocks(source, path)
+            _check_overviews(source, path)
             yield source
     except (
         CPLE_BaseError
@@ -70,6 +73,14 @@ def _check_blocks(source: Any, path: Path) -> None:
         size = rows * columns * np.dtype(dtype).itemsize
         if size > MOST_BLOCK_BYTES:
             raise InputError(refusal("gis", "raster.block", path=path, rows=rows, columns=columns))
+
+
+def _check_overviews(source: Any, path: Path) -> None:
+    """Refuse a file whose coarser copies it says lie anywhere but beside it: GDAL would open what it names."""
+    named = source.tags(ns="OVERVIEWS").get("OVERVIEW_FILE", "")
+    beside = named.removeprefix(":::BASE:::")
+    if named and (beside == named or "/" in beside or "\\" in beside):
+        raise InputError(refusal("gis", "raster.elsewhere", path=path))
 
 
 @dataclass(frozen=True, init=False)
