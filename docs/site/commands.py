@@ -30,9 +30,11 @@ def pages(lang: str, folder: Path) -> dict[str, list[str]]:
     lines = [f"# {word('commands', lang)}", "", word("commands_about", lang), ""]
     rows = [[f"[`yuantu {name}`]({name}.md)", told(name, one, lang)] for name, one in verbs.items()]
     lines += table(words(lang, "command", "about"), rows)
-    made["commands/index.md"] = (
-        lines + [cell(line) for line in (cli.EXIT_CODES.strip(),) if lang == "en"] + [""]
-    )
+    before = [one for one in cli.main.params if isinstance(one, click.Option) and one.name != "version"]
+    lines += [f"## {word('options_before', lang)}", ""]
+    lines += table(words(lang, "option", "about", "default"), [_option(one, lang) for one in before])
+    codes = cli.EXIT_CODES.strip() if lang == "en" else word("exit_codes", lang)
+    made["commands/index.md"] = [*lines, cell(codes), ""]
     return made
 
 
