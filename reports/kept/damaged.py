@@ -12,6 +12,9 @@ import pyarrow as pa
 from gis.errors import InputError
 from reports.words import in_both
 
+_NOT_AS_WRITTEN = (
+    OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, pa.ArrowException,
+)  # fmt: skip
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -27,7 +30,7 @@ def readable(read: Callable[Concatenate[Path, _P], _T]) -> Callable[Concatenate[
     def tried(path: Path, /, *words: _P.args, **options: _P.kwargs) -> _T:
         try:
             return read(path, *words, **options)
-        except (OSError, ValueError, KeyError, IndexError, TypeError, pa.ArrowException) as error:
+        except _NOT_AS_WRITTEN as error:
             raise DamagedError(in_both("kept_damaged", file=path)) from error
 
     return tried
