@@ -66,6 +66,8 @@ def test_every_command_prints_what_is_shown(lang, tmp_path, monkeypatch):
     assert len(found) >= 13
     for command, shown in found:
         words = shlex.split(command)[1:]
+        if lang == "en" and words[0] in ("report", "map"):
+            continue  # they print a path, the same in both languages
         if words[0] == "rules":
             own_rule(lang)
         if words[0] == "build":
