@@ -47,6 +47,17 @@ def test_compare_value_limit_margin():
 def test_rounding_noise_at_the_limit_is_not_a_breach():
     assert judged([0.1 * 3 * 100, 29.999999999999996]).verdict.tolist() == ["meets", "meets"]
     assert judged([29.9999]).verdict.tolist() == ["breaks"]
+    # the slack is a billionth of the limit: 3e-8 of 30
+    assert judged([30 - 2.9e-8, 30 - 3.1e-8]).verdict.tolist() == ["meets", "breaks"]
+
+
+def test_of_a_range_the_end_that_decided_is_the_limit():
+    index = ["P0", "P1", "P2"]
+    limits = pd.DataFrame({"low": 0.5, "high": 0.6, "since": pd.NaT, "evidence": "T"}, index=index)
+    judgement = judged([0.7, 0.55, 0.4], limits=limits)
+    assert judgement.verdict.tolist() == ["meets", "unknown", "breaks"]
+    assert judgement.limit.fillna(-1).tolist() == [0.6, -1, 0.5]
+    assert judgement.margin.round(9).fillna(-1).tolist() == [0.1, -1, -0.1]
 
 
 def test_masks_give_the_reason_and_an_exemption_beats_doubt():
