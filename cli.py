@@ -444,7 +444,7 @@ def build(
 ) -> None:
     """Check, evaluate, site and map a zone; write everything to --out."""
     from gis.errors import OutputError
-    from layers.server import address_of
+    from layers.postgis.server import address_of
     from reports.build import build as build_zone
     from reports.cluster.province import refuse_province
     from reports.store import publish
@@ -1636,8 +1636,8 @@ def draw_map(
     from layers.together import together
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
-    from reports.export_log import NAME as EXPORTS
-    from reports.export_log import log_export
+    from reports.evidence.export_log import NAME as EXPORTS
+    from reports.evidence.export_log import log_export
     from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
     from reports.page.embed import embedded
@@ -1645,7 +1645,7 @@ def draw_map(
     from reports.page.left_out import left_out
     from reports.page.preset import as_preset
     from reports.page.under import basemap_of
-    from reports.stills import draw_stills, ordered
+    from reports.still.stills import draw_stills, ordered
 
     order = ordered(**wanted)
     if out is None and (compared or compare_on or dates):
@@ -1756,8 +1756,8 @@ def report(
 @edge
 def verify(bundle: Path, inputs: Path | None, lang: str, form: str) -> None:
     """Hold a BUNDLE (folder or zip with manifest.json) against its manifest; name what differs; exit 7 when anything does."""
+    from reports.evidence.verify import verify as verified
     from reports.tables.verify_table import verify_table, verify_text
-    from reports.verify import verify as verified
 
     found = verified(bundle, inputs)
     if form == "text":

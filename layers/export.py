@@ -20,7 +20,7 @@ from gis.errors import CrsError, InputError, OutputError, YuantuError
 from layers.boundary_txt import write_boundary_txt
 from layers.cause import short
 from layers.drafts import room_of, shown
-from layers.dxf_write import write_drawing
+from layers.dxf.write import write_drawing
 from layers.geodatabase import write_geodatabase
 from layers.schema import schema
 from layers.shapefile import PARTS, write_shapefile

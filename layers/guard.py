@@ -13,7 +13,7 @@ from pathlib import Path
 from gis.errors import InputError
 from layers.book import about_book
 from layers.drivers import only_ours
-from layers.dxf_blocks import within_blocks
+from layers.dxf.blocks import within_blocks
 from layers.words import words
 
 _HEAD = 1 << 12

@@ -10,8 +10,8 @@ from typing import Any
 
 from gis import toml
 from layers.outside import allowed_server, first_outside
+from layers.postgis.server import never_opened, shown_url
 from layers.schema import layer_table
-from layers.server import never_opened, shown_url
 from layers.words import nearest
 
 _LAYER_KEYS = {

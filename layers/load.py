@@ -8,11 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.database import read_server
 from layers.fault import Fault, errors
 from layers.file import FileRead, read_batch, read_file, set_aside
 from layers.layer_config import LayerConfig
 from layers.parts import Part
+from layers.postgis.database import read_server
 from layers.schema import schema
 from layers.values import TEXT
 from layers.zone import Frame

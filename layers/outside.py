@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from layers.server import shown_url
+from layers.postgis.server import shown_url
 
 VARIABLE = "YUANTU_OUTSIDE"
 """Folders, and addresses of databases, that zones may take data from, with ``;`` between them: ``--outside`` adds to it."""

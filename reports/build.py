@@ -29,9 +29,9 @@ from layers.typed import typed
 from layers.words import said
 from layers.write import whole
 from layers.zone import Zone
-from reports.bundle import outdated, write_inputs, write_manifest
 from reports.chain import Chain, named_profiles
 from reports.columnar import large
+from reports.evidence.bundle import outdated, write_inputs, write_manifest
 from reports.kept.built import build_of
 from reports.kept.stages import Stages, fingerprint
 from reports.kept.stands import zone_of

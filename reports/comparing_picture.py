@@ -24,9 +24,9 @@ from reports.page.preset import preset_of
 from reports.page.seen import seen
 from reports.page.told import may_tell
 from reports.shown import shown
-from reports.still_blocks import capital
-from reports.still_scene import scene_of, subject_of
-from reports.stills import colophon
+from reports.still.blocks import capital
+from reports.still.scene import scene_of, subject_of
+from reports.still.stills import colophon
 from reports.words import in_both, in_each, phrase
 
 COLUMN_OF = {

@@ -13,7 +13,7 @@ from land_policy.siting.siting import Siting
 from layers.drafts import shown
 from layers.together import together
 from reports.brief.document import brief_product
-from reports.bundle_zip import bundle_product
+from reports.evidence.bundle_zip import bundle_product
 from reports.page.seen import seen, seen_sitings
 from reports.plot_files.product import plots_product
 from reports.slides.deck import slides_product

@@ -12,7 +12,7 @@ from gis.words import refusal
 from land_policy.suitability.overlay_file import OverlayWish
 from land_policy.suitability.suitability import Suitability, suitability
 from layers.zone import Zone
-from reports.input_files import files_of
+from reports.evidence.input_files import files_of
 from reports.tables.overlay_table import write_zones
 from reports.words import in_both
 

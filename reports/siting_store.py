@@ -14,7 +14,7 @@ from land_policy.siting.siting import FULL_SCORE, Siting
 from layers.write import write_csv, write_json, write_layers
 from layers.zone import Frame
 from reports.columnar import LARGE_PLOTS
-from reports.site_dossier import write_dossiers
+from reports.site.dossier import write_dossiers
 from reports.tables.assembly_table import write_assemblies
 from reports.tables.robust_table import flip_frame, robust_frame
 

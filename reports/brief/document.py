@@ -29,7 +29,7 @@ from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, U
 from reports.brief.words import word
 from reports.office_zip import entitled, settled
 from reports.page.preset import preset_of
-from reports.stills import Board
+from reports.still.stills import Board
 
 NAME = "brief.docx"
 FONTS = {

@@ -21,7 +21,6 @@ from layers.together import alike, names_in, place, settle
 from layers.words import Words
 from layers.write import write_csv, write_json, write_parquet
 from reports.build import Say, quiet
-from reports.bundle import MANIFEST, shipped, versions
 from reports.cluster import engine, grounds, partition, rollup, stage, zonewise
 from reports.cluster.cells import Cells, cut_up, grid_over
 from reports.cluster.chunk import Chunk, chunks_of
@@ -29,7 +28,8 @@ from reports.cluster.partition import RECORDS, Part
 from reports.cluster.province import LAYERS, Province, clauses_of, read_province, zone_folders
 from reports.cluster.result import PLOTS, part_file
 from reports.cluster.stage import Place, Scatter
-from reports.input_files import sha256
+from reports.evidence.bundle import MANIFEST, shipped, versions
+from reports.evidence.input_files import sha256
 from reports.printed import Table
 from reports.words import in_both, phrase
 

@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from gis.errors import InputError, OutputError, YuantuError
-from reports.bundle import version
+from reports.evidence.bundle import version
 from reports.words import in_both, phrase
 
 INSTALL = "pip install .[cluster]"

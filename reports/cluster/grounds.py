@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from layers.config import read_config
-from reports.bundle import versions
 from reports.cluster.province import PROVINCE, Province
-from reports.input_files import hashes, input_files, stated_files
+from reports.evidence.bundle import versions
+from reports.evidence.input_files import hashes, input_files, stated_files
 from reports.kept.stages import own_code
 
 

@@ -21,8 +21,8 @@ from layers.config import NAME, read_config
 from layers.drafts import NEXT, ROOM, clear_drafts
 from layers.together import alike, place, settle, settled
 from layers.write import whole
-from reports.bundle import MANIFEST, versions
-from reports.input_files import input_files, sha256
+from reports.evidence.bundle import MANIFEST, versions
+from reports.evidence.input_files import input_files, sha256
 from reports.words import in_both
 
 _MADE, _MARK, _NEW = "made.json", "stage.json", ".new"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from reports.explain import explain, other_than_plot
-from reports.explain_plot import explain_plot
+from reports.explain.explain import explain, other_than_plot
+from reports.explain.plot import explain_plot
 from reports.kept.answers import answers_of
 from reports.kept.built import Build, build_of
 from reports.kept.damaged import DamagedError

@@ -20,7 +20,7 @@ from reports.page.preset import preset_of
 from reports.plot_files import photos as site_photos
 from reports.plot_files.sheet import foot, page_of
 from reports.printed import plain_line
-from reports.stills import Board
+from reports.still.stills import Board
 from reports.words import in_both, phrase
 
 FOLDER = "plots"

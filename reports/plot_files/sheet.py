@@ -18,8 +18,8 @@ from maps.still.file_page import FilePage, Mark, Section
 from reports.page.fields import plot_text
 from reports.page.preset import Preset, preset_of
 from reports.shown import BLANK, number, shown
-from reports.still_scene import AROUND_M, place_scene, subject_of
-from reports.stills import Board
+from reports.still.scene import AROUND_M, place_scene, subject_of
+from reports.still.stills import Board
 from reports.tables.docket_table import docket_columns, ledger_table
 from reports.tables.ground_table import clue, has_images
 from reports.words import phrase

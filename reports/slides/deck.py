@@ -41,7 +41,7 @@ from reports.slides.native import put_exhibit, put_key
 from reports.slides.outline import Planned, outline
 from reports.slides.views import FOLDER, write_views
 from reports.slides.words import word
-from reports.stills import Board, theme_of
+from reports.still.stills import Board, theme_of
 from reports.words import phrase
 
 NAME, MAP = "slides.pptx", "map.html"

@@ -12,9 +12,9 @@ from land_policy.evaluation import plot_columns
 from land_policy.judge import VERDICTS, verdict_label
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, layer_table, schema
+from reports.evidence.verify import COLUMNS, PARTS, Verification
 from reports.printed import Table, note_line, plain_line
 from reports.shown import BLANK, shown
-from reports.verify import COLUMNS, PARTS, Verification
 from reports.words import phrase, phrases
 
 SHOWN = 40

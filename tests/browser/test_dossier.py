@@ -8,7 +8,7 @@ import pytest
 from maps.page import Figure
 from maps.sheet import Bar, Bars, Facts, Grid, Group, Groups, Mark, Marks, Sheet, save
 from reports.build import evaluate_zone, site_zone
-from reports.site_dossier import write_dossiers
+from reports.site.dossier import write_dossiers
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"

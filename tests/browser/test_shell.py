@@ -21,7 +21,7 @@ from reports.build import evaluate_zone, site_zone
 from reports.page.draw import draw
 from reports.page.fields import plot_text
 from reports.shown import BLANK
-from reports.site_dossier import share_block
+from reports.site.dossier import share_block
 from reports.suggested import dossier_name
 
 pytestmark = pytest.mark.browser

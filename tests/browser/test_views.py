@@ -11,7 +11,7 @@ from reports.page.preset import preset_of
 from reports.slides.deck import MAP
 from reports.slides.outline import outline
 from reports.slides.views import write_views
-from reports.stills import Board
+from reports.still.stills import Board
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "layers" / "sample"

@@ -18,7 +18,7 @@ from land_policy.rulebook import storey_counts
 from land_policy.rules_folder import book_of, own_folder
 from layers.read import read_zone
 from layers.sample import make
-from reports.bundle import manifest
+from reports.evidence.bundle import manifest
 
 SAMPLE = Path(make.__file__).parent / "lianyungang"
 RULES = Path(str(resources.files("land_policy").joinpath("rules")))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from gis.errors import InputError
-from layers.dxf_blocks import within_blocks
+from layers.dxf.blocks import within_blocks
 from layers.export import export
 from layers.file import read_file
 

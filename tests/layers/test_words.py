@@ -20,8 +20,8 @@ from layers.convert import convert
 from layers.fault import ERROR, NOTE, WARNING, fault, refuse
 from layers.land_use import kind
 from layers.log import Log
+from layers.postgis.server import transaction
 from layers.schema import schema
-from layers.server import transaction
 from layers.words import Words, fill, places, table, words
 from layers.write import write_layers
 from layers.zone import Zone

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-from reports.bundle import sha256
+from reports.evidence.bundle import sha256
 
 
 def run(*words):

@@ -13,7 +13,7 @@ from reports.brief import document
 from reports.brief.document import brief_product, write_brief
 from reports.slides import deck
 from reports.slides.deck import slides_product
-from reports.stills import Board
+from reports.still.stills import Board
 
 HOSTILE = (
     "</w:t><script>alert(1)</script>",

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import cli
 from reports import chain
 from reports.build import build, evaluate_zone, site_zone
-from reports.bundle import sha256
-from reports.explain_plot import explain_plot
+from reports.evidence.bundle import sha256
+from reports.explain.plot import explain_plot
 from reports.kept.frame import first_said, places_of, read_frame, write_frame
 from reports.kept.stages import ROOM, fingerprint
 from reports.kept.told import explain_zone

@@ -6,7 +6,7 @@ import pytest
 
 from land_policy.clause import EVIDENCE
 from reports.build import evaluate_zone
-from reports.explain import explain_plot
+from reports.explain.explain import explain_plot
 from reports.page.dossier import remarks_of
 from reports.rule_document import rule_text
 from reports.summary import finding_table, summary

@@ -18,7 +18,7 @@ from reports.handed import hand_in
 from reports.page.fields import plot_text
 from reports.shown import BLANK, number, shown
 from reports.slides.outline import outline
-from reports.stills import Board
+from reports.still.stills import Board
 from reports.workbook.book import write_workbook
 
 MANY = 20

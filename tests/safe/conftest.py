@@ -16,8 +16,8 @@ from click.testing import CliRunner
 import cli
 from layers.schema import schema
 from reports.build import evaluate_zone, site_zone
-from reports.bundle_zip import bundle_product
-from reports.site_dossier import write_dossiers
+from reports.evidence.bundle_zip import bundle_product
+from reports.site.dossier import write_dossiers
 
 SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"
 CODED = {

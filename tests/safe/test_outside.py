@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 import cli
 from layers.outside import VARIABLE, allowed, allowed_server, first_outside
+from layers.postgis.server import shown_url
 from layers.read import examine_zone
-from layers.server import shown_url
 
 HEAD = 'name = "甲区"\nday = 2026-11-20\ncrs = "EPSG:4547"\n'
 PLOTS = '[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n'

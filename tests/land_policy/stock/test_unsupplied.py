@@ -5,6 +5,7 @@ with roads of 20 m between; S is a strip of 2 × 100 m cut off at the end by P4,
 """
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -97,8 +98,7 @@ def test_what_is_left_on_both_sides_of_a_row_of_plots_is_two_pieces():
     # three plots side by side from edge to edge of the batch: 17,339.3 m² lie south of them, 3,533.5 m² north
     knots = [(-15, 7, 4, 78), (93, 28, 108, 100), (210, 7, 174, 108), (270, 28, 323, 100)]
     shapes = [
-        shapely.Polygon([(a, b), (e, f), (g, h), (c, d)])
-        for (a, b, c, d), (e, f, g, h) in zip(knots, knots[1:], strict=False)
+        shapely.Polygon([(a, b), (e, f), (g, h), (c, d)]) for (a, b, c, d), (e, f, g, h) in pairwise(knots)
     ]
     three = frame({"plot_id": ["P1", "P2", "P3"], "supply_class": ["D21"] * 3, "geometry": shapes}, "plot_id")
     batch = shapely.Polygon([(17, -54), (290, -35), (280, 104), (20, 123)])

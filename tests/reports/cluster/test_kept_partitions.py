@@ -9,14 +9,14 @@ import pytest
 
 from gis.engine import engine_for
 from gis.errors import InputError, OutputError
+from layers.drafts import NEXT, ROOM
+from layers.lock import held
 from reports.cluster import engine, grounds
 from reports.cluster.build import STAGING, build_province
 from reports.cluster.partition import RECORDS, finished, keep, kept_file, record_of
 from reports.cluster.province import read_province
 from reports.cluster.result import part_file
 from reports.cluster.zonewise import ZoneJob, _grounds
-from layers.drafts import NEXT, ROOM
-from layers.lock import held
 
 ZONE = """name = "区"
 day = 2026-11-20

@@ -11,7 +11,7 @@ import cli
 from layers.write import write_json
 from reports import chain
 from reports.build import build
-from reports.bundle import outdated, sha256
+from reports.evidence.bundle import outdated, sha256
 from reports.kept import built, told
 from reports.kept.damaged import DamagedError
 from reports.kept.frame import read_frame, write_frame

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from gis.errors import OutputError
-from layers.drafts import alive, clear_drafts
+from layers.drafts import ROOM, alive, clear_drafts
+from layers.lock import held
 from reports import chain
 from reports.build import build
-from layers.drafts import ROOM
-from layers.lock import held
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = "import sys, time; from pathlib import Path; from layers.lock import held\nwith held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"

@@ -17,9 +17,8 @@ from land_policy.assumption import parameters
 from land_policy.tally import columns
 from layers.zone import Zone
 from maps.said import in_lang
-from reports.atlas import atlas
 from reports.build import evaluate_zone, site_zone
-from reports.export_log import log_export
+from reports.evidence.export_log import log_export
 from reports.page import amount_themes
 from reports.page.draw import draw, parts
 from reports.page.left_out import left_out
@@ -28,9 +27,10 @@ from reports.page.seen import seen, seen_sitings
 from reports.page.story_steps import PARK, Ground, figures_of
 from reports.page.told import contributors, may_tell
 from reports.slides import exhibit
-from reports.still_blocks import figure_table
-from reports.still_scene import sites_of, subject_of
-from reports.stills import Board, colophon
+from reports.still.atlas import atlas
+from reports.still.blocks import figure_table
+from reports.still.scene import sites_of, subject_of
+from reports.still.stills import Board, colophon
 from reports.workbook.collection import sheets_of
 from reports.workbook.siting import siting_sheets
 from reports.workbook.words import word

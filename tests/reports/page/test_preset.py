@@ -17,7 +17,7 @@ from gis.errors import MapError
 from land_policy.evaluation import plot_columns
 from layers.schema import schema
 from reports.build import evaluate_zone
-from reports.export_log import log_export
+from reports.evidence.export_log import log_export
 from reports.page.draw import draw
 from reports.page.left_out import left_out
 from reports.page.preset import as_preset, data, forbidden, preset_of, presets

@@ -10,7 +10,7 @@ from land_policy.tally import columns
 from layers.schema import Column
 from maps.said import in_lang
 from reports.build import evaluate_zone, site_zone
-from reports.bundle import settings
+from reports.evidence.bundle import settings
 from reports.page.embed import embedded
 from reports.page.preset import presets
 from reports.page.story import story_of

@@ -1,0 +1,1 @@
+"""Explain: where figures and verdicts come from, told as a tree."""

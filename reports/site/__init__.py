@@ -1,0 +1,1 @@
+"""A siting on paper: the dossier of its suggestions, page by page."""

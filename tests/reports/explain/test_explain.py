@@ -1,0 +1,124 @@
+"""``yuantu explain``: what is named is recognised, and told down to numerators, plots and gaps."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from land_policy.evaluation import evaluate
+from land_policy.makeup import makeup
+from layers.read import read_zone
+
+ROOT = Path(__file__).resolve().parents[3]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def run(*words):
+    return CliRunner().invoke(cli.main, ["explain", *map(str, words)])
+
+
+def test_a_park_is_told_with_what_its_figures_are_made_of(chessboard):
+    for named in ("W", "西园"):
+        told = run(chessboard, named).stdout
+        assert "园区 · 西园 (W)" in told
+        assert "综合容积率: 0.538" in told
+        assert "0.86 万m²" in told and "1.60 公顷" in told  # 7600 + 1000 m² of floor on 1.6 ha
+        assert "P1 62.5%" in told
+        assert "缺 建构筑物及堆场用地面积：2 宗 P1、P2" in told
+
+
+def test_an_indicator_is_told_with_its_definition_units_and_plots(chessboard):
+    for named in ("far_zone", "综合容积率", "overall FAR"):
+        told = run(chessboard, named).stdout
+        assert "TD/T 1029" in told and "园区 西园: 0.538" in told
+    # without P1 1000 / 6000 is left, without P2 7600 / 10000: 0.5375 - 0.16667 and 0.5375 - 0.76
+    assert "P1  本块 0.760，影响 +0.37083" in told and "P2  本块 0.167，影响 −0.22250" in told
+    east = run(chessboard, "far_zone", "--unit", "东园").stdout
+    assert "园区 东园: —" in east
+
+
+def test_what_each_plot_brings_adds_up_to_the_figure(chessboard):
+    evaluation = evaluate(read_zone(chessboard))
+    rows = makeup(evaluation, "far_zone")
+    assert rows["above"].sum() == pytest.approx(8600) and rows["below"].sum() == pytest.approx(16000)
+    amount = makeup(evaluation, "floor_wan_m2", "park", "W")
+    assert amount["moves"].sum() == pytest.approx(0.86)
+    gap = makeup(evaluation, "industrial_coefficient_pct")
+    assert gap["lacks"].to_dict() == {"P1": "built_covered_m2", "P2": "built_covered_m2"}
+
+
+def test_every_known_share_is_what_the_makeup_leaves(chessboard):
+    evaluation = evaluate(read_zone(chessboard))
+    rows = evaluation.tallies[evaluation.tallies["scope"] == "zone"].set_index("indicator")
+    for name in (
+        "far_zone",
+        "industrial_tax_wan_ha",
+        "suspected_idle_rate_pct",
+        "industrial_coefficient_pct",
+    ):
+        made = makeup(evaluation, name)
+        assert made["above"].sum() == pytest.approx(rows.at[name, "numerator"])
+        assert made["below"].sum() == pytest.approx(rows.at[name, "denominator"])
+
+
+def test_a_clause_is_told_with_its_limit_evidence_and_the_plots_that_break_it(chessboard):
+    for named in ("idle_land_2012.take_back", "take_back"):
+        told = run(chessboard, named).stdout
+        for part in ("第十四条第（二）项", "2.00 年", "[S]", "2012-07-01", "不符合 1", "P3"):
+            assert part in told, part
+
+
+def test_a_plot_is_told_with_the_day_its_clauses_came_into_force(chessboard):
+    told = run(chessboard, "P3").stdout
+    assert "自 2012-07-01 施行" in told and "《闲置土地处置办法》（国土资源部令第53号）第十四条" in told
+
+
+def test_names_that_several_things_have_are_listed(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    made = frames()
+    made["plots"]["name"] = ["西园", "甲", "甲", None, None]
+    zone = write(tmp_path / "twice", made)
+    done = run(zone, "西园")
+    assert done.exit_code == 4 and "地块" in done.output and "园区 W" in done.output
+    assert "园区 · 西园" in run(zone, "西园", "--as", "unit").stdout
+    both = run(zone, "甲", "--lang", "en")
+    assert both.exit_code == 4 and "plot  P2" in both.output and "plot  P3" in both.output
+
+
+def test_what_is_not_there_is_refused_with_what_is_near(chessboard):
+    done = {lang: run(chessboard, "综合容机率", "--lang", lang) for lang in ("zh", "en")}
+    assert done["zh"].exit_code == 4 and "综合容积率" in done["zh"].output
+    assert run(chessboard, "far_zone", "--unit", "nowhere").exit_code == 4
+
+
+@pytest.mark.parametrize("named", ["P1", "W", "far_zone", "take_back", "棋盘（示意）"])
+def test_english_has_no_chinese_labels(chessboard, named):
+    told = run(chessboard, named, "--lang", "en")
+    assert told.exit_code == 0, told.output
+    labels = [line.split(":")[0] for line in told.stdout.splitlines() if ":" in line and "[" not in line]
+    labels = [label for label in labels if not re.search("西园|东园|棋盘|《|第", label)]
+    assert len(labels) > 2
+    assert [label for label in labels if CHINESE.search(label)] == []
+
+
+def test_a_zone_of_plots_only_is_told_what_it_lacks(chessboard_parts, tmp_path):
+    frames, write = chessboard_parts
+    toml = 'name = "甲"\nday = 2026-11-20\ncrs = "EPSG:4547"\n[layers.plots]\nfile = "chessboard.gpkg"\nlayer = "plots"\n'
+    zone = write(tmp_path / "bare", {"plots": frames()["plots"][["plot_id", "geometry"]]}, toml)
+    told = run(zone, "far_zone")
+    assert told.exit_code == 0, told.output
+    assert "未计入 5 宗" in told.stdout and "建设状况" in told.stdout
+    assert run(zone, "zone").exit_code == run(zone, "P1").exit_code == run(zone, "take_back").exit_code == 0
+    shutil.rmtree(zone)
+
+
+def test_a_clause_answers_to_its_title_and_to_its_place_in_the_document(chessboard):
+    told = run(chessboard, "满两年未动工，拟无偿收回").stdout
+    assert "[idle_land_2012.take_back]" in told
+    cited = told.split(" 满两年未动工")[0]  # as tables print it
+    assert run(chessboard, cited).stdout == told
+    number = run(chessboard, "第十四条第（二）项")
+    assert "take_back" in number.output
