@@ -1,14 +1,25 @@
 """Judgements: comparing, three-valued joining, and findings."""
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from gis.errors import RuleError
 from land_policy.case import PARAMETERS, Case, column
-from land_policy.judge import FINDING_COLUMNS, VERDICTS, Judgement, compare, decide, verdict_label
+from land_policy.judge import (
+    EXEMPT,
+    FINDING_COLUMNS,
+    VERDICTS,
+    Judgement,
+    compare,
+    decide,
+    restated,
+    verdict_label,
+)
 from land_policy.rulebook import Rulebook
 
 BOOK = Rulebook.load(["industrial_land"])
@@ -195,3 +206,113 @@ def test_parameters_are_documented():
         "none_recorded",
         "separate_plot_allowed",
     }
+
+
+def several(values, clause=COEFFICIENT, contract="2015-01-01", **masks):
+    index = list("abcdefgh"[: len(values)])
+    plots = pd.DataFrame({"contract_day": pd.to_datetime([contract] * len(values))}, index=index)
+    return compare(clause, pd.Series(values, index=index, dtype="float64"), Case(plots, DAY), **masks)
+
+
+def test_at_most_and_less_than():
+    # service land: at most 7 %; the slack is a billionth of the limit: 7e-9 of 7
+    most = BOOK.clause("industrial_land_2008.service_land")
+    judgement = several([7.0, 7 + 6e-9, 7 + 9e-9, 6.0, 8.0], most)
+    assert judgement.verdict.tolist() == ["meets", "meets", "breaks", "meets", "breaks"]
+    assert judgement.margin.round(6).tolist() == [0.0, 0.0, 0.0, 1.0, -1.0]
+    limits = pd.DataFrame({"low": 5.0, "high": 6.0, "since": pd.NaT, "evidence": "T"}, index=list("abc"))
+    ranged = several([4.0, 5.5, 7.0], most, limits=limits)
+    assert ranged.verdict.tolist() == ["meets", "unknown", "breaks"]
+    assert ranged.limit.fillna(-1).tolist() == [5.0, -1, 6.0]
+    below = replace(most, limits=(replace(most.limits[0], sense="<"),))
+    less = several([6.0, 7.0, 8.0, 7 - 9e-9, 7 - 6e-9], below)
+    assert less.verdict.tolist() == ["meets", "breaks", "breaks", "meets", "breaks"]
+
+
+def test_limits_of_each_plot_bring_their_day_and_their_evidence():
+    limits = pd.DataFrame(
+        {
+            "low": [30.0, None],
+            "high": [30.0, None],
+            "since": pd.to_datetime(["2012-07-01", None]),
+            "evidence": ["T", "M-low"],
+        },
+        index=["a", "b"],
+    )
+    judgement = several([40.0, 40.0], limits=limits)
+    found = judgement.findings()
+    assert judgement.reason_key.tolist() == ["meets", "no_limit"]
+    assert found["since"].iloc[0].date() == date(2012, 7, 1) and pd.isna(found["since"].iloc[1])
+    assert found["evidence"].tolist() == ["T", "M-low"]
+
+
+def test_joined_of_equals_the_left_is_told():
+    left, right = several([20.0, 40.0]), several([10.0, 50.0])
+    assert (left & right).value.tolist() == [20.0, 40.0]
+    assert (right | left).value.tolist() == [10.0, 50.0]
+
+
+def test_some_plots_and_some_verdicts():
+    judgement = several([40.0, 20.0, None, 30.0])
+    assert judgement.among(np.array([1, 3])).rows.index.tolist() == ["b", "d"]
+    assert judgement.among(verdicts=["breaks", "unknown"]).rows.index.tolist() == ["b", "c"]
+    assert judgement.among(np.array([0, 1]), ["meets"]).rows.index.tolist() == ["a"]
+    assert judgement.among().rows.index.tolist() == ["a", "b", "c", "d"]
+
+
+def test_restated_where_the_mask_is_true():
+    rows = several([40.0, 20.0, 10.0]).rows
+    here = pd.Series([False, True, None], index=list("abc"), dtype="boolean")
+    told = Judgement(COEFFICIENT, restated(rows, here, EXEMPT, "not_built"))
+    assert told.verdict.tolist() == ["meets", "exempt", "breaks"]
+    assert told.reason_key.tolist() == ["meets", "not_built", "breaks"]
+    assert told.value.fillna(-1).tolist() == [40.0, -1, 10.0]
+    assert told.rows["limit_low"].fillna(-1).tolist() == [30.0, -1, 30.0]
+    kept = restated(rows, here, EXEMPT, "not_built", compared=True)
+    assert kept["value"].tolist() == [40.0, 20.0, 10.0]
+    assert kept["limit_high"].tolist() == [30.0, 30.0, 30.0]
+
+
+def test_a_reason_says_how_the_edition_was_told_and_how_well_its_day_is_known():
+    plots = pd.DataFrame(
+        {
+            "contract_day": pd.to_datetime([None, None, "2015-01-01"]),
+            "supplied_on": ["2015-03", "2015-03", None],
+        },
+        index=list("abc"),
+    )
+    values = pd.Series([29.0, None, 31.0], index=list("abc"))
+    broken, unknown, met = compare(COEFFICIENT, values, Case(plots, DAY)).reason("en")
+    month = " (the contract day is missing: the month of supply settles the edition)"
+    force = " (day of force from memory; confidence high; not checked against the text)"
+    assert broken.endswith(" (number from a secondary text)" + month + force)
+    assert unknown == "a figure that is needed is missing" + month
+    assert met.endswith(" (number from a secondary text)" + force)
+
+
+def test_a_contract_of_the_day_is_judged_and_one_of_the_next_day_is_not():
+    later = BOOK.clause("industrial_land_2023.building_coefficient")
+    assert several([45.0], later, "2026-11-20").verdict.tolist() == ["meets"]
+    tomorrow = several([45.0], later, "2026-11-21")
+    assert (tomorrow.verdict.tolist(), tomorrow.reason_key.tolist()) == (["exempt"], ["later_record"])
+
+
+@pytest.mark.parametrize(
+    ("contract", "verdict", "reason"),
+    [
+        ("2013-12-31", "exempt", "before"),
+        ("2014-01-01", "unknown", "unsure"),
+        ("2016-01-01", "meets", "meets"),
+    ],
+)
+def test_a_contract_from_when_it_is_not_known_whether_it_was_in_force(contract, verdict, reason):
+    unsure = replace(COEFFICIENT.document, since_low=date(2014, 1, 1), since_high=date(2016, 1, 1))
+    judgement = several([40.0], replace(COEFFICIENT, document=unsure), contract)
+    assert (judgement.verdict.tolist(), judgement.reason_key.tolist()) == ([verdict], [reason])
+    assert pd.isna(
+        decide(
+            replace(COEFFICIENT, document=unsure),
+            pd.Series([True]),
+            Case(pd.DataFrame({"contract_day": pd.to_datetime([contract])}), DAY),
+        ).findings()["since"][0]
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from land_policy.tally import definitions, in_class, tally, wide
+from land_policy.tally import amounts, columns, definitions, in_class, tally, wide
 
 
 def plots(**columns):
@@ -132,3 +132,70 @@ def test_a_unit_without_plots_keeps_its_row():
     assert value(table, "area_ha", unit="empty") == 0
     assert np.isnan(value(table, "far_zone", unit="empty"))
     assert list(wide(table).index) == ["empty", "all"]
+
+
+def test_wide_has_every_definition_in_order_and_the_figures_of_each_unit():
+    members = pd.DataFrame({"unit": ["s", "s", "n"], "plot": [1, 2, 0], "share": 1.0})
+    table = wide(tally(plots(), members, names=["s", "n", "empty"]))
+    assert list(table.columns) == [*definitions("amounts"), *definitions("indicators")]
+    assert table.columns.name is None and list(table.index) == ["s", "n", "empty"]
+    assert table["area_ha"].tolist() == pytest.approx([4, 4, 0])
+    assert table["industrial_far"].fillna(-1).tolist() == pytest.approx([-1, 1.0, -1])
+    assert table["high_tech_ha"].fillna(-1).tolist() == [-1, -1, 0]  # nothing lies in it: 0, not unknown
+
+
+def test_rows_of_a_tally_are_numbered_from_0():
+    table = tally(plots(), one_unit())
+    assert table.index.tolist() == list(range(len(definitions("amounts")) + len(definitions("indicators"))))
+    only = amounts(plots(), one_unit(), [definitions("amounts")[name] for name in ("area_ha", "built_ha")])
+    assert only.index.tolist() == [0, 1]
+    assert only["value"].tolist() == pytest.approx([10, 5])
+
+
+def test_nothing_is_known_where_the_only_known_part_is_0():
+    # two industrial plots, one without floor area and one of unknown floor area: the ratio is not known to be 0
+    frame = plots(status_class=["A2", "A2", "B21", "C1"], built_floor_m2=[0.0, np.nan, 5.0, 5.0])
+    table = tally(frame, one_unit())
+    assert np.isnan(value(table, "industrial_far"))
+    # a blank outside the class does not make the 0 within it unknown
+    frame = plots(status_class=["A2", "A1", "B21", "C1"], built_floor_m2=[0.0, np.nan, 5.0, 5.0])
+    assert value(tally(frame, one_unit()), "industrial_far") == 0
+    # half of the blank plot lies in the unit
+    half = pd.DataFrame({"unit": "all", "plot": [0, 1], "share": [1.0, 0.5]})
+    frame = plots(status_class=["A2", "A2", "B21", "C1"], built_floor_m2=[0.0, np.nan, 5.0, 5.0])
+    assert np.isnan(value(tally(frame, half), "industrial_far"))
+
+
+def test_one_square_metre_of_floor_is_a_figure():
+    frame = plots(status_class=["A2", "A2", "B21", "C1"], built_floor_m2=[1.0, np.nan, 0.0, 0.0])
+    assert value(tally(frame, one_unit()), "industrial_far") == pytest.approx(1 / 40_000)
+
+
+def test_land_on_record_as_idle_is_unknown_unless_somebody_wrote_a_no():
+    only_yes = tally(plots(idle_recorded=[True, None, None, None]), one_unit())
+    assert value(only_yes, "idle_recorded_ha") == pytest.approx(4)
+    assert value(only_yes, "idle_recorded_ha", "known_pct") == pytest.approx(100)
+    some_no = tally(plots(idle_recorded=[True, False, None, None]), one_unit())
+    assert value(some_no, "idle_recorded_ha") == pytest.approx(4)
+    assert value(some_no, "idle_recorded_ha", "known_pct") == pytest.approx(
+        400 / 9
+    )  # 4 of the 9 ha that are or may be
+    only_no = tally(plots(idle_recorded=[False, None, None, None]), one_unit())
+    assert np.isnan(value(only_no, "idle_recorded_ha"))  # nothing is known of the other 6 ha
+    assert value(only_no, "idle_recorded_ha", "known_pct") == 0
+    none = tally(plots(idle_recorded=[None, None, None, None]), one_unit())
+    assert np.isnan(value(none, "idle_recorded_ha"))
+
+
+def test_columns_tell_what_a_figure_is():
+    told = columns()["suspected_idle_ha"]
+    assert (told.unit, told.about) == ("公顷", "suspected by the clock on the day; the bureau decides")
+
+
+def test_a_plot_of_unknown_area_weighs_nothing_in_what_is_known():
+    frame = plots(area_m2=[40_000.0, np.nan, 30_000.0, 20_000.0], tax_wan=[120.0, 5.0, None, 3.0])
+    table = tally(frame, one_unit())
+    assert value(table, "area_ha") == pytest.approx(9)
+    assert value(table, "tax_wan") == pytest.approx(128)
+    assert value(table, "tax_wan", "known_pct") == pytest.approx(600 / 9)  # 4 + 2 of 9 ha
+    assert value(table, "area_ha", "known_pct") == pytest.approx(100)
