@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.file import SUFFIXES
 from layers.folder import is_folder
 from layers.raster import COLOURS, kind_of
+from layers.toml_text import quoted
 from layers.words import said
 
 RASTER_SUFFIXES = (".tif", ".tiff", *DRIVERS)
@@ -62,13 +62,13 @@ class RasterLook:
         """The same under another name; ``file`` is the path from the zone's folder [default: its own name]."""
         if self.look is None:
             return ""
-        key = name if name.isascii() else _quoted(name)
-        lines = [f"[rasters.{key}]", f"file = {_quoted(file or self.file.name)}", f'kind = "{self.kind}"']
+        key = name if name.isascii() else quoted(name)
+        lines = [f"[rasters.{key}]", f"file = {quoted(file or self.file.name)}", f'kind = "{self.kind}"']
         names = [band.name or f"band_{band.number}" for band in self.look.data_bands]
         if len(set(names)) < len(names):
             names = [f"{name}_{number}" for number, name in enumerate(names, start=1)]
         if len(names) > 1 or self.look.data_bands[0].name:
-            lines.append(f"bands = [{', '.join(map(_quoted, names))}]")
+            lines.append(f"bands = [{', '.join(map(quoted, names))}]")
         if self.kind == "image":
             lines.append("# date = YYYY-MM-DD")
         if self.look.grid.crs is None:
@@ -77,12 +77,6 @@ class RasterLook:
             listed = ", ".join(f'{value} = "…"' for value in self.look.data_bands[0].distinct)
             lines.append(f"classes = {{ {listed} }}")
         return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    """Text as a TOML string, whatever is in it."""
-    clean = text.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def rasters_among(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

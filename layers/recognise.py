@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -24,19 +21,14 @@ from layers.raster import KINDS as RASTER_KINDS
 from layers.raster_look import look_at_raster
 from layers.reason import KINDS
 from layers.schema import layer_table, schema
+from layers.toml_text import comment, quoted, remark
 from layers.under import Under, under
+from layers.unused import unused
 from layers.words import Words, said, words
 
 _HEADINGS_SHOWN = 60
 _ROWS_COUNT = 2
 _OTHERS_SHOWN = 5
-_REMEDIES = {
-    "init.to_dxf": (".dwg",),
-    "init.to_xlsx": (".xls", ".et", ".ods"),
-    "init.to_gpkg": (".kml", ".kmz", ".mdb", ".accdb", ".tab", ".mif", ".mpk", ".mxd", ".wl", ".wp", ".wt"),
-    "init.unpack": (".rar", ".7z", ".gz", ".tar"),
-}
-"""What to do about files that may hold data but cannot be read, by their ending."""
 
 
 def init_text(
@@ -67,18 +59,18 @@ def init_text(
         lines += [*_no_plots(found, looks, lang), ""]
     lines += _ledgers(found, looks, lang)
     lines += _rasters(found, lang)
-    lines += _rest(found, looks, chosen, lang)
+    lines += unused(found, looks, [look for _, look in chosen.values()], lang)
     if rules:
-        lines += ["[rules]", f"use = [{', '.join(map(_quoted, rules))}]", ""]
-    lines += ["[map]", f'classification = "内部使用"   # {_told("init.map", lang)}']
+        lines += ["[rules]", f"use = [{', '.join(map(quoted, rules))}]", ""]
+    lines += ["[map]", f'classification = "内部使用"   # {remark("init.map", lang)}']
     return "\n".join(lines) + "\n"
 
 
 def _file_line(found: Under, group: tuple[Path, ...]) -> str:
     """The key that names one file, or many by a pattern."""
     if len(group) > 1:
-        return f"files = {_quoted(found.pattern(group))}"
-    return f"file = {_quoted(found.name(group[0]))}"
+        return f"files = {quoted(found.pattern(group))}"
+    return f"file = {quoted(found.name(group[0]))}"
 
 
 def _ledgers(found: Under, looks: list[Inspection], lang: str) -> list[str]:
@@ -90,15 +82,15 @@ def _ledgers(found: Under, looks: list[Inspection], lang: str) -> list[str]:
                 continue
             number = f"ledger_{sum(line.startswith('[ledgers') for line in lines) + 1}"
             about = layer_table()[look.ledger_of]
-            told = _told("init.ledger", lang, label=Words(about["en"], about["zh"]), rows=look.rows)
+            told = remark("init.ledger", lang, label=Words(about["en"], about["zh"]), rows=look.rows)
             lines.append(f"[ledgers.{number}]   # {told}")
-            lines.append(f"file = {_quoted(found.name(inspection.file))}")
+            lines.append(f"file = {quoted(found.name(inspection.file))}")
             if len(inspection.layers) > 1:
-                lines.append(f"sheet = {_quoted(look.name)}")
+                lines.append(f"sheet = {quoted(look.name)}")
             if look.ledger_of != "plots":
-                lines.append(f"to = {_quoted(look.ledger_of)}")
+                lines.append(f"to = {quoted(look.ledger_of)}")
             shown = ", ".join(
-                _comment(f"{heading} → {column}") for heading, column in (look.fields or {}).items()
+                comment(f"{heading} → {column}") for heading, column in (look.fields or {}).items()
             )
             lines += [f"#   {shown}", ""]
     return lines
@@ -109,7 +101,7 @@ def _rasters(found: Under, lang: str) -> list[str]:
     lines: list[str] = []
     names: list[str] = []
     for look in map(look_at_raster, found.rasters):
-        faults = [f"# {_comment(fault.text(lang))}" for fault in look.faults]
+        faults = [f"# {comment(fault.text(lang))}" for fault in look.faults]
         if look.look is None:
             lines += [*faults, ""]
             continue
@@ -122,7 +114,7 @@ def _rasters(found: Under, lang: str) -> list[str]:
         ]
         size = f"{look.look.grid.width:,} × {look.look.grid.height:,}"
         told = {"kind": Words(look.kind, RASTER_KINDS[look.kind]), "size": size}
-        lines += [f"{table[0]}   # {_told('init.raster', lang, **told)}", *table[1:], *faults, ""]
+        lines += [f"{table[0]}   # {remark('init.raster', lang, **told)}", *table[1:], *faults, ""]
     return lines
 
 
@@ -147,19 +139,14 @@ def _told_by(look: LayerLook) -> float:
     return look.score + _ROWS_COUNT * math.log10(look.rows)
 
 
-def _told(key: str, lang: str, **facts: Any) -> str:
-    """A comment from the table of words."""
-    return _comment(words(key, **facts).text(lang))
-
-
 def _head(folder: Path, day: date, chosen: dict[str, Found], lang: str) -> list[str]:
     crs, why = _crs(chosen)
     return [
-        f"name = {_quoted(folder.resolve().name)}   # {_told('init.name', lang)}",
-        f"day = {day.isoformat()}   # {_told('init.day', lang)}",
-        f"# crs = {_quoted(crs or 'EPSG:…')}   # {_comment(why.text(lang))}",
+        f"name = {quoted(folder.resolve().name)}   # {remark('init.name', lang)}",
+        f"day = {day.isoformat()}   # {remark('init.day', lang)}",
+        f"# crs = {quoted(crs or 'EPSG:…')}   # {comment(why.text(lang))}",
         _land_use_line(chosen, lang),
-        f'# industry_codes = "GB/T 4754-2017"   # {_told("init.industry", lang)}',
+        f'# industry_codes = "GB/T 4754-2017"   # {remark("init.industry", lang)}',
     ]
 
 
@@ -172,9 +159,9 @@ def _land_use_line(chosen: dict[str, Found], lang: str) -> str:
         frame = read_file(inspection.file, layer=look.name).frame
         held = frame[heading] if frame is not None and heading in frame.columns else held
     if system_of(held):
-        return f"land_use_codes = {_quoted(SYSTEMS[0])}   # {_told('init.land_use', lang)}"
+        return f"land_use_codes = {quoted(SYSTEMS[0])}   # {remark('init.land_use', lang)}"
     told = {"known": SYSTEMS, "fitting": fitting(held) or words("code.none_fits")}
-    return f"# land_use_codes = {_quoted(SYSTEMS[0])}   # {_told('init.land_use_open', lang, **told)}"
+    return f"# land_use_codes = {quoted(SYSTEMS[0])}   # {remark('init.land_use_open', lang, **told)}"
 
 
 def _crs(chosen: dict[str, Found]) -> tuple[str, Words]:
@@ -198,15 +185,15 @@ def _layer(layer: str, inspection: Inspection, look: LayerLook, file: str, lang:
     label = Words(about["en"], about["zh"])
     shape = KINDS.get(look.shape, words("init.none"))
     told = {"label": label, "rows": look.rows, "shape": shape, "crs": look.crs or words("init.no_crs")}
-    lines = [f"[layers.{layer}]   # {_told('init.layer', lang, **told)}", file]
+    lines = [f"[layers.{layer}]   # {remark('init.layer', lang, **told)}", file]
     if len(inspection.layers) > 1:
-        lines.append(f"layer = {_quoted(look.name)}")
+        lines.append(f"layer = {quoted(look.name)}")
     if look.encoding:
         evidence = said(look.encoding_evidence).text(lang)
-        lines.append(f"# encoding = {_quoted(look.encoding)}   # {_comment(evidence)}")
+        lines.append(f"# encoding = {quoted(look.encoding)}   # {comment(evidence)}")
     if not look.crs and look.shape != "none":
         likely = next((fault.facts["likely"] for fault in look.faults if fault.facts.get("likely")), "EPSG:…")
-        lines.append(f"# crs = {_quoted(likely)}   # {_told('init.say_crs', lang)}")
+        lines.append(f"# crs = {quoted(likely)}   # {remark('init.say_crs', lang)}")
     lines += _fields(layer, look, lang)
     lines += list(_choices(layer, look, lang))
     return lines
@@ -216,11 +203,11 @@ def _fields(layer: str, look: LayerLook, lang: str) -> list[str]:
     """Recognised headings, and those kept under their own names, as comments."""
     columns = schema(layer)
     lines = [
-        f"#   {_comment(heading)} → {name} {columns.column(name).heading(lang)}"
+        f"#   {comment(heading)} → {name} {columns.column(name).heading(lang)}"
         for heading, name in (look.fields or {}).items()
     ]
     if look.unknown:
-        lines.append(f"#   {_told('init.kept', lang, headings=look.unknown[:_HEADINGS_SHOWN])}")
+        lines.append(f"#   {remark('init.kept', lang, headings=look.unknown[:_HEADINGS_SHOWN])}")
     return lines
 
 
@@ -228,16 +215,16 @@ def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
     """What was established, and what people have to choose before it builds."""
     for fault in look.faults:
         if fault.kind == "unit" and fault.severity != ERROR:
-            yield f"# {_comment(fault.message(lang))}"
+            yield f"# {comment(fault.message(lang))}"
     asked = [fault for fault in look.faults if fault.kind == "unit" and fault.severity == ERROR]
     if asked:
         for fault in asked:
             what = f"{fault.message(lang)} {fault.remedy(lang)}"
-            yield f"# {_told('init.decide', lang, what=what)}"
+            yield f"# {remark('init.decide', lang, what=what)}"
         heading_of = {name: heading for heading, name in (look.fields or {}).items()}
         kept = schema(layer)
         entries = ", ".join(
-            f'{_quoted(heading_of.get(f.column, f.column))} = "{kept.column(f.column).unit}"' for f in asked
+            f'{quoted(heading_of.get(f.column, f.column))} = "{kept.column(f.column).unit}"' for f in asked
         )
         yield f"# units = {{ {entries} }}"
     missing = [fault.column for fault in look.faults if fault.kind == "column"]
@@ -246,11 +233,11 @@ def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
     if key in missing or (repeated and look.unique):
         heading = look.unique[0] if look.unique else ROW_NUMBER
         why = words("init.all_different") if look.unique else words("init.numbered")
-        yield f"fields = {{ {key} = {_quoted(heading)} }}   # {_told('init.guess', lang, why=why)}"
+        yield f"fields = {{ {key} = {quoted(heading)} }}   # {remark('init.guess', lang, why=why)}"
     if other := [name for name in missing if name != key]:
         entries = ", ".join(f'{name} = "…"' for name in other)
-        which = f"fields = {{ {entries} }}   # {_told('init.which', lang)}"
-        yield f"# {_told('init.decide', lang, what=which)}"
+        which = f"fields = {{ {entries} }}   # {remark('init.which', lang)}"
+        yield f"# {remark('init.decide', lang, what=which)}"
     others = (fault for fault in look.faults if fault.kind not in ("unit", "column", "encoding"))
     yield from _other(others, lang)
 
@@ -259,9 +246,9 @@ def _other(faults: Iterator[Fault], lang: str) -> Iterator[str]:
     """The first few other faults, so that nobody is surprised by them later."""
     found = list(faults)
     for fault in found[:_OTHERS_SHOWN]:
-        yield f"# {_comment(fault.text(lang))}"
+        yield f"# {comment(fault.text(lang))}"
     if len(found) > _OTHERS_SHOWN:
-        yield f"# {_told('init.more', lang, count=len(found) - _OTHERS_SHOWN)}"
+        yield f"# {remark('init.more', lang, count=len(found) - _OTHERS_SHOWN)}"
 
 
 def _no_plots(found: Under, looks: list[Inspection], lang: str) -> list[str]:
@@ -272,78 +259,14 @@ def _no_plots(found: Under, looks: list[Inspection], lang: str) -> list[str]:
         for look in inspection.layers
         if look.shape == "polygon"
     ]
-    lines = [f"# {_told('init.no_plots', lang)}"]
+    lines = [f"# {remark('init.no_plots', lang)}"]
     if not polygons:
         return [*lines, "# [layers.plots]", '# file = "…"']
     rows, file, look = max(polygons, key=lambda entry: entry[:2])
     headings = look.unknown[:_HEADINGS_SHOWN] or words("init.none")
     return [
         *lines,
-        f"# [layers.plots]   # {_told('init.polygons', lang, rows=rows)}",
-        f"# file = {_quoted(file)}",
-        f'# fields = {{ plot_id = "#row" }}   # {_told("init.headings", lang, headings=headings)}',
+        f"# [layers.plots]   # {remark('init.polygons', lang, rows=rows)}",
+        f"# file = {quoted(file)}",
+        f'# fields = {{ plot_id = "#row" }}   # {remark("init.headings", lang, headings=headings)}',
     ]
-
-
-def _rest(found: Under, looks: list[Inspection], chosen: dict[str, Found], lang: str) -> list[str]:
-    """Files and layers that are not used, and why; files that nobody reads, and what to do about them."""
-    used = {id(look) for _, look in chosen.values()}
-    lines = []
-    for inspection in looks:
-        for look in inspection.layers:
-            if id(look) in used or look.ledger_of:
-                continue
-            what = words("init.not_recognised")
-            if look.layer:
-                about = layer_table()[look.layer]
-                what = words("init.too", layer=look.layer, label=Words(about["en"], about["zh"]))
-            if any(fault.severity == ERROR and not look.rows for fault in look.faults):
-                first = look.faults[0]
-                what = Words(first.message("en"), first.message("zh"))
-            name = found.name(inspection.file) if inspection.count == 1 else inspection.name
-            name += f":{look.name}" if len(inspection.layers) > 1 else ""
-            lines.append(f"# {_told('init.not_used', lang, name=name, what=what)}")
-    lines += _unread(found, lang)
-    return [*lines, ""] if lines else []
-
-
-def _unread(found: Under, lang: str) -> Iterator[str]:
-    """Files that are not looked at, those that may hold data with what to do."""
-    if found.notes:
-        yield f"# {_told('init.notes', lang, names=_names(found, found.notes))}"
-    left = list(found.unread)
-    for key, suffixes in _REMEDIES.items():
-        if ours := [path for path in left if path.suffix.lower() in suffixes]:
-            yield f"# {_told(key, lang, names=_names(found, ours))}"
-            left = [path for path in left if path not in ours]
-    if left:
-        yield f"# {_told('init.unread', lang, names=_names(found, left))}"
-    if found.closed:
-        yield f"# {_told('init.closed', lang, names=_names(found, found.closed))}"
-    if found.more:
-        yield f"# {_told('init.many', lang, count=found.more)}"
-
-
-def _names(found: Under, paths: Sequence[Path]) -> Words:
-    """The first few of some files, and how many more there are."""
-    names = "、".join(found.name(path) for path in paths[:_OTHERS_SHOWN])
-    more = len(paths) - _OTHERS_SHOWN
-    if more <= 0:
-        return Words(names.replace("、", ", "), names)
-    return words("init.names", names=Words(names.replace("、", ", "), names), count=more)
-
-
-def _quoted(words: str) -> str:
-    r"""Text as a TOML string, whatever is in it.
-
-    >>> _quoted('a"b\nc')
-    '"a\\"b\\nc"'
-    """
-    clean = words.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _comment(words: str) -> str:
-    """Text that stays within one comment, whatever is in it."""
-    clean = words.encode("utf-8", "replace").decode("utf-8")
-    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", clean).strip()
