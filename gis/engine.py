@@ -6,6 +6,7 @@ import os
 import sys
 
 from gis.errors import InputError
+from gis.extras import install
 from gis.flat.kernel import available
 from gis.words import refusal
 
@@ -22,10 +23,10 @@ def engine_for(shapes: int, engine: str | None = None) -> str:
 
     ``YUANTU_ENGINE`` and the argument take ``auto``, ``steady``, ``shapely`` and ``flat``; both engines give the same figures. Under
     ``auto`` kernels (the extra ``fast``) are used from 250,000 shapes on, or 5,000 once numba is loaded, so that a small
-    zone never waits for them; without them ``flat``, too, means shapely. ``steady`` is ``auto`` from 250,000 shapes on
+    zone never waits for them; without them ``auto`` means shapely, and ``flat`` is refused. ``steady`` is ``auto`` from 250,000 shapes on
     whatever is loaded, so that the same shapes go by the same engine in every process, to the last bit of a figure.
 
-    Raises InputError for another word.
+    Raises InputError for another word, and for ``flat`` where the kernels are not installed.
 
     >>> engine_for(12, "auto"), engine_for(12, "shapely")
     ('shapely', 'shapely')
@@ -33,6 +34,8 @@ def engine_for(shapes: int, engine: str | None = None) -> str:
     asked = engine or os.environ.get(VARIABLE) or "auto"
     if asked not in ENGINES:
         raise InputError(refusal("gis", "engine.unknown", given=asked, known=", ".join(ENGINES)))
+    if asked == "flat" and not available():
+        raise InputError(refusal("gis", "engine.missing", install=install("fast")))
     if asked == "shapely" or not available():
         return "shapely"
     enough = SOME if asked == "auto" and "numba" in sys.modules else MANY

@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from gis.errors import InputError, OutputError
+from gis.extras import install
 from layers.words import Words, words
 
-INSTALL = "python -m pip install 'yuantu[postgis]'"
 """What brings the driver."""
 
 WAIT_S = 300
@@ -73,7 +73,7 @@ def driver(kind: type[InputError] | type[OutputError] = InputError) -> ModuleTyp
         import psycopg.conninfo
         import psycopg.sql
     except ImportError:
-        raise kind(words("server.driver", install=INSTALL)) from None
+        raise kind(words("server.driver", install=install("postgis"))) from None
     return psycopg
 
 

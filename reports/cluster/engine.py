@@ -20,10 +20,10 @@ from typing import Any
 import pyarrow as pa
 
 from gis.errors import InputError, OutputError, YuantuError
+from gis.extras import install
 from reports.evidence.bundle import version
 from reports.words import in_both, phrase
 
-INSTALL = "pip install .[cluster]"
 WORKERS, MEMORY = 2, "2GB"
 LEAST_MEMORY = 500_000_000
 """Bytes that a worker needs at the least: below it, it is stopped while it still loads its libraries."""
@@ -60,7 +60,7 @@ def cluster(
         import distributed
         from dask.utils import parse_bytes
     except ImportError:
-        raise InputError(in_both("cluster.missing", install=INSTALL)) from None
+        raise InputError(in_both("cluster.missing", install=install("cluster"))) from None
     try:
         limit = parse_bytes(memory)
     except ValueError:

@@ -262,7 +262,10 @@ def test_which_engine(monkeypatch):
     with pytest.raises(InputError, match=r"quick.*auto, steady, shapely, flat"):
         engine_for(10)
     monkeypatch.setattr(engine, "available", lambda: False)
-    assert engine_for(10**7, "flat") == "shapely"
+    monkeypatch.setenv("YUANTU_ENGINE", "auto")
+    assert engine_for(10**7) == engine_for(10**7, "steady") == "shapely"
+    with pytest.raises(InputError, match=r"needs numba.*python -m pip install 'yuantu\[fast\]'"):
+        engine_for(10, "flat")
 
 
 SCRIPT = """
@@ -295,7 +298,7 @@ def test_without_numba_the_figures_are_the_same():
         "import importlib.util as u\nfind = u.find_spec\n"
         "u.find_spec = lambda name, *a: None if name == 'numba' else find(name, *a)\nsys.modules['numba'] = None"
     )
-    assert ran(blocked) == "[2000.0, 200.0, 200.0] [2000.0, 200.0, 200.0] True"
+    assert ran(blocked, "auto") == "[2000.0, 200.0, 200.0] [2000.0, 200.0, 200.0] True"
 
 
 def test_where_no_cache_can_be_written_it_works_all_the_same(tmp_path, monkeypatch):

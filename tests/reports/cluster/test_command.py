@@ -74,7 +74,7 @@ def test_without_dask_it_says_how_to_install_it(boards, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = run("build", boards, "--engine", "dask", "--out", tmp_path / "out")
     assert done.exit_code == 3
-    assert "pip install .[cluster]" in done.stderr
+    assert "python -m pip install 'yuantu[cluster]'" in done.stderr
     assert "Traceback" not in done.output
 
 
