@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.linked import components
 from gis.threads import joined, over_slices
 
 ROUNDING = 1e-9
@@ -72,10 +73,7 @@ def _twice(
 ) -> Floats:
     """Return the area of each small shape that its pieces count more than once."""
     twice, several = held_twice(left, area, settled, whole)
-    count = np.bincount(left, minlength=len(whole))
-    doubtful = _overlapping(left, shapes, several & (count <= MANY_PIECES), len(whole), threads)
-    for_union = np.flatnonzero(doubtful | (several & (count > MANY_PIECES)))
-    union_twice(twice, left, area, shapes, for_union, threads)
+    clusters_twice(twice, left, area, shapes, np.flatnonzero(several[left]), threads)
     twice[twice <= ROUNDING * whole] = 0.0
     return twice
 
@@ -91,31 +89,50 @@ def held_twice(left: Positions, area: Floats, settled: Bools, whole: Floats) -> 
     return twice, several & ~held
 
 
-def union_twice(
-    twice: Floats, left: Positions, area: Floats, shapes: Shapes, asked: Positions, threads: int | None
+def clusters_twice(
+    twice: Floats, left: Positions, area: Floats, shapes: Shapes, rows: Positions, threads: int | None
 ) -> None:
-    """Write ``Σ pieces − area of their union`` of the small shapes asked about; ``left`` is sorted."""
-    if not len(asked):
+    """Add to ``twice`` what those pieces count more than once: of each cluster that shares ground, Σ area − area of its union.
+
+    ``left`` is sorted. Pieces that share ground with no other of their small shape are left alone: a union over a whole
+    district is rounded by decimetres squared, and takes the longer the larger it is.
+    """
+    one, other = _sharing(left, shapes, rows, threads)
+    if not len(one):
         return
-    start, stop = np.searchsorted(left, asked), np.searchsorted(left, asked, side="right")
-    groups = np.empty(len(asked), dtype=object)
-    groups[:] = [shapes[a:b] for a, b in zip(start, stop, strict=True)]
+    piece, at = np.unique(np.concatenate([one, other]), return_inverse=True)
+    cluster = components(at[: len(one)], at[len(one) :], len(piece))
+    count = int(cluster.max()) + 1
+    order = np.argsort(cluster, kind="stable")
+    groups = np.empty(count, dtype=object)
+    groups[:] = np.split(shapes[piece[order]], np.searchsorted(cluster[order], np.arange(1, count)))
     covered = joined(lambda part: [shapely.union_all(group).area for group in part], groups, threads=threads)
-    total = np.bincount(left, weights=area, minlength=len(twice))
-    twice[asked] = total[asked] - covered
+    owner = left[piece[order[np.searchsorted(cluster[order], np.arange(count))]]]
+    counted = np.bincount(cluster, weights=area[piece], minlength=count)
+    np.add.at(twice, owner, counted - np.asarray(covered))
 
 
-def _overlapping(left: Positions, shapes: Shapes, asked: Bools, size: int, threads: int | None) -> Bools:
-    """Return which of the small shapes asked about have pieces that may overlap one another."""
-    found = np.zeros(size, bool)
-    rows = np.flatnonzero(asked[left])
+def _sharing(
+    left: Positions, shapes: Shapes, rows: Positions, threads: int | None
+) -> tuple[Positions, Positions]:
+    """Return the pairs of pieces of one small shape, among ``rows``, whose interiors meet."""
+    few = np.bincount(left[rows], minlength=1)[left[rows]] <= MANY_PIECES
+    found = [_near(left, shapes, rows[~few])]
+    rows = rows[few]
     for lag in range(1, MANY_PIECES):
-        first = rows[:-lag][left[rows[:-lag]] == left[rows[lag:]]] if lag < len(rows) else rows[:0]
-        if not len(first):
-            break
-        meet = joined(interiors_meet, shapes[first], shapes[first + lag], threads=threads)
-        found[left[first[meet]]] = True
-    return found
+        first, then = rows[:-lag], rows[lag:]
+        same = left[first] == left[then]
+        found.append((first[same], then[same]))
+    one, other = (np.concatenate(column) for column in zip(*found, strict=True))
+    meet = joined(interiors_meet, shapes[one], shapes[other], threads=threads)
+    return one[meet], other[meet]
+
+
+def _near(left: Positions, shapes: Shapes, rows: Positions) -> tuple[Positions, Positions]:
+    """Return the pairs of pieces of one small shape whose boxes meet."""
+    one, other = shapely.STRtree(shapes[rows]).query(shapes[rows])
+    once = (one < other) & (left[rows[one]] == left[rows[other]])
+    return rows[one[once]], rows[other[once]]
 
 
 def interiors_meet(one: Shapes, other: Shapes) -> Bools:

@@ -9,8 +9,7 @@
     ├── RuleError               a rule file, or the way it is used, is at fault
     ├── SitingError             a siting question cannot be answered as it was put
     ├── MapError                a page cannot be drawn or sealed
-    ├── OutputError             results cannot be written; what was there before is intact
-    └── InstallError            another package has taken one of our names
+    └── OutputError             results cannot be written; what was there before is intact
 
 Each kind has an exit code, which the command line returns::
 
@@ -81,9 +80,3 @@ class OutputError(YuantuError, OSError):
     """Results cannot be written; what was there before is intact."""
 
     exit_code = 5
-
-
-class InstallError(YuantuError, ImportError):
-    """Another package has taken one of our names."""
-
-    exit_code = 6

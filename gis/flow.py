@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from gis.linked import components
 from gis.overlay import Floats, Positions, cut
 
 
@@ -47,9 +47,7 @@ class Flow:
         """The group of each earlier and each later shape: those that linked pieces hang together are one group."""
         n, m = len(self.earlier_m2), len(self.later_m2)
         kept = self.linked(least)
-        ends = (self.earlier[kept], n + self.later[kept])
-        graph = scipy.sparse.coo_array((np.ones(int(kept.sum())), ends), shape=(n + m, n + m))
-        group = scipy.sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+        group = components(self.earlier[kept], n + self.later[kept], n + m)
         return group[:n], group[n:]
 
 

@@ -11,6 +11,8 @@ import scipy
 import shapely
 from numpy.typing import NDArray
 
+from gis.linked import components
+
 Shapes = NDArray[np.object_]
 Positions = NDArray[np.int64]
 Links = tuple[Positions, Positions]
@@ -64,10 +66,10 @@ def groups(shapes: Shapes, within_m: float) -> NDArray[np.int64]:
     shapes = np.asarray(shapes, dtype=object)
     tree = shapely.STRtree(shapes)
     links = [_corners(shapes)] if within_m >= 0 else []
-    linked = _components(links, len(shapes))
+    linked = components(*_joined(links), len(shapes))
     for distance in (within_m / 8, within_m):
         links.append(_near(shapes, tree, linked, distance))
-        linked = _components(links, len(shapes))
+        linked = components(*_joined(links), len(shapes))
     return linked
 
 
@@ -95,8 +97,7 @@ def _corners(shapes: Shapes) -> Links:
     return owner[:-1][same], owner[1:][same]
 
 
-def _components(pairs: Sequence[Links], size: int) -> Positions:
-    """The number of the linked group of each shape, counted from the first."""
+def _joined(pairs: Sequence[Links]) -> Links:
+    """Several lists of pairs as one."""
     one, other = (np.concatenate([pair[end] for pair in pairs]) for end in (0, 1))
-    links = scipy.sparse.coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(size, size))
-    return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.int64)
+    return one, other

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gis.crs import require_metric
 from gis.cut_shapes import interiors_meet
+from gis.linked import components
 from gis.overlay import refuse_invalid, shared_area
 from gis.threads import how_many, joined
 from gis.words import refusal
@@ -138,12 +139,8 @@ def _lots(shapes: Shapes, reach_m: float) -> list[NDArray[np.int64]]:
     What lies that near, by any chain of shapes, is in one lot, so that each can be looked at alone; small clusters are
     put together until there are :data:`LOT` shapes.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach_m)
-    near = coo_array((np.ones(len(one), dtype=bool), (one, other)), shape=(len(shapes), len(shapes)))
-    cluster = connected_components(near, directed=False)[1] if len(shapes) else np.empty(0, dtype=np.int64)
+    cluster = components(one, other, len(shapes))
     count = np.bincount(cluster)
     lot = ((np.cumsum(count) - count) // LOT)[cluster]
     order = np.argsort(lot, kind="stable")

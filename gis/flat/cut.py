@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.cut_shapes import MANY_PIECES, ROUNDING, held_twice, intersected, pairs, union_twice
+from gis.cut_shapes import MANY_PIECES, ROUNDING, clusters_twice, held_twice, intersected, pairs
 from gis.flat.area import APART, INSIDE, common_within, cut_pairs
 from gis.flat.boxes import Tree
 from gis.flat.flat import Flat
@@ -110,7 +110,7 @@ def _by_union(small: Flat, large: Flat, found: Found, asked: Positions, threads:
     smalls, larges = small.shapes(asked), large.shapes(l_rows)
     shapes, area = intersected(smalls, larges, at_left, at_right, found.held, threads)
     twice = np.zeros(len(asked))
-    union_twice(twice, at_left, area, shapes, np.arange(len(asked)), threads)
+    clusters_twice(twice, at_left, area, shapes, np.arange(len(at_left)), threads)
     return twice
 
 

@@ -185,13 +185,6 @@ class Grid:
             raise InputError(refusal("gis", "raster.bounds", **facts))
         return Window(left, top, right - left, bottom - top)
 
-    def snapped(self, bounds: Bounds) -> Bounds:
-        """Return the bounds of the whole cells that `read_window` gives for these bounds."""
-        part = self.window(bounds)
-        columns = [part.col_off, part.col_off + part.width]
-        rows = [part.row_off, part.row_off + part.height]
-        return _bounds(self.transform, columns, rows)
-
 
 def _bounds(transform: Affine, columns: list[int], rows: list[int]) -> Bounds:
     """What lies between two columns and two rows, in coordinates."""
@@ -252,7 +245,7 @@ def check_cells(grid: Grid, window: Window) -> None:
 def read_window(given: str | Path | Source, bounds: Bounds | None = None, band: int = 1) -> Band:
     """Values of one band within bounds, as masked floats: ``stored × scale + offset``.
 
-    ``bounds`` are in the CRS of the file (None: all of it); every cell that they touch is read, see `Grid.snapped`.
+    ``bounds`` are in the CRS of the file (None: all of it); every cell that they touch is read.
     Masked: as `gis.raster.reader.Cells`. Raises InputError: no such file, band or cell.
     """
     from gis.raster.reader import Cells

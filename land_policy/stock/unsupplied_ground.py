@@ -68,8 +68,8 @@ def _outside(shapes: np.ndarray, on_them: np.ndarray, held: Pieces) -> np.ndarra
 
 
 def _less(shapes: np.ndarray, covers: np.ndarray) -> np.ndarray:
-    """Each shape without everything that covers it."""
-    return shapely.difference(shapes, [shapely.union_all(each) for each in covers])
+    """Each shape without everything that covers it, block by block where streets part it: quicker, and rounded less."""
+    return shapely.difference(shapes, [shapely.disjoint_subset_union_all(each) for each in covers])
 
 
 def _surfaces(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
