@@ -247,3 +247,18 @@ def test_what_a_wide_district_counts_twice_is_told_to_the_square_centimetre(engi
     pieces = cut(district, lots, engine=engine)
     assert pieces.twice_m2.tolist() == pytest.approx([800.0], abs=0.01)
     assert pieces.outside_m2.tolist() == pytest.approx([0.0], abs=0.01)
+
+
+def test_a_grid_that_shapes_bring_with_them_rounds_no_cut() -> None:
+    gridded = gpd.GeoSeries(shapely.set_precision([shapely.box(0, 0, 10, 10)], 1.0), crs=HAND_CRS)
+    plots = boxes((3.25, 0, 20, 10))  # on a grid of 1 m it would begin at 3
+    assert shapely.get_precision(gridded.to_numpy()).tolist() == [1.0]
+    assert cut(gridded, plots, engine="shapely").area_m2.tolist() == [67.5]
+    assert cut(gridded, plots, engine="shapely").outside_m2.tolist() == [32.5]
+
+
+def test_a_billionth_of_a_shape_is_rounding() -> None:
+    houses = boxes((0, 0, 1000, 1000))  # a billionth of 10⁶ m² is 10 cm²
+    less, more = boxes((999.9999995, 0, 1200, 1000)), boxes((999.999998, 0, 1200, 1000))
+    assert cut(houses, less, engine="shapely").area_m2.tolist() == []  # 5 cm²
+    assert cut(houses, more, engine="shapely").area_m2.tolist() == pytest.approx([0.002], abs=1e-6)
