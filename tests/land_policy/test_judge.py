@@ -316,3 +316,28 @@ def test_a_contract_from_when_it_is_not_known_whether_it_was_in_force(contract, 
             Case(pd.DataFrame({"contract_day": pd.to_datetime([contract])}), DAY),
         ).findings()["since"][0]
     )
+
+
+def test_the_slack_at_limits_of_about_one_and_at_the_ends_of_a_range():
+    one = pd.DataFrame({"low": 1.0, "high": 1.0, "since": pd.NaT, "evidence": "T"}, index=list("ab"))
+    assert several([1 - 0.9e-9, 1 - 1.5e-9], limits=one).verdict.tolist() == ["meets", "breaks"]
+    ends = pd.DataFrame({"low": 0.5, "high": 0.6, "since": pd.NaT, "evidence": "T"}, index=list("abcd"))
+    at_least = several([0.5 - 1.5e-9, 0.5 - 0.5e-9, 0.5 + 0.5e-9, 0.6 - 0.5e-9], limits=ends)
+    assert at_least.verdict.tolist() == ["breaks", "unknown", "unknown", "meets"]
+    most = BOOK.clause("industrial_land_2008.service_land")
+    at_most = several([0.5 + 0.5e-9, 0.6 - 0.5e-9, 0.6 + 0.5e-9, 0.6 + 1.5e-9], most, limits=ends)
+    assert at_most.verdict.tolist() == ["meets", "unknown", "unknown", "breaks"]
+
+
+def test_joined_of_judgements_with_other_reasons():
+    first = pd.Series([True, False], index=list("ab"))
+    left, right = several([20.0, 40.0]), several([10.0, 10.0], exempt={"not_built": first})
+    assert (left & right).reason_key.tolist() == ["breaks", "breaks"]
+    assert (right & left).reason_key.tolist() == ["breaks", "breaks"]
+    assert (left | right).reason_key.tolist() == ["breaks", "meets"]
+
+
+def test_a_clause_without_a_number_is_of_the_document_s_day():
+    plots = pd.DataFrame({"contract_day": pd.to_datetime(["2015-01-01"])}, index=["a"])
+    found = decide(COEFFICIENT, pd.Series([True], index=["a"]), Case(plots, DAY)).findings()
+    assert found["since"].dt.date.tolist() == [date(2008, 1, 31)]
