@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -24,8 +23,10 @@ from layers.xml_text import plain
 from maps import palette
 from maps.words import words
 from reports.bounds import imprint
+from reports.brief import marks
 from reports.brief.chapters import Desk, chapters
 from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under
+from reports.brief.widths import WIDE, fitted, wide
 from reports.brief.words import word
 from reports.office_zip import entitled, settled
 from reports.page.preset import preset_of
@@ -39,17 +40,10 @@ FONTS = {
     "title": ("Times New Roman", "宋体"),
 }
 """Latin and Chinese typeface of text, headings and title, as offices set documents."""
-WIDE = Mm(156)
 PICTURE_MM, LETTER = (156.0, 104.0), 1.8
 NUMERALS = "一二三四五六七八九十"
 RED = "#C8102E"
 """The red of an office's heading and of the rule under it."""
-SIZES = (10.0, 9.0, 8.5, 8.0, 7.5)
-"""Sizes a table may be set in, the largest at which nothing that must stay whole is broken."""
-SHORT = 6.0
-"""How wide a text may be, in Chinese characters, that is never broken."""
-CELL = Mm(1.2)
-"""Room left and right in a cell."""
 STYLES = (
     ("Normal", "body", 12, False, palette.INK),
     ("Body Text", "body", 12, False, palette.INK),
@@ -109,7 +103,7 @@ class _Setting:
             form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.5
             form.space_after = Pt(0)
         if self.lang == "zh":
-            _indent(self.document.styles["Body Text"])
+            marks.indent(self.document.styles["Body Text"])
         for level, name in enumerate(("toc 1", "toc 2")):
             entry = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
             entry.base_style = self.document.styles["Normal"]
@@ -143,7 +137,7 @@ class _Setting:
             run.font.size, run.font.bold = Pt(size), size > 12
             if text is heading:
                 run.font.color.rgb = RGBColor.from_string(RED[1:])
-                run.font.size = Pt(min(size, 440 / max(sum(_wide(one) for one in text), 1)))
+                run.font.size = Pt(min(size, 440 / max(wide(text), 1)))
         if heading:
             rule = f'w:val="single" w:sz="18" w:space="4" w:color="{RED[1:]}"'
             line._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}><w:bottom {rule}/></w:pBdr>"))
@@ -170,7 +164,7 @@ class _Setting:
                     self._block(block)
 
     def _mark(self, heading: Any, number: int) -> None:
-        _bookmark(heading, f"_Toc{number:06d}", number)
+        marks.bookmark(heading, f"_Toc{number:06d}", number)
 
     def _numbered(self, place: int, chapter: Chapter) -> str:
         if chapter.annex:
@@ -191,12 +185,12 @@ class _Setting:
         for number, (level, text) in enumerate(entries, 1):
             line = self.document.add_paragraph(style=f"toc {level}")
             if number == 1:
-                _field_char(line, "begin", dirty=True)
-                _field_code(line, 'TOC \\o "1-2" \\h \\z \\u')
-                _field_char(line, "separate")
-            _link(line, text, f"_Toc{number:06d}")
+                marks.field_char(line, "begin", dirty=True)
+                marks.field_code(line, 'TOC \\o "1-2" \\h \\z \\u')
+                marks.field_char(line, "separate")
+            marks.link(line, text, f"_Toc{number:06d}")
             if number == len(entries):
-                _field_char(line, "end")
+                marks.field_char(line, "end")
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Said):
@@ -219,18 +213,18 @@ class _Setting:
         line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(6), Pt(4)
         label = word(kind, self.lang)
         line.add_run(f"{label} ")
-        _field(line, f"SEQ {label} \\* ARABIC", str(self.counts[kind]))
+        marks.field(line, f"SEQ {label} \\* ARABIC", str(self.counts[kind]))
         line.add_run(plain(f"  {text}"))
 
     def _grid(self, grid: Grid) -> None:
         table = self.document.add_table(rows=0, cols=len(grid.heads))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        _rules(table)
-        size, widths = _widths(grid)
-        _cells(table)
-        for column, wide in zip(table.columns, widths, strict=True):
-            column.width = wide
+        marks.rules(table)
+        size, widths = fitted(grid)
+        marks.narrow_cells(table)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for place, row in enumerate([grid.heads, *grid.rows]):
             cells = table.add_row().cells
             for column, text in enumerate(row):
@@ -240,9 +234,9 @@ class _Setting:
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if grid.figures[column] else WD_ALIGN_PARAGRAPH.LEFT
                 run = line.add_run(plain(text))
                 run.font.size, run.font.bold = Pt(size), place == 0
-        _repeat(table.rows[0])
+        marks.repeated(table.rows[0])
         for row in table.rows:
-            _whole_row(row)
+            marks.whole_row(row)
         after = self.document.add_paragraph(plain(grid.note))
         after.paragraph_format.line_spacing = 1.15 if grid.note else Pt(6)
         after.paragraph_format.space_after = Pt(6)
@@ -294,49 +288,8 @@ def _foot(document: Any, text: str, lang: str) -> None:
     run.font.size = Pt(8)
     dashes = ("— ", " —") if lang == "zh" else ("", "")
     line.add_run(dashes[0])
-    _field(line, "PAGE", "1")
+    marks.field(line, "PAGE", "1")
     line.add_run(dashes[1])
-
-
-def _field(line: Any, code: str, result: str) -> None:
-    """A field with the result it has until the office program renews it."""
-    _field_char(line, "begin")
-    _field_code(line, code)
-    _field_char(line, "separate")
-    line.add_run(result)
-    _field_char(line, "end")
-
-
-def _field_char(line: Any, kind: str, *, dirty: bool = False) -> None:
-    """One end of a field; ``dirty``: an office program is to work it out when it opens the file."""
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    if dirty:
-        mark.set(qn("w:dirty"), "true")
-    line.add_run()._r.append(mark)
-
-
-def _field_code(line: Any, code: str) -> None:
-    text = OxmlElement("w:instrText")
-    text.set(qn("xml:space"), "preserve")
-    text.text = f" {code} "
-    line.add_run()._r.append(text)
-
-
-def _link(line: Any, text: str, name: str) -> None:
-    """A text that leads to a bookmark of the document."""
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("w:anchor"), name)
-    link.set(qn("w:history"), "1")
-    link.append(line.add_run(text)._r)
-    line._p.append(link)
-
-
-def _indent(style: Any) -> None:
-    """The first line of a paragraph set in by two characters, whatever its size."""
-    indent = style.element.get_or_add_pPr().get_or_add_ind()
-    indent.set(qn("w:firstLineChars"), "200")
-    indent.set(qn("w:firstLine"), "480")
 
 
 def _numeral(number: int) -> str:
@@ -348,80 +301,3 @@ def _numeral(number: int) -> str:
     tens, ones = divmod(number, 10)
     before = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
     return before + (NUMERALS[ones - 1] if ones else "")
-
-
-def _bookmark(line: Any, name: str, number: int) -> None:
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for mark in (start, end):
-        mark.set(qn("w:id"), str(number))
-    start.set(qn("w:name"), name)
-    line._p.insert(1, start)
-    line._p.append(end)
-
-
-def _rules(table: Any) -> None:
-    """Hairlines between rows, ink above and below, none upright."""
-    line = f'w:val="single" w:sz="8" w:space="0" w:color="{palette.INK[1:]}"'
-    fine = f'w:val="single" w:sz="4" w:space="0" w:color="{palette.RULE[1:]}"'
-    table._tbl.tblPr.append(
-        parse_xml(
-            f"<w:tblBorders {nsdecls('w')}><w:top {line}/><w:bottom {line}/><w:insideH {fine}/></w:tblBorders>"
-        )
-    )
-
-
-def _repeat(row: Any) -> None:
-    """The headings again on every page."""
-    mark = OxmlElement("w:tblHeader")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _whole_row(row: Any) -> None:
-    """No row is cut between two pages."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _cells(table: Any) -> None:
-    """Narrow edges in every cell."""
-    sides = "".join(f'<w:{side} w:w="{CELL // 635}" w:type="dxa"/>' for side in ("left", "right"))
-    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
-
-
-def _wide(sign: str) -> float:
-    return 1.0 if ord(sign) > 0x2E7F else 0.56
-
-
-def _run(text: str) -> float:
-    """How wide a text runs, in widths of a Chinese character."""
-    return sum(_wide(sign) for sign in text)
-
-
-def _stiff(text: str, *, figure: bool) -> float:
-    """The widest part of a text that must not be broken: a figure or a short name whole, else a word, four Chinese signs."""
-    if figure or _run(text) <= SHORT:
-        return _run(text)
-    chinese = sum(ord(sign) > 0x2E7F for sign in text)
-    words_of = re.split(r"[\s\u2e80-\uffff]+", text)
-    return max(min(chinese, 4), *(_run(one) for one in words_of))
-
-
-def _widths(grid: Grid) -> tuple[float, list[int]]:
-    """The size a table is set in and the width of its columns: what must stay whole does, long texts share the rest."""
-    stiff, asked = [], []
-    for column, figure in enumerate(grid.figures):
-        texts = [row[column] for row in grid.rows]
-        head = grid.heads[column]
-        stiff.append(1.06 * max([_stiff(head, figure=False), *(_stiff(one, figure=figure) for one in texts)]))
-        asked.append(max([min(_run(head), 8.0) * 1.06, *(min(_run(one), 60.0) for one in texts)]))
-    rooms = {size: (WIDE - 2 * CELL * len(stiff)) / Pt(size) - 0.4 * len(stiff) for size in SIZES}
-    easy = [size for size in SIZES if size >= 8 and sum(asked) <= rooms[size]]
-    whole_words = [size for size in SIZES if size <= 9 and sum(stiff) <= rooms[size]]
-    size = (easy or whole_words or [SIZES[-1]])[0]
-    room = rooms[size]
-    spare = max(room - sum(stiff), 0.0)
-    more = [max(want - least, 0.0) for want, least in zip(asked, stiff, strict=True)]
-    share = min(1.0, spare / sum(more)) if sum(more) else 0.0
-    parts = [least + share * wish + 0.4 for least, wish in zip(stiff, more, strict=True)]
-    if sum(asked) > 0.6 * room or sum(parts) > room:
-        parts = [part * room / sum(parts) for part in parts]
-    return size, [int(part * Pt(size)) + 2 * CELL for part in parts]
