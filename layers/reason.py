@@ -14,17 +14,17 @@ KINDS = {"polygon": words("word.polygon"), "line": words("word.line"), "point": 
 """What one feature of a layer is called."""
 
 GEOS = (
-    "reason.ring_crosses",
-    "reason.crosses",
-    "reason.few_points",
-    "reason.hole_outside",
-    "reason.nested_holes",
-    "reason.nested_shells",
-    "reason.split_inside",
-    "reason.rings_twice",
-    "reason.open_ring",
-    "reason.bad_number",
-    "reason.no_area",
+    "geos.ring_crosses",
+    "geos.crosses",
+    "geos.few_points",
+    "geos.hole_outside",
+    "geos.nested_holes",
+    "geos.nested_shells",
+    "geos.split_inside",
+    "geos.rings_twice",
+    "geos.open_ring",
+    "geos.bad_number",
+    "geos.no_area",
 )
 """What is wrong with a polygon, in GEOS's own words."""
 
@@ -64,7 +64,7 @@ def with_chinese(aside: pd.DataFrame) -> pd.DataFrame:
 @functools.cache
 def _forms() -> tuple[tuple[Row, re.Pattern[str]], ...]:
     """Every reason of the table and what its English looks like, those with the most words of their own first."""
-    rows = [row for key, row in table().items() if key.startswith(_GROUPS)]
+    rows = [row for key, row in table().items() if key in GEOS or key.startswith(_GROUPS)]
     rows.sort(key=lambda row: len(_HOLE.sub("", row.what["en"])), reverse=True)
     return tuple((row, _form(row.what["en"])) for row in rows)
 

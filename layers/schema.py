@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
-TYPES = ("text", "code", "number", "count", "day", "month", "flag", "list", "heights")
 LANGUAGES = ("zh", "en")
 
 _DBF_NAME = 10

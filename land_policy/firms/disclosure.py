@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 GROUPS = {"park": "park_id", "industry": "industry"}
 ELSEWHERE = "·"
 """The group of firms that belong to none."""
-REASONS = ("", "few", "complement")
 
 
 def aggregates(graded: Grading, by: str, *, public: bool = False) -> pd.DataFrame:

@@ -42,11 +42,6 @@ def look(code: str) -> Text:
     return Text(row["look_zh"], row["look_en"])
 
 
-def disagreeing() -> tuple[str, ...]:
-    """The codes of plots whose ground does not agree with the record."""
-    return tuple(key for key, row in agreements().items() if row["group"] == "disagree")
-
-
 def agreement(facts: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
     """The code of every plot, ``ground_agreement``.
 

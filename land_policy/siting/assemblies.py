@@ -259,9 +259,3 @@ def _told(plots: gpd.GeoDataFrame, found: Assembly) -> tuple[gpd.GeoDataFrame, p
     shapes = members.dissolve("set").geometry if len(members) else gpd.GeoSeries([], crs=plots.crs)
     shaped = gpd.GeoDataFrame(sites, geometry=shapes.reindex(sites.index), crs=plots.crs)
     return shaped, pd.DataFrame(members.drop(columns="geometry"))
-
-
-def assembly_frame(siting: Siting) -> gpd.GeoDataFrame | None:
-    """The sites put together of a siting with their shapes; none where it has none or needs none."""
-    found = siting.assemblies
-    return None if found is None or found.sites.empty else found.sites

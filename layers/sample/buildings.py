@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -214,9 +213,6 @@ def _apart(found: list[Built]) -> list[Built]:
         if all(shape.distance(other) > 6.0 for other, _ in placed):
             placed.append((shape, kind))
     return placed
-
-
-Heights = Callable[[np.random.Generator], tuple[int, str]]
 
 
 def storeys_of(kind: str, theme: str, rng: np.random.Generator) -> tuple[int, str]:

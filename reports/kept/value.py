@@ -9,6 +9,7 @@ import dataclasses
 import functools
 import importlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -19,8 +20,9 @@ import pandas as pd
 
 from gis.words import Words
 from layers.write import whole
-from reports.kept.damaged import readable
+from reports.kept.damaged import DamagedError, readable
 from reports.kept.frame import read_frame, write_frame
+from reports.words import in_both
 
 CLASSES = {
     "Assemblies": "land_policy.siting.assemblies",
@@ -38,6 +40,7 @@ CLASSES = {
 }
 """The classes a kept result may hold, and where each is defined."""
 _NAME = "value.json"
+_OWN = re.compile(r"[0-9]+\.arrow")
 
 
 def write_value(folder: Path, value: Any) -> None:
@@ -57,19 +60,9 @@ def write_value(folder: Path, value: Any) -> None:
         place.write_text(text, encoding="utf-8")
 
 
-def read_value(folder: Path) -> Any:
-    """What :func:`write_value` kept."""
-    return _value(_tree_in(folder), folder)
-
-
-@readable
-def _tree_in(folder: Path) -> Any:
-    return json.loads((folder / _NAME).read_text(encoding="utf-8"))
-
-
 @readable
 def _parts_in(folder: Path) -> dict[str, Any]:
-    return dict(_tree_in(folder)["of"])
+    return dict(json.loads((folder / _NAME).read_text(encoding="utf-8"))["of"])
 
 
 class Parts:
@@ -85,7 +78,7 @@ class Parts:
 
     def part(self, name: str) -> Any:
         """One part, read now."""
-        return _value(self._tree[name], self.folder)
+        return _value_of(self.folder, self._tree[name])
 
     def later(self, name: str) -> Callable[[], Any]:
         """How to read one part."""
@@ -93,7 +86,7 @@ class Parts:
 
     def file(self, name: str) -> Path:
         """The file of a part that is a table or an array."""
-        return self.folder / str(self._tree[name]["file"])
+        return _file(self._tree[name], self.folder)
 
     def rows(self, name: str, at: Sequence[int]) -> Any:
         """Some rows of a part that is a table, or some values of one that is an array, without unpacking the others."""
@@ -151,6 +144,19 @@ def _value(tree: Any, folder: Path) -> Any:
     return _READ[tree["is"]](tree, folder)
 
 
+@readable
+def _value_of(folder: Path, tree: Any) -> Any:
+    return _value(tree, folder)
+
+
+def _file(tree: Mapping[str, Any], folder: Path) -> Path:
+    """The file of a table or an array, which lies in the folder itself, whatever the JSON says."""
+    name = str(tree["file"])
+    if not _OWN.fullmatch(name):
+        raise DamagedError(in_both("kept_damaged", file=folder / _NAME))
+    return folder / name
+
+
 def _made(tree: dict[str, Any], folder: Path) -> Any:
     name = tree["class"]
     kind = getattr(importlib.import_module(CLASSES[name]), name)
@@ -159,8 +165,8 @@ def _made(tree: dict[str, Any], folder: Path) -> Any:
 
 _READ: Mapping[str, Callable[[dict[str, Any], Path], Any]] = {
     "both": lambda tree, _: Words(tree["en"], tree["zh"]),
-    "frame": lambda tree, folder: read_frame(folder / tree["file"]),
-    "array": lambda tree, folder: read_frame(folder / tree["file"]).to_numpy(),
+    "frame": lambda tree, folder: read_frame(_file(tree, folder)),
+    "array": lambda tree, folder: read_frame(_file(tree, folder)).to_numpy(),
     "moment": lambda tree, _: pd.Timestamp(tree["at"]),
     "day": lambda tree, _: date.fromisoformat(tree["at"]),
     "mapping": lambda tree, folder: {key: _value(one, folder) for key, one in tree["of"].items()},

@@ -27,7 +27,7 @@ from layers.zone import Zone
 from maps.payload import in_degrees
 from reports.words import both, in_both
 
-INTERNAL, MEETING, PUBLIC = "internal", "meeting", "public"
+INTERNAL, PUBLIC = "internal", "public"
 SINGLE = ("plots", "buildings", "firms", "proceedings")
 """Layers whose rows are single plots, or tell of one user; columns of parks and of the zone are never hidden."""
 

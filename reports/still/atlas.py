@@ -24,7 +24,8 @@ from reports.words import phrase
 
 ZONE_THEMES = ("land_use_drawing", "far", "idle", "supply", "low_efficiency")
 """The themes of the zone's own pages, in their order; one the zone has no data for is left out."""
-PARK_THEME, CORRIDOR_THEME = "land_use", "land_use"
+PLACE_THEME = "land_use"
+"""The theme of the pages of parks and of the corridor; where the zone has none, its first."""
 RIBBON_FIGURES = ("far_plots", "building_density_pct", "unbuilt_ha", "suspected_idle_ha")
 """What is drawn over the straight avenue, in its order."""
 DENSIFIED_M = 25.0
@@ -57,7 +58,7 @@ def atlas(evaluation: Evaluation, sitings: Sequence[Siting] = (), *, lang: str =
     parks = [f"park:{unit}" for unit in board.seen.units("park").index]
     sheets: list[Any] = [board.still(theme) for theme in wanted]
     groups = [phrase("atlas_zone", lang)] * len(sheets)
-    theme = PARK_THEME if PARK_THEME in there else wanted[0]
+    theme = PLACE_THEME if PLACE_THEME in there else wanted[0]
     sheets += [board.still(theme, park) for park in parks]
     groups += [phrase("atlas_park", lang)] * len(parks)
     if board.seen.corridor.axis is not None:

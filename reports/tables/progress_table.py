@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from land_policy import idle
-from land_policy.evaluation import Evaluation
-from land_policy.stock.progress import Progress, columns, progress
+from land_policy.stock.progress import Progress, columns
 from land_policy.stock.progress_reading import ways
 from layers.schema import Column
 from reports.page.preset import preset_of
@@ -22,12 +21,6 @@ ACCOUNT = (
 PLOTS = ("plot_id", "name", "park", "year", "before_class", "after_class", "kind", "way", "area_ha")
 BATCHES = ("batch_id", "year", "kind", "way", "area_ha")
 TABLES = ("idle", "unsupplied", "plots", "batches", "due")
-
-
-def progress_tables(before: Evaluation, after: Evaluation, lang: str = "zh") -> tuple[Table, ...]:
-    """The tables of :data:`TABLES` in their order; one with nothing to show says so."""
-    found = progress(before, after)
-    return tuple(one_table(found, name, lang) for name in TABLES)
 
 
 def one_table(found: Progress, name: str, lang: str = "zh") -> Table:

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from gis.errors import QuestionError
 from land_policy.evaluation import Evaluation
 from land_policy.firms.space import ANSWERS, Space, columns, fitting
 from land_policy.words import words
 from layers.schema import Column
 from reports.printed import Table, note_line
 from reports.shown import BLANK, number
-from reports.words import in_both, phrase
+from reports.words import phrase
 
 BY_BUILDING = (
     "park", "plot_id", "building_id", "name", "storeys", "height_m", "floor_m2", "let_m2", "to_let_m2", "vacancy_pct",
@@ -160,11 +159,3 @@ def _park(evaluation: Evaluation, park: object, lang: str) -> str:
     if pd.isna(park) or park == "":
         return phrase("outside_parks", lang)
     return phrase("unsupplied_all", lang) if park == "all" else evaluation.unit_name("park", str(park), lang)
-
-
-def known_park(evaluation: Evaluation, park: str) -> str:
-    """A park's number as it was typed; InputError naming those there are when it is none."""
-    known = [str(one) for one in evaluation.units("park").index]
-    if park and park not in known:
-        raise QuestionError(in_both("no_such_park", zone=evaluation.zone.name, park=park, known=known))
-    return park

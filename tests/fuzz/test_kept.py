@@ -1,5 +1,7 @@
 """What a build keeps, damaged in place: computed anew or refused in words, never a traceback or a crash."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -8,7 +10,7 @@ import pytest
 from reports.kept.damaged import DamagedError
 from reports.kept.frame import read_frame, write_frame
 from reports.kept.stages import built_from
-from reports.kept.value import Parts, read_value, write_value
+from reports.kept.value import Parts, write_value
 
 ODD = [
     b"",
@@ -27,10 +29,32 @@ ODD = [
 @pytest.mark.parametrize("data", ODD, ids=range(len(ODD)))
 def test_a_value_that_is_none(data, tmp_path):
     write_value(tmp_path, {"a": 1})
-    assert read_value(tmp_path) == {"a": 1}
+    assert Parts(tmp_path).part("a") == 1
     (tmp_path / "value.json").write_bytes(data)
     with pytest.raises(DamagedError):
         Parts(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../1.arrow", "/etc/passwd", "part/1.arrow", "1.arrow\n", ""])
+def test_a_table_elsewhere_is_not_read(name, tmp_path):
+    folder = tmp_path / "kept"
+    write_value(folder, {"a": pd.DataFrame({"x": [1]}), "b": np.arange(2)})
+    text = (folder / "value.json").read_text(encoding="utf-8")
+    for number, part in enumerate("ab", 1):
+        told = text.replace(f'"{number}.arrow"', json.dumps(name))
+        assert told != text
+        (folder / "value.json").write_text(told, encoding="utf-8")
+        (tmp_path / "1.arrow").write_bytes((folder / "1.arrow").read_bytes())
+        for read in (lambda: Parts(folder).part(part), lambda: Parts(folder).rows(part, [0])):
+            with pytest.raises(DamagedError, match="value.json"):
+                read()
+
+
+@pytest.mark.parametrize("tree", [{"is": "code"}, {"is": "object", "class": "Popen", "of": {}}, {"is": "day", "at": 3}, {}])
+def test_a_part_that_tells_of_nothing_known_is_damaged(tree, tmp_path):
+    (tmp_path / "value.json").write_text(json.dumps({"is": "mapping", "of": {"a": tree}}), encoding="utf-8")
+    with pytest.raises(DamagedError):
+        Parts(tmp_path).part("a")
 
 
 @pytest.mark.parametrize("data", ODD, ids=range(len(ODD)))

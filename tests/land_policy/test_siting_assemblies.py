@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from gis.errors import SitingError
 from land_policy.siting.adjoining import adjoining
-from land_policy.siting.assemblies import assemblies, assembly_frame
+from land_policy.siting.assemblies import assemblies
 from land_policy.siting.profile import parse
 from land_policy.siting.siting import site
 from layers.zone import Zone
@@ -101,12 +101,12 @@ def test_the_published_board_of_sixteen():
     assert found.sites["area_m2"].iloc[0] == 150_000
     ten = assemblies(siting, need_m2=100_000)
     assert sorted(chosen(ten)) == [4, 7, 8, 10, 11, 15] and ten.sites["cost"].iloc[0] == 23
-    assert assembly_frame(siting).geometry.iloc[0].area == pytest.approx(80_000)
+    assert found.sites.geometry.iloc[0].area == pytest.approx(80_000)
 
 
 def test_one_plot_that_is_large_enough_needs_no_other():
     siting = asked(frame(board(2, 1), area_m2=[200_000.0, 10_000.0]))
-    assert siting.assemblies is None and assembly_frame(siting) is None
+    assert siting.assemblies is None
     assert siting.candidates.index.tolist() == ["P1"]
 
 

@@ -11,7 +11,7 @@ from layers.read import examine_zone, read_zone
 from layers.reason import in_both
 from layers.words import both, table
 
-KEYS = [key for key in table() if key.startswith(("reason.", "txt.reason_"))]
+KEYS = [key for key in table() if key.startswith(("geos.", "reason.", "txt.reason_"))]
 
 
 @pytest.mark.parametrize("key", KEYS)

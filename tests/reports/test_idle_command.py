@@ -14,7 +14,7 @@ from land_policy import procedure
 from land_policy.deadlines import due
 from reports.build import evaluate_zone
 from reports.calendar_file import calendar, write_calendar
-from reports.docket_lines import docket_lines, step_table
+from reports.docket_lines import docket_lines
 from reports.tables.docket_table import LEDGER, _named, ledger_table, totals
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,7 +223,7 @@ def test_the_ledger_has_every_column_of_the_docket_in_words(evaluation):
     assert "mortgagee_copy" not in text and "proceedings." not in text and "cause_would" not in text
 
 
-def test_one_plot_line_by_line_and_step_by_step(evaluation):
+def test_one_plot_line_by_line(evaluation):
     assert docket_lines(evaluation, "KJ-079")[:4] == [
         "下一步：缴清土地闲置费",
         "办理方：用地人",
@@ -231,10 +231,6 @@ def test_one_plot_line_by_line_and_step_by_step(evaluation):
         "办理状态：办理中",
     ]
     assert docket_lines(evaluation, "HZ-001") == []
-    table = step_table(evaluation, "KJ-079", "en")
-    assert table.rows["state"].tolist() == ["done"] * 6 + ["open"]
-    assert "2026-10-30" in table.text("en") and "第十四条、第十七条 [M-high]" in table.csv("en")
-    assert not len(step_table(evaluation, "HZ-001").rows)
 
 
 def test_on_a_day_before_the_record_nothing_is_to_be_closed():

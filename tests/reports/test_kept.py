@@ -18,7 +18,7 @@ from reports.explain.plot import explain_plot
 from reports.kept.frame import first_said, places_of, read_frame, write_frame
 from reports.kept.stages import ROOM, fingerprint
 from reports.kept.told import explain_zone
-from reports.kept.value import read_value, write_value
+from reports.kept.value import Parts, write_value
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -206,7 +206,7 @@ def test_frames_and_values_come_back_as_they_were(tmp_path):
     assert places_of(tmp_path / "f", "P2") == [1] and places_of(tmp_path / "f", "P9") == []
     value = {"day": pd.Timestamp("2026-11-20").date(), "n": (1, [2.5, None]), "t": frame["a"], 3: True}
     write_value(tmp_path / "v", {"it": value})
-    found = read_value(tmp_path / "v")["it"]
+    found = Parts(tmp_path / "v").part("it")
     pd.testing.assert_series_equal(found.pop("t"), value.pop("t"))
     assert found == value
     with pytest.raises(TypeError, match="cannot be kept"):

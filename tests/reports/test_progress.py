@@ -16,7 +16,7 @@ from land_policy.idle import SUSPECTED
 from land_policy.stock.progress import _moves, progress
 from land_policy.stock.progress_reading import reading
 from layers.read import read_zone
-from reports.tables.progress_table import TABLES, progress_tables
+from reports.tables.progress_table import TABLES, one_table
 
 SAMPLE = Path(__file__).parents[2] / "layers" / "sample" / "lianyungang"
 DAYS = (date(2025, 10, 31), date(2026, 11, 20))
@@ -127,6 +127,7 @@ def test_as_people_run_it():
 
 
 def test_the_tables_for_the_workbook(days):
-    tables = progress_tables(*days, "en")
+    found = progress(*days)
+    tables = [one_table(found, name, "en") for name in TABLES]
     assert len(tables) == len(TABLES)
     assert all(one.rows is not None and one.title for one in tables)

@@ -18,7 +18,7 @@ from layers.read import read_zone
 from layers.sample import make
 from reports.answers import ANSWERS
 from reports.tables.grading_table import answer, graded, grading_table, grading_text
-from reports.tables.space_table import known_park, need_table, space_table, space_text
+from reports.tables.space_table import need_table, space_table, space_text
 
 SAMPLE = Path(make.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -120,8 +120,6 @@ def test_room_for_a_need(evaluation):
     assert [row["fits"] for row in rows] == sorted((row["fits"] for row in rows), reverse=True)
     assert "2\u2009000 m² to let in storeys of at least 6 m" in table.title
     assert {row["park_id"] for row in json.loads(need_table(evaluation, 2000.0, park="HZ").json())} == {"HZ"}
-    with pytest.raises(InputError, match="no park 'QQ'"):
-        known_park(evaluation, "QQ")
 
 
 def test_the_whole_is_its_parks(evaluation):
