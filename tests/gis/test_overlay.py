@@ -262,3 +262,23 @@ def test_a_billionth_of_a_shape_is_rounding() -> None:
     less, more = boxes((999.9999995, 0, 1200, 1000)), boxes((999.999998, 0, 1200, 1000))
     assert cut(houses, less, engine="shapely").area_m2.tolist() == []  # 5 cm²
     assert cut(houses, more, engine="shapely").area_m2.tolist() == pytest.approx([0.002], abs=1e-6)
+
+
+def test_large_shapes_without_a_piece_are_counted(hand: tuple[gpd.GeoSeries, gpd.GeoSeries]) -> None:
+    assert cut(*hand).per_large_m2(4).tolist() == [2800.0, 200.0, 0.0, 0.0]
+
+
+def test_five_invalid_shapes_are_named_and_more_are_counted() -> None:
+    one, bow_tie = boxes((0, 0, 1, 1)), "POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"
+    for count, shown in ((5, r"5 invalid \(a, b, c, d, e\)"), (6, r"6 invalid \(a, b, c, d, e …\)")):
+        large = gpd.GeoSeries.from_wkt([bow_tie] * count, index=list("abcdef"[:count]), crs=HAND_CRS)
+        with pytest.raises(InputError, match=shown):
+            cut(one, large)
+
+
+def test_of_two_systems_each_is_named_with_its_layer() -> None:
+    one = boxes((0, 0, 1, 1))
+    with pytest.raises(CrsError) as told:
+        cut(one.set_crs(4528, allow_override=True), one)
+    said = str(told.value)
+    assert said.index("small shapes") < said.index("zone 40") < said.index("large shapes")

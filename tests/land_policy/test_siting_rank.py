@@ -25,6 +25,8 @@ def test_topsis_as_published():
 def test_topsis_minimised_by_hand():
     # one criterion of cost: 3, 4 over length 5; the cheaper is the ideal itself
     assert rank.topsis([[3.0], [4.0]], [1.0], [False]).scores.tolist() == [1.0, 0.0]
+    # and so where the length is below 1
+    assert rank.topsis([[0.3], [0.4]], [1.0], [False]).scores.tolist() == [1.0, 0.0]
 
 
 def test_topsis_all_equal_zero_column_one_row_and_blank():
@@ -41,6 +43,7 @@ def test_weighted_sum_by_hand():
     assert result.scores[:3].round(12).tolist() == [0.8, 0.25, 0.8]
     assert result.order.tolist() == [0, 2, 1, 3]
     assert result.ranks.tolist() == [1, 3, 2, 0]
+    assert not result.depends_on_others
     assert rank.weighted_sum([[1.0, 2.0]], [0.5, 0.5], [True, False]).scores.tolist() == [-0.5]
 
 

@@ -199,3 +199,13 @@ def test_a_plot_of_unknown_area_weighs_nothing_in_what_is_known():
     assert value(table, "tax_wan") == pytest.approx(128)
     assert value(table, "tax_wan", "known_pct") == pytest.approx(600 / 9)  # 4 + 2 of 9 ha
     assert value(table, "area_ha", "known_pct") == pytest.approx(100)
+
+
+def test_both_sides_of_a_ratio_are_told_and_a_side_of_0_gives_no_figure():
+    table = tally(plots(employees=[0.0, 0.0, 0.0, 0.0]), one_unit())
+    assert value(table, "far_zone", "numerator") == pytest.approx(55_000)
+    assert value(table, "far_zone", "denominator") == pytest.approx(50_000)
+    assert value(table, "area_ha", "numerator") == pytest.approx(10)
+    assert np.isnan(value(table, "area_ha", "denominator"))
+    assert value(table, "land_per_person_m2", "numerator") == pytest.approx(50_000)
+    assert np.isnan(value(table, "land_per_person_m2"))  # 5 ha over nobody
