@@ -110,3 +110,21 @@ def test_what_is_no_matrix_of_numbers_is_refused(call):
 def test_weights_that_are_no_numbers_are_refused():
     with pytest.raises(SitingError, match="weights: this is no array of numbers"):
         rank.weighted_sum([[1.0]], ["much"])
+
+
+def test_entropy_of_quarters_and_thirds():
+    # binary entropies: H(1/4) = 0.811278, H(1/3) = 0.918296 bit; 0.188722 against 0.081704
+    assert weights.entropy([[1.0, 1.0], [3.0, 2.0]]).round(5).tolist() == [0.69787, 0.30213]
+    assert weights.entropy([[0.0, 1.0], [0.0, 3.0]]).tolist() == [0.0, 1.0]
+    # 1, 1, 2 of 4: 1.5 bit of log2 3 = 1.584963, 0.053604; 1, 3, 4 of 8: 1.405639 bit, 0.113141
+    assert weights.entropy([[1, 1], [1, 3], [2, 4]]).round(4).tolist() == [0.3215, 0.6785]
+
+
+def test_critic_of_three_criteria_two_of_which_contradict():
+    # spread 1/2 each once put on 0 to 1; conflicts 1 + 2, 1 + 1, 2 + 1
+    rows = [[0, 0, 1], [10, 0, 0], [0, 3, 1], [10, 3, 0]]
+    assert weights.critic(rows).round(12).tolist() == [0.375, 0.25, 0.375]
+    # less of the third is better: it says what the first says; conflicts 1, 2, 1
+    assert weights.critic(rows, [True, True, False]).round(12).tolist() == [0.25, 0.5, 0.25]
+    # of a criterion without spread nothing is told, and alone it leaves the other all
+    assert weights.critic([[5, 1], [5, 2]]).tolist() == [0.0, 1.0]

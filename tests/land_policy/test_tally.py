@@ -209,3 +209,12 @@ def test_both_sides_of_a_ratio_are_told_and_a_side_of_0_gives_no_figure():
     assert np.isnan(value(table, "area_ha", "denominator"))
     assert value(table, "land_per_person_m2", "numerator") == pytest.approx(50_000)
     assert np.isnan(value(table, "land_per_person_m2"))  # 5 ha over nobody
+
+
+def test_land_of_less_than_a_square_metre():
+    frame = plots(area_m2=[0.5, 0.0, 0.0, 0.0], built_floor_m2=[1.0, 0.0, 0.0, 0.0])
+    table = tally(frame, one_unit())
+    assert value(table, "industrial_far") == pytest.approx(2)
+    assert value(table, "industrial_far", "known_pct") == pytest.approx(100)
+    bare = tally(frame.drop(columns="status_class"), one_unit())
+    assert np.isnan(value(bare, "built_ha"))
