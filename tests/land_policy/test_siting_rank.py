@@ -60,6 +60,7 @@ def test_equal_rows_score_equally_wherever_they_stand(rows):
         ([0.5, 0.4], "they sum to 0.9, not 1"),
         ([1.5, -0.5], "1 = -0.5 is not a weight"),
         ([np.nan, 1.0], "0 = nan is not a weight"),
+        ([np.inf, 0.0], "0 = inf is not a weight"),
         ([], "at least one"),
         ([[1.0]], "flat list"),
     ],
