@@ -30,9 +30,12 @@ def held(folder: Path, room: Path | None = None, *, wait_s: float = 0.0) -> Iter
     The system itself knows who holds it, and lets go when that process ends: a lock file that a dead process left is no
     lock. On a file system that knows no locks nothing is held. ``wait_s``: how long to wait for another. Gives the room.
 
-    Raises OutputError: another is writing there, named by its process, machine and since when; or the folder cannot be written.
+    Raises OutputError: another is writing there, named by its process, machine and since when; the folder cannot be written; the
+    room is a link.
     """
     room = (Path(folder) / ROOM if room is None else room).absolute()
+    if room.is_symlink():
+        raise OutputError(words("output.link", file=room))
     try:
         missing = [one for one in (room, *room.parents) if not one.exists()]
         stream = _taken(room / LOCK, Path(folder), time.monotonic() + wait_s)
@@ -47,6 +50,15 @@ def held(folder: Path, room: Path | None = None, *, wait_s: float = 0.0) -> Iter
         with contextlib.suppress(OSError):
             for one in (room, *(one for one in missing if one != room)):
                 one.rmdir()
+
+
+def free(folder: Path) -> None:
+    """Refuse at once what would be refused once all is worked out: another is writing there, or the folder cannot be written.
+
+    Raises OutputError, as :func:`held`.
+    """
+    with held(folder):
+        pass
 
 
 def _taken(path: Path, folder: Path, until: float) -> FileIO:

@@ -27,6 +27,10 @@ _PLAN, _OLD = ".plan.json", ".old"
 _WAIT_S = 5.0
 
 
+class PlanError(OutputError):
+    """The list of what takes its place is not one that a command wrote."""
+
+
 @contextlib.contextmanager
 def together(
     folder: Path,
@@ -112,7 +116,10 @@ def settle(room: Path, folder: Path) -> None:
         return
     try:
         if (placing / _PLAN).is_file():
+            _refuse_stranger(placing, folder)
             _move(placing, folder)
+    except OutputError:
+        raise
     except OSError as error:
         raise _failed(folder, error) from error
     shutil.rmtree(placing, ignore_errors=True)
@@ -121,7 +128,8 @@ def settle(room: Path, folder: Path) -> None:
 def settled(folder: Path) -> None:
     """See to it that what is read in a folder is whole: go on with what a stopped command left half in place.
 
-    Raises InputError where that cannot be: the files are being replaced right now, or may not be written by who asks.
+    Raises InputError where that cannot be: the files are being replaced right now, may not be written by who asks, or the
+    list is none of ours.
     """
     for room in (folder / ROOM, *folder.glob(f".*?{ROOM}")):
         if not (room / PLACING).is_dir():
@@ -129,8 +137,20 @@ def settled(folder: Path) -> None:
         try:
             with held(folder, room, wait_s=_WAIT_S):
                 settle(room, folder)
+        except PlanError as error:
+            raise InputError(error.args[0]) from None
         except OutputError:
             raise InputError(words("output.half", folder=folder)) from None
+
+
+def inside(name: str) -> bool:
+    """Whether a name, put behind a folder, stays below it.
+
+    >>> [inside(name) for name in ("plots/1.pdf", "../x", "/etc/x", "a/../../x", "")]
+    [True, False, False, False, False]
+    """
+    path = Path(name)
+    return bool(path.parts) and not path.anchor and ".." not in path.parts and "\0" not in name
 
 
 def alike(file: Path, other: Path) -> None:
@@ -173,6 +193,21 @@ def names_in(draft: Path) -> list[str]:
             continue
         found.append(one.relative_to(draft).as_posix())
     return found
+
+
+def _refuse_stranger(placing: Path, folder: Path) -> None:
+    """Refuse a list that no command wrote: who sends a folder of results could have files elsewhere replaced or removed."""
+    try:
+        plan = json.loads((placing / _PLAN).read_text(encoding="utf-8"))
+        names = [*plan["files"], *plan["stale"]]
+        ours = all(inside(name) for name in names)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        names, ours = [], False
+    homes = placing.resolve(), folder.resolve()
+    for name in names if ours else []:
+        ours = ours and all((home / name).parent.resolve().is_relative_to(home) for home in homes)
+    if not ours or placing.is_symlink() or (placing / _OLD).is_symlink():
+        raise PlanError(words("output.plan", file=placing))
 
 
 def _move(placing: Path, folder: Path) -> None:

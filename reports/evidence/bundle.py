@@ -162,11 +162,11 @@ def outdated(folder: Path, kept: Iterable[Path]) -> tuple[list[Path], list[Path]
     if not manifest_file.is_file():
         return [], []
     try:
-        listed = json.loads(manifest_file.read_text(encoding="utf-8"))["results"]
-    except (OSError, ValueError, KeyError, TypeError):
+        listed = json.loads(manifest_file.read_text(encoding="utf-8"))["results"].items()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [], []
     names = {path.name for path in kept}
-    there = {folder / Path(name).name: digest for name, digest in listed.items()}
+    there = {folder / Path(name).name: digest for name, digest in listed}
     stale = {path: digest for path, digest in there.items() if path.name not in names and path.is_file()}
     gone = [path for path, digest in stale.items() if sha256(path) == digest]
     return gone, [path for path in stale if path not in gone]

@@ -30,6 +30,8 @@ def readable(read: Callable[Concatenate[Path, _P], _T]) -> Callable[Concatenate[
     def tried(path: Path, /, *words: _P.args, **options: _P.kwargs) -> _T:
         try:
             return read(path, *words, **options)
+        except DamagedError:
+            raise
         except _NOT_AS_WRITTEN as error:
             raise DamagedError(in_both("kept_damaged", file=path)) from error
 

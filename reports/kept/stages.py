@@ -19,7 +19,7 @@ from typing import Any
 from gis.errors import InputError, YuantuError
 from layers.config import NAME, read_config
 from layers.drafts import NEXT, ROOM, clear_drafts
-from layers.together import alike, place, settle, settled
+from layers.together import alike, inside, place, settle, settled
 from layers.write import whole
 from reports.evidence.bundle import MANIFEST, versions
 from reports.evidence.input_files import input_files, sha256
@@ -109,7 +109,7 @@ class Stages:
         if not self.has(name):
             return None
         listed = self._mark(name).get("files", {})
-        if not isinstance(listed, dict):
+        if not isinstance(listed, dict) or not all(map(inside, listed)):
             return None
         for one, mark in listed.items():
             at = next((room / one for room in (self.next, self.out) if _is(room / one, mark)), None)

@@ -50,7 +50,9 @@ def test_a_table_elsewhere_is_not_read(name, tmp_path):
                 read()
 
 
-@pytest.mark.parametrize("tree", [{"is": "code"}, {"is": "object", "class": "Popen", "of": {}}, {"is": "day", "at": 3}, {}])
+@pytest.mark.parametrize(
+    "tree", [{"is": "code"}, {"is": "object", "class": "Popen", "of": {}}, {"is": "day", "at": 3}, {}]
+)
 def test_a_part_that_tells_of_nothing_known_is_damaged(tree, tmp_path):
     (tmp_path / "value.json").write_text(json.dumps({"is": "mapping", "of": {"a": tree}}), encoding="utf-8")
     with pytest.raises(DamagedError):

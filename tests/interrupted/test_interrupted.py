@@ -138,6 +138,46 @@ def test_half_in_place_and_held_by_another_is_said(tmp_path, holding, monkeypatc
         settled(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"files": ["a"]}',
+        '{"files": ["../../mine"], "stale": []}',
+        '{"files": [], "stale": ["../mine"]}',
+        '{"files": [], "stale": ["MINE"]}',
+        '{"files": [], "stale": ["link/mine"]}',
+        '{"files": [3], "stale": []}',
+    ],
+)
+def test_a_list_that_no_command_wrote_moves_nothing(tmp_path, plan):
+    """Who sends a folder of results has no file beside it replaced or removed when somebody looks at it."""
+    mine, folder = tmp_path / "mine", tmp_path / "out"
+    room = folder / ROOM / PLACING
+    room.mkdir(parents=True)
+    mine.write_text("mine")
+    (folder / "mine").write_text("theirs")
+    (folder / "link").symlink_to(tmp_path)
+    (room / ".plan.json").write_text(plan.replace("MINE", mine.as_posix()))
+    for look in (lambda: settled(folder), lambda: settle(folder / ROOM, folder)):
+        with pytest.raises((InputError, OutputError), match="no file was moved"):
+            look()
+    assert mine.read_text() == "mine" and (folder / "mine").read_text() == "theirs"
+    done = run("verify", folder)
+    assert done.exit_code == 3 and "未据此移动任何文件" in done.stderr
+
+
+def test_a_room_that_is_a_link_is_refused(tmp_path):
+    (tmp_path / "mine" / "precious").mkdir(parents=True)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ROOM).symlink_to(tmp_path / "mine")
+    with pytest.raises(OutputError, match="is a link"), held(tmp_path / "out"):
+        pass
+    assert names(tmp_path) == [] and (tmp_path / "mine" / "precious").is_dir()
+
+
 def test_a_folder_of_the_name_of_a_result_is_refused_before_anything_moves(tmp_path):
     older(tmp_path)
     (tmp_path / "plots").mkdir()

@@ -130,7 +130,7 @@ def test_what_stood_there_stays_when_writing_fails(plots: gpd.GeoDataFrame, tmp_
     with pytest.raises(MapError):
         bad.save(target)
     assert target.read_text() == "before"
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="is a file, not a folder"):
         sealed(plots).save(target / "folder.html")
     assert [file.name for file in tmp_path.iterdir()] == ["map.html"]
 
