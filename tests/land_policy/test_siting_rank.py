@@ -129,3 +129,10 @@ def test_critic_of_three_criteria_two_of_which_contradict():
     assert weights.critic(rows, [True, True, False]).round(12).tolist() == [0.25, 0.5, 0.25]
     # of a criterion without spread nothing is told, and alone it leaves the other all
     assert weights.critic([[5, 1], [5, 2]]).tolist() == [0.0, 1.0]
+
+
+def test_a_cell_that_cannot_be_weighed_is_named():
+    with pytest.raises(SitingError, match=r"row 2, column 1"):
+        weights.entropy([[0.0, 1.0], [1.0, 0.0], [2.0, -1.0]])
+    with pytest.raises(SitingError, match=r"row 2, column 1"):
+        weights.critic([[0.0, 1.0], [1.0, 0.0], [2.0, np.nan]])
