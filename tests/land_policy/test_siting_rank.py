@@ -136,3 +136,11 @@ def test_a_cell_that_cannot_be_weighed_is_named():
         weights.entropy([[0.0, 1.0], [1.0, 0.0], [2.0, -1.0]])
     with pytest.raises(SitingError, match=r"row 2, column 1"):
         weights.critic([[0.0, 1.0], [1.0, 0.0], [2.0, np.nan]])
+
+
+def test_critic_by_spread_and_not_where_all_say_the_same():
+    # two criteria are in equal conflict: spreads √3/4 and 1/2, that is 2√3 − 3 of 1
+    rows = [[0, 0], [0, 0], [0, 1], [1, 1]]
+    assert weights.critic(rows).round(5).tolist() == [0.4641, 0.5359]
+    with pytest.raises(SitingError, match="weights"):
+        weights.critic([[0, 0], [1, 2], [2, 4]])
