@@ -335,6 +335,8 @@ def mistyped(error: click.UsageError) -> str:
         kind, name = error.param.type, error.param.opts[0]
         if isinstance(kind, click.Choice):
             return f"{name} 的值不对，可取：{'、'.join(map(str, kind.choices))}。"
+        if isinstance(kind, click.types.IntParamType):
+            return f"{name} 的值不对，请写整数。"
         return (
             f"{name} 的值不是日期，请写成 YYYY-MM-DD。"
             if isinstance(kind, click.DateTime)
@@ -522,12 +524,15 @@ def evaluate(
 ) -> None:
     """Compute the indicators of plots, parks, corridor and zone, and judge them by the rules in force."""
     from layers.drafts import shown
+    from layers.lock import free
     from layers.together import together
     from reports.build import evaluate_zone
     from reports.store import write_evaluation
     from reports.summary import figure_table, unit_table
     from reports.words import phrase
 
+    if out is not None:
+        free(out)
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     if out is not None:
         with together(out) as draft:
@@ -1633,6 +1638,7 @@ def draw_map(
 ) -> None:
     """Draw the zone as one HTML file that opens with no network, or as still pictures at a stated scale."""
     from layers.drafts import shown
+    from layers.lock import free
     from layers.together import together
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
@@ -1652,6 +1658,8 @@ def draw_map(
         raise click.UsageError("A comparison stands on the page: say where with --out FOLDER.")
     if out is None and not order.files and not embed:
         raise click.UsageError("Say what to draw: --out FOLDER, or --png, --svg, --pdf or --atlas FILE.")
+    if out is not None:
+        free(out)
     evaluation = as_preset(evaluate_zone(zone, day=day, lang=lang, say=say), preset, sketch=sketch)
     for line in left_out(evaluation).lines(lang):
         say(line)
@@ -1731,10 +1739,12 @@ def report(
     **wanted: bool,
 ) -> None:
     """Write what is handed in to --out: every product, or those of the flags given."""
+    from layers.lock import free
     from reports.build import evaluate_zone, site_zone
     from reports.handed import hand_in
     from reports.words import phrase
 
+    free(out)
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     sitings = site_zone(evaluation, profiles or None)
     flags = [flag for flag, given in wanted.items() if given]

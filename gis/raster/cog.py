@@ -104,7 +104,7 @@ def laid_out(source: Path, target: Path, resampling: str) -> Path:
 
 
 def put_in_place(drafts: Sequence[tuple[Path, Path]]) -> None:
-    """Give finished files their names, one after the other; OutputError when a folder will not have them."""
+    """Give finished files their names, one after the other: the last says that all are there; OutputError when a folder will not have them."""
     for made, target in drafts:
         try:
             made.chmod(0o644)

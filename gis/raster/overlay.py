@@ -78,7 +78,8 @@ def weighted_overlay(
             found = _written(parts, like, masks, inside, legend, drafts, how_many(threads))
         except RasterioError as error:  # what is read is told by its reader
             raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
-        done = [(laid_out(drafts[0], folder / "score.cog.tif", "average"), target)]
+        scores = laid_out(drafts[0], folder / "score.cog.tif", "average")
+        done = []
         if classes is not None and drafts[1] is not None:
             done.append((laid_out(drafts[1], folder / "classes.cog.tif", "mode"), Path(classes)))
         cells = dict(enumerate(found.cells.tolist()))
@@ -88,7 +89,7 @@ def weighted_overlay(
         ):
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
             done.append((folder / name, target.with_suffix(f".{name}")))
-        put_in_place(done)
+        put_in_place([*done, (scores, target)])
     scored = int(found.cells[list(legend.classes)].sum())
     return Overlaid(
         target,

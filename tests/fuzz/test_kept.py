@@ -39,15 +39,16 @@ def test_a_value_that_is_none(data, tmp_path):
 def test_a_table_elsewhere_is_not_read(name, tmp_path):
     folder = tmp_path / "kept"
     write_value(folder, {"a": pd.DataFrame({"x": [1]}), "b": np.arange(2)})
+    (tmp_path / "1.arrow").write_bytes((folder / "1.arrow").read_bytes())
     text = (folder / "value.json").read_text(encoding="utf-8")
     for number, part in enumerate("ab", 1):
         told = text.replace(f'"{number}.arrow"', json.dumps(name))
         assert told != text
         (folder / "value.json").write_text(told, encoding="utf-8")
-        (tmp_path / "1.arrow").write_bytes((folder / "1.arrow").read_bytes())
-        for read in (lambda: Parts(folder).part(part), lambda: Parts(folder).rows(part, [0])):
-            with pytest.raises(DamagedError, match="value.json"):
-                read()
+        with pytest.raises(DamagedError, match=r"value\.json"):
+            Parts(folder).part(part)
+        with pytest.raises(DamagedError, match=r"value\.json"):
+            Parts(folder).rows(part, [0])
 
 
 @pytest.mark.parametrize(

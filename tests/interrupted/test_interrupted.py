@@ -169,6 +169,15 @@ def test_a_list_that_no_command_wrote_moves_nothing(tmp_path, plan):
     assert done.exit_code == 3 and "未据此移动任何文件" in done.stderr
 
 
+@pytest.mark.parametrize("verb", ["evaluate", "report", "map"])
+def test_a_held_folder_is_refused_before_anything_is_read(tmp_path, holding, verb):
+    out = tmp_path / "out"
+    out.mkdir()
+    holding(out)
+    done = run(verb, BUILDINGS.parent, "--out", out)
+    assert done.exit_code == 5 and "读取" not in done.output and str(out) in done.stderr
+
+
 def test_a_room_that_is_a_link_is_refused(tmp_path):
     (tmp_path / "mine" / "precious").mkdir(parents=True)
     (tmp_path / "out").mkdir()

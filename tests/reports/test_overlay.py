@@ -1,6 +1,8 @@
 """`yuantu overlay` on the sample: what it prints in both languages, what it writes, and that nothing is lost."""
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner
 
 import cli
 from gis.raster.grid import Grid, read_window
+from reports import overlay_files
 from reports.build import open_zone
 
 SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"
@@ -79,6 +82,25 @@ def test_a_zone_without_rasters_says_what_it_lacks(tmp_path: Path) -> None:
     assert done.exit_code == 4
     assert "没有高程栅格 dem" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_what_stood_there_stays_when_the_last_file_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_words: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "z.gpkg"))
+
+    monkeypatch.setattr(overlay_files, "write_zones", full)
+    (tmp_path / "b").mkdir()
+    files = [tmp_path / name for name in ("s.tif", "s.qml", "s.legend.json", "b/c.tif", "b/z.gpkg")]
+    for file in files:
+        file.write_text("old")
+    asked = ["overlay", str(SAMPLE), str(SAMPLE / "suitability.toml"), "--out", str(files[0])]
+    again = tmp_path / "b" / ".." / "b" / "z.gpkg"  # the same folder, spelt otherwise
+    done = CliRunner().invoke(cli.main, [*asked, "--classes", str(files[3]), "--zones", str(again)])
+    assert done.exit_code == 5 and "z.gpkg" in done.stderr, done.output
+    assert {file.read_text() for file in files} == {"old"}
+    assert len(list(tmp_path.iterdir())) == 4 and len(list((tmp_path / "b").iterdir())) == 2
 
 
 def test_a_name_that_is_no_geotiff(tmp_path: Path) -> None:
