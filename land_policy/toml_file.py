@@ -23,6 +23,8 @@ def load(path: Path) -> dict[str, Any]:
     """The table a file holds; :class:`RuleError` when it cannot be read or is not TOML in UTF-8."""
     try:
         return toml.read(path)
+    except FileNotFoundError as error:
+        raise RuleError(refusal("land_policy", "file.absent", file=path.name)) from error
     except (OSError, ValueError) as error:  # not there, not TOML, not UTF-8, or written to choke a reader
         row = "file.unreadable" if isinstance(error, OSError) else "file.toml"
         raise RuleError(refusal("land_policy", row, file=path.name, why=toml.told(error))) from error

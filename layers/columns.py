@@ -11,7 +11,7 @@ from layers.log import Log
 from layers.schema import Column, Schema, codes
 from layers.unit import Unit
 from layers.values import PARSERS, TEXT, Parsed, coded, text
-from layers.words import labelled
+from layers.words import labelled, titled
 from layers.zone import Frame
 
 _LISTS = {
@@ -62,7 +62,7 @@ def parsed_columns(
     }
     for column in columns:
         if column.need.startswith("positive"):
-            parsed[column.name] = _filled(parsed, column, heading_of[column.name], log)
+            parsed[column.name] = _filled(parsed, column, schema, heading_of[column.name], log)
     for column in columns:
         parsed[column.name] = _within(parsed[column.name], column, log)
     return parsed
@@ -95,7 +95,9 @@ def _parsed(raw: pd.Series, column: Column) -> Parsed:
     return Parsed(once.values.iloc[place].set_axis(raw.index), once.bad.iloc[place].set_axis(raw.index))
 
 
-def _filled(parsed: Mapping[str, pd.Series], column: Column, heading: str, log: Log) -> pd.Series:
+def _filled(
+    parsed: Mapping[str, pd.Series], column: Column, schema: Schema, heading: str, log: Log
+) -> pd.Series:
     """The column with 0 as blank where it cannot be 0, counted in a WARNING."""
     values = parsed[column.name]
     nought = (values == 0).fillna(False).astype(bool)
@@ -110,7 +112,8 @@ def _filled(parsed: Mapping[str, pd.Series], column: Column, heading: str, log: 
     if nought.any():
         key = "zero.although" if other else "zero.cells"
         counts = {"count": int(nought.sum()), "rows": len(values)}
-        log.say(key, WARNING, column=column.name, heading=heading, label=column.zh, other=other, **counts)
+        than = titled(other, schema.column(other).zh) if other else ""
+        log.say(key, WARNING, column=column.name, heading=heading, label=column.zh, other=than, **counts)
     return values.mask(nought)
 
 

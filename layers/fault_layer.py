@@ -61,7 +61,9 @@ def fault_layers(examined: Examined, lang: str = "zh") -> dict[str, gpd.GeoDataF
                 zone.set_aside.to_crs(crs) if zone.set_aside.crs else zone.set_aside.set_crs(crs)
             )
     found["invalid"] = _invalid(examined.loaded, crs)
-    return {name: frame for name, frame in found.items() if len(frame)}
+    return {
+        name: frame.set_geometry(frame.geometry.force_2d()) for name, frame in found.items() if len(frame)
+    }
 
 
 def _common_crs(examined: Examined) -> CRS | None:

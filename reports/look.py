@@ -129,7 +129,7 @@ def converted_table(done: Converted, lang: str = "zh") -> Table:
             "set_aside": one.set_aside,
             "crs": one.crs,
             "encoding": one.encoding,
-            "notes": "; ".join(said(note).text(lang) for note in one.notes),
+            "notes": ("；" if lang == "zh" else "; ").join(said(note).text(lang) for note in one.notes),
         }
         for one in done.layers
     ]

@@ -66,7 +66,8 @@ def _placed(zone: Zone, raster: Raster, grid: Grid) -> Iterator[Fault]:
         west = south = east = north = np.nan
     left, bottom, right, top = grid.bounds
     if not (west < right and east > left and south < top and north > bottom):
-        yield _fault("raster.away", WARNING, raster, "crs", crs=grid.crs.name)
+        number = grid.crs.to_epsg()
+        yield _fault("raster.away", WARNING, raster, "crs", crs=f"EPSG:{number}" if number else grid.crs.name)
     if grid.turned:
         yield _fault("raster.turned", NOTE, raster)
 

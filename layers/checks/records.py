@@ -155,7 +155,12 @@ def _unlisted(zone: Zone, layer: str, name: str, wrong: pd.Series, remedy: Words
     frame = zone.layers[layer]
     values = frame[name][wrong].astype(str).str.slice(0, 40).value_counts(sort=True)
     shown = [words("list.counted", value=str(v), count=n) for v, n in values.head(_EXAMPLES).items()]
-    told: dict[str, Any] = {"name": name, "count": int(wrong.sum()), "values": shown, "remedy": remedy}
+    told: dict[str, Any] = {
+        "name": column_of(layer, name),
+        "count": int(wrong.sum()),
+        "values": shown,
+        "remedy": remedy,
+    }
     yield at_row(
         "code.unlisted",
         zone,

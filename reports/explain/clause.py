@@ -22,8 +22,10 @@ def explain_clause(evaluation: Evaluation, clause_id: str, lang: str = "zh") -> 
     since = document.since or f"{document.since_low} – {document.since_high}"
     says = f"「{clause.says}」" if clause.quoted else clause.says
     force = "in_force" if document.until else "in_force_open"
+    citation, title = clause.citation(lang), clause.title.label(lang)
+    head = citation if citation.endswith(title) else f"{citation} {title}"
     lines = [
-        f"{clause.citation(lang)} {clause.title.label(lang)}  [{clause.id}]",
+        f"{head}  [{clause.id}]",
         f"├─ {phrase('says', lang)}: {says}",
         f"├─ {phrase(force, lang).format(since=since, until=document.until)} [{document.since_evidence}]",
         f"├─ {_label('kind', clause.kind, lang)} · {phrase('evidence', lang)} [{clause.evidence}]"

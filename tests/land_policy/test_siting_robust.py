@@ -100,7 +100,7 @@ def test_a_plot_that_is_better_in_everything_is_never_overtaken(lettered):
     siting = lettered.ask({"A": (1.0, 1.0), "B": (0.5, 0.2)}, lettered.profile(HALF))
     assert siting.robust.plots["first_share"].to_dict() == {"A": 1.0, "B": 0.0}
     assert words(siting) == ["no change of a single weight puts no. 2 B ahead of no. 1 A"]
-    assert words(siting, "zh") == ["只改一项权重，第 2 名 B 都不会反超第 1 名 A"]
+    assert words(siting, "zh") == ["无论只改哪一项权重，第 2 名 B 都不会反超第 1 名 A"]
     assert siting.robust.central_weights.index.tolist() == ["A"]
     assert flip_frame(siting)["words"].tolist() == [""]
 
