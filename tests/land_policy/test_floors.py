@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from land_policy.floors import StoreyCount, of_buildings, on_plots
+from land_policy.floors import StoreyCount, account, of_buildings, on_plots
 
 RULE = StoreyCount(height_m=8.0, factor=2.0)
 
@@ -86,11 +86,11 @@ def test_every_square_metre_is_accounted_for(rows):
     plots = gpd.GeoDataFrame(
         geometry=[shapely.box(0, 0, 100, 100), shapely.box(80, 0, 150, 100)], crs="EPSG:4547"
     )
-    account = on_plots(houses, plots, RULE).account
-    balance = account["on_plots"] + account["outside"] - account["twice"]
-    assert balance.to_numpy() == pytest.approx(account["total"].to_numpy(), rel=1e-6)
+    kept = on_plots(houses, plots, RULE).account
+    balance = kept["on_plots"] + kept["outside"] - kept["twice"]
+    assert balance.to_numpy() == pytest.approx(kept["total"].to_numpy(), rel=1e-6)
     total = sum(w * h * n for _, _, w, h, n in rows)
-    assert account.loc["floor_m2", "total"] == pytest.approx(total, rel=1e-9)
+    assert kept.loc["floor_m2", "total"] == pytest.approx(total, rel=1e-9)
 
 
 def test_each_plot_counts_high_storeys_as_the_rule_that_governs_it_says():
@@ -104,3 +104,45 @@ def test_each_plot_counts_high_storeys_as_the_rule_that_governs_it_says():
     floors = on_plots(hall, plots, counts)
     assert floors.by_plot["far_floor_m2"].to_dict() == {"old": 300.0, "new": 600.0}
     assert floors.by_plot["floor_m2"].to_dict() == {"old": 300.0, "new": 300.0}
+
+
+def test_storeys_of_one_height_of_exactly_eight_metres_count_once():
+    each = of_buildings(buildings(storeys=[2, 2, 0], storey_height_m=[8.0, 8.01, 9.0]), RULE)
+    assert each["high_storeys"].tolist() == [0.0, 2.0, 0.0]
+    assert each["far_floor_m2"].tolist() == [1200.0, 2400.0, 0.0]
+
+
+def test_a_factor_of_three_counts_the_high_storey_three_times():
+    each = of_buildings(buildings(storey_heights_m=["9.0;4.5×3"]), StoreyCount(height_m=8.0, factor=3.0))
+    assert each["far_floor_m2"].tolist() == [3600.0]  # 600 × (3 + 3)
+
+
+def test_more_than_a_square_metre_stands_on_a_plot():
+    plots = gpd.GeoDataFrame(
+        geometry=[shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)],
+        index=["W", "E"],
+        crs="EPSG:4547",
+    )
+    houses = gpd.GeoDataFrame(
+        {"storeys": [1, 2, 1], "storey_height_m": [4.0, None, 4.0]},
+        geometry=[shapely.box(90, 0, 100.5, 2), shapely.box(90, 10, 100.5, 13), shapely.box(150, 0, 160, 10)],
+        crs="EPSG:4547",
+    )
+    # 1 m² of the first and 1.5 m² of the second, whose height is not known, lie on E
+    floors = on_plots(houses, plots, RULE)
+    assert floors.by_plot["buildings"].to_dict() == {"W": 2, "E": 2}
+    assert floors.by_plot["heights_known"].to_dict() == {"W": False, "E": False}
+    assert on_plots(houses.iloc[[0, 2]], plots, RULE).by_plot["heights_known"].tolist() == [True, True]
+    assert on_plots(houses.iloc[[0]], plots, RULE).by_plot["buildings"].tolist() == [1, 0]
+
+
+def test_the_account_of_some_buildings_alone():
+    plots = gpd.GeoDataFrame(
+        geometry=[shapely.box(0, 0, 15, 20), shapely.box(10, 0, 15, 20)], crs="EPSG:4547"
+    )
+    floors = on_plots(buildings(storeys=[1, 3]), plots, RULE)
+    # of 600 m² each half lies outside, and 100 m² on both plots
+    assert floors.account.loc["floor_m2"].tolist() == [1600.0, 1200.0, 400.0, 2400.0, 0.0]
+    assert floors.account.loc["footprint_m2"].tolist() == [800.0, 600.0, 200.0, 1200.0, 0.0]
+    one = account(floors.pieces, floors.by_building, np.array([False, True]))
+    assert one.loc["floor_m2"].tolist() == [1200.0, 900.0, 300.0, 1800.0, 0.0]
