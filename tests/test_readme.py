@@ -27,6 +27,12 @@ def commands(path):
     return [re.sub(r"\s+", " ", command) for command in found]
 
 
+def test_every_verb_that_a_page_names_exists():
+    pages = [*READMES, *ROOT.glob("docs/*.md"), *ROOT.glob("land_policy/*/README.md")]
+    named = {verb: page.name for page in pages for verb in re.findall(r"\byuantu ([a-z]+)", text(page))}
+    assert {verb: page for verb, page in named.items() if verb not in cli.main.commands} == {}
+
+
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_every_verb_it_names_exists_and_has_help(readme):
     named = {shlex.split(command)[1] for command in commands(readme)} - {"--help"}
