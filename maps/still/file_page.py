@@ -86,9 +86,7 @@ class FilePage:
 
     def drawn(self) -> Pen:
         """The page with everything on it."""
-        pen = Pen(SIZE)
-        top = heading(pen, self.title, self.kicker, self.colophon, self.lang)
-        floor = footer(pen, self.foot, self.number)
+        pen, top, floor = _blank(self)
         below = (
             5
             + _clock_tall(self.clock)
@@ -186,9 +184,7 @@ class PhotoPage:
         """The page with everything on it."""
         from matplotlib.image import AxesImage
 
-        pen = Pen(SIZE)
-        top = heading(pen, self.title, self.kicker, self.colophon, self.lang)
-        floor = footer(pen, self.foot, self.number)
+        pen, top, floor = _blank(self)
         wide, tall = (EAST - WEST - 6) / 2, (top - floor - 12) / 2
         for at, photo in enumerate(self.photos[:4]):
             west, north = WEST + (at % 2) * (wide + 6), top - (at // 2) * (tall + 4)
@@ -202,6 +198,13 @@ class PhotoPage:
             for row, text in enumerate(fonts.lines(photo.caption, SMALL, wide)[:2]):
                 pen.text(west, box[1] - (row + 1) * SMALL * PT * 1.4 - 0.4, text, SMALL, palette.SECOND_INK)
         return pen
+
+
+def _blank(page: FilePage | PhotoPage) -> tuple[Pen, float, float]:
+    """A sheet with the head and the foot of a page, and where the room between them begins and ends."""
+    pen = Pen(SIZE)
+    top = heading(pen, page.title, page.kicker, page.colophon, page.lang)
+    return pen, top, footer(pen, page.foot, page.number)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from maps.still.outline import Box, Window
 from maps.still.panel import LEAST_ROW, ROW, SMALL
 from maps.still.paper import bar_metres
 from maps.still.pen import Pen
+from maps.still.tones import GROUND
 from maps.words import words
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def north_arrow(pen: Pen, x: float, top: float, size: float, text: str, *, dry: 
     box = (x - wide, top - tall - 4.5 * size, x + wide, top + 1.0)
     if dry:
         return box
-    pen.text(x, top - 2.4 * size, text, letters, align="center", halo="#F4F2EC")
+    pen.text(x, top - 2.4 * size, text, letters, align="center", halo=GROUND)
     head = top - 4 * size
     low, notch = head - tall, head - tall + 2.6 * size
     pen.shape([(x, head), (x - half, low), (x, notch)], fill=palette.INK, line=palette.INK, width=0.15)
