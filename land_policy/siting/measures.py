@@ -14,7 +14,7 @@ from gis.roads import ACCESS_M, Network, along_roads, network
 from land_policy.siting.answers import matching
 from land_policy.siting.condition import column
 from land_policy.siting.under import under
-from land_policy.siting.wish import Criterion, Exclusion, Words
+from land_policy.siting.wish import Criterion, Measured, Words
 from land_policy.siting.words import say
 from layers.zone import Zone
 
@@ -55,7 +55,7 @@ class Ground:
         return found["plot_id"][found["plot_id"].isin(self.zone.plots.index)].astype("str")
 
 
-def no_way(wish: Criterion | Exclusion, ground: Ground) -> Words | None:
+def no_way(wish: Measured, ground: Ground) -> Words | None:
     """What the zone lacks to measure a distance, or none."""
     layer = ground.zone.layer(wish.layer)
     if layer is None:
@@ -80,13 +80,13 @@ def no_partner(criterion: Criterion, ground: Ground) -> Words | None:
     return say("no_partner") if found.empty else None
 
 
-def straight(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series:
+def straight(wish: Measured, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series:
     """Straight line from the nearest point of the plot to the nearest feature asked for, in metres."""
     features = matching(ground.zone.layers[wish.layer], wish.where)
     return nearest(plots.geometry, features.geometry)["distance_m"]
 
 
-def along(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series:
+def along(wish: Measured, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series:
     """The same along the roads, with the way to the nearest road at both ends; blank where nothing is reached.
 
     Nothing is reached without a road within `gis.roads.ACCESS_M` of the plot, nor from a road that does not hang
@@ -97,7 +97,7 @@ def along(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) 
     return found["distance_m"]
 
 
-def ground_under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series | Words:
+def ground_under(wish: Measured, plots: gpd.GeoDataFrame, ground: Ground) -> pd.Series | Words:
     """A figure of what lies under the plots, see `land_policy.siting.under`."""
     return under(wish, plots, ground.zone)
 

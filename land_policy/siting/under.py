@@ -10,7 +10,7 @@ import pandas as pd
 
 from gis.errors import CrsError, InputError
 from gis.raster.index import index_reader, lacking
-from land_policy.siting.wish import Criterion, Exclusion, Words
+from land_policy.siting.wish import Measured, Words
 from land_policy.siting.words import say
 from layers.raster import KINDS, Raster
 from layers.raster_bands import bands_of
@@ -26,7 +26,7 @@ DEPTH_DECIMALS = 4
 """Depths are told to a tenth of a millimetre: heights in single precision hold no more, and at a limit is not above it."""
 
 
-def raster_of(wish: Criterion | Exclusion, zone: Zone) -> Raster | None:
+def raster_of(wish: Measured, zone: Zone) -> Raster | None:
     """The raster that a wish names; where the zone has none of that name, its only one of heights, for a wish that rests on heights.
 
     A wish for a raster called ``flood_depth`` likewise takes the only one of depths.
@@ -39,12 +39,12 @@ def raster_of(wish: Criterion | Exclusion, zone: Zone) -> Raster | None:
     return others[0] if len(others) == 1 else None
 
 
-def of_heights(wish: Criterion | Exclusion) -> bool:
+def of_heights(wish: Measured) -> bool:
     """Whether a wish asks for something that is worked out from heights."""
     return wish.slope or wish.earthwork or wish.facing is not None or wish.flood_level_m is not None
 
 
-def no_ground(wish: Criterion | Exclusion, zone: Zone) -> Words | None:
+def no_ground(wish: Measured, zone: Zone) -> Words | None:
     """What the zone lacks to say what lies under the plots, or none."""
     raster = raster_of(wish, zone)
     if raster is None:
@@ -62,7 +62,7 @@ def no_ground(wish: Criterion | Exclusion, zone: Zone) -> Words | None:
     return say("no_band", what=raster.name, band=missing[0]) if missing else None
 
 
-def under(wish: Criterion | Exclusion, plots: gpd.GeoDataFrame, zone: Zone) -> pd.Series | Words:
+def under(wish: Measured, plots: gpd.GeoDataFrame, zone: Zone) -> pd.Series | Words:
     """The figure a wish asks for within each plot, cells weighed by the share of them that it covers; or what is lacking.
 
     Values of the raster; slope in degrees; degrees by which the ground faces away from a direction; an index; depth of water at a stated level,
@@ -85,7 +85,7 @@ def _told(error: CrsError | InputError) -> Words:
     return Words(error.text("zh"), error.text("en"))
 
 
-def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster) -> pd.Series:
+def _of_values(wish: Measured, shapes: gpd.GeoSeries, raster: Raster) -> pd.Series:
     from gis.raster.zonal import zonal
 
     if not wish.index:
@@ -94,7 +94,7 @@ def _of_values(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raste
         return zonal(found, shapes, (wish.statistic,))[wish.statistic]
 
 
-def _of_heights(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Raster, zone: Zone) -> pd.Series:
+def _of_heights(wish: Measured, shapes: gpd.GeoSeries, raster: Raster, zone: Zone) -> pd.Series:
     from gis.raster.flood import flooding
     from gis.raster.heights import heights_reader
     from gis.raster.terrain import Terrain
@@ -109,7 +109,7 @@ def _of_heights(wish: Criterion | Exclusion, shapes: gpd.GeoSeries, raster: Rast
         return zonal(Terrain(heights, of_terrain(wish)), shapes, (wish.statistic,))[wish.statistic]
 
 
-def of_terrain(wish: Criterion | Exclusion) -> OfHeights:
+def of_terrain(wish: Measured) -> OfHeights:
     """What a wish makes of heights: their slope, or the angle by which they face away from its direction."""
     from gis.raster.terrain import facing_on, slope_on
 

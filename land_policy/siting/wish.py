@@ -40,8 +40,30 @@ class Wish:
     kind: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measured(Wish):
+    """A wish that may rest on what is measured of a plot: its way to features of a layer, or what a raster says under it.
+
+    ``by``: where the answer comes from. ``layer`` with ``where``: the features; ``via``: the kinds of road. ``raster``: its ``statistic`` within the plot, or what is
+    worked out from it: ``slope``, ``index``, ``facing``, depth of water at ``flood_level_m``, ``earthwork`` to ``level_m``.
+    """
+
+    by: str
+    layer: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    raster: str = ""
+    statistic: str = "mean"
+    slope: bool = False
+    index: str = ""
+    facing: float | None = None
+    flood_level_m: float | None = None
+    earthwork: bool = False
+    level_m: float | None = None
+    via: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
-class Exclusion(Wish):
+class Exclusion(Measured):
     """A reason for which a plot is not considered.
 
     ``by`` is ``columns`` (all of ``when`` hold), ``any_column`` (one of ``when`` holds), ``overlap`` (more than
@@ -55,23 +77,11 @@ class Exclusion(Wish):
     holds the plot is let in all the same, and the reason stands under the points to be verified.
     """
 
-    by: str
     when: tuple[Condition, ...] = ()
-    layer: str = ""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     share_above: float = 0.0
     clause: str = ""
     verdicts: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
-    raster: str = ""
-    statistic: str = "mean"
-    slope: bool = False
-    index: str = ""
-    facing: float | None = None
-    flood_level_m: float | None = None
-    earthwork: bool = False
-    level_m: float | None = None
-    via: tuple[str, ...] = ()
     above: float = 0.0
     verify: bool = False
     blank: str = "out"
@@ -88,7 +98,7 @@ class Route(Wish):
 
 
 @dataclass(frozen=True)
-class Criterion(Wish):
+class Criterion(Measured):
     """One criterion: where its value comes from, how the value becomes worth, and its weight.
 
     ``by`` is ``column`` (a number), ``category`` (a code), ``distance`` (straight, to the nearest feature of
@@ -104,23 +114,11 @@ class Criterion(Wish):
     ``weight`` is blank where the profile takes its weights from the plots at hand.
     """
 
-    by: str
     weight: float
     shape: Shape
     unit: str = ""
     column: str = ""
     magnitude: bool = False
-    layer: str = ""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    raster: str = ""
-    statistic: str = "mean"
-    slope: bool = False
-    index: str = ""
-    facing: float | None = None
-    flood_level_m: float | None = None
-    earthwork: bool = False
-    level_m: float | None = None
-    via: tuple[str, ...] = ()
     cut_off: str = "blank"
     chain: str = ""
     link: str = ""

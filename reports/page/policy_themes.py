@@ -134,13 +134,7 @@ def score_theme(siting: Siting) -> Theme:
     ends = [*low[1:], 100]
     ramp = palette.amount_ramp(len(low))
     classes = [Class(str(a), f"{a} – {b}", colour) for a, b, colour in zip(low, ends, ramp, strict=True)]
-    return paint.categories(
-        f"score_{siting.profile.name}",
-        _of("siting_score", siting),
-        f"score_{siting.profile.name}",
-        [*classes, _excluded()],
-        note=both("score_note"),
-    )
+    return _of_siting("score", siting, classes)
 
 
 def score_classes(siting: Siting, index: pd.Index) -> pd.Series:
@@ -152,6 +146,14 @@ def score_classes(siting: Siting, index: pd.Index) -> pd.Series:
     return named.mask(index.isin(siting.exclusions["plot_id"]), "excluded")
 
 
+def _of_siting(kind: str, siting: Siting, classes: list[Class]) -> Theme:
+    """A theme of a siting by its classes, and one for what is not considered."""
+    key = f"{kind}_{siting.profile.name}"
+    return paint.categories(
+        key, _of(f"siting_{kind}", siting), key, [*classes, _excluded()], note=both("score_note")
+    )
+
+
 def rank_theme(siting: Siting) -> Theme:
     """The first 5, 10, 20, 50 of a siting, the rest, and what is not considered."""
     tops = [int(one) for one in steps("rank")]
@@ -160,13 +162,7 @@ def rank_theme(siting: Siting) -> Theme:
     labels = [f"{a} – {b}" for a, b in zip(firsts, tops, strict=False)] + [f"> {tops[-1]}"]
     keys = [*(str(one) for one in tops), "rest"]
     classes = [Class(key, label, colour) for key, label, colour in zip(keys, labels, ramp, strict=True)]
-    return paint.categories(
-        f"rank_{siting.profile.name}",
-        _of("siting_rank", siting),
-        f"rank_{siting.profile.name}",
-        [*classes, _excluded()],
-        note=both("score_note"),
-    )
+    return _of_siting("rank", siting, classes)
 
 
 def rank_classes(siting: Siting, index: pd.Index) -> pd.Series:
