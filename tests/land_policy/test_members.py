@@ -6,7 +6,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from land_policy.members import holder, members
+from gis.overlay import cut
+from land_policy.members import holder, largest_share, members, names
 from layers.zone import Zone
 
 
@@ -58,3 +59,33 @@ def test_two_rows_of_one_boundary_count_once_and_a_blank_kind_is_no_unit():
     rows = table[table["scope"] == "boundary"]
     assert rows["unit"].tolist() == ["approved"]
     assert rows["share"].tolist() == pytest.approx([1.0])
+
+
+def test_half_of_a_plot_is_not_most_of_it_and_outside_all_the_share_is_0():
+    plots = frame("plot_id", ["a", "b"], [shapely.box(0, 0, 10, 10), shapely.box(90, 0, 99, 10)])
+    parks = frame("park_id", ["W"], [shapely.box(0, 0, 5, 10)])
+    assert holder(plots, parks, "park_id").fillna("").tolist() == ["", ""]
+    held = largest_share(cut(plots.geometry, parks.geometry), parks.index, plots.index)
+    assert held["unit"].fillna("").tolist() == ["W", ""]
+    assert held["share"].tolist() == [0.5, 0.0]
+
+
+def test_an_empty_number_on_record_is_none():
+    plots = frame("plot_id", ["a", "b"], PLOTS[:2], park_id=["", "W"])
+    assert holder(plots, None, "park_id").isna().tolist() == [True, False]
+    no_parks = frame("park_id", [], [])
+    assert holder(plots, no_parks, "park_id").fillna("").tolist() == ["", "W"]
+
+
+def test_units_in_their_layer_s_order_and_rows_numbered_from_0():
+    plots = frame("plot_id", ["a", "b", "c"], PLOTS, sub_park_id=["s", None, "s"])
+    parks = frame("park_id", ["W", "E"], PARKS)
+    zone = Zone("z", date(2026, 11, 20), plots.crs, {"plots": plots, "parks": parks})
+    assert (names(zone, "park"), names(zone, "sub_park")) == (["W", "E"], [])
+    assert names(zone, "zone") == names(zone, "corridor") == []
+    table = members(zone)
+    assert table.index.tolist() == list(range(7))  # three of the zone, two in parks, two in a sub-park
+    assert table["scope"].tolist() == ["zone"] * 3 + ["park"] * 2 + ["sub_park"] * 2
+    assert table["unit"].tolist() == ["all"] * 3 + ["W", "E", "s", "s"]
+    assert table["plot"].tolist() == [0, 1, 2, 0, 1, 0, 2]
+    assert table["share"].tolist() == [1.0] * 7
