@@ -126,3 +126,70 @@ def test_beyond_the_end_of_the_axis_there_is_no_station():
     assert table["offset_m"].tolist() == [0.0, 200.0]
     short = axis(shapely.LineString([(50, 0), (50, 40)]))
     assert figures({"name": ["a"]}, corridor_axis=short)["station_m"].isna().all()
+
+
+def test_ratios_of_a_hectare_by_hand():
+    table = figures(
+        {
+            "official_area_m2": [20_000.0, np.nan],
+            "floor_area_m2": [16_000.0, 5_000.0],
+            "footprint_m2": [8_000.0, np.nan],
+            "covered_m2": [9_000.0, np.nan],
+            "service_land_m2": [1_400.0, 500.0],
+            "service_floor_m2": [800.0, 250.0],
+            "green_m2": [3_000.0, 1_000.0],
+            "fixed_investment_wan": [9_000.0, 100.0],
+            "output_wan": [6_000.0, 300.0],
+            "tax_wan": [450.0, 30.0],
+            "employees": [120.0, 7.0],
+        }
+    )
+    expected = {
+        "far": [0.8, 0.5],
+        "building_density_pct": [40.0, -1],
+        "building_coefficient_pct": [45.0, -1],
+        "service_land_pct": [7.0, 5.0],
+        "service_floor_pct": [5.0, 5.0],
+        "green_pct": [15.0, 10.0],
+        "investment_wan_ha": [4_500.0, 100.0],
+        "output_wan_ha": [3_000.0, 300.0],
+        "tax_wan_ha": [225.0, 30.0],
+        "tax_wan_mu": [15.0, 2.0],
+        "investment_wan_mu": [300.0, 100 / 15],
+        "people_ha": [60.0, 7.0],
+    }
+    for name, values in expected.items():
+        assert table[name].fillna(-1).tolist() == pytest.approx(values), name
+
+
+def test_the_plot_s_own_amount_beats_its_firms():
+    firms = pd.DataFrame({"plot_id": ["P0", "P1"], "tax_wan": [10.0, 20.0]}, index=list("ab"))
+    table = figures({"tax_wan": [5.0, np.nan]}, firms=firms)
+    assert table["tax_wan"].tolist() == [5.0, 20.0]
+    assert table["output_wan"].isna().all()
+
+
+def test_the_area_of_the_corridor_that_holds_most_and_its_share():
+    areas = gpd.GeoDataFrame(
+        geometry=[shapely.box(0, 0, 30, 100), shapely.box(30, 0, 100, 100)],
+        index=pd.Index(["S", "N"], name="area_id"),
+        crs="EPSG:4547",
+    )
+    table = figures({"name": ["a", "b"]}, corridor_areas=areas)
+    assert table["corridor_area_id"].fillna("").tolist() == ["N", ""]
+    assert table["corridor_share"].tolist() == pytest.approx([0.7, 0.0])
+    without = figures({"name": ["a"]})
+    assert without["corridor_area_id"].isna().all() and without["corridor_share"].tolist() == [0.0]
+
+
+def test_what_is_drawn_is_counted_and_its_heights_are_known():
+    unknown = (shapely.box(210, 10, 260, 60), 1, None)
+    table = figures({"name": ["a", "b", "c"]}, [HALL, unknown])
+    assert table["buildings"].tolist() == [1.0, 1.0, 0.0]
+    assert table["heights_known"].tolist() == [True, False, False]
+    assert table["built_floor_m2"].fillna(-1).tolist() == [2500.0, 2500.0, 0.0]
+    assert table["built_far_floor_m2"].fillna(-1).tolist() == [5000.0, 2500.0, 0.0]
+    assert table["floor_from"].tolist() == ["buildings", "buildings", "none"]
+    counted = figures({"far_floor_area_m2": [0.0, 10.0, np.nan]}, [HALL, unknown])
+    assert counted["built_far_floor_m2"].tolist() == [5000.0, 10.0, 0.0]
+    assert counted["heights_known"].tolist() == [True, True, False]
