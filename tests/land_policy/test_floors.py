@@ -146,3 +146,12 @@ def test_the_account_of_some_buildings_alone():
     assert floors.account.loc["footprint_m2"].tolist() == [800.0, 600.0, 200.0, 1200.0, 0.0]
     one = account(floors.pieces, floors.by_building, np.array([False, True]))
     assert one.loc["floor_m2"].tolist() == [1200.0, 900.0, 300.0, 1800.0, 0.0]
+
+
+def test_a_record_without_storeys_counts_once_and_a_kiosk_of_a_square_metre_is_accounted_for():
+    each = of_buildings(buildings(storeys=[np.nan, np.nan], floor_area_m2=[1000.0, 1.0]), RULE)
+    assert each["floor_m2"].tolist() == each["far_floor_m2"].tolist() == [1000.0, 1.0]
+    kiosk = gpd.GeoDataFrame({"storeys": [2]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4547")
+    plots = gpd.GeoDataFrame(geometry=[shapely.box(0.5, 0, 9, 9)], crs="EPSG:4547")
+    told = on_plots(kiosk, plots, RULE).account
+    assert told.loc["floor_m2"].tolist() == [1.0, 1.0, 0.0, 2.0, 0.0]
