@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
-from gis.measure import M2_PER_HECTARE, mu
 from land_policy import decided
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.idle import routes
-from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from layers.schema import Column
-from maps.said import Text, in_lang
 from reports.bounds import limits
-from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under, grid_of
+from reports.brief.content import Block, Chapter, Points, Said, Under, grid_of
+from reports.brief.desk import Desk, in_mu
+from reports.brief.sites import sites
 from reports.brief.words import word
 from reports.page.preset import preset_of
 from reports.page.story_steps import Ground, land_sentence, sentence
 from reports.page.told import may_tell
 from reports.printed import Table
 from reports.score_notes import scope_label
-from reports.shown import BLANK, number, shown
-from reports.suggested import SUGGESTED, best_modes, firmness
-from reports.summary import figure_table, site_table, unit_table
+from reports.shown import number, shown
+from reports.summary import figure_table, unit_table
 from reports.tables import (
     corridor_table,
     docket_table,
@@ -53,28 +51,7 @@ OF_PARKS = (
 STANDARD = ("code", "label", "value", "unit")
 SCORE = ("label", "value", "unit", "ideal", "weight", "score", "missing")
 PUBLISHED = ("label", "unit", "here", "said")
-SITES = ("rank", "plot_id", "area_ha", "mu", "land_use", "points", "first_share_pct", "strong", "weak")
 """Columns of the tables that are not the answer's own choice."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What chapters are written from: an Evaluation, its sitings, the themes its stills can have, the language."""
-
-    evaluation: Evaluation
-    sitings: Sequence[Siting]
-    themes: Sequence[str]
-    lang: str
-
-    def picture(self, key: str, theme: str, of: str = "zone", **facts: object) -> list[Block]:
-        """A still map with its caption, where the zone has that theme."""
-        known = theme if theme in self.themes else ""
-        return [Picture(word(key, self.lang, **facts), known, of)] if known else []
-
-    def say(self, text: Text) -> list[Block]:
-        """A paragraph, unless there is nothing to say."""
-        told = in_lang(text, self.lang)
-        return [Said(told)] if told else []
 
 
 def chapters(desk: Desk) -> list[Chapter]:
@@ -159,15 +136,6 @@ def _of_all(desk: Desk, key: str) -> str:
     if desk.evaluation.self_check.scope == "zone":
         return word(key, desk.lang)
     return word(key, desk.lang) + phrase("in_brackets", desk.lang).format(text=word("all_zone", desk.lang))
-
-
-def in_mu(hectares: float, blank: str = BLANK) -> str:
-    """Hectares in mu as text.
-
-    >>> in_mu(1.5)
-    '22.5'
-    """
-    return number(mu(hectares * M2_PER_HECTARE), 1) if hectares == hectares else blank
 
 
 def land(desk: Desk) -> list[Block]:
@@ -350,78 +318,6 @@ def seen_ground(desk: Desk) -> list[Block]:
     return [*blocks, Said(word("ground_note", lang, dates=dates)), *desk.picture("f_ground", "ground")]
 
 
-def sites(desk: Desk) -> list[Block]:
-    """Every siting: its leading plots, why the first, what is to be verified, the map of scores."""
-    return [block for siting in desk.sitings for block in _site(desk, siting)]
-
-
-def _site(desk: Desk, siting: Siting) -> list[Block]:
-    lang, question = desk.lang, siting.profile.label.text(desk.lang)
-    best = siting.suggestions(SUGGESTED, lang)
-    blocks: list[Block] = [Under(question)]
-    if best.empty:
-        return [*blocks, Said(word("no_site", lang, question=question))]
-    plot, row = str(best.index[0]), best.iloc[0]
-    area = row["area_m2"] / M2_PER_HECTARE
-    said = {"area": shown(area, columns()["area_ha"]), "mu": in_mu(area), "score": number(row["score"], 1)}
-    blocks.append(Said(word("site_lead", lang, plot=plot, place=_place(desk, plot), **said)))
-    blocks.append(Points(_reasons(desk, siting, best)))
-    blocks += grid_of(
-        suggested(siting, lang),
-        preset_of(desk.evaluation.zone).columns(SITES),
-        lang,
-        word("t_sites", lang, question=question),
-    )
-    blocks += desk.picture("f_site", f"score_{siting.profile.name}", question=question)
-    return [*blocks, *desk.picture("f_plot", f"score_{siting.profile.name}", f"plot:{plot}", plot=plot)]
-
-
-def _reasons(desk: Desk, siting: Siting, best: pd.DataFrame) -> list[str]:
-    """Of the first suggestion: why, how the land is had, what is against, how firm, what is to be verified, what else."""
-    lang, row, first = desk.lang, best.iloc[0], best.index[:1]
-    others = [
-        word("site_next_one", lang, plot=plot, place=_place(desk, str(plot)), score=number(score, 1))
-        for plot, score in best["score"].iloc[1:4].items()
-    ]
-    parts = {
-        "site_for": row["strong"],
-        "site_way": row["route"],
-        "site_against": row["weak"],
-        "site_firm": firmness(siting, first, lang).iloc[0],
-        "site_mode": best_modes(desk.evaluation, siting, first, lang).iloc[0],
-        "site_check": row["to_check"],
-        "site_next": phrase("comma", lang).join(others),
-    }
-    if not preset_of(desk.evaluation.zone).shows("strong"):
-        parts = {"site_next": parts["site_next"]}
-    return [word(key, lang, what=what) for key, what in parts.items() if isinstance(what, str) and what]
-
-
-def _place(desk: Desk, plot: str) -> str:
-    park = desk.evaluation.plots.loc[plot].get("park_id")
-    known = pd.notna(park) and str(park) != ""
-    return desk.evaluation.unit_name("park", str(park), desk.lang) if known else word("no_park", desk.lang)
-
-
-def suggested(siting: Siting, lang: str) -> Table:
-    """The leading plots of a siting, their areas in hectares and mu, scores as on the page."""
-    table = site_table(siting, SUGGESTED, lang)
-    hectares = table.rows["area_m2"] / M2_PER_HECTARE
-    rows = table.rows.assign(
-        area_ha=hectares,
-        mu=[in_mu(one) for one in hectares],
-        points=[number(float(one), 1) for one in table.rows["score"]],
-    )
-    score = next(one for one in table.columns if one.name == "score")
-    heads = (
-        *table.columns,
-        Column("area_ha", "用地面积", "area", columns()["area_ha"].unit, "number"),
-        Column("mu", word("mu", "zh"), word("mu", "en"), type="figure"),
-        Column("points", score.zh, score.en, type="figure"),
-    )
-    return Table(rows, heads, table.title)
-
-
 def targets(desk: Desk) -> list[Block]:
     """What the plan aims at beside the present."""
     table = target_table.answer(desk.evaluation, desk.lang)
@@ -477,6 +373,3 @@ def _steps_due(desk: Desk, overdue: pd.DataFrame) -> list[str]:
 def bounds(desk: Desk) -> list[Block]:
     """What the files and the evidence do not bear."""
     return [Points(limits(desk.evaluation, desk.lang))]
-
-
-__all__ = ["Desk", "Grid", "chapters"]

@@ -24,8 +24,9 @@ from maps import palette
 from maps.words import words
 from reports.bounds import imprint
 from reports.brief import marks
-from reports.brief.chapters import Desk, chapters
+from reports.brief.chapters import chapters
 from reports.brief.content import Block, Chapter, Grid, Picture, Points, Said, Under
+from reports.brief.desk import Desk
 from reports.brief.widths import WIDE, fitted, wide
 from reports.brief.words import word
 from reports.office_zip import entitled, settled

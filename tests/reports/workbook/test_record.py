@@ -5,8 +5,9 @@ from datetime import date
 import openpyxl
 
 from land_policy import decided
-from reports.brief.chapters import Desk, chapters
+from reports.brief.chapters import chapters
 from reports.brief.content import Grid, Points
+from reports.brief.desk import Desk
 from reports.page.fields import plot_text
 from reports.plot_files.sheet import _clock, _done, _row
 
