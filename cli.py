@@ -496,14 +496,14 @@ def check(
     zone: Path, repair: Path | None, report: Path | None, day: dt.date | None, lang: str, form: str
 ) -> None:
     """Say what is wrong with a zone's files: every fault with file, row and remedy; exit 3 when one stops a build."""
-    from layers.typed import typed
+    from layers.typed import beside, typed
     from reports.build import check_zone
     from reports.summary import fault_table
     from reports.words import phrase
 
     faults, stops = check_zone(zone, day=day, repair=repair, report=report, lang=lang, say=say)
     show(fault_table(faults, lang), form, lang)
-    named = {"zone": typed(zone), "out": typed(f"{zone}-out")}
+    named = {"zone": typed(zone), "out": typed(beside(zone))}
     say(phrase("next_mend" if stops else "next_build", lang).format(**named))
     sys.exit(3 if stops else 0)
 

@@ -25,3 +25,15 @@ def typed(path: Path | str, *, windows: bool = os.name == "nt") -> str:
     if _PLAIN.fullmatch(text):
         return text
     return f'"{text}"' if windows else shlex.quote(text)
+
+
+def beside(folder: Path | str) -> Path:
+    """Where a message proposes to put a zone's results: next to its folder, also where that is the one we are in.
+
+    >>> beside("规划 科").name, beside(".") == Path("..", f"{Path.cwd().name}-out")
+    ('规划 科-out', True)
+    """
+    place = Path(folder)
+    if place.name in ("", ".."):
+        return Path(os.path.relpath(f"{place.resolve()}-out"))
+    return place.with_name(f"{place.name}-out")

@@ -25,7 +25,7 @@ from layers.mend import write_mended
 from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
 from layers.take import text
-from layers.typed import typed
+from layers.typed import beside, typed
 from layers.words import said
 from layers.write import whole
 from layers.zone import Zone
@@ -249,5 +249,5 @@ def init_zone(folder: Path, *, force: bool = False, lang: str = "zh") -> str:
     drafted = init_text(folder, rules=rules, lang=lang)
     with whole(target) as place:
         place.write_text(drafted, encoding="utf-8", newline="\n")
-    told = {"file": target, "folder": typed(folder), "out": typed(f"{folder}-out")}
+    told = {"file": target, "folder": typed(folder), "out": typed(beside(folder))}
     return f"{drafted}\n# {phrase('zone_written', lang).format(**told)}"

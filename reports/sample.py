@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from gis.errors import OutputError
-from layers.typed import typed
+from layers.typed import beside, typed
 from layers.words import words
 from layers.write import room_for
 from reports.words import in_both, phrase
@@ -32,5 +32,4 @@ def copy_sample(folder: Path, name: str = SAMPLES[0], lang: str = "zh") -> str:
             place.replace(folder)
     except OSError as error:
         raise OutputError(words("output.failed", file=folder, why=error.strerror or error)) from error
-    out = Path(f"{folder}-out")
-    return phrase("sample_copied", lang).format(folder=folder, typed=typed(folder), out=typed(out))
+    return phrase("sample_copied", lang).format(folder=folder, typed=typed(folder), out=typed(beside(folder)))
