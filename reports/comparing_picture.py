@@ -37,7 +37,6 @@ COLUMN_OF = {
     "tax_wan": "tax_wan_mu",
 }
 """The plots' own column for what an indicator divides."""
-_IDLE = "idle_class"
 RANKED = 15
 """Parks on a sheet at most."""
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -22,14 +21,6 @@ LONGEST = 1400
 _MOST_BYTES, _MOST_DOTS, _MOST_FILES = 60 << 20, 100_000_000, 20_000
 _TAKEN, _CHANGED, _EXIF = 36867, 306, 0x8769
 _DAY = re.compile(r"(\d{4}):(\d\d):(\d\d)")
-
-
-@dataclass(frozen=True)
-class SitePhoto:
-    """One picture of a plot: its file, and the day it was taken where the file says so."""
-
-    file: Path
-    taken: date | None = None
 
 
 def found(folder: Path | None, plots: Iterable[str]) -> dict[str, list[Path]]:

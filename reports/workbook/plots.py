@@ -61,7 +61,6 @@ _PER = {
 }
 """Ratios of one plot: above, below, factor."""
 _FLAGS = ("suspected", "idle_recorded")
-_AREA_FROM_SUB = "sub_park_id"
 
 
 def idle_tones(lang: str) -> dict[str, str]:
