@@ -76,6 +76,7 @@ def test_without_buildings_and_without_a_record_nothing_is_said():
     table = figures({"name": ["a"]})
     assert table[["built_floor_m2", "far", "building_density_pct"]].isna().all(axis=None)
     assert table["floor_from"].tolist() == ["unknown"]
+    assert table["heights_known"].tolist() == [False]
 
 
 def test_firms_are_added_up_and_one_blank_makes_the_plot_unknown():
