@@ -126,7 +126,8 @@ def test_beyond_the_end_of_the_axis_there_is_no_station():
     assert table["station_m"].tolist() == [50.0, 50.0]
     assert table["offset_m"].tolist() == [0.0, 200.0]
     short = axis(shapely.LineString([(50, 0), (50, 40)]))
-    assert figures({"name": ["a"]}, corridor_axis=short)["station_m"].isna().all()
+    beyond = figures({"name": ["a"]}, corridor_axis=short)
+    assert beyond[["station_m", "offset_m"]].isna().all(axis=None)
 
 
 def test_ratios_of_a_hectare_by_hand():
@@ -194,3 +195,13 @@ def test_what_is_drawn_is_counted_and_its_heights_are_known():
     counted = figures({"far_floor_area_m2": [0.0, 10.0, np.nan]}, [HALL, unknown])
     assert counted["built_far_floor_m2"].tolist() == [5000.0, 10.0, 0.0]
     assert counted["heights_known"].tolist() == [True, True, False]
+
+
+def test_less_than_a_square_metre_of_floor_area_is_a_figure_too():
+    corner = (shapely.box(99.9, 10, 109.9, 19), 1, "9.0")  # 0.9 m² of its 90 m² are on P0
+    table = figures({"name": ["a"]}, [corner])
+    assert table["built_floor_m2"].tolist() == pytest.approx([0.9])
+    assert table["built_far_floor_m2"].tolist() == pytest.approx([1.8])
+    assert table["floor_from"].tolist() == ["buildings"]
+    counted = figures({"floor_area_m2": [0.5], "far_floor_area_m2": [0.7]})
+    assert (counted["built_far_floor_m2"].tolist(), counted["heights_known"].tolist()) == ([0.7], [True])
