@@ -199,20 +199,24 @@ def _check_days(entry: Reader, limits: Iterable[Limit]) -> None:
 def _rows(entry: Reader, path: Path, home: Path, edition: str) -> tuple[Row, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path.parent == home else None
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # not UTF-8, or a name that no file can have
         lines = None
     if lines is None:
         entry.fault("table", "key.table", file=path.name)
         return ()
-    reader = csv.DictReader(lines)
-    if tuple(reader.fieldnames or ())[: len(VALUE_COLUMNS)] == VALUE_COLUMNS:
-        return _values(entry, path.name, [one for one in reader if one["edition"] == edition])
-    if tuple(reader.fieldnames or ()) != TABLE_COLUMNS:
+    try:
+        reader = csv.DictReader(lines, restval="")
+        heading, records = tuple(reader.fieldnames or ()), list(reader)
+    except csv.Error:  # a cell of more than 128 kB, a NUL
+        heading, records = (), []
+    if heading[: len(VALUE_COLUMNS)] == VALUE_COLUMNS:
+        return _values(entry, path.name, [one for one in records if one["edition"] == edition])
+    if heading != TABLE_COLUMNS:
         entry.told("table.heading", file=path.name, columns=",".join(TABLE_COLUMNS))
         return ()
     found = [
         _row(entry, path.name, at, record)
-        for at, record in enumerate(reader, 2)
+        for at, record in enumerate(records, 2)
         if record["edition"] == edition
     ]
     for code in _twice([row.code for row in found]):

@@ -30,7 +30,7 @@ def own_folder(rules: Mapping[str, Any], zone_folder: Path) -> Path | None:
         return None
     root, place = zone_folder.resolve(), (zone_folder / named).resolve()
     if not place.is_relative_to(root) or any(
-        not path.resolve().is_relative_to(root) for path in place.glob("*.*")
+        not path.resolve().is_relative_to(root) for path in place.glob("*")
     ):
         raise RuleError(refusal("land_policy", "rules.outside", name=named[:60], folder=zone_folder))
     if place == root or not place.is_dir() or not any(place.glob("*.toml")):
