@@ -471,3 +471,17 @@ def test_years_since():
     assert years_since(days("2024-11-20"), date(2025, 11, 19))[0] == pytest.approx(364 / 365)
     assert years_since(days("2024-11-20"), date(2024, 11, 19))[0] == pytest.approx(-1 / 366)
     assert pd.isna(years_since(days(None), date(2025, 1, 1))[0])
+
+
+def test_resumed_works_are_under_way_since_they_began():
+    row = at(
+        "2025-03-01",
+        start_by="2024-01-10",
+        started_on="2024-02-01",
+        stopped_on="2024-06-01",
+        resumed_on="2024-09-01",
+        **HALF_BUILT,
+    )
+    assert (row["idle_class"], row["idle_reason"]) == ("under_way", "resumed")
+    assert row["idle_since"] == pd.Timestamp("2024-02-01")
+    assert pd.isna(row["idle_next_day"]) and row["idle_next_class"] == ""

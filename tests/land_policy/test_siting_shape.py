@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.errors import SitingError
-from land_policy.siting.shape import Classes, Sigmoid, Trapezoid
+from land_policy.siting.shape import Classes, Linear, Sigmoid, Trapezoid
 from land_policy.siting.toml_table import TomlTable
 from land_policy.siting.wish_tables import criterion
 
@@ -102,3 +102,10 @@ def test_a_worth_stands_on_the_row_of_its_value_and_a_blank_has_none(shape):
     found = shape.worth(pd.Series([1.5, np.nan], index=["P1", "P2"], name="area_m2"))
     assert (found.index.tolist(), found.name) == (["P1", "P2"], "area_m2")
     assert found.isna().tolist() == [False, True]
+
+
+def test_beyond_the_best_is_full_worth_and_between_two_walls_a_blank_has_none():
+    assert worth(Linear(0, 10), -3, 5, 20) == [0.0, 0.5, 1.0]
+    walls = Trapezoid(1, 1, 2, 2).worth(pd.Series([0.9, 1.0, 2.0, 2.1, np.nan]))
+    assert walls.tolist()[:4] == [0.0, 1.0, 1.0, 0.0]
+    assert np.isnan(walls[4])
