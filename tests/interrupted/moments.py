@@ -293,7 +293,9 @@ def province(moments: int) -> list[Tally]:
 
 def postgis(moments: int) -> list[Tally]:
     """``build --postgis``: what is published replaces what was, in one transaction."""
-    spec = importlib.util.spec_from_file_location("served", ROOT / "tests" / "layers" / "test_postgis.py")
+    spec = importlib.util.spec_from_file_location(
+        "served", ROOT / "tests" / "layers" / "postgis" / "test_postgis.py"
+    )
     assert spec is not None and spec.loader is not None
     served = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(served)

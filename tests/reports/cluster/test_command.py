@@ -111,7 +111,7 @@ def test_many_zones_without_the_engine_are_told_from_one(tmp_path):
 @pytest.fixture(scope="module")
 def database():
     """The server that the tests of PostGIS start, and what they skip or fail by."""
-    path = Path(__file__).resolve().parents[2] / "layers" / "test_postgis.py"
+    path = Path(__file__).resolve().parents[2] / "layers" / "postgis" / "test_postgis.py"
     spec = importlib.util.spec_from_file_location("database_of_tests", path)
     found = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(found)
