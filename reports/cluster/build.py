@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,61 +13,27 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import InputError, OutputError
-from layers.drafts import NEXT, shown
+from layers.drafts import NEXT
 from layers.lock import held
 from layers.reason import with_chinese
 from layers.together import alike, names_in, place, settle
-from layers.words import Words
-from layers.write import write_csv, write_json, write_parquet
 from reports.build import Say, quiet
-from reports.cluster import engine, grounds, partition, rollup, stage, zonewise
+from reports.cluster import engine, grounds, partition, stage, zonewise
 from reports.cluster.cells import Cells, cut_up, grid_over
 from reports.cluster.chunk import Chunk, chunks_of
 from reports.cluster.partition import RECORDS, Part
-from reports.cluster.province import LAYERS, Province, clauses_of, read_province, zone_folders
-from reports.cluster.result import PLOTS, part_file
-from reports.cluster.stage import Place, Scatter
-from reports.evidence.bundle import MANIFEST, shipped, versions
-from reports.evidence.input_files import sha256
-from reports.printed import Table
+from reports.cluster.province import LAYERS, clauses_of, read_province, zone_folders
+from reports.cluster.result import PLOTS
+from reports.cluster.run import Found, Run
+from reports.cluster.stage import Scatter
+from reports.cluster.written import BuiltProvince, written
+from reports.evidence.bundle import MANIFEST
 from reports.words import in_both, phrase
 
 PARTITION_PLOTS = 25_000
 """Plots of a partition, about: what a worker holds at once."""
 STAGING = ".staging"
 _IDS_AT_ONCE = 8_000_000
-_NEAR = 1e-9
-
-
-@dataclass(frozen=True)
-class BuiltProvince:
-    """What was made of a province: figures of it and of its zones, counts, what was set aside, the account, the files."""
-
-    province: Province
-    tallies: pd.DataFrame
-    zones: pd.DataFrame
-    record: Mapping[str, Any]
-    files: tuple[Path, ...]
-
-    def summary(self, lang: str = "zh") -> Table:
-        """The province and its zones in their main figures."""
-        return rollup.summary(self.tallies, self.zones, self.province.name, lang)
-
-    def closing(self, lang: str = "zh") -> str:
-        """What was used and set aside, the account of floor area, and what was written."""
-        counts, aside = self.record["counts"], self.record["zones_set_aside"]
-        lines = [phrase("cluster.counts", lang).format(**counts, zones=len(self.zones), aside=len(aside))]
-        floor = self.record["floor_account"].get("floor_m2")
-        if floor:
-            shown = {name: f"{floor[name] / 1e4:,.2f}" for name in ("on_plots", "outside", "twice", "total")}
-            lines.append(phrase("cluster.account", lang).format(**shown))
-        told = phrase("cluster.zone_aside", lang)
-        lines += [
-            told.format(zone=one["zone"], why=" ".join(line.strip() for line in one[lang].splitlines()[:2]))
-            for one in aside[:20]
-        ]
-        lines += [phrase("cluster.closing", lang).format(folder=self.files[-1].parent)]
-        return "\n".join(lines)
 
 
 def build_province(
@@ -99,9 +64,9 @@ def build_province(
         staging, clauses = out / STAGING, clauses_of(province)
         with engine.cluster(scheduler, workers, memory, staging / "scratch") as client:
             engine.reach(client, [province.folder, out])
-            run = _Run(client, province, room / NEXT, staging, clauses, partition_plots, lang, say)
+            run = Run(client, province, room / NEXT, staging, clauses, partition_plots, lang, say)
             found = _tables(run) if province.of_tables else _folders(run)
-        built = _written(run, found)
+        built = written(run, found)
         names = names_in(run.out)
         place(room, out, run.out, names, _outdated(out, names), last=MANIFEST)
         for left in (staging, run.out):
@@ -132,45 +97,7 @@ def _outdated(out: Path, names: Sequence[str]) -> list[str]:
     return sorted(set(_parts(out)) - set(names))
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One run: the cluster, the province, where to write, and how to tell."""
-
-    client: Any
-    province: Province
-    out: Path
-    staging: Path
-    clauses: tuple[str, ...]
-    size: int
-    lang: str
-    say: Say
-
-    @property
-    def place(self) -> Place:
-        """Where jobs find things."""
-        return Place(self.province.folder, self.province.day, self.staging)
-
-    def over(self, name: str, function: Any, jobs: Sequence[Any]) -> list[Any]:
-        """Jobs handed out and their answers."""
-        return engine.run(self.client, name, function, jobs, self.say, self.lang)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What came of the partitions: their numbers and records, the accounts, counts, and what was set aside."""
-
-    numbers: tuple[int, ...]
-    records: Sequence[Mapping[str, Any]]
-    accounts: Sequence[Mapping[str, Any]]
-    counts: Mapping[str, int]
-    zones_aside: Sequence[Mapping[str, Any]]
-    rows_aside: pd.DataFrame
-    names: Mapping[str, str]
-    inputs: Mapping[str, str]
-    units: pd.DataFrame | None = None
-
-
-def _folders(run: _Run) -> _Found:
+def _folders(run: Run) -> Found:
     """Every zone of a folder, one a partition."""
     folders = zone_folders(run.province.folder)
     jobs = [
@@ -196,7 +123,7 @@ def _folders(run: _Run) -> _Found:
     names = {one["zone"]: one["name"][run.lang] for one in records if one["plots"]}
     marks = {one["zone"]: one["mark"] for one in records}
     every = pd.concat(units, ignore_index=True) if units else None
-    return _Found(
+    return Found(
         tuple(good), [records[at] for at in good], [records[at]["account"] for at in good], counts, aside,
         pd.DataFrame(rows, columns=_ROWS), names, marks, every,
     )  # fmt: skip
@@ -205,7 +132,7 @@ def _folders(run: _Run) -> _Found:
 _ROWS = ["zone", "layer", "id", "reason", "reason_zh", "source_file", "source_row"]
 
 
-def _tables(run: _Run) -> _Found:
+def _tables(run: Run) -> Found:
     """The tables of a province, put into partitions and evaluated."""
     chunks = {layer: chunks_of(run.province, layer, run.staging) for layer in LAYERS}
     every = [one for layer in LAYERS for one in chunks[layer]]
@@ -221,7 +148,7 @@ def _tables(run: _Run) -> _Found:
     records = _evaluated(run, cells, chunks, scattered, bad)
     borders = _borders(run, records)
     rows = sum(sum(told.rows.values()) for told in measured[: len(plots)])
-    return _Found(
+    return Found(
         tuple(range(cells.partitions)),
         records,
         [*(record["account"] for record in records), *borders],
@@ -245,7 +172,7 @@ def _rows_in(measured: Sequence[stage.Measured], zone: str) -> int:
     return sum(told.rows.get(zone, 0) for told in measured)
 
 
-def _cells(run: _Run, plots: Sequence[Chunk], measured: Sequence[stage.Measured]) -> Cells:
+def _cells(run: Run, plots: Sequence[Chunk], measured: Sequence[stage.Measured]) -> Cells:
     """The grid over all plots, cut into partitions of about the size asked for."""
     extents = np.array([told.extent for told in measured if told.extent is not None], dtype=float)
     if not len(extents):
@@ -260,7 +187,7 @@ def _cells(run: _Run, plots: Sequence[Chunk], measured: Sequence[stage.Measured]
 
 
 def _scattered(
-    run: _Run, chunks: Mapping[str, Sequence[Chunk]], cells: Cells, hashes: Mapping[str, str]
+    run: Run, chunks: Mapping[str, Sequence[Chunk]], cells: Cells, hashes: Mapping[str, str]
 ) -> dict[str, Mapping[str, Any]]:
     """Every chunk put into pieces: first the plots, whose reach the buildings are handed out by."""
     grid = [cells.x, cells.y, cells.size, cells.level, cells.starts.tolist()]
@@ -295,7 +222,7 @@ def _same_headings(chunks: Mapping[str, Sequence[Chunk]], scattered: Mapping[str
 
 
 def _bad_zones(
-    run: _Run, chunks: Mapping[str, Sequence[Chunk]], scattered: Mapping[str, Mapping[str, Any]]
+    run: Run, chunks: Mapping[str, Sequence[Chunk]], scattered: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, str]]:
     """The zones that are set aside, with the reason: an error in their rows, or a number that stands twice."""
     bad: dict[str, dict[str, str]] = {}
@@ -326,7 +253,7 @@ def _bad_zones(
 
 
 def _evaluated(
-    run: _Run,
+    run: Run,
     cells: Cells,
     chunks: Mapping[str, Sequence[Chunk]],
     scattered: Mapping[str, Mapping[str, Any]],
@@ -359,7 +286,7 @@ def _evaluated(
 
 
 def _again(
-    run: _Run, jobs: Sequence[Part], records: Sequence[dict[str, Any] | None], which: Sequence[int]
+    run: Run, jobs: Sequence[Part], records: Sequence[dict[str, Any] | None], which: Sequence[int]
 ) -> list[dict[str, Any] | None]:
     """The records with those of some partitions evaluated anew."""
     found = dict(
@@ -390,7 +317,7 @@ def _pieces(
     return {name: digest for name, digest in own.items() if digest}
 
 
-def _borders(run: _Run, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _borders(run: Run, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The accounts of the buildings that several partitions have, each by the partition that keeps it."""
     having: dict[int, list[int]] = {}
     for number, record in enumerate(records):
@@ -400,7 +327,7 @@ def _borders(run: _Run, records: Sequence[Mapping[str, Any]]) -> list[Mapping[st
     return run.over("border", partition.border, jobs)
 
 
-def _rows_aside(run: _Run, chunks: Sequence[Chunk], bad: set[str]) -> pd.DataFrame:
+def _rows_aside(run: Run, chunks: Sequence[Chunk], bad: set[str]) -> pd.DataFrame:
     """The rows that could not be used, of zones that were: those of the others are counted with their zone."""
     paths = [run.staging / "aside" / f"{one.name}.parquet" for one in chunks]
     frames = [pd.read_parquet(path) for path in paths if path.is_file()]
@@ -408,113 +335,3 @@ def _rows_aside(run: _Run, chunks: Sequence[Chunk], bad: set[str]) -> pd.DataFra
         return pd.DataFrame(columns=_ROWS)
     table = with_chinese(pd.concat(frames, ignore_index=True))
     return table[~(table["zone"].isin(bad) & (table["layer"] == "plots"))][_ROWS].reset_index(drop=True)
-
-
-def _written(run: _Run, found: _Found) -> BuiltProvince:
-    """Everything written: tallies, zones, what was set aside, the record and the manifest; counts and accounts must balance."""
-    sums = rollup.sums_of(run.out, found.numbers)
-    if not len(sums):
-        raise InputError(_nothing_left(run, found))
-    tallied = rollup.tallies(sums)
-    plots = {zone: 0 for one in found.records for zone in one["zones"]}
-    for one in found.records:
-        for zone, number in one["zones"].items():
-            plots[zone] += number
-    zones = rollup.zones_table(tallied, plots, found.names)
-    account = rollup.account_of(found.accounts)
-    record = {
-        "name": run.province.name,
-        "day": run.province.day,
-        "invented": _invented(run, found),
-        "partitions": len(found.numbers),
-        "counts": _balanced(found, account),
-        "floor_account": account,
-        "zones_set_aside": list(found.zones_aside),
-        "province": tallied[tallied["scope"] == "province"].drop(columns=["scope"]),
-    }
-    every = (
-        tallied
-        if found.units is None
-        else pd.concat(
-            [tallied.assign(zone=tallied["unit"].where(tallied["scope"] == "zone", "")), found.units]
-        )
-    )
-    files = [
-        write_parquet(run.out / "tallies.parquet", every),
-        write_csv(run.out / "zones.csv", zones),
-        write_csv(run.out / "set_aside.csv", found.rows_aside),
-        write_json(run.out / "province.json", record),
-    ]
-    parts = [part_file(run.out, at) for at in found.numbers]
-    parts = [path for path in parts if path.is_file()]
-    _forget(run.out, set(found.numbers), set(parts))
-    files.append(_manifest(run, found, [*files, *parts]))
-    return BuiltProvince(
-        run.province, tallied, zones, record, tuple(shown(path) for path in (*parts, *files))
-    )
-
-
-def _nothing_left(run: _Run, found: _Found) -> Words:
-    """Why no zone could be used."""
-    lines = {
-        lang: "\n".join(f"{one['zone']}: {one[lang]}" for one in found.zones_aside[:5])
-        for lang in ("zh", "en")
-    }
-    return in_both("cluster.all_aside", folder=run.province.folder, why=Words(lines["en"], lines["zh"]))
-
-
-def _invented(run: _Run, found: _Found) -> bool:
-    config = run.province.config
-    return config.invented if config is not None else any(one.get("invented") for one in found.records)
-
-
-def _balanced(found: _Found, account: Mapping[str, Mapping[str, float]]) -> dict[str, int]:
-    """The counts; OutputError where rows or floor area are lost on the way, which is a fault of this toolkit."""
-    counts = dict(found.counts)
-    layers = found.rows_aside["layer"]
-    counts["plots_aside"] = int((layers == "plots").sum()) + sum(
-        one["plots"] or 0 for one in found.zones_aside
-    )
-    counts["buildings_aside"] = int((layers == "buildings").sum())
-    lost = [
-        name
-        for name in ("plots", "buildings")
-        if counts[f"{name}_in"] != counts[name] + counts[f"{name}_aside"]
-    ]
-    for name, terms in account.items():
-        over = terms["on_plots"] + terms["outside"] - terms["twice"] - terms["total"]
-        if abs(over) > _NEAR * max(terms["total"], 1.0):
-            lost.append(name)
-    if lost:
-        raise OutputError(in_both("cluster.lost", what=lost, counts=str(counts)))
-    return counts
-
-
-def _forget(out: Path, numbers: set[int], parts: set[Path]) -> None:
-    """Remove what an earlier run left of partitions that there are not any more."""
-    for path in (out / "plots").glob("part-*.parquet"):
-        if path not in parts:
-            path.unlink()
-    for path in (out / RECORDS).glob("part-*"):
-        if int(path.name[5:10]) not in numbers:
-            path.unlink()
-
-
-def _manifest(run: _Run, found: _Found, files: Sequence[Path]) -> Path:
-    """What the results were made from: inputs, rules, versions, and the hash of every result; no clock and no address."""
-    documents = {clause.rpartition(".")[0] for clause in run.clauses}
-    return write_json(
-        run.out / MANIFEST,
-        {
-            "province": run.province.name,
-            "day": run.province.day,
-            "lang": run.lang,
-            "crs": run.province.crs,
-            "partition_plots": run.size if run.province.of_tables else None,
-            "inputs": dict(found.inputs),
-            "rules": sorted(documents),
-            "shipped": shipped(),
-            "versions": versions() | engine.versions(),
-            "results": {path.relative_to(run.out).as_posix(): sha256(path) for path in sorted(files)},
-        },
-    )
