@@ -15,9 +15,11 @@ from click.testing import CliRunner
 
 import cli
 from layers.schema import schema
-from reports.build import evaluate_zone, site_zone
-from reports.evidence.bundle_zip import bundle_product
+from reports import build
+from reports.evidence import bundle_zip
+from reports.page.images import images_of
 from reports.site.dossier import write_dossiers
+from reports.slides import deck
 
 SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"
 CODED = {
@@ -237,18 +239,27 @@ def written(hostile, tmp_path_factory):
         assert done.exit_code == 0, (words[0], done.output[-2000:], done.exception)
         printed.append(done.output)
 
-    evaluation = evaluate_zone(hostile)
-    sitings = site_zone(evaluation)
+    evaluation = build.evaluate_zone(hostile)
+    sitings = build.site_zone(evaluation)
     plots = [str(plot) for plot in evaluation.docket.rows.index[:2]]
-    bundle_product(evaluation, sitings, out, "zh", printed.append, {"plots": {"plots": plots}})
+    images = images_of(evaluation)
+    with pytest.MonkeyPatch.context() as patch:  # the same images in each
+        patch.setattr(bundle_zip, "images_of", lambda *_: images)
+        patch.setattr(deck, "images_of", lambda *_: images)
+        bundle_zip.bundle_product(evaluation, sitings, out, "zh", printed.append, {"plots": {"plots": plots}})
     with zipfile.ZipFile(out / "bundle.zip") as archive:
         archive.extractall(out)  # names were looked at by then: see test_outputs
         names = archive.namelist()
     for siting in sitings:
         write_dossiers(evaluation, siting, out, "en")
-    run("idle", hostile, "--ics", out / "due.ics", "--wide")
-    run("map", hostile, "--svg", out / "still.svg", "--size", "A5")
-    run("explain", hostile, plots[0])
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # the verbs print and write; what they do it of is there already
+        patch.setattr(build, "evaluate_zone", lambda *_, **__: evaluation)
+        patch.setattr(build, "site_zone", lambda *_, **__: sitings)
+        run("idle", hostile, "--ics", out / "due.ics", "--wide")
+        run("map", hostile, "--svg", out / "still.svg", "--size", "A5")
+        run("explain", hostile, plots[0])
     for name in ("a.geojson", "a.dxf", "a.txt", "a.csv", "a.xlsx", "a.shp", "a.parquet"):
         run("convert", hostile / "plots.gpkg", out / "converted" / name)
     return SimpleNamespace(out=out, printed=printed, evaluation=evaluation, names=names)
