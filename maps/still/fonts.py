@@ -168,7 +168,7 @@ def _holder(letter: str) -> str:
     with _LOCK:
         for family, file in _others():
             try:
-                held = ord(letter) in get_font(file).get_charmap()
+                held = get_font(file).get_char_index(ord(letter)) > 0
             except (OSError, RuntimeError):
                 continue
             if held:
