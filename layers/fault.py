@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from gis.errors import InputError
+from layers.typed import typed
 from layers.words import Words, fill, plain, table, words
 
 ERROR = "ERROR"
@@ -130,16 +132,20 @@ def errors(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(fault for fault in faults if fault.severity == ERROR)
 
 
-def refuse(faults: Sequence[Fault], what: str) -> None:
-    """Raise one :class:`~gis.errors.InputError` that names every error, then the warnings; no error: do nothing."""
+def refuse(faults: Sequence[Fault], what: str, zone: Path | str = "") -> None:
+    """Raise one :class:`~gis.errors.InputError` that names every error; no error: do nothing.
+
+    Its text ends with the warnings; of a ``zone``, whose check shows them, with how many there are.
+    """
     bad = errors(faults)
     if not bad:
         return
     warned = [one for one in faults if one.severity == WARNING]
-    more = len(warned) - _WARNINGS_SHOWN
-    rest = words("refuse.rest", count=more) if more > 0 else Words("")
+    told = [] if zone else warned[:_WARNINGS_SHOWN]
+    more, key = len(warned) - len(told), "refuse.check" if zone else "refuse.rest"
+    rest = words(key, count=more, zone=typed(zone)) if more else Words("")
     head = words("refuse.head", where=what, count=len(bad))
-    raise InputError(listed(head, [*bad, *warned[:_WARNINGS_SHOWN]], rest), faults)
+    raise InputError(listed(head, [*bad, *told], rest), faults)
 
 
 def listed(head: Words, faults: Iterable[Fault], rest: Words | None = None) -> Words:

@@ -102,7 +102,19 @@ def _holder(stream: FileIO) -> Words:
     if len(told) != 3:
         return words("output.holder_unknown")
     process, machine, since = told
-    return words("output.holder", process=process, machine=machine, since=since)
+    return words("output.holder", process=process, machine=machine, since=_here(since))
+
+
+def _here(moment: str) -> str:
+    """A moment as the clock on the wall here has it, to the minute; what is none as it is written.
+
+    >>> len(_here("2026-11-21 01:16:48+00:00")), _here("yesterday")
+    (16, 'yesterday')
+    """
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return moment
 
 
 if sys.platform == "win32":

@@ -15,6 +15,7 @@ import pandas as pd
 from pyproj import CRS
 
 from gis.crs import require_metric
+from gis.crs_name import crs_words
 from gis.doubt import other_datum
 from gis.errors import CrsError, InputError
 from gis.place import place_of
@@ -61,12 +62,12 @@ def read_zone(folder: Path | str, *, day: date | None = None) -> Zone:
     ``zone.faults`` has every WARNING and NOTE, ``zone.sources`` the count of each layer (read = used + set aside)
     with the hash of its files, ``zone.set_aside`` every feature that could not be used, with its reason.
 
-    Raises InputError: naming every ERROR of every layer at once, and every WARNING after them; its ``faults`` has the
-    NOTEs too.
+    Raises InputError: naming every ERROR of every layer at once, and how many WARNINGs there are; its ``faults`` has
+    all of them, and the NOTEs too.
     """
     examined = examine_zone(folder, day=day)
     where = examined.config.folder / NAME
-    refuse(examined.faults, str(where))
+    refuse(examined.faults, str(where), examined.config.folder)
     if examined.zone is None:
         raise InputError(words("refuse.plots", where=where), examined.faults)
     return examined.zone
@@ -124,7 +125,7 @@ def _zone_crs(config: ZoneConfig, loaded: list[Loaded], faults: list[Fault]) -> 
     if frame is not None and plots is not None:
         faults += _away(frame, crs, plots.label)
         if config.crs and (doubt := other_datum(crs, place_of(frame))):
-            told: dict[str, Any] = {"crs": crs.name, "likely": doubt.likely or "EPSG:…"}
+            told: dict[str, Any] = {"crs": crs_words(crs), "likely": doubt.likely or "EPSG:…"}
             faults.append(fault("crs.datum", ERROR, NAME, column="crs", kind="datum", **told))
     return crs
 
@@ -136,13 +137,15 @@ def _away(frame: gpd.GeoDataFrame, crs: CRS, label: str) -> list[Fault]:
         return []
     there = place_of(frame)
     if there is None:
-        return [fault("crs.nowhere", ERROR, label, column="crs", spread=spread(frame), crs=frame.crs.name)]
+        return [
+            fault("crs.nowhere", ERROR, label, column="crs", spread=spread(frame), crs=crs_words(frame.crs))
+        ]
     lon, lat = there.lon, there.lat
     off = max(area.west - lon, lon - area.east, area.south - lat, lat - area.north)
     if not off > _OFF_DEGREES:
         return []
     severity = ERROR if off > _FAR_OFF_DEGREES else WARNING
-    return [fault("crs.away", severity, label, column="crs", lon=lon, lat=lat, off=off, crs=crs.name)]
+    return [fault("crs.away", severity, label, column="crs", lon=lon, lat=lat, off=off, crs=crs_words(crs))]
 
 
 def _adopted(one: Loaded, crs: CRS, faults: list[Fault]) -> Adopted:

@@ -225,6 +225,20 @@ def test_a_refusal_reads_in_both_languages() -> None:
     assert InputError("plain").text("zh") == "plain"
 
 
+def test_a_refused_zone_tells_its_errors_and_where_the_warnings_are() -> None:
+    warned = [fault("reading.said", WARNING, "b", said="x"), fault("reading.said", WARNING, "c", said="y")]
+    with pytest.raises(InputError) as caught:
+        refuse([fault("empty.file", ERROR, "a.shp"), *warned], "甲区/zone.toml", "甲 区")
+    lines = caught.value.text("zh").splitlines()
+    assert lines[1].startswith("  错误 a.shp") and len(lines) == 3
+    assert lines[2] == "  另有 2 条警告，见 yuantu check '甲 区'。"
+    assert str(caught.value).splitlines()[2] == "  and 2 warnings: see yuantu check '甲 区'."
+    assert len(caught.value.faults) == 3
+    with pytest.raises(InputError) as alone:
+        refuse([fault("empty.file", ERROR, "a.shp")], "甲区/zone.toml", "甲区")
+    assert len(alone.value.text("zh").splitlines()) == 2
+
+
 def test_facts_of_numpy_become_plain() -> None:
     import numpy as np
 

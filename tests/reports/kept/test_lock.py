@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from reports import chain
 from reports.build import build
 
 ROOT = Path(__file__).resolve().parents[3]
+NINE = datetime(2026, 11, 21, 9, 16, 48, tzinfo=UTC)
 HOLD = "import sys, time; from pathlib import Path; from layers.lock import held\nwith held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
 
 
@@ -36,6 +38,15 @@ def test_a_second_build_is_refused_and_touches_nothing(holder, chessboard, tmp_p
     for lang, word in (("zh", "另一个 yuantu 命令"), ("en", "another yuantu command")):
         assert word in refused.value.text(lang) and str(holder.pid) in refused.value.text(lang)
     assert new.is_dir()
+
+
+def test_since_when_is_told_by_the_clock_here_to_the_minute(tmp_path, monkeypatch):
+    monkeypatch.setattr("layers.lock.datetime", type("At", (datetime,), {"now": lambda *_: NINE}))
+    with held(tmp_path), pytest.raises(OutputError) as refused, held(tmp_path):
+        pass
+    here = f"{NINE.astimezone():%Y-%m-%d %H:%M}"
+    assert f"{os.getpid()}，{here} 开始）" in refused.value.text("zh")
+    assert f"{os.getpid()} on" in refused.value.text("en") and f"since {here})" in refused.value.text("en")
 
 
 def test_what_a_killed_process_held_is_free(holder, tmp_path):
