@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import require_metric
+from gis.crs_name import crs_words
 from gis.engine import engine_for
 from gis.errors import CrsError
 from gis.flat.flat import Flat
@@ -48,7 +49,12 @@ def nearest(
     """
     left, right = refusal("gis", "crs.shapes"), refusal("gis", "crs.other_shapes")
     if require_metric(geoms.crs, left) != require_metric(others.crs, right):
-        facts = {"left": left, "left_crs": geoms.crs.name, "right": right, "right_crs": others.crs.name}
+        facts = {
+            "left": left,
+            "left_crs": crs_words(geoms.crs),
+            "right": right,
+            "right_crs": crs_words(others.crs),
+        }
         raise CrsError(refusal("gis", "crs.two", **facts))
     shapes = np.asarray(geoms.array, dtype=object)
     rank = _rank(others.index)

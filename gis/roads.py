@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import require_metric
+from gis.crs_name import crs_words
 from gis.errors import CrsError
 from gis.words import refusal
 
@@ -129,7 +130,12 @@ def _asked(
     for given in (shapes, targets):
         if require_metric(given.crs, refusal("gis", "crs.shapes")) != roads.crs:
             left, right = refusal("gis", "crs.shapes"), refusal("gis", "crs.other_shapes")
-            facts = {"left": left, "left_crs": given.crs.name, "right": right, "right_crs": str(roads.crs)}
+            facts = {
+                "left": left,
+                "left_crs": crs_words(given.crs),
+                "right": right,
+                "right_crs": str(roads.crs),
+            }
             raise CrsError(refusal("gis", "crs.two", **facts))
     lengths = roads.lengths_m
     end = _feet(targets, roads, access_m)

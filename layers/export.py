@@ -16,6 +16,7 @@ import pyogrio
 import shapely
 
 from gis.crs import to_metric
+from gis.crs_name import crs_words
 from gis.errors import CrsError, InputError, OutputError, YuantuError
 from layers.boundary_txt import write_boundary_txt
 from layers.cause import short
@@ -110,7 +111,7 @@ def _geojson(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
         raise CrsError(words("export.degrees", file=path.name))
     target = _CGCS2000 if geodetic is not None and geodetic.to_epsg() == 4490 else "EPSG:4326"
     if shaped.crs != target:
-        notes = (words("note.to_degrees", crs=shaped.crs.name, target=target),)
+        notes = (words("note.to_degrees", crs=crs_words(shaped.crs), target=target),)
         shaped = shaped.to_crs(target)
     options = {"COORDINATE_PRECISION": 15, "RFC7946": "NO", "WRITE_NAME": "NO"}
     with whole(path) as place:

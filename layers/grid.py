@@ -8,6 +8,7 @@ import geopandas as gpd
 from pyproj import CRS
 
 from gis.crs import metric_crs_for
+from gis.crs_name import crs_words
 from gis.place import main_extent
 
 
@@ -22,8 +23,8 @@ def chosen_grid(frame: gpd.GeoDataFrame) -> tuple[CRS, str, dict[str, Any]]:
     """
     crs, _ = metric_crs_for(frame)
     if frame.crs == crs:
-        return crs, "crs.kept", {"crs": crs.name}
+        return crs, "crs.kept", {"crs": crs_words(crs)}
     west, south, east, north = main_extent(frame)
     middle = gpd.GeoSeries(gpd.points_from_xy([(west + east) / 2], [(south + north) / 2]), crs=frame.crs)
     lon, lat = (round(float(value), 6) for value in middle.to_crs("EPSG:4326").total_bounds[:2])
-    return crs, "crs.chosen", {"crs": crs.name, "code": crs.to_string(), "lon": lon, "lat": lat}
+    return crs, "crs.chosen", {"crs": crs_words(crs), "code": crs.to_string(), "lon": lon, "lat": lat}

@@ -10,6 +10,7 @@ import pyproj
 import shapely
 from pyproj import CRS
 
+from gis.crs_name import crs_words
 from gis.doubt import Doubt, doubts, likely_of
 from gis.place import main_extent
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
@@ -45,7 +46,9 @@ def placed(
             faults.append(fault("crs.unknown", ERROR, name, column="crs", value=str(declared)))
             return frame
         if frame.crs is not None and frame.crs != crs:
-            faults.append(fault("crs.declared", WARNING, name, declared=crs.name, own=frame.crs.name))
+            faults.append(
+                fault("crs.declared", WARNING, name, declared=crs_words(crs), own=crs_words(frame.crs))
+            )
         frame = frame.set_crs(crs, allow_override=True)
     if frame.crs is None:
         faults.append(no_label(frame, name))
@@ -102,7 +105,7 @@ def label_doubts(frame: gpd.GeoDataFrame, name: str, *, swap_xy: bool = False) -
             column="crs",
             kind="datum" if doubt.kind == "datum" else "crs",
             spread=spread(frame),
-            crs=frame.crs.name,
+            crs=crs_words(frame.crs),
             number=doubt.number,
             likely=doubt.likely or _OPEN,
             lines=_lines(doubt, frame.crs),

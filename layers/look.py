@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from layers.words import said
 from layers.zone import Frame
 
 _SHAPES = {0: "point", 4: "point", 1: "line", 5: "line", 3: "polygon", 6: "polygon"}
+_NUMBERING = re.compile(r"(id|no|num|code|bh|dm|号|码|代码)$", re.IGNORECASE)
+"""What a heading of figures ends with that number things; others are amounts."""
 _NAME_COUNTS, _KEY_COUNTS, _ENOUGH = 6, 2, 3
 
 
@@ -112,7 +115,7 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     headings = [str(heading) for heading in frame.columns if heading != geometry]
     shape = shape_of(frame)
     guess, score = (layer, _ENOUGH) if layer else guess_layer(headings, shape, f"{path.stem} {name}")
-    ledger_of = "" if layer or shape != "none" else guess_ledger(headings, guess)
+    ledger_of = "" if layer or shape != "none" else guess_ledger(headings, guess) or _figures_of(frame, guess)
     guess, score = ("", 0) if ledger_of else (guess, score)
     fields = schema(guess or ledger_of).recognise(headings) if guess or ledger_of else {}
     faults, units = file.faults, dict[str, str]()
@@ -141,10 +144,25 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
 
 
 def _identifiers(frame: pd.DataFrame, headings: Iterable[str]) -> tuple[str, ...]:
-    """Headings that could identify a row, those that are not mere figures first."""
+    """Headings that could identify a row, those that are not mere figures first; amounts are none."""
     found = [heading for heading in headings if _identifies(frame[heading])]
-    figures = {h: bool(pd.to_numeric(frame[h], errors="coerce").notna().all()) for h in found}
-    return tuple(sorted(found, key=lambda heading: figures[heading]))
+    numbers = {heading: pd.to_numeric(frame[heading], errors="coerce") for heading in found}
+    figures = {heading: bool(cells.notna().all()) for heading, cells in numbers.items()}
+    kept = [
+        heading
+        for heading in found
+        if not figures[heading] or _NUMBERING.search(heading) or _counted(numbers[heading])
+    ]
+    return tuple(sorted(kept, key=lambda heading: figures[heading]))
+
+
+def _counted(cells: pd.Series) -> bool:
+    """Whether figures count the rows, each number once.
+
+    >>> _counted(pd.Series([3, 1, 2])), _counted(pd.Series([300, 1200]))
+    (True, False)
+    """
+    return bool(cells.max() - cells.min() == len(cells) - 1)
 
 
 def _identifies(column: pd.Series) -> bool:
@@ -203,6 +221,32 @@ def guess_ledger(headings: list[str], layer: str = "") -> str:
         if schema(other).names[0] in fields and len(fields) > most:
             best, most = other, len(fields)
     return best
+
+
+def _figures_of(frame: pd.DataFrame, layer: str) -> str:
+    """The layer with shapes that a table belongs to which holds but that layer's numbers, each once, and figures.
+
+    >>> _figures_of(pd.DataFrame({"TBBH": ["P1", "P2"], "投资额": [300, 1200]}), "firms")
+    'plots'
+    """
+    headings = [str(heading) for heading in frame.columns]
+    if layer and schema(layer).names[0] in schema(layer).recognise(headings).values():
+        return ""
+    for other in ("plots", "buildings"):
+        key = schema(other).names[0]
+        numbered = [heading for heading, name in schema(other).recognise(headings).items() if name == key]
+        figures = frame.drop(columns=numbered)
+        if numbered and len(figures.columns) and frame[numbered[0]].is_unique and _all_figures(figures):
+            return other
+    return ""
+
+
+def _all_figures(frame: pd.DataFrame) -> bool:
+    """Whether every cell that is not blank is a number."""
+    return all(
+        bool((pd.to_numeric(cells, errors="coerce").notna() | cells.isna()).all())
+        for _, cells in frame.items()
+    )
 
 
 def _adoption(frame: Frame, layer: str, file: FileRead) -> tuple[tuple[Fault, ...], dict[str, str]]:

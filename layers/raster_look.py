@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gis.crs_name import crs_words
 from gis.errors import CrsError, InputError
 from gis.raster.describe import BandLook, Look, describe
 from gis.raster.grid import DRIVERS
@@ -135,7 +136,7 @@ def _faults(file: str, look: Look, kind: str) -> Iterable[Fault]:
     if look.grid.crs is None:
         yield fault("raster.look_no_crs", WARNING, file, column="crs")
     elif look.lonlat is None:
-        yield fault("raster.look_crs", ERROR, file, column="crs", crs=look.grid.crs.name)
+        yield fault("raster.look_crs", ERROR, file, column="crs", crs=crs_words(look.grid.crs))
     if any(band.unreadable for band in look.bands):
         yield fault("raster.look_damaged", ERROR, file)
     elif all(band.least is None for band in look.data_bands):

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
+from gis.crs_name import belt_words
 from gis.errors import CrsError, InputError
+from gis.place import Place
+from layers.checks.words import place_words
+from layers.far_off import far_off
 from layers.fault import ERROR, Fault
 from layers.file import SUFFIXES, read_file
 from layers.grid import chosen_grid
@@ -50,11 +55,15 @@ def init_text(
         raise InputError(words("init.no_file", folder=folder, suffixes=SUFFIXES))
     looks = [inspect_group(group) for group in found.groups]
     chosen = _chosen(looks)
+    far = far_off({layer: look for layer, (_, look) in chosen.items()})
     lines = [*_head(folder, day or date.today(), chosen, lang), ""]
     for layer in layer_table():
         if layer in chosen:
             group = next(one for one in found.groups if one[0] == chosen[layer][0].file)
-            lines += [*_layer(layer, *chosen[layer], _file_line(found, group), lang), ""]
+            table = _layer(layer, *chosen[layer], _file_line(found, group), lang)
+            if layer in far:
+                table = _left_out(layer, chosen[layer][0].name, *far[layer], table, lang)
+            lines += [*table, ""]
     if "plots" not in chosen:
         lines += [*_no_plots(found, looks, lang), ""]
     lines += _ledgers(found, looks, lang)
@@ -71,6 +80,13 @@ def _file_line(found: Under, group: tuple[Path, ...]) -> str:
     if len(group) > 1:
         return f"files = {quoted(found.pattern(group))}"
     return f"file = {quoted(found.name(group[0]))}"
+
+
+def _left_out(layer: str, file: str, away: float, here: Place, table: list[str], lang: str) -> list[str]:
+    """The table of a layer that lies far from the plots, as comments, with the reason before it."""
+    about = layer_table()[layer]
+    told = {"name": file, "label": Words(about["en"], about["zh"]), "away": away, "here": place_words(here)}
+    return [f"# {remark('init.astray', lang, **told)}", *(f"# {line}" for line in table)]
 
 
 def _ledgers(found: Under, looks: list[Inspection], lang: str) -> list[str]:
@@ -184,8 +200,9 @@ def _layer(layer: str, inspection: Inspection, look: LayerLook, file: str, lang:
     about = layer_table()[layer]
     label = Words(about["en"], about["zh"])
     shape = KINDS.get(look.shape, words("init.none"))
-    told = {"label": label, "rows": look.rows, "shape": shape, "crs": look.crs or words("init.no_crs")}
-    lines = [f"[layers.{layer}]   # {remark('init.layer', lang, **told)}", file]
+    told = {"label": label, "rows": look.rows, "shape": shape, "crs": _said_crs(look)}
+    key = "init.layer_no_shapes" if look.shape == "none" else "init.layer"
+    lines = [f"[layers.{layer}]   # {remark(key, lang, **told)}", file]
     if len(inspection.layers) > 1:
         lines.append(f"layer = {quoted(look.name)}")
     if look.encoding:
@@ -197,6 +214,16 @@ def _layer(layer: str, inspection: Inspection, look: LayerLook, file: str, lang:
     lines += _fields(layer, look, lang)
     lines += list(_choices(layer, look, lang))
     return lines
+
+
+def _said_crs(look: LayerLook) -> Words:
+    """The CRS a layer says it is in: by its name where it is a belt of CGCS2000, by its code, or none."""
+    if not look.crs:
+        return words("init.no_crs")
+    belt = belt_words(CRS.from_user_input(look.crs)) if look.crs.startswith("EPSG:") else None
+    if belt is None:
+        return Words(look.crs)
+    return Words(look.crs, words("init.belt", belt=belt, code=look.crs).text("zh"))
 
 
 def _fields(layer: str, look: LayerLook, lang: str) -> list[str]:

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from gis.crs_name import crs_words
 from gis.measure import ellipsoidal_area_m2
 from layers.boundary_txt.area import StatedAreas, stated_areas
 from layers.boundary_txt.lines import LINE, POINT, Lines
@@ -208,10 +209,10 @@ class Batch:
         if not len(codes):
             return None
         crs = CRS.from_epsg(int(codes[many.argmax()]))
-        told: dict[str, Any] = {"crs": crs.name, "code": crs.to_epsg()}
+        told: dict[str, Any] = {"crs": crs_words(crs), "code": crs.to_epsg()}
         self.faults.append(fault("txt.crs", NOTE, self._label(), kind="crs", column="crs", **told))
         other = used & (where.epsg != crs.to_epsg())
-        self._say("txt.belt_moved", WARNING, other, kind="crs", column="crs", crs=crs.name)
+        self._say("txt.belt_moved", WARNING, other, kind="crs", column="crs", crs=crs_words(crs))
         return crs
 
     def _geometry(self, where: Placed, shape: Drawn) -> gpd.GeoSeries:

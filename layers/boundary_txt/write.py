@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from gis.crs_name import crs_words
 from gis.errors import CrsError, InputError, OutputError
 from layers.boundary_txt.belt import Belt, belt_of
 from layers.boundary_txt.lines import HEADER, SHAPE
@@ -86,7 +87,7 @@ def write_boundary_txt(
 def _belt(frame: gpd.GeoDataFrame, path: Path) -> Belt:
     belt = belt_of(CRS.from_user_input(frame.crs)) if frame.crs is not None else None
     if belt is None:
-        name = frame.crs.name if frame.crs is not None else words("txt.write_no_crs")
+        name = crs_words(frame.crs) if frame.crs is not None else words("txt.write_no_crs")
         raise CrsError(words("txt.write_crs", file=path, crs=name))
     return belt
 

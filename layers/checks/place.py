@@ -15,12 +15,13 @@ from gis.doubt import likely_in, likely_near
 from gis.offset import offset
 from gis.place import Place, main_extent, place_of
 from layers.checks.words import file_of, named_provinces, place_words
+from layers.far_off import FAR_KM
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
 from layers.values import TEXT
 from layers.words import Words, words
 from layers.zone import Zone
 
-_ASTRAY_M = 50_000.0
+_ASTRAY_M = FAR_KM * 1000
 _WORLDWIDE_DEGREES = 60.0
 _SOME = 3
 _LETTERS = "[\u4e00-\u9fff]"

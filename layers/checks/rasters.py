@@ -9,6 +9,7 @@ import numpy as np
 from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
+from gis.crs_name import crs_words
 from gis.errors import CrsError, InputError
 from gis.raster.describe import damaged, data_bands, holds, own
 from gis.raster.grid import Grid
@@ -67,7 +68,9 @@ def _placed(zone: Zone, raster: Raster, grid: Grid) -> Iterator[Fault]:
     left, bottom, right, top = grid.bounds
     if not (west < right and east > left and south < top and north > bottom):
         number = grid.crs.to_epsg()
-        yield _fault("raster.away", WARNING, raster, "crs", crs=f"EPSG:{number}" if number else grid.crs.name)
+        yield _fault(
+            "raster.away", WARNING, raster, "crs", crs=f"EPSG:{number}" if number else crs_words(grid.crs)
+        )
     if grid.turned:
         yield _fault("raster.turned", NOTE, raster)
 
@@ -76,7 +79,7 @@ def _stated(raster: Raster, grid: Grid) -> Iterator[Fault]:
     """What is stated and differs from what the file itself says; what the file leaves open may be stated without a word."""
     file = own(raster.file)
     if file.crs is not None and file.crs != grid.crs:
-        yield _differs(raster, "crs", grid.crs.name if grid.crs else "", file.crs.name)
+        yield _differs(raster, "crs", crs_words(grid.crs) if grid.crs else "", crs_words(file.crs))
     for key, stated, found, open_ in (
         ("scale", grid.scales, file.scales, 1.0),
         ("offset", grid.offsets, file.offsets, 0.0),

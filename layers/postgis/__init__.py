@@ -14,6 +14,7 @@ import pyproj
 import shapely
 from pyproj import CRS
 
+from gis.crs_name import crs_words
 from gis.errors import InputError
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.postgis.catalogue import crs_of, find_table, postgis_room, spatial_types, typed_srid
@@ -221,7 +222,7 @@ def _told(rows: list[tuple[Any, ...]], srid: int, crs: CRS | None, source: str) 
     """What was established of the shapes, and what was done to them."""
     told = []
     if crs is not None:
-        told.append(fault("crs.srid", NOTE, source, column="crs", srid=srid, crs=crs.name))
+        told.append(fault("crs.srid", NOTE, source, column="crs", srid=srid, crs=crs_words(crs)))
     elif srid:
         told.append(fault("crs.srid_unknown", WARNING, source, column="crs", srid=srid))
     if curves := sum(row[-1] for row in rows):

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from gis.crs_name import crs_words
 from gis.errors import OutputError
 from layers.postgis.catalogue import postgis_room, srid_of
 from layers.postgis.cells import BLANK, cells_of
@@ -136,7 +137,7 @@ def _shapes(connection: Any, shapes: gpd.GeoSeries, room: str, where: str) -> tu
         raise OutputError(words("publish.no_postgis", where=where))
     srid = srid_of(connection, room, shapes.crs)
     if srid is None:
-        raise OutputError(words("publish.crs", where=where, crs=shapes.crs.name))
+        raise OutputError(words("publish.crs", where=where, crs=crs_words(shapes.crs)))
     held = shapes[~shapes.isna()]
     kinds = set(held.geom_type.replace("LinearRing", "LineString"))
     kind = kinds.pop() if len(kinds) == 1 else "Geometry"

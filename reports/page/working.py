@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
 from pyproj import CRS
 
+from gis.crs_name import belt_words
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
@@ -87,12 +87,10 @@ def crs_label(crs: CRS, lang: str = "zh") -> str:
     >>> crs_label(CRS.from_epsg(4528)), crs_label(CRS.from_epsg(4549), "en")
     ('CGCS2000 三度带第 40 带（EPSG:4528）', 'CGCS2000, 3-degree belt, CM 120E (EPSG:4549)')
     """
-    code = crs.to_string()
-    named = re.fullmatch(r"CGCS2000 / 3-degree Gauss-Kruger (zone|CM) (\w+)", crs.name)
-    if named is None:
+    belt, code = belt_words(crs), crs.to_string()
+    if belt is None:
         return f"{crs.name} ({code})"
-    key = "belt_zone" if named[1] == "zone" else "belt_meridian"
-    return phrase(key, lang).format(belt=named[2], code=code)
+    return phrase("belt", lang).format(belt=belt.text(lang), code=code)
 
 
 def _headline(evaluation: Evaluation, preset: Preset) -> list[Figure]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from gis.crs_name import crs_words
 from land_policy.evaluation import plot_columns
 from land_policy.scenario.change import Change, History
 from land_policy.scenario.succession import kinds
@@ -226,7 +227,10 @@ def _notes(change: Change, lang: str) -> list[str]:
     if not account.at["earlier", "common_ha"] > 0:
         notes.append(phrase("change_nothing_common", lang))
     if change.moved_crs:
-        crs = {"one": change.earlier.zone.crs.name, "other": change.later.zone.crs.name}
+        crs = {
+            "one": crs_words(change.earlier.zone.crs).text(lang),
+            "other": crs_words(change.later.zone.crs).text(lang),
+        }
         notes.append(phrase("change_crs", lang).format(**crs))
     if change.earlier.zone.layers is change.later.zone.layers or _one_record(change):
         notes.append(phrase("change_one_record", lang))

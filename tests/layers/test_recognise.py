@@ -129,3 +129,42 @@ def test_rasters_beside_the_plots_are_stated(tmp_path, two_plots) -> None:
     assert "# [rasters.no_crs" in text and "names no CRS" in text
     assert "words.tif" in text and "is not a raster" in text
     assert "# image: 60 × 40 cells" in text
+
+
+def test_a_table_of_plot_numbers_and_figures_is_a_ledger_and_no_amount_is_an_identifier(tmp_path, two_plots):
+    two_plots().to_file(tmp_path / "宗地.gpkg")
+    pd.DataFrame({"TBBH": ["P1", "P2"], "投资额": [300, 1200]}).to_csv(tmp_path / "台账.csv", index=False)
+    text = init_text(tmp_path, day=DAY)
+    assert "firm_id" not in text and "[layers.firms]" not in text
+    assert tomllib.loads(text)["ledgers"] == {"ledger_1": {"file": "台账.csv"}}
+    (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
+    assert read_zone(tmp_path).plots["投资额"].astype(float).to_dict() == {"P1": 300.0, "P2": 1200.0}
+
+
+def test_firms_without_number_are_numbered_by_row_and_not_by_what_they_pay(tmp_path, two_plots):
+    two_plots().to_file(tmp_path / "宗地.gpkg")
+    firms = {"企业名称": ["甲", "甲", "乙"], "TBBH": ["P1", "P2", "P2"], "投资额": [300, 1200, 7]}
+    pd.DataFrame(firms).to_csv(tmp_path / "企业.csv", index=False)
+    text = init_text(tmp_path, day=DAY)
+    assert 'fields = { firm_id = "#row" }' in text
+    assert "# 企业：3 行，无图形" in text.replace("   # ", "# ") and "没有坐标系" not in text
+
+
+def test_a_file_that_lies_far_off_is_left_out_with_the_reason(tmp_path, two_plots) -> None:
+    two_plots().to_file(tmp_path / "宗地.gpkg")
+    road = gpd.GeoSeries.from_wkt(["LINESTRING (2.1 48.8, 2.2 48.9)"], crs="EPSG:4326")
+    gpd.GeoDataFrame({"道路编号": ["R1"]}, geometry=road).to_file(tmp_path / "路网.geojson")
+    text = init_text(tmp_path, day=DAY)
+    assert set(tomllib.loads(text)["layers"]) == {"plots"}
+    line = next(line for line in text.splitlines() if "路网" in line)
+    assert line.startswith("# 未使用：路网.geojson（像") and "公里，位于 2.150°E 48.850°N（境外）" in line
+    assert "# [layers.roads]" in text
+    (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
+    assert set(read_zone(tmp_path).layers) == {"plots"}
+
+
+def test_the_crs_is_called_in_chinese_as_on_the_map(tmp_path, two_plots) -> None:
+    two_plots().to_crs("EPSG:4548").to_file(tmp_path / "宗地.gpkg")
+    text = init_text(tmp_path, day=DAY)
+    assert "CGCS2000 三度带 中央经线 117E" in text and "Gauss-Kruger" not in text
+    assert "Gauss-Kruger CM 117E" in init_text(tmp_path, day=DAY, lang="en")
