@@ -1,17 +1,19 @@
 """Stages: what a build has finished in a folder, each stage whole and marked with what it was made from.
 
 ``DIR/.yuantu`` holds them. A stage counts only where its mark is that of the same inputs, day, rules and program, and its
-files are as they were kept; a build that was stopped goes on with the first that does not.
+files are as they were kept; a build that was stopped goes on with the first that does not. What a build keeps stands in
+``coming`` until its results take their places: till then the stages of the results that are there stay with them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from reports.evidence.bundle import MANIFEST, versions
 from reports.evidence.input_files import input_files, sha256
 from reports.words import in_both
 
-_MADE, _MARK, _NEW = "made.json", "stage.json", ".new"
+_MADE, _MARK, _NEW, _COMING = "made.json", "stage.json", ".new", "coming"
 _MADE_AT = f"{ROOM}/{_MADE}"
 _ROOMS = ("gis", "layers", "land_policy", "maps", "reports")
 
@@ -61,19 +63,24 @@ def own_code() -> str:
 
 
 class Stages:
-    """The stages kept in one folder under one fingerprint; ``again`` forgets them all. No fingerprint: nothing is kept.
+    """The stages kept in one folder under one fingerprint; ``again`` uses none that is there. No fingerprint: nothing is kept.
 
     Who writes holds the folder (`layers.lock.held`); ``tidy`` is for them alone.
     """
 
     def __init__(self, out: Path, key: str | None, *, again: bool = False, tidy: bool = True) -> None:
-        self.out, self.key, self.room = out, key, out / ROOM
-        self.next = self.room / NEXT
+        self.out, self.key, self.room, self.again = out, key, out / ROOM, again
+        self.next, self.coming, self._read = self.room / NEXT, self.room / _COMING, set[str]()
         if not tidy:
             return
         settle(self.room, out)
-        for left in self.room.glob("*" if again or key is None else f"*{_NEW}"):
-            if left.is_dir():
+        if self.coming.is_symlink():
+            self.coming.unlink()
+        self._arrive()
+        for left in (*self.room.glob(f"*{_NEW}"), *self.coming.glob(f"*{_NEW}")):
+            shutil.rmtree(left, ignore_errors=True)
+        if again or key is None:
+            for left in (self.next, self.coming):
                 shutil.rmtree(left, ignore_errors=True)
         clear_drafts(out)
         for left in (self.next, *self.next.rglob("*")):
@@ -81,19 +88,28 @@ class Stages:
                 clear_drafts(left)
 
     def folder(self, name: str) -> Path:
-        """Where a stage is kept."""
-        return self.room / name
+        """Where a stage is kept that is :meth:`has`; for any other, where it would be once its results stand."""
+        found = next(self._found(name), self.room / name)
+        if found.parent == self.coming:
+            self._read.add(name)
+        return found
 
     def has(self, name: str) -> bool:
         """Whether a stage is there, made from the same, and every file of it as it was written."""
-        mark = self._mark(name)
-        return self.key is not None and mark.get("key") == self.key and _whole(self.folder(name), mark)
+        return next(self._found(name), None) is not None
+
+    def _found(self, name: str) -> Iterator[Path]:
+        """Where a stage made from the same is kept whole: of the build under way, then of the results that stand."""
+        for room in (self.coming,) if self.again else (self.coming, self.room):
+            mark = _read(room / name / _MARK)
+            if self.key is not None and mark.get("key") == self.key and _whole(room / name, mark):
+                yield room / name
 
     def keep(self, name: str, write: Callable[[Path], None], **mark: Any) -> None:
         """Keep a stage: written beside, marked last, then put in place of what was there."""
         if self.key is None:
             return
-        new, target = self.room / f"{name}{_NEW}", self.folder(name)
+        new, target = self.coming / f"{name}{_NEW}", self.coming / name
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         write(new)
@@ -140,7 +156,24 @@ class Stages:
             placed = [*names, _MADE_AT]
         place(self.room, self.out, self.next, placed, gone, last=MANIFEST)
         shutil.rmtree(self.next, ignore_errors=True)
+        self._arrive()
         return tuple(self.out / name for name in names)
+
+    def _arrive(self) -> None:
+        """Let the stages of the results that stand take the places of those before; what is of other inputs goes.
+
+        Those that are read when they are looked at stay where they are till the next build.
+        """
+        key = _read(self.room / _MADE).get("key")
+        for one in self.room.glob("*"):
+            if one.is_dir() and _read(one / _MARK).get("key", key) != key:
+                shutil.rmtree(one, ignore_errors=True)
+        for one in self.coming.glob("*"):
+            if one.name not in self._read and key is not None and _read(one / _MARK).get("key") == key:
+                shutil.rmtree(self.room / one.name, ignore_errors=True)
+                one.replace(self.room / one.name)
+        with contextlib.suppress(OSError):  # what another build keeps there, or nothing
+            self.coming.rmdir()
 
     def _made(self, zone: Path, day: date, lang: str) -> None:
         """Note what the folder was built from."""
@@ -152,7 +185,7 @@ class Stages:
         _write(self.next / _MADE_AT, record)
 
     def _mark(self, name: str) -> dict[str, Any]:
-        return _read(self.folder(name) / _MARK)
+        return _read(next(self._found(name), self.room / name) / _MARK)
 
 
 def _is(file: Path, digest: object) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -58,14 +59,14 @@ def test_a_build_stopped_while_drawing_goes_on_from_there(sited, tmp_path, monke
         with pytest.raises(KeyboardInterrupt):
             build(sited, out)
     (out / ".writing-left").mkdir()
-    (out / ROOM / "siting.manufacturing.new").mkdir()
+    (out / ROOM / "coming" / "siting.manufacturing.new").mkdir()
     assert not (out / "map.html").exists()
     with monkeypatch.context() as patch:
         for name in ("read_zone", "evaluate", "ask", "write_evaluation", "write_siting"):
             patch.setattr(chain, name, forbidden)
         build(sited, out)
     assert hashes(out) == hashes(whole)
-    assert not list(out.glob(".writing-*")) and not list((out / ROOM).glob("*.new"))
+    assert not list(out.glob(".writing-*")) and not list((out / ROOM).rglob("*.new"))
 
 
 def test_a_build_killed_between_stages_leaves_only_whole_ones(sited, tmp_path, monkeypatch):
@@ -75,11 +76,50 @@ def test_a_build_killed_between_stages_leaves_only_whole_ones(sited, tmp_path, m
         patch.setattr(chain, "ask", lambda *_a: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             build(sited, out)
-    (out / ROOM / "evaluation" / "stage.json").unlink()  # as if it had been killed before the mark
+    (out / ROOM / "coming" / "evaluation" / "stage.json").unlink()  # as if it had been killed before the mark
     with monkeypatch.context() as patch:
         patch.setattr(chain, "read_zone", forbidden)
         build(sited, out)
     assert hashes(out) == hashes(whole)
+
+
+@pytest.mark.parametrize("stopped", ["ask", "draw"])
+@pytest.mark.parametrize("again", [False, True])
+def test_results_that_stand_keep_their_stages_while_the_next_are_built(
+    sited, tmp_path, monkeypatch, stopped, again
+):
+    out, later = tmp_path / "out", date(2026, 11, 1)
+    day = build(sited, out).evaluation.day
+    anew = explain_zone(sited, "P1", say=print)
+    with monkeypatch.context() as patch:
+        patch.setattr(chain, stopped, lambda *_a, **_o: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build(sited, out, day=None if again else later, again=again)
+    lines, say = heard()
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.build.evaluate", forbidden)
+        evaluation = evaluate_zone(out, say=say)
+        assert (evaluation.day, len(evaluation.plots)) == (day, 5)
+        assert explain_zone(out, "P1", say=say) == anew
+    assert lines == []
+    with monkeypatch.context() as patch:
+        patch.setattr(chain, "read_zone", forbidden)
+        patch.setattr(chain, "evaluate", forbidden)
+        made = build(sited, out, day=None if again else later)
+    assert made.evaluation.day == (day if again else later) and len(made.evaluation.tallies)
+    assert evaluate_zone(out, say=say).day == made.evaluation.day and lines == []
+    build(sited, out)
+    assert evaluate_zone(out, say=say).day == day and lines == []
+    assert not (out / ROOM / "coming").exists()
+
+
+def test_a_folder_that_leads_elsewhere_is_not_followed(sited, tmp_path):
+    out, other = tmp_path / "out", tmp_path / "other"
+    (other / "mine.new").mkdir(parents=True)
+    (out / ROOM).mkdir(parents=True)
+    (out / ROOM / "coming").symlink_to(other)
+    build(sited, out, drawn=False)
+    assert [one.name for one in other.iterdir()] == ["mine.new"]
 
 
 def test_equal_inputs_are_used_and_again_computes_anew(sited, tmp_path, monkeypatch):

@@ -98,17 +98,15 @@ def test_a_damaged_file_is_named_in_both_languages(tmp_path):
 
 
 def test_a_siting_of_another_day_is_asked_anew(made, monkeypatch):
-    """Two builds that were stopped: one of another day after its siting, one of the first day before it."""
+    """The siting that a build of another day kept, in the place of that of the results that stand."""
     zone, out = made
     shown = explain_zone(out, "P1", say=lambda _line: None)
     with monkeypatch.context() as patch:
         patch.setattr(chain, "write_evaluation", lambda *_a, **_o: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             build(zone, out, day=DAYS[1], drawn=False)
-    with monkeypatch.context() as patch:
-        patch.setattr(chain, "ask", lambda *_a, **_o: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            build(zone, out, drawn=False)
+    shutil.rmtree(out / ROOM / "siting.manufacturing")
+    shutil.move(out / ROOM / "coming" / "siting.manufacturing", out / ROOM)
     asked = built.build_of(out, say=lambda _line: None)
     assert asked.same and {one.day for one in asked.sitings(asked.evaluation())} == {asked.day} == {DAYS[0]}
     assert explain_zone(out, "P1", say=lambda _line: None) == shown
