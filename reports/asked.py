@@ -72,11 +72,11 @@ def indicator_of(named: str) -> str:
     if found:
         return found[0]
     words = {word: name for name, names in things.items() for word in (*names, name)}
-    near = difflib.get_close_matches(named, list(words), n=NEAR, cutoff=0.3)
-    near += [word for word in words if any(c in word for c in named) and word not in near]
+    near = [word for word in words if plain(named) in plain(word)] if plain(named) else []
+    near += difflib.get_close_matches(named, list(words), n=NEAR, cutoff=0.4)
     known = [_both(one, things[one]) for one in dict.fromkeys(words[word] for word in near)][:NEAR]
-    known = known or [_both(one, things[one]) for one in list(things)[:NEAR]]
-    raise QuestionError(in_both("no_such_indicator", indicator=named, known=known))
+    key = "no_such_indicator" if known else "no_such_indicator_near"
+    raise QuestionError(in_both(key, indicator=named, known=known))
 
 
 def _both(name: str, names: Sequence[str]) -> Words:

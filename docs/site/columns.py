@@ -64,9 +64,11 @@ def _column(column: Column, layer: str, lang: str) -> list[str]:
 
 def _computed(path: Path, lang: str) -> list[str]:
     rows = _rows(path)
-    known = {one: one for one in ("name", "unit", "type", "about", "source", "zh", "en")} | {lang: "label"}
-    first = ["name", lang, "en" if lang == "zh" else "zh", "unit", "type"]
-    rest = [name for name in rows[0] if name not in first]
+    known = {one: one for one in ("name", "unit", "type", "about", "zh", "en")} | {lang: "label"}
+    known[f"source_{lang}"] = "source"
+    other = "en" if lang == "zh" else "zh"
+    first = ["name", lang, other, "unit", "type"]
+    rest = [name for name in rows[0] if name not in (*first, f"source_{other}")]
     heads = [word(known.get(name, f"of_{name}"), lang) for name in [*first, *rest]]
     lines = [f"# {word('computed_' + path.stem, lang)} `{path.stem}`", ""]
     lines += table(heads, [[_told(row, name, lang) for name in [*first, *rest]] for row in rows])

@@ -94,7 +94,7 @@ def _definition(name: str, lang: str) -> list[str]:
     factor = float(row["factor"])
     times = f" × {factor:g}" if factor != 1 else ""
     better = phrase("more_is_better" if row["direction"] == "+" else "less_is_better", lang)
-    source = f"{phrase('source', lang)}: {row['source']}"
+    source = f"{phrase('source', lang)}: {row[f'source_{lang}']}"
     return [f"{phrase('definition', lang)}: ({above}) ÷ ({below}){times}", comma.join((better, source))]
 
 

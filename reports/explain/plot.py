@@ -178,8 +178,14 @@ def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
     lines = [f"└─ {phrase('findings', lang)}"]
     if not len(found):
         return lines
-    for row, comparison in zip(found.to_dict("records"), compared(found, lang), strict=True):
+    shared = found["citation"].duplicated(keep=False)
+    for row, twice, comparison in zip(found.to_dict("records"), shared, compared(found, lang), strict=True):
         since = "" if pd.isna(row["since"]) else phrase("since", lang).format(day=f"{row['since']:%Y-%m-%d}")
-        said = f"{verdict_label(row['verdict'], lang)}  {row['citation']}  [{row['evidence']}]  {since}  {row['reason']}"
+        cited = row["citation"]
+        if twice:
+            cited += f" {evaluation.rulebook.clause(row['clause_id']).title.label(lang)}"
+        said = (
+            f"{verdict_label(row['verdict'], lang)}  {cited}  [{row['evidence']}]  {since}  {row['reason']}"
+        )
         lines.append(plain_line(f"     {said}  {comparison}".rstrip()))
     return lines

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from gis.errors import QuestionError
 from land_policy.corridor import OUTSIDE, CorridorProfile, columns
 from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, codes
+from reports.asked import indicator_of
 from reports.printed import Table, note_line, nothing
 from reports.shown import THIN_SPACE, number
-from reports.words import in_both, phrase
+from reports.words import phrase
 
 SHOWN = (
     "area_ha",
@@ -40,8 +40,7 @@ def corridor_table(
     Raises QuestionError: an indicator the dictionary does not have.
     """
     named = tally_columns()
-    if indicator and indicator not in named:
-        raise QuestionError(in_both("no_such_indicator", indicator=indicator, known=list(named)))
+    indicator = indicator_of(indicator)
     rows = _placed(evaluation, profile, by, lang)
     figures = profile.table(by)
     zone = evaluation.units("zone", lang).drop(columns="name")

@@ -73,7 +73,7 @@ def meaning_sheet(lang: str = "zh") -> Sheet:
                 word("group_ratio" if ratio else "group_amount", lang),
                 meaning(name, lang),
                 "" if ratio is None else word("higher" if ratio["direction"] == "+" else "lower", lang),
-                "" if ratio is None else ratio["source"],
+                "" if ratio is None else ratio[f"source_{lang}"],
             ]
         )
     notes = (word("meaning_note", lang), word("meaning_class", lang))

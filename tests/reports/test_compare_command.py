@@ -175,3 +175,12 @@ def test_a_zone_for_the_public_keeps_back_what_single_plots_may_not_tell():
     pictures.take(public)
     assert "公开" in pictures.panels[0].note and pictures.rows[0][1] == "0"
     assert (pictures.panels[0].scene.plots.codes == paint.UNKNOWN).all()
+
+
+def test_an_indicator_that_is_none_is_told_with_those_near_it_and_not_with_all(plain):
+    told = run(plain, plain, "--indicator", "容积律")
+    assert told.exit_code == 4 and "相近的有：" in told.stderr
+    assert "综合容积率（far_zone）" in told.stderr and told.stderr.count("（") <= 8
+    none = run(plain, plain, "--indicator", "xyz")
+    assert "也没有相近的。全部指标见 yuantu evaluate" in none.stderr and "_ha" not in none.stderr
+    assert "Near it: " in run(plain, plain, "--indicator", "far_zon", "--lang", "en").stderr

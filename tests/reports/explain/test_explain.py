@@ -10,6 +10,8 @@ from click.testing import CliRunner
 import cli
 from land_policy.evaluation import evaluate
 from land_policy.makeup import makeup
+from land_policy.scheme.scheme import stated_figures
+from land_policy.tally import definitions
 from layers.read import read_zone
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -122,3 +124,29 @@ def test_a_clause_answers_to_its_title_and_to_its_place_in_the_document(chessboa
     assert run(chessboard, cited).stdout == told
     number = run(chessboard, "第十四条第（二）项")
     assert "take_back" in number.output
+
+
+def test_the_source_of_an_indicator_is_in_the_language_asked_for(chessboard):
+    assert "出处: TD/T 1029（2014 年试行）" in run(chessboard, "far_zone").stdout
+    assert "TD/T 1029 (2014 trial)" in run(chessboard, "far_zone", "--lang", "en").stdout
+
+
+def test_every_indicator_has_its_source_in_both_languages():
+    english = re.compile(r"[a-z]{3,}")
+    for row in (*definitions("indicators").values(), *stated_figures().values()):
+        assert row["source_zh"] and row["source_en"]
+        assert not english.search(row["source_zh"]), row["source_zh"]
+
+
+def test_clauses_of_one_number_differ_in_what_is_told_of_a_plot(chessboard):
+    """The same number covers the share of land and that of floor area: each is told with its own title."""
+    text = (chessboard / "zone.toml").read_text(encoding="utf-8")
+    text = text.replace(
+        "[rules.parameters]", '[rules]\nuse = ["industrial_land_2023"]\n[rules.parameters]', 1
+    )
+    (chessboard / "zone.toml").write_text(text, encoding="utf-8")
+    told = run(chessboard, "P1").stdout
+    lines = [line for line in told.splitlines() if "行政办公及生活服务设施用地所占比重" in line]
+    heads = [line.split("[")[0] for line in lines]
+    assert len(heads) == 2 and len(set(heads)) == 2
+    assert any("建筑面积比重" in head for head in heads)
