@@ -14,6 +14,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
 from layers.schema import schema
+from reports.fee import fee_said
 from reports.finding import compared
 from reports.page.fields import plot_text
 from reports.printed import Table, plain_line
@@ -110,6 +111,8 @@ def _said(evaluation: Evaluation, plot: str, name: str, lang: str) -> str:
     one = plot_text(evaluation, column, lang).loc[plot]
     if one == BLANK:
         return f"{column.label(lang)}: {one}"
+    if name == "idle_fee_wan" and evaluation.plots.at[plot, "idle_route"] != "fee":
+        return plain_line(f"{column.label(lang)}: {fee_said(evaluation.plots.loc[[plot]], lang).iloc[0]}")
     if name == "idle_clause":
         one = evaluation.rulebook.clause(one).citation(lang)
     return plain_line(f"{column.label(lang)}: {one} {column.unit_in(lang)}".rstrip())

@@ -18,6 +18,7 @@ from land_policy.docket import BETWEEN, CLASSES, options
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.procedure import docket_words, steps
 from layers.schema import Column, read_columns, schema
+from reports.fee import fee_said
 from reports.printed import Table, note_line, nothing, plain_line
 from reports.shown import number
 from reports.words import in_both, phrase, phrases
@@ -35,6 +36,7 @@ SHORT = (
     "plot_id", "name", "area_ha", "idle_class", "clause_said", "idle_since", "idle_days_left", "idle_route",
     "idle_fee_wan", "step", "step_by", "step_state",
 )  # fmt: skip
+WRITTEN = {"idle_fee_wan": "idle_fee_said"}
 NAMED = 15
 """Up to how many plots of one remark are named under the tables; the ledger has all of them."""
 DUE = ("day", "days_left", "state", "kind", "what", "plot_id", "name", "clause_said", "idle_class", "note")
@@ -46,9 +48,8 @@ def ledger_table(evaluation: Evaluation, park: str = "", lang: str = "zh") -> Ta
     Raises InputError for a park no plot can lie in, and where the order on idle land is not in use.
     """
     rows = _ledger(evaluation, park, lang)
-    return Table(
-        rows, _heads(LEDGER), _title("idle_docket", evaluation, lang), row_labels(rows, evaluation, lang)
-    )
+    labels = row_labels(rows, evaluation, lang)
+    return Table(rows, _heads(LEDGER), _title("idle_docket", evaluation, lang), labels, written=WRITTEN)
 
 
 def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
@@ -77,9 +78,8 @@ def due_table(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "z
 def idle_text(evaluation: Evaluation, ahead: int, park: str = "", lang: str = "zh") -> str:
     """Totals, the docket in its main columns, what becomes due, what the files lack, what would change the route."""
     rows = _ledger(evaluation, park, lang)
-    short = Table(
-        rows, _heads(SHORT), _title("idle_docket", evaluation, lang), row_labels(rows, evaluation, lang)
-    )
+    labels = row_labels(rows, evaluation, lang)
+    short = Table(rows, _heads(SHORT), _title("idle_docket", evaluation, lang), labels, written=WRITTEN)
     coming = due_table(evaluation, ahead, park, lang)
     silent = bool(evaluation.plots["idle_class"].eq("unknown").all())
     parts = [totals(rows, lang, silent=silent), short.text(lang) if len(rows) else ""]
@@ -176,6 +176,7 @@ def _ledger(evaluation: Evaluation, park: str, lang: str) -> pd.DataFrame:
         clause_said=_clauses(rows["clause"], rows["evidence"], evaluation, lang),
         step_clause_said=_clauses(rows["step_clause"], rows["step_evidence"], evaluation, lang),
     )
+    rows = rows.assign(idle_fee_said=fee_said(rows, lang))
     return rows.rename_axis("plot_id").reset_index()
 
 

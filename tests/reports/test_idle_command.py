@@ -15,7 +15,8 @@ from land_policy.deadlines import due
 from reports.build import evaluate_zone
 from reports.calendar_file import calendar, write_calendar
 from reports.docket_lines import docket_lines
-from reports.tables.docket_table import LEDGER, _named, ledger_table, totals
+from reports.explain.plot import explain_plot
+from reports.tables.docket_table import LEDGER, _named, idle_text, ledger_table, totals
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "layers" / "sample" / "lianyungang"
@@ -244,3 +245,25 @@ def test_a_zone_with_nothing_on_the_docket(bare):
     assert ran(bare, "--json") == (0, "[]\n")
     code, text = ran(bare)
     assert code == 0 and text.startswith("疑似闲置共 0 宗 0.00 公顷")
+
+
+@pytest.mark.parametrize(
+    ("lang", "label", "said"),
+    [
+        ("zh", "闲置费估算", {"KJ-037": "不收（无偿收回）", "ZL-007": "不收（协商处置）"}),
+        ("en", "estimated idle-land fee", {"KJ-037": "none (taken back free of charge)"}),
+    ],
+)
+def test_why_no_fee_is_due_is_said_alike_by_the_ledger_and_of_the_plot(evaluation, lang, label, said):
+    rows = ledger_table(evaluation, "", lang).rows.set_index("plot_id")
+    assert {plot: rows.at[plot, "idle_fee_said"] for plot in said} == said
+    printed = idle_text(evaluation, 90, "", lang).splitlines()
+    for plot, words in said.items():
+        assert any(line.startswith(plot) and words in line for line in printed)
+        told = explain_plot(evaluation, plot, (), lang).splitlines()
+        assert [line.strip("│ ") for line in told if label in line] == [f"{label}: {words}"]
+    none = {"zh": "不适用", "en": "not due"}[lang]
+    clear = rows["idle_class"].eq("late")
+    assert clear.sum() == 4 and rows.loc[clear, "idle_fee_said"].eq(none).all()
+    assert rows.loc[rows["idle_class"].eq("unknown"), "idle_fee_said"].eq("—").all()
+    assert rows.loc[clear, "idle_fee_wan"].isna().all()
