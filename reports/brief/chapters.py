@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -93,7 +93,8 @@ def place(desk: Desk) -> list[Block]:
     """The zone and its parks in figures, and the land use in place."""
     evaluation, lang = desk.evaluation, desk.lang
     ground = Ground(evaluation, desk.themes, preset_of(evaluation.zone))
-    blocks = desk.say(land_sentence(ground, "zone", "all", ("suppliable_ha", "suspected_idle_ha")))
+    blocks = _amounts(desk, ("area_ha", "built_ha", "far_zone", "building_density_pct"))
+    blocks += desk.say(land_sentence(ground, "zone", "all", ("suppliable_ha", "suspected_idle_ha")))
     figures = main_figures(evaluation, lang)
     blocks += [Under(word("u_figures", lang))] if blocks else []
     blocks += grid_of(figures, ("label", "value", "unit", "mu", "known"), lang, _of_all(desk, "t_figures"))
@@ -147,8 +148,31 @@ def land(desk: Desk) -> list[Block]:
         note = word("standard_note", lang)
         grid = grid_of(short, STANDARD, lang, _scoped(desk, "t_standard"), note=note, always=True)
         blocks += [Under(word("u_survey", lang)), *grid] if grid else []
-    supply = desk.picture("f_supply", "supply")
-    return [*blocks, *([Under(word("u_supply", lang)), *supply] if supply else [])]
+    told = _amounts(desk, ("supplied_ha", "suppliable_ha", "supply_rate_pct"))
+    blocks += [Under(word("u_supply", lang)), *told] if told else []
+    return [*blocks, *desk.picture("f_supply", "supply")]
+
+
+def _amounts(desk: Desk, names: Sequence[str]) -> list[Block]:
+    """A sentence of figures of the zone, those that are known and may be told."""
+    evaluation, lang = desk.evaluation, desk.lang
+    preset, named = preset_of(evaluation.zone), columns()
+    values = {name: evaluation.figure(name, "zone", "all") for name in names}
+    parts = [
+        f"{_bare(named[name].label(lang))} {shown(value, named[name])} {named[name].unit_in(lang)}".rstrip()
+        for name, value in values.items()
+        if value == value and may_tell(evaluation, preset, name)
+    ]
+    return desk.say(sentence(phrase("story_and", lang).join(parts), lang))
+
+
+def _bare(label: str) -> str:
+    """A label without what stands in brackets behind it.
+
+    >>> _bare("尚可供应土地（E）"), _bare("suppliable (E)")
+    ('尚可供应土地', 'suppliable')
+    """
+    return label.partition("（")[0].partition(" (")[0]
 
 
 def annex(desk: Desk) -> list[Block]:

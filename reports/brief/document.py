@@ -76,7 +76,7 @@ def write_brief(board: Board, path: Path) -> Path:
     setting.front(chapters(desk))
     setting.body()
     about = setting.document.core_properties
-    about.title = entitled(word("title", lang, zone=evaluation.zone.label(lang)))
+    about.title = entitled(_title(board))
     about.author = about.last_modified_by = "Yuantu"
     about.created = about.modified = datetime(day.year, day.month, day.day)
     about.revision = 1
@@ -85,6 +85,12 @@ def write_brief(board: Board, path: Path) -> Path:
     with whole(path) as place:
         place.write_bytes(settled(stream.getvalue(), day))
     return path
+
+
+def _title(board: Board) -> str:
+    """What the brief is called: of sites only where it suggests some."""
+    key = "title" if board.sitings else "title_land"
+    return word(key, board.lang, zone=board.evaluation.zone.label(board.lang))
 
 
 class _Setting:
@@ -122,7 +128,7 @@ class _Setting:
         )
         if marks:
             self._line(marks, "Subtitle", WD_ALIGN_PARAGRAPH.RIGHT)
-        self._line(word("title", self.lang, zone=zone.label(self.lang)), "Title")
+        self._line(_title(self.board), "Title")
         self._line(word("as_of", self.lang, day=zone.day.isoformat()), "Subtitle")
         self._line(word("contents", self.lang), "Subtitle")
         self._contents()

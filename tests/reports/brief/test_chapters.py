@@ -1,0 +1,34 @@
+"""Chapters: what the brief is called and what its chapters say where no siting was asked."""
+
+from pathlib import Path
+
+import docx
+import pytest
+
+from reports.brief.chapters import land, place
+from reports.brief.content import Picture, Said, Under
+from reports.brief.desk import Desk
+from reports.brief.document import write_brief
+from reports.build import evaluate_zone
+from reports.still.stills import Board
+
+
+@pytest.mark.parametrize(("lang", "title"), [("zh", "土地利用评价报告"), ("en", ": land-use review")])
+def test_a_brief_without_sitings_promises_none(
+    chessboard: Path, tmp_path: Path, lang: str, title: str
+) -> None:
+    evaluation = evaluate_zone(chessboard)
+    path = write_brief(Board(evaluation, (), lang), tmp_path / "brief.docx")
+    document = docx.Document(str(path))
+    named = [line.text for line in document.paragraphs if line.style.name == "Title"]
+    assert named == [document.core_properties.title] and named[0].endswith(title)
+
+
+def test_no_heading_stands_over_a_figure_alone(chessboard: Path) -> None:
+    desk = Desk(evaluate_zone(chessboard), (), ["supply", "land_use_drawing"], "zh")
+    blocks = land(desk)
+    at = next(n for n, one in enumerate(blocks) if isinstance(one, Under) and one.title == "土地供应")
+    assert isinstance(blocks[at + 1], Said) and isinstance(blocks[at + 2], Picture)
+    assert blocks[at + 1].text.startswith("已供应国有建设用地 ") and "公顷" in blocks[at + 1].text
+    opening = place(desk)[0]
+    assert isinstance(opening, Said) and opening.text.count("，") >= 2
