@@ -73,7 +73,7 @@ def figure_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         {
             "name": name,
             "label": named[name].label(lang),
-            "value": shown(tallies.at[name, "value"], named[name], more=2),
+            "value": shown(tallies.at[name, "value"], named[name]),
             "unit": named[name].unit_in(lang),
             "known": shown_share(tallies.at[name, "known_pct"]),
         }

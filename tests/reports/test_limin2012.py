@@ -51,17 +51,17 @@ def test_the_figures_of_its_readme(built, indicator, expected):
     assert round(value, 4) == expected
 
 
-def test_the_figures_stand_in_the_summary_to_the_last_digit(built):
+def test_the_figures_stand_in_the_summary_with_the_digits_of_their_unit(built):
     for text in (
-        "698.3563",
-        "94.4394",
-        "97.2133",
-        "99.3033",
-        "25.1655",
-        "0.6680",
-        "18.2089",
-        "0.6286",
-        "33.5111",
+        "698.36",
+        "94.44",
+        "97.21",
+        "99.30",
+        "25.17",
+        "0.67",
+        "18.21",
+        "0.63",
+        "33.51",
     ):
         assert text in built[2].stdout
 
