@@ -267,6 +267,16 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+def wrote(path: Path, lang: str) -> None:
+    """A file that was written, once: in words on a terminal, as its bare path to another program."""
+    from reports.words import phrase
+
+    if sys.stdout.isatty():
+        say(phrase("wrote", lang).format(path=path))
+    else:
+        click.echo(path)
+
+
 def show(table: Table | str, form: str, lang: str) -> None:
     """A table, or an answer in words, on stdout in the form asked for; why there is none also on stderr where the form cannot carry it."""
     if isinstance(table, str):
@@ -1740,9 +1750,9 @@ def report(
 ) -> None:
     """Write what is handed in to --out: every product, or those of the flags given."""
     from layers.lock import free
+    from layers.typed import as_typed
     from reports.build import evaluate_zone, site_zone
     from reports.handed import hand_in
-    from reports.words import phrase
 
     free(out)
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
@@ -1750,8 +1760,7 @@ def report(
     flags = [flag for flag, given in wanted.items() if given]
     asked = {"plots": {"plots": named, "photos": photos}} if named or photos else None
     for path in hand_in(evaluation, sitings, out, flags, lang, say, asked):
-        say(phrase("wrote", lang).format(path=path))
-        click.echo(path)
+        wrote(as_typed(path, out), lang)
 
 
 @main.command()

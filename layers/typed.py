@@ -27,6 +27,16 @@ def typed(path: Path | str, *, windows: bool = os.name == "nt") -> str:
     return f'"{text}"' if windows else shlex.quote(text)
 
 
+def as_typed(path: Path, folder: Path) -> Path:
+    """A file that was written to a folder, under the folder as it was typed: what was relative stays so.
+
+    >>> as_typed(Path("out/a.xlsx").resolve(), Path("out")).as_posix()
+    'out/a.xlsx'
+    """
+    whole, room = path.resolve(), folder.resolve()
+    return folder / whole.relative_to(room) if whole.is_relative_to(room) else path
+
+
 def beside(folder: Path | str) -> Path:
     """Where a message proposes to put a zone's results: next to its folder, also where that is the one we are in.
 

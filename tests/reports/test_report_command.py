@@ -1,5 +1,7 @@
 """``yuantu report``: one flag a product, all of them without a flag."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -42,3 +44,10 @@ def test_it_names_what_it_wrote(chessboard, tmp_path, lang):
     done = run(chessboard, "--out", tmp_path / "out", "--workbook", "--lang", lang)
     assert done.exit_code == 0
     assert done.stdout.split() == [str(tmp_path / "out" / "ledger.xlsx")]
+
+
+def test_a_file_is_named_once_and_as_its_folder_was_typed(chessboard, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(chessboard, "--out", "上报", "--workbook")
+    assert done.stdout.split() == [str(Path("上报", "ledger.xlsx"))]
+    assert "ledger.xlsx" not in done.stderr
