@@ -137,8 +137,8 @@ def settled(folder: Path) -> None:
         try:
             with held(folder, room, wait_s=_WAIT_S):
                 settle(room, folder)
-        except PlanError as error:
-            raise InputError(error.args[0]) from None
+        except PlanError:
+            raise InputError(words("output.plan", file=room / PLACING)) from None
         except OutputError:
             raise InputError(words("output.half", folder=folder)) from None
 

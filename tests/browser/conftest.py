@@ -245,8 +245,11 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A Chromium, or the test is skipped; with ``YUANTU_BROWSER=required`` its absence is a failure."""
+def chromium(request: pytest.FixtureRequest) -> Iterator[object]:
+    """A Chromium, one a process, or the test is skipped; with ``YUANTU_BROWSER=required`` its absence is a failure."""
+    if hasattr(request.config, "_yuantu_chromium"):
+        yield request.config._yuantu_chromium
+        return
     found = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
     if not found:
         if os.environ.get("YUANTU_BROWSER") == "required":
@@ -264,8 +267,9 @@ def chromium() -> Iterator[object]:
         "--disable-sync",
     ]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=flags)
+        browser = request.config._yuantu_chromium = play.chromium.launch(executable_path=found, args=flags)
         yield browser
+        del request.config._yuantu_chromium
         browser.close()
 
 

@@ -257,7 +257,8 @@ def test_two_conversions_to_one_name_are_refused_and_others_are_free(tmp_path, h
 def test_told_to_end_it_says_so_and_leaves_nothing(sent, code, chessboard, tmp_path):
     out = tmp_path / "out"
     stuck = (
-        "import sys, time; import cli; import reports.chain as chain\n"
+        "import signal, sys, time; import cli; import reports.chain as chain\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background inherits it ignored
         "chain.draw = lambda *a, **o: (print('drawing', flush=True), time.sleep(60))\n"
         "sys.argv = ['yuantu', *sys.argv[1:]]; cli.main()"
     )

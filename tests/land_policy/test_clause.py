@@ -159,7 +159,7 @@ def test_a_clause_twice(write):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(RuleError, match=r"none.toml: cannot be read"):
+    with pytest.raises(RuleError, match=r"none.toml: is not there"):
         read_document(tmp_path / "none.toml")
 
 
