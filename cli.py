@@ -9,6 +9,7 @@ import functools
 import importlib.metadata
 import importlib.util
 import io
+import itertools
 import math
 import os
 import shutil
@@ -152,6 +153,7 @@ lang_option = click.option(
     type=click.Choice(["zh", "en"]),
     default="zh",
     show_default=True,
+    envvar="YUANTU_LANG",
     help="Language of what people see.",
 )
 
@@ -213,7 +215,7 @@ def format_options(function: Command) -> Command:
 
 
 PRESETS = ("内部使用", "会议汇报", "公开", "internal", "meeting", "public")
-"""Whom a product is for; what each leaves out stands in ``reports/page/presets.toml``."""
+"""Whom a product is for; what each leaves out stands in ``reports/preset/presets.toml``."""
 
 
 def dated_zones(help: str) -> Callable[[Command], Command]:
@@ -287,8 +289,26 @@ def show(table: Table | str, form: str, lang: str) -> None:
     click.echo(table.json() if form == "json" else table.csv(lang) if form == "csv" else table.text(lang))
 
 
+class Verb(click.Command):
+    """A verb, which says what it does in the language asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; in which language help is wanted before any of them is looked at."""
+        ctx.meta["yuantu.lang"] = spoken(args, ctx.meta.get("yuantu.lang"))
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the verb does and takes."""
+        if ctx.meta["yuantu.lang"] == "en":
+            super().format_help(ctx, formatter)
+        else:
+            told_in_chinese(self, ctx, formatter)
+
+
 class Console(click.Group):
     """The verbs, printed so that no console's code page can stop them."""
+
+    command_class = Verb
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run, with letters that the console lacks written as the nearest it has (``m²`` as ``m2``), or as ``?``."""
@@ -304,21 +324,74 @@ class Console(click.Group):
         with said_to_people(sys.argv[1:]):
             return super().make_context(*args, **options)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words before a verb; in which language help is wanted before any of them is looked at."""
+        ctx.meta["yuantu.lang"] = spoken(args)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What there is to be asked."""
+        if ctx.meta["yuantu.lang"] == "en":
+            super().format_help(ctx, formatter)
+            return
+        told_in_chinese(self, ctx, formatter)
+        formatter.write("\nEnglish: yuantu --lang en --help · YUANTU_LANG=en\n")
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; what was mistyped is said in the language asked for."""
-        with said_to_people([*getattr(ctx, "_protected_args", ()), *ctx.args]):
+        words = [*getattr(ctx, "_protected_args", ()), *ctx.args]
+        with said_to_people(words, ctx.meta.get("yuantu.lang")):
             return super().invoke(ctx)
 
 
+def spoken(words: Sequence[str], otherwise: str | None = None) -> str:
+    """The language that the words of a command ask for; else ``otherwise``, else ``YUANTU_LANG``, else Chinese.
+
+    >>> spoken(["idle", "zone", "--lang", "en"]), spoken(["idle", "en"])
+    ('en', 'zh')
+    """
+    asked = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    asked += [word for option, word in itertools.pairwise(words) if option == "--lang"]
+    return asked[-1] if asked else otherwise or os.environ.get("YUANTU_LANG") or "zh"
+
+
+def told_in_chinese(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """What a command does and takes, from the table of usage."""
+    from reports import usage
+
+    def of(param: click.Parameter) -> tuple[str, str] | None:
+        record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+        if record is None:
+            return None
+        english = (getattr(param, "help", None) or "").strip()
+        more = usage.extras(record[1].strip().removeprefix(english))
+        return record[0], " ".join(text for text in (usage.told(english), more) if text)
+
+    pieces = " ".join(command.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
+    lines = [f"用法：{ctx.command_path} {pieces.replace('COMMAND [ARGS]...', '命令 [参数]...')}", ""]
+    lines += usage.paragraph(usage.told(command.help or ""), formatter.width)
+    lines += [
+        "",
+        "选项：",
+        *usage.listed([one for one in map(of, command.get_params(ctx)) if one], formatter.width),
+    ]
+    if isinstance(command, click.Group):
+        verbs = [(name, usage.told(one.help or "")) for name, one in sorted(command.commands.items())]
+        lines += ["", "命令：", *usage.listed(verbs, formatter.width)]
+    if command.epilog:
+        lines += ["", *usage.paragraph(usage.told(command.epilog), formatter.width)]
+    formatter.write("\n".join(lines) + "\n")
+
+
 @contextlib.contextmanager
-def said_to_people(words: Sequence[str]) -> Iterator[None]:
+def said_to_people(words: Sequence[str], lang: str | None = None) -> Iterator[None]:
     """Put Chinese before what is wrong with a command, unless its words ask for English."""
     try:
         yield
     except click.UsageError as error:
         ours = type(error) is click.UsageError and not error.message.startswith("No such command")
         asked = isinstance(error, click.exceptions.NoArgsIsHelpError) or " · " in error.message
-        if ours or asked or "en" in (word.removeprefix("--lang=") for word in words):
+        if ours or asked or spoken(words, lang) == "en":
             raise
         raise click.UsageError(
             f"{mistyped(error)}（{error.format_message().rstrip('.')}）", error.ctx
@@ -382,17 +455,23 @@ def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
     help="A folder, or a database as postgresql://host/name, that a zone may take data from beside its own folder; "
     "also YUANTU_OUTSIDE, with ; between several.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    envvar="YUANTU_LANG",
+    help="Language of what people see, of every command; also YUANTU_LANG.",
+)
 @click.pass_context
-def main(context: click.Context, outside: tuple[str, ...]) -> None:
-    """园图 Yuantu: from a zone's files to checked layers, indicators, rule findings, siting suggestions and a map.
+def main(context: click.Context, outside: tuple[str, ...], lang: str | None) -> None:
+    """From a zone's files to checked layers, indicators, rule findings, siting suggestions and a map.
 
     A ZONE is a folder with a zone.toml. Start with: yuantu init FOLDER, then: yuantu build FOLDER --out DIR.
     No files at hand: yuantu sample FOLDER.
-
-    园区 ZONE 是含有 zone.toml 的文件夹。先运行 yuantu init 文件夹，再运行 yuantu build 文件夹 --out 成果；手边没有数据，可先 yuantu sample 文件夹。
     """
     own_rooms()
     own_names(sys.getfilesystemencoding())
+    if lang:
+        context.default_map = {name: {"lang": lang} for name in main.commands}
     if outside:
         from layers.outside import allowed
 
@@ -1658,9 +1737,9 @@ def draw_map(
     from reports.page.draw import draw
     from reports.page.embed import embedded
     from reports.page.images import Asked, Drawn, images_of, lines_on
-    from reports.page.left_out import left_out
-    from reports.page.preset import as_preset
     from reports.page.under import basemap_of
+    from reports.preset.left_out import left_out
+    from reports.preset.preset import as_preset
     from reports.still.stills import draw_stills, ordered
 
     order = ordered(**wanted)

@@ -24,7 +24,7 @@ from harness import SHORT, circumstances, command, measured, peak_memory_mb
 
 from land_policy.evaluation import evaluate
 from layers.read import read_zone
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.workbook.book import write_workbook
 from reports.workbook.collection import sheets_of
 

@@ -6,7 +6,7 @@ from land_policy.evaluation import Evaluation
 from layers.fault import errors
 from maps.said import in_lang
 from maps.words import words
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.words import phrase
 
 

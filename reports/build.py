@@ -35,9 +35,9 @@ from reports.evidence.bundle import outdated, write_inputs, write_manifest
 from reports.kept.built import build_of
 from reports.kept.stages import Stages, fingerprint
 from reports.kept.stands import zone_of
-from reports.page.left_out import left_out
-from reports.page.preset import public
 from reports.policy_files import policy_files, refused
+from reports.preset.left_out import left_out
+from reports.preset.preset import public
 from reports.progress import Progress
 from reports.words import in_both, phrase
 

@@ -26,8 +26,8 @@ from reports.kept.stages import Stages
 from reports.kept.zone import keep_zone, kept_zone
 from reports.page.draw import draw
 from reports.page.images import images_of
-from reports.page.left_out import LeftOut
 from reports.policy_files import refuse_policy
+from reports.preset.left_out import LeftOut
 from reports.printed import Table
 from reports.progress import Progress
 from reports.siting_store import write_siting

@@ -20,9 +20,9 @@ from maps.still.panel import Key, KeyRow, Sample, Table
 from maps.still.still import Colophon
 from maps.words import words
 from reports.page import amount_themes, policy_themes
-from reports.page.preset import preset_of
-from reports.page.seen import seen
 from reports.page.told import may_tell
+from reports.preset.preset import preset_of
+from reports.preset.seen import seen
 from reports.shown import shown
 from reports.still.blocks import capital
 from reports.still.scene import scene_of, subject_of

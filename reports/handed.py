@@ -14,8 +14,8 @@ from layers.drafts import shown
 from layers.together import together
 from reports.brief.document import brief_product
 from reports.evidence.bundle_zip import bundle_product
-from reports.page.seen import seen, seen_sitings
 from reports.plot_files.product import plots_product
+from reports.preset.seen import seen, seen_sitings
 from reports.slides.deck import slides_product
 from reports.words import in_both
 from reports.workbook.book import workbook_product

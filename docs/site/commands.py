@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import cli
 from docs.site.markdown import block, cell, code, table
-from docs.site.words import HERE, ROOT, option_help, word, words
+from docs.site.words import HERE, ROOT, said, word, words
 
 SAMPLE = "layers/sample/lianyungang"
 BUILT = "out/lianyungang"
@@ -28,12 +28,12 @@ def pages(lang: str, folder: Path) -> dict[str, list[str]]:
     verbs = {name: one for name, one in cli.main.commands.items() if isinstance(one, click.Command)}
     made = {f"commands/{name}.md": _verb(name, one, lang, folder) for name, one in verbs.items()}
     lines = [f"# {word('commands', lang)}", "", word("commands_about", lang), ""]
-    rows = [[f"[`yuantu {name}`]({name}.md)", told(name, one, lang)] for name, one in verbs.items()]
+    rows = [[f"[`yuantu {name}`]({name}.md)", told(one, lang)] for name, one in verbs.items()]
     lines += table(words(lang, "command", "about"), rows)
     before = [one for one in cli.main.params if isinstance(one, click.Option) and one.name != "version"]
     lines += [f"## {word('options_before', lang)}", ""]
     lines += table(words(lang, "option", "about", "default"), [_option(one, lang) for one in before])
-    codes = cli.EXIT_CODES.strip() if lang == "en" else word("exit_codes", lang)
+    codes = said(cli.EXIT_CODES.strip(), lang)
     made["commands/index.md"] = [*lines, cell(codes), ""]
     return made
 
@@ -43,13 +43,13 @@ def examples() -> Mapping[str, list[str]]:
     return tomllib.loads((HERE / "examples.toml").read_text(encoding="utf-8"))
 
 
-def told(name: str, command: click.Command, lang: str) -> str:
-    """What a verb does: as the command says in English, as README's table says in Chinese.
+def told(command: click.Command, lang: str) -> str:
+    """What a verb does, as the command says.
 
-    >>> told("columns", cli.main.commands["columns"], "zh")
-    '数据字典'
+    >>> told(cli.main.commands["columns"], "zh")
+    '输出某一图层 LAYER 的数据字典：列名、标注、单位、可识别的字段名。'
     """
-    return cell((command.help or "").split("\n")[0]) if lang == "en" else rows(name, lang)[0]
+    return cell(said(command.help or "", lang))
 
 
 def rows(name: str, lang: str) -> list[str]:
@@ -61,7 +61,7 @@ def rows(name: str, lang: str) -> list[str]:
 
 
 def _verb(name: str, command: click.Command, lang: str, folder: Path) -> list[str]:
-    lines = [f"# yuantu {name}", "", cell((command.help or "").split("\n")[0]) if lang == "en" else "", ""]
+    lines = [f"# yuantu {name}", "", told(command, lang), ""]
     lines += [one for text in rows(name, lang) for one in (text, "")]
     lines += block(usage(name, command), "sh")
     given = [one for one in command.params if isinstance(one, click.Option)]
@@ -87,7 +87,7 @@ def _option(one: click.Option, lang: str) -> list[str]:
     names = " ".join(code(name) for name in (*one.opts, *one.secondary_opts))
     choices = one.type.choices if isinstance(one.type, click.Choice) else ()
     kind = " · ".join(code(str(choice)) for choice in choices) if choices else ""
-    told = [cell(option_help((one.help or "").strip(), lang)), kind]
+    told = [cell(said((one.help or "").strip(), lang)), kind]
     default = str(one.default) if one.show_default and not one.is_flag else ""
     return [names, "<br>".join(text for text in told if text), code(default)]
 

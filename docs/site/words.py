@@ -7,6 +7,8 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
+from reports import usage
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LANGUAGES = ("zh", "en")
@@ -36,13 +38,13 @@ def words(lang: str, *keys: str) -> list[str]:
     return [word(key, lang) for key in keys]
 
 
-def option_help(told: str, lang: str) -> str:
-    """What an option does: as the command says it, or the same in Chinese.
+def said(told: str, lang: str) -> str:
+    """What a command or an option does: as the command says it, or the same in Chinese.
 
-    >>> option_help("Print JSON.", "zh")
+    >>> said("Print JSON.", "zh")
     '输出 JSON。'
     """
-    return told if lang == "en" or not told else _table("options.csv")[told]["zh"]
+    return told if lang == "en" else usage.told(told)
 
 
 def files_told() -> Mapping[str, Mapping[str, str]]:

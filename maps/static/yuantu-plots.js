@@ -29,6 +29,7 @@
   var FAINT = [1, 0.35, 0.2];
   var PANES = { 'yt-under': 300, 'yt-plots': 350, 'yt-beside': 351, 'yt-over': 450, 'yt-mark': 460, 'yt-label': 590 };
 
+  var unlettered = 0; /* maps whose lettering is still to be put in order */
   L.Map.addInitHook(function () {
     for (var name in PANES) {
       var pane = this.createPane(name);
@@ -38,8 +39,9 @@
     var map = this, due = null;
     this.on('zoomend layeradd layerremove resize', function (event) {
       if (event.type === 'layeradd' && event.layer instanceof L.Path) return;
+      if (due === null) unlettered++;
       clearTimeout(due);
-      due = setTimeout(function () { declutter(map); }, 40);
+      due = setTimeout(function () { due = null; unlettered--; declutter(map); }, 40);
     });
   });
 
@@ -503,7 +505,7 @@
   function wake() {
     if (!waiting) { waiting = true; channel.port2.postMessage(0); }
   }
-  yuantu.idle = function () { return !queue.length; };
+  yuantu.idle = function () { return !queue.length && !unlettered; };
   /* draw everything now: paper does not wait */
   yuantu.finish = function () { while (queue.length) if (queue[0].step()) queue.shift(); };
   function enqueue(job) {

@@ -17,9 +17,9 @@ from reports.brief.content import Block, Chapter, Points, Said, Under, grid_of
 from reports.brief.desk import Desk, in_mu
 from reports.brief.sites import sites
 from reports.brief.words import word
-from reports.page.preset import preset_of
 from reports.page.story_steps import Ground, land_sentence, sentence
 from reports.page.told import may_tell
+from reports.preset.preset import preset_of
 from reports.printed import Table
 from reports.score_notes import scope_label
 from reports.shown import number, shown

@@ -30,7 +30,7 @@ from reports.brief.desk import Desk
 from reports.brief.widths import WIDE, fitted, wide
 from reports.brief.words import word
 from reports.office_zip import entitled, settled
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.still.stills import Board
 
 NAME = "brief.docx"

@@ -11,7 +11,7 @@ from layers.schema import Column
 from reports.brief.content import Block, Points, Said, Under, grid_of
 from reports.brief.desk import Desk, in_mu
 from reports.brief.words import word
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.printed import Table
 from reports.shown import number, shown
 from reports.suggested import SUGGESTED, best_modes, firmness

@@ -17,8 +17,8 @@ from reports.evidence.input_files import hashes
 from reports.evidence.sealed_zip import write_zip
 from reports.page.draw import draw
 from reports.page.images import images_of
-from reports.page.preset import Preset, preset_of
 from reports.plot_files.photos import ENDINGS
+from reports.preset.preset import Preset, preset_of
 from reports.siting_store import write_siting
 from reports.store import evaluation_record, write_evaluation
 from reports.words import phrase

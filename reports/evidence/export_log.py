@@ -11,8 +11,8 @@ from layers.drafts import room_of
 from layers.file import sha256
 from layers.lock import held
 from layers.write import whole
-from reports.page.left_out import left_out
-from reports.page.preset import preset_of
+from reports.preset.left_out import left_out
+from reports.preset.preset import preset_of
 
 NAME = "exports.jsonl"
 _WAIT_S = 10.0

@@ -25,8 +25,8 @@ from reports.answers import ANSWERS
 from reports.build import open_zone
 from reports.chain import named_profiles
 from reports.evidence.bundle_zip import shown_record
-from reports.page.preset import Preset
-from reports.page.seen import seen, seen_sitings
+from reports.preset.preset import Preset
+from reports.preset.seen import seen, seen_sitings
 from reports.siting_store import siting_frames, siting_record
 from reports.store import evaluation_record
 

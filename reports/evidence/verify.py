@@ -22,7 +22,7 @@ from reports.evidence.bundle import INPUTS, MANIFEST, shipped, versions
 from reports.evidence.fingerprint import compared, fingerprints
 from reports.evidence.input_files import input_files, sha256
 from reports.evidence.sealed_zip import opened
-from reports.page.preset import presets
+from reports.preset.preset import presets
 from reports.words import in_both
 
 PARTS = (

@@ -19,7 +19,7 @@ from land_policy.judge import EXEMPT, Judgement
 from layers.take import numbers
 from maps import classing, paint
 from maps.paint import Theme
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.words import in_both, in_each, phrase
 
 AMOUNTS = (

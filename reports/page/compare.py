@@ -29,8 +29,8 @@ from maps.said import Text
 from reports.kept.stands import zone_of
 from reports.page.fields import known_columns, plot_text
 from reports.page.policy_themes import KINDS
-from reports.page.preset import Preset
 from reports.page.themes import Painted, painted
+from reports.preset.preset import Preset
 from reports.shown import BLANK, digits_of, number, shown
 from reports.words import both, in_both, in_each, phrase
 

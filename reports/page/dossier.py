@@ -14,9 +14,9 @@ from reports.columnar import large
 from reports.finding import compared
 from reports.listed import listed
 from reports.page.fields import fields, groups
-from reports.page.preset import Preset, preset_of
 from reports.page.table import measures
 from reports.page.themes import Painted, painted
+from reports.preset.preset import Preset, preset_of
 from reports.shown import numbers
 from reports.suggested import SUGGESTED, best_modes, dossier_name, firmness
 from reports.words import LANGUAGES, both, phrase, phrase_column

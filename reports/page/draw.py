@@ -21,14 +21,14 @@ from maps.sealed import SealedMap
 from reports.page.compare import Other, compare_of, other_layer, with_changes
 from reports.page.dossier import plot_layer
 from reports.page.images import fits
-from reports.page.preset import Preset, preset_of
-from reports.page.seen import seen, seen_sitings
 from reports.page.shares import shares
 from reports.page.story import story_of
 from reports.page.strip import SIGNS, strip_of
 from reports.page.table import plot_table
 from reports.page.themes import painted
 from reports.page.working import site_key, site_title, working_page
+from reports.preset.preset import Preset, preset_of
+from reports.preset.seen import seen, seen_sitings
 from reports.suggested import SUGGESTED
 from reports.words import LANGUAGES, both
 

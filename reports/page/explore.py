@@ -10,8 +10,8 @@ from land_policy.siting.siting import Siting
 from maps.sealed import SealedMap
 from reports.build import evaluate_zone, site_zone
 from reports.page.draw import zone_map
-from reports.page.preset import as_preset
 from reports.page.under import basemap_of
+from reports.preset.preset import as_preset
 
 
 def explore(

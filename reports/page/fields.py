@@ -18,7 +18,7 @@ from land_policy.siting.siting import Siting
 from layers.schema import Column, read_columns
 from maps.group import Group
 from reports.listed import listed
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.shown import BLANK, coded, numbers
 from reports.tables.docket_table import whats
 from reports.words import LANGUAGES, phrases

@@ -11,7 +11,7 @@ from layers.take import text
 from maps.image import Clue
 from maps.said import Text
 from reports.page.ground_themes import COLUMN, seen
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.words import LANGUAGES, both, phrase
 
 SAYS, LOOK = {"zh": "ground_says", "en": "ground_says_en"}, {"zh": "ground_look", "en": "ground_look_en"}

@@ -26,8 +26,8 @@ from maps.said import Text, in_lang
 from maps.tiles import Bounds
 from reports.page.amount_themes import steps
 from reports.page.ground_told import caution, told
-from reports.page.preset import Preset, preset_of
 from reports.page.under import extent
+from reports.preset.preset import Preset, preset_of
 from reports.words import both, in_both, in_each, phrase
 
 MOST_KB = 1500.0

@@ -13,7 +13,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import FULL_SCORE, Siting
 from maps.said import Text
 from maps.shares import Question, Scored, Shares
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.shown import numbers, steps
 from reports.suggested import dossier_name
 from reports.words import LANGUAGES, both, in_each, phrase, phrase_column

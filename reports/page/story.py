@@ -13,10 +13,10 @@ from layers.config import STORY
 from layers.zone import Zone
 from maps.payload import in_degrees
 from maps.story import Story
-from reports.page.preset import preset_of
 from reports.page.story_file import Room, read_story
 from reports.page.story_land import land_steps
 from reports.page.story_steps import Ground, place_steps
+from reports.preset.preset import preset_of
 
 
 def story_of(

@@ -17,9 +17,9 @@ from maps.page import Figure
 from maps.said import Text, in_lang
 from maps.story import FIGURES_MOST, TITLE_MOST, Step, width
 from reports.known import with_known
-from reports.page.preset import INTERNAL, Preset, presets
 from reports.page.strip import area_spans, axis_name, node_kind, node_names, unit_names
 from reports.page.told import may_tell, tells
+from reports.preset.preset import INTERNAL, Preset, presets
 from reports.shown import number, shown
 from reports.tables.corridor_table import along, station_label
 from reports.tables.industry_table import best_measure, lead_verdict

@@ -16,8 +16,8 @@ from layers.schema import codes
 from maps.payload import in_degrees
 from maps.said import Text
 from maps.strip import Divide, Indicator, Node, Span, Strip
-from reports.page.preset import preset_of
 from reports.page.told import tells
+from reports.preset.preset import preset_of
 from reports.shown import shown
 from reports.words import both, in_each, phrase
 

@@ -17,7 +17,7 @@ from maps import table
 from maps.group import Measure
 from maps.table import Side, Total
 from reports.page.fields import RANKS, blank_reasons, known_columns, rank_columns
-from reports.page.preset import Preset, preset_of
+from reports.preset.preset import Preset, preset_of
 from reports.shown import digits_of, shown
 from reports.words import in_each
 

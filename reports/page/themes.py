@@ -15,7 +15,7 @@ from land_policy.siting.siting import Siting
 from layers.take import text
 from maps.paint import Theme
 from reports.page import amount_themes, ground_themes, land_themes, policy_themes
-from reports.page.preset import Preset, preset_of
+from reports.preset.preset import Preset, preset_of
 
 _TELLS = {
     "breaks_shown": "breaks",

@@ -12,8 +12,8 @@ from land_policy.evaluation import Evaluation
 from land_policy.firms.disclosure import withheld
 from land_policy.tally import definitions, in_class
 from layers.take import numbers
-from reports.page.preset import Preset
 from reports.page.table import CLASS_OF, gives_away
+from reports.preset.preset import Preset
 
 _WHOLES = ("zone", "boundary", "park", "sub_park", "corridor")
 """Scopes whose figures may be told at all where they rest on a hidden column; one of a node's few plots never."""

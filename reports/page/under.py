@@ -10,7 +10,7 @@ from land_policy.evaluation import Evaluation
 from maps.basemap import LIMIT_MB, Basemap, basemap
 from maps.payload import in_degrees
 from maps.tiles import Bounds
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.words import in_both
 
 MARGIN = 0.1

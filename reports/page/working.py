@@ -17,9 +17,9 @@ from maps.page import Figure, Page, Site, SiteList
 from maps.part import Part
 from maps.said import Text
 from reports.known import with_known
-from reports.page.left_out import left_out
-from reports.page.preset import Preset, preset_of
 from reports.page.told import may_tell
+from reports.preset.left_out import left_out
+from reports.preset.preset import Preset, preset_of
 from reports.shown import number, shown
 from reports.suggested import SUGGESTED, best_modes, firmness
 from reports.words import LANGUAGES, both, in_each, phrase

@@ -16,9 +16,9 @@ from land_policy.siting.siting import Siting
 from layers.write import write_csv
 from maps.still.file_page import FilePage, Photo, PhotoPage
 from maps.still.still import save_pages
-from reports.page.preset import preset_of
 from reports.plot_files import photos as site_photos
 from reports.plot_files.sheet import foot, page_of
+from reports.preset.preset import preset_of
 from reports.printed import plain_line
 from reports.still.stills import Board
 from reports.words import in_both, phrase

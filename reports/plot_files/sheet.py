@@ -16,7 +16,7 @@ from land_policy.rules import idle_land_2012 as order
 from layers.schema import Column, schema
 from maps.still.file_page import FilePage, Mark, Section
 from reports.page.fields import plot_text
-from reports.page.preset import Preset, preset_of
+from reports.preset.preset import Preset, preset_of
 from reports.shown import BLANK, number, shown
 from reports.still.scene import AROUND_M, place_scene, subject_of
 from reports.still.stills import Board

@@ -14,7 +14,7 @@ from land_policy.siting.words import say
 from land_policy.supply import Supply, verdict_labels
 from maps.sheet import Bar, Bars, Grid, Group, Groups, Mark, Marks
 from reports.docket_lines import docket_lines
-from reports.page.preset import public
+from reports.preset.preset import public
 from reports.shown import BLANK, number, percent
 from reports.tables.supply_table import years_text
 from reports.words import phrase

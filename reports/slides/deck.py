@@ -24,7 +24,7 @@ from reports.bounds import imprint, limits
 from reports.office_zip import entitled, settled
 from reports.page.draw import draw
 from reports.page.images import images_of
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.slides.master import (
     CARD,
     COVER,

@@ -13,8 +13,8 @@ from land_policy.idle import SUSPECTED, classes
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
 from layers.schema import Column
-from reports.page.preset import Preset, preset_of
 from reports.page.told import may_tell, tells
+from reports.preset.preset import Preset, preset_of
 from reports.shown import digits_of, number, shown
 from reports.slides.words import word
 from reports.tables.corridor_table import station_label

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from maps.story import Step
-from reports.page.preset import preset_of
 from reports.page.story import story_of
 from reports.page.story_land import land_steps
 from reports.page.story_steps import Ground, Told, place_steps
+from reports.preset.preset import preset_of
 from reports.slides import exhibit
 from reports.slides.exhibit import Exhibit
 from reports.suggested import dossier_name

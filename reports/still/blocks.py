@@ -19,10 +19,10 @@ from maps.still.scene import Scene
 from maps.words import words
 from reports.known import with_known
 from reports.page.fields import plot_text
-from reports.page.preset import Preset
 from reports.page.strip import SIGNS
 from reports.page.told import may_tell
 from reports.page.working import HEADLINE
+from reports.preset.preset import Preset
 from reports.shown import BLANK, shown
 from reports.still.scene import Subject
 from reports.words import phrase

@@ -20,8 +20,8 @@ from maps import paint
 from maps.still.scene import Avenue, Layer, Plots, Scene, Signs, Sites
 from reports.asked import park_of
 from reports.page.draw import GREEN, MAJOR, WATER, named_by
-from reports.page.preset import Preset
 from reports.page.strip import SIGNS
+from reports.preset.preset import Preset
 from reports.suggested import SUGGESTED
 from reports.words import in_both
 

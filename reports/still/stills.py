@@ -19,12 +19,12 @@ from maps.still import Colophon, Still
 from maps.still.paper import SCREEN_DPI
 from maps.still.paper import size as paper_size
 from reports.evidence.export_log import log_export
-from reports.page.left_out import left_out
-from reports.page.preset import Preset, preset_of
-from reports.page.seen import check_plot, seen, seen_sitings
 from reports.page.strip import axis_name
 from reports.page.themes import Painted, painted
 from reports.page.working import crs_label
+from reports.preset.left_out import left_out
+from reports.preset.preset import Preset, preset_of
+from reports.preset.seen import check_plot, seen, seen_sitings
 from reports.still.blocks import blocks_of, capital, theme_key
 from reports.still.scene import Subject, place_scene, scene_of, seen_of, subject_of
 from reports.words import in_both, phrase

@@ -15,7 +15,7 @@ from land_policy.firms.grading import Grading, columns, firms_of, grading, schem
 from land_policy.firms.grading_scheme import GradingScheme, Indicator
 from land_policy.words import words
 from layers.schema import Column, schema
-from reports.page.preset import public as for_the_public
+from reports.preset.preset import public as for_the_public
 from reports.printed import Table, note_line, nothing
 from reports.shown import number
 from reports.words import in_both, phrase

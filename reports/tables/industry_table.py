@@ -13,7 +13,7 @@ from land_policy.firms.clustering import ALL
 from land_policy.firms.firm_records import MEASURES, industries, verdicts
 from layers.schema import Column
 from layers.take import text
-from reports.page.preset import public
+from reports.preset.preset import public
 from reports.printed import Table, note_line, nothing
 from reports.shown import shown
 from reports.words import phrase

@@ -8,7 +8,7 @@ from land_policy import idle
 from land_policy.stock.progress import Progress, columns
 from land_policy.stock.progress_reading import ways
 from layers.schema import Column
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.printed import Table, note_line
 from reports.shown import BLANK, number
 from reports.tables.docket_table import due_table

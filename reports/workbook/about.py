@@ -12,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from land_policy.evaluation import Evaluation
 from maps import palette
 from maps.words import words as page_words
-from reports.page.preset import Preset
 from reports.page.working import crs_label
+from reports.preset.preset import Preset
 from reports.workbook.sheet import Sheet, quoted
 from reports.workbook.styles import Styles
 from reports.workbook.words import word

@@ -12,7 +12,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.write import whole
 from reports.office_zip import entitled
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.workbook.about import write_about
 from reports.workbook.collection import sheets_of
 from reports.workbook.edge import edge_of

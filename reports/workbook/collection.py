@@ -9,7 +9,7 @@ from land_policy.evaluation import Evaluation
 from land_policy.scheme.standard_tables import TABLES
 from land_policy.siting.siting import Siting
 from land_policy.tally import definitions
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.workbook.formulas import ground_of
 from reports.workbook.ground import ground_sheet, why_none
 from reports.workbook.idle import due_sheet, idle_sheet, lists

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from land_policy.evaluation import Evaluation
 from maps.words import words as page_words
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.workbook.words import word
 from reports.workbook.write import Edge
 

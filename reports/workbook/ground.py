@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from land_policy.evaluation import Evaluation
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.tables.ground_table import ground_notes, ground_table, has_images
 from reports.workbook.sheet import Sheet, sheet_of
 from reports.workbook.words import word

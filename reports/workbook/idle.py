@@ -12,7 +12,7 @@ from land_policy.docket import options
 from land_policy.evaluation import Evaluation
 from layers.schema import codes, schema
 from maps import palette
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.shown import BLANK
 from reports.tables.docket_table import due_table, ledger_table, notes
 from reports.workbook.plots import idle_tones, map_view

@@ -16,7 +16,7 @@ from land_policy.tally import classed, in_class
 from layers.take import flags
 from maps import palette
 from reports.page.fields import plot_text
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.shown import BLANK
 from reports.workbook.sheet import Cell, Head, Sheet, head_of, name_for, plain_value
 from reports.workbook.words import word

@@ -9,7 +9,7 @@ import pandas as pd
 
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.siting.siting import FULL_SCORE, SHOWN_SHARES, Siting
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.shown import percent
 from reports.suggested import best_modes
 from reports.workbook.plots import map_view

@@ -9,7 +9,7 @@ import pandas as pd
 
 from land_policy.evaluation import Evaluation
 from land_policy.renewal.redevelopment import labels
-from reports.page.preset import Preset
+from reports.preset.preset import Preset
 from reports.tables.low_efficiency_table import low_notes, low_table
 from reports.tables.unsupplied_table import unsupplied_notes, unsupplied_table
 from reports.workbook.sheet import Cell, Sheet, sheet_of

@@ -13,8 +13,8 @@ from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from land_policy.tally import definitions
 from layers.schema import Column
-from reports.page.preset import preset_of
 from reports.page.told import may_tell
+from reports.preset.preset import preset_of
 from reports.shown import digits_of, shown_share
 from reports.tables.corridor_table import station_label
 from reports.workbook.formulas import Ground, amount, ratio

@@ -388,6 +388,7 @@ def test_nothing_lies_on_anything_else(watch: Callable, file: Path, width: int, 
     seen.open(file)
     seen.page.evaluate("yuantu.layers[0].goTo('GX-2026-100')")
     seen.page.wait_for_timeout(500)
+    seen.until("!yuantu.layers[0]._map._animatingZoom && yuantu.idle()")
     boxes = seen.page.evaluate(
         """() => ['.yt-panel', '.yt-side', '.yt-foot', '.yt-tools', '.leaflet-control-scale', '.yt-north'].map(q => {
              const r = document.querySelector(q).getBoundingClientRect(); return [q, r.left, r.top, r.right, r.bottom]; })"""

@@ -14,8 +14,8 @@ from maps.tiles import over
 from reports.build import evaluate_zone, site_zone
 from reports.page.draw import draw
 from reports.page.explore import explore
-from reports.page.preset import as_preset
 from reports.page.under import basemap_of, extent
+from reports.preset.preset import as_preset
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,8 +19,8 @@ from maps.sealed import SealedMap
 from maps.table import Side, Table, Total
 from reports.build import evaluate_zone
 from reports.page.dossier import plot_layer
-from reports.page.preset import as_preset
 from reports.page.table import TOTALS, plot_table
+from reports.preset.preset import as_preset
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).resolve().parents[2] / "layers" / "sample" / "lianyungang"

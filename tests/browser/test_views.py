@@ -7,7 +7,7 @@ import pytest
 from maps.said import in_lang
 from reports.build import evaluate_zone, site_zone
 from reports.page.draw import draw
-from reports.page.preset import preset_of
+from reports.preset.preset import preset_of
 from reports.slides.deck import MAP
 from reports.slides.outline import outline
 from reports.slides.views import write_views

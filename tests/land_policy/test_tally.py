@@ -79,7 +79,7 @@ def test_classes_are_read_by_the_beginning_of_their_codes():
 
 def test_every_definition_has_both_labels_a_unit_that_is_known_and_a_source():
     for name, row in definitions("indicators").items():
-        assert row["zh"] and row["en"] and row["source"], name
+        assert row["zh"] and row["en"] and row["source_zh"] and row["source_en"], name
         assert row["unit"] in {"%", "", "万元/公顷", "万元/亩", "人/公顷", "m²/人"}, name
     assert list(wide(tally(plots(), one_unit())).columns)[:2] == ["area_ha", "built_ha"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from reports.bounds import imprint, limits
 from reports.build import evaluate_zone
-from reports.page.preset import as_preset
+from reports.preset.preset import as_preset
 
 SAMPLE = Path("layers/sample/lianyungang")
 

@@ -18,8 +18,8 @@ from maps import paint
 from maps.said import in_lang
 from reports.build import evaluate_zone
 from reports.page.compare import Other, compare_of, days_of, other_layer, others_of, with_changes
-from reports.page.preset import as_preset, preset_of
 from reports.page.themes import painted
+from reports.preset.preset import as_preset, preset_of
 
 SAMPLE = Path(__file__).resolve().parents[3] / "layers/sample/lianyungang"
 EARLIER, LATER = dt.date(2025, 11, 20), dt.date(2026, 11, 20)

@@ -12,9 +12,9 @@ from reports.build import evaluate_zone, site_zone
 from reports.known import with_known
 from reports.page.dossier import remarks_of
 from reports.page.draw import parts
-from reports.page.preset import preset_of
 from reports.page.story import story_of
 from reports.page.themes import painted
+from reports.preset.preset import preset_of
 from reports.suggested import dossier_name
 
 SAMPLE = Path(__file__).resolve().parents[3] / "layers" / "sample" / "lianyungang"

@@ -6,8 +6,8 @@ import pytest
 
 from reports.build import evaluate_zone
 from reports.page.fields import blank_reasons, fields, groups, known_columns
-from reports.page.preset import as_preset, preset_of
 from reports.page.table import FLAGS, TOTALS, measures, plot_table
+from reports.preset.preset import as_preset, preset_of
 from reports.shown import BLANK
 
 SAMPLE = Path(__file__).resolve().parents[3] / "layers" / "sample" / "lianyungang"

@@ -17,9 +17,9 @@ from maps.said import in_lang
 from reports.build import evaluate_zone
 from reports.page.draw import zone_map
 from reports.page.images import Asked, images_of, lines_on
-from reports.page.left_out import left_out
-from reports.page.preset import as_preset
 from reports.page.story import story_of
+from reports.preset.left_out import left_out
+from reports.preset.preset import as_preset
 
 ROOT = Path(__file__).resolve().parents[3]
 

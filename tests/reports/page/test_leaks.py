@@ -21,11 +21,11 @@ from reports.build import evaluate_zone, site_zone
 from reports.evidence.export_log import log_export
 from reports.page import amount_themes
 from reports.page.draw import draw, parts
-from reports.page.left_out import left_out
-from reports.page.preset import as_preset, forbidden, numbered, presets
-from reports.page.seen import seen, seen_sitings
 from reports.page.story_steps import PARK, Ground, figures_of
 from reports.page.told import contributors, may_tell
+from reports.preset.left_out import left_out
+from reports.preset.preset import as_preset, forbidden, numbered, presets
+from reports.preset.seen import seen, seen_sitings
 from reports.slides import exhibit
 from reports.still.atlas import atlas
 from reports.still.blocks import figure_table

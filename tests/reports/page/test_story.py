@@ -12,13 +12,13 @@ from maps.said import in_lang
 from reports.build import evaluate_zone, site_zone
 from reports.evidence.bundle import settings
 from reports.page.embed import embedded
-from reports.page.preset import presets
 from reports.page.story import story_of
 from reports.page.story_file import Room, read_story
 from reports.page.story_land import land_steps, plot_step
 from reports.page.story_steps import Ground, place_steps
 from reports.page.strip import strip_of
 from reports.page.themes import painted
+from reports.preset.preset import presets
 from reports.shown import shown
 
 SAMPLES = Path(__file__).resolve().parents[3] / "layers" / "sample"

@@ -14,8 +14,8 @@ from maps.said import said
 from reports.build import evaluate_zone, site_zone
 from reports.page import amount_themes
 from reports.page.policy_themes import change_classes, change_theme
-from reports.page.preset import as_preset
 from reports.page.themes import painted
+from reports.preset.preset import as_preset
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = ROOT / "layers/sample/lianyungang"

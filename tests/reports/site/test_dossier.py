@@ -271,8 +271,8 @@ def test_plots_put_together_are_listed_and_outlined(tmp_path):
     """Where no plot of the sample is large enough the map lists and outlines the sites of adjacent plots."""
     from reports.build import evaluate_zone, site_zone
     from reports.page.draw import _suggested
-    from reports.page.preset import preset_of
     from reports.page.working import working_page
+    from reports.preset.preset import preset_of
     from reports.siting_store import siting_frames
 
     root = Path(__file__).resolve().parents[3]

@@ -19,7 +19,7 @@ from layers.read import read_zone
 from maps.still.panel import Facts, Key, Table
 from maps.still.ribbon import Ribbon
 from reports.build import site_zone
-from reports.page.preset import as_preset
+from reports.preset.preset import as_preset
 from reports.still.atlas import _along, atlas
 from reports.still.stills import Board, ordered, still
 

@@ -10,7 +10,7 @@ import pytest
 from land_policy.evaluation import plot_columns
 from reports.build import evaluate_zone
 from reports.page.fields import plot_text
-from reports.page.preset import as_preset
+from reports.preset.preset import as_preset
 from reports.shown import BLANK, number
 from reports.workbook import book as book_file
 from reports.workbook.book import write_workbook

@@ -13,7 +13,7 @@ from land_policy.evaluation import Evaluation
 from layers.schema import codes, layer_table, schema
 from maps.said import Text
 from reports.columnar import LARGE_PLOTS, large
-from reports.page.preset import SINGLE, Group, Preset, data, forbidden, numbered, preset_of
+from reports.preset.preset import SINGLE, Group, Preset, data, forbidden, numbered, preset_of
 from reports.words import in_each, phrase
 
 

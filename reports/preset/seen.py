@@ -11,7 +11,7 @@ from gis.errors import MapError
 from land_policy.evaluation import Evaluation, evaluate
 from land_policy.siting.siting import Siting
 from layers.zone import Zone
-from reports.page.preset import forbidden, preset_of
+from reports.preset.preset import forbidden, preset_of
 from reports.words import in_both
 
 UNITS = {"parks": "park_id", "sub_parks": "sub_park_id"}

@@ -251,7 +251,7 @@ def _preset(key: str, row: Mapping[str, Any], groups: Mapping[str, Group]) -> Pr
 @functools.cache
 def data() -> Mapping[str, Any]:
     """What ``presets.toml`` holds."""
-    text = resources.files("reports").joinpath("page", "presets.toml").read_text(encoding="utf-8")
+    text = resources.files("reports").joinpath("preset", "presets.toml").read_text(encoding="utf-8")
     return MappingProxyType(tomllib.loads(text))
 
 
@@ -296,7 +296,7 @@ def _where(texts: pd.Series, word: re.Pattern[str], holds: Callable[[str], bool]
 @functools.cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """The words looked for, those that hold one and mean nothing of the kind, the longest first, and what is warned of."""
-    text = resources.files("reports").joinpath("page", "sensitive_words.csv").read_text(encoding="utf-8")
+    text = resources.files("reports").joinpath("preset", "sensitive_words.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     harmless = sorted({one for row in rows for one in row["harmless"].split()}, key=len, reverse=True)
     warned = "|".join(row["word"] for row in rows if row["does"] == "warn")

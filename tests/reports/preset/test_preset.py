@@ -19,9 +19,9 @@ from layers.schema import schema
 from reports.build import evaluate_zone
 from reports.evidence.export_log import log_export
 from reports.page.draw import draw
-from reports.page.left_out import left_out
-from reports.page.preset import as_preset, data, forbidden, preset_of, presets
 from reports.page.themes import painted
+from reports.preset.left_out import left_out
+from reports.preset.preset import as_preset, data, forbidden, preset_of, presets
 
 ROOT = Path(__file__).resolve().parents[3]
 MONEY = re.compile(r"tax|output|sales|added_value|energy|pollut|^rd_|invest|_fee|price|employ|people_ha|_wan")
