@@ -31,6 +31,9 @@ class Layers(Mapping[str, Frame]):
             self._read[name] = self.parts.part(f"layer {name}")
         return self._read[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names  # a mapping's own way is to read the layer
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

@@ -83,6 +83,17 @@ def test_a_build_killed_between_stages_leaves_only_whole_ones(sited, tmp_path, m
     assert hashes(out) == hashes(whole)
 
 
+def test_what_is_told_of_one_plot_reads_no_layer_whole(sited, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    build(sited, out)
+    anew = explain_zone(out, "P1", say=print)
+    read, whole = [], Parts.part
+    monkeypatch.setattr(Parts, "part", lambda self, name: (read.append(name), whole(self, name))[1])
+    assert explain_zone(out, "P1", say=print) == anew
+    assert "tallies" in read
+    assert not {"plots", "layer plots", "layer buildings"} & set(read)
+
+
 @pytest.mark.parametrize("stopped", ["ask", "draw"])
 @pytest.mark.parametrize("again", [False, True])
 def test_results_that_stand_keep_their_stages_while_the_next_are_built(
