@@ -1901,7 +1901,7 @@ def columns(layer: str | None, lang: str, form: str) -> None:
     """Print the data dictionary of a LAYER: names, labels, units and the headings it answers to."""
     from reports.summary import column_table
 
-    show(column_table(layer), form, lang)
+    show(column_table(layer, lang), form, lang)
 
 
 @main.command()

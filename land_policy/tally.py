@@ -49,7 +49,9 @@ def columns() -> dict[str, Column]:
     """Every amount and indicator as a Column: its labels and unit."""
     rows = {**definitions("amounts"), **definitions("indicators")}
     return {
-        name: Column(name, row["zh"], row["en"], row["unit"], "number", about=row["about"])
+        name: Column(
+            name, row["zh"], row["en"], row["unit"], "number", about=row["about"], about_zh=row["about_zh"]
+        )
         for name, row in rows.items()
     }
 

@@ -37,6 +37,7 @@ class Column:
     most: str = ""
     also: tuple[str, ...] = ()
     about: str = ""
+    about_zh: str = ""
 
     @property
     def required(self) -> bool:
@@ -50,6 +51,14 @@ class Column:
         '容积率'
         """
         return self.zh if lang == "zh" else self.en
+
+    def meaning(self, lang: str = "zh") -> str:
+        """What it is, in Chinese or English; blank where the label says it all.
+
+        >>> schema("plots").column("far_recorded").meaning("zh")
+        '别人写的容积率；只作比对，从不使用'
+        """
+        return self.about_zh if lang == "zh" else self.about
 
     def heading(self, lang: str = "zh") -> str:
         """The label with its unit, as a table's heading.

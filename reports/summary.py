@@ -202,7 +202,7 @@ def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
     return [phrase("faults", lang) + "\n" + "\n".join(lines)] if lines else []
 
 
-def column_table(layer: str | None = None) -> Table:
+def column_table(layer: str | None = None, lang: str = "zh") -> Table:
     """The dictionary of one layer, or of all; InputError for a layer no zone can have."""
     if layer is not None and layer not in layer_table():
         raise QuestionError(in_both("no_such_layer", layer=layer, known=list(layer_table())))
@@ -216,7 +216,7 @@ def column_table(layer: str | None = None) -> Table:
             "type": column.type,
             "need": column.need,
             "also": " ".join(column.also),
-            "about": column.about,
+            "about": column.meaning(lang),
         }
         for one in ([layer] if layer else layer_table())
         for column in schema(one).columns

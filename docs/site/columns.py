@@ -38,6 +38,8 @@ def _layer(layer: str, lang: str) -> list[str]:
         f"{word('shape', lang)}: {word('shape_' + about['shape'], lang)} · {need} · {word('also_called', lang)}: {cell(about['also'].replace(';', '、'))}",
         "",
     ]
+    told = about["about_zh" if lang == "zh" else "about"]
+    lines += [cell(told), ""] if told else []
     lines += table(heads, [_column(column, layer, lang) for column in schema(layer).columns])
     return [*lines, word("headings_note", lang), ""]
 
@@ -48,7 +50,7 @@ def _column(column: Column, layer: str, lang: str) -> list[str]:
     )
     bounds = f"{column.least}…{column.most}" if column.least or column.most else ""
     listed = list_of(layer, column.name)
-    told = [cell(column.about), f"[{word('list', lang)}](lists.md#{listed})" if listed else ""]
+    told = [cell(column.meaning(lang)), f"[{word('list', lang)}](lists.md#{listed})" if listed else ""]
     need = {"": "", "required": word("required", lang)}.get(column.need, word("not_zero", lang))
     return [
         f'<span id="{column.name}"></span>{code(column.name)}',
@@ -65,10 +67,11 @@ def _column(column: Column, layer: str, lang: str) -> list[str]:
 def _computed(path: Path, lang: str) -> list[str]:
     rows = _rows(path)
     known = {one: one for one in ("name", "unit", "type", "about", "zh", "en")} | {lang: "label"}
-    known[f"source_{lang}"] = "source"
+    known |= {f"source_{lang}": "source", "about_zh": "about"}
     other = "en" if lang == "zh" else "zh"
     first = ["name", lang, other, "unit", "type"]
-    rest = [name for name in rows[0] if name not in (*first, f"source_{other}")]
+    left_out = {f"source_{other}", "about" if lang == "zh" else "about_zh"}
+    rest = [name for name in rows[0] if name not in (*first, *left_out)]
     heads = [word(known.get(name, f"of_{name}"), lang) for name in [*first, *rest]]
     lines = [f"# {word('computed_' + path.stem, lang)} `{path.stem}`", ""]
     lines += table(heads, [[_told(row, name, lang) for name in [*first, *rest]] for row in rows])

@@ -184,8 +184,9 @@ def columns() -> Mapping[str, Column]:
     """
     found = dict(tally_columns())
     for name, row in stated_figures().items():
-        found[name] = Column(name, row["zh"], row["en"], row["unit"], "number", about=row["about"])
+        label = (name, row["zh"], row["en"], row["unit"], "number")
+        found[name] = Column(*label, about=row["about"], about_zh=row["about_zh"])
         if row["figure"]:
-            about = (row["figure"], row["figure_zh"], row["figure_en"], row["figure_unit"])
-            found[row["figure"]] = Column(*about, "number")
+            stated = (row["figure"], row["figure_zh"], row["figure_en"], row["figure_unit"])
+            found[row["figure"]] = Column(*stated, "number")
     return MappingProxyType(found)

@@ -127,7 +127,8 @@ def _fields(
 
 def _about(column: Column) -> str:
     """What a column is, in both languages, with its unit."""
-    return " · ".join(filter(None, (column.heading("zh"), column.heading("en"), column.about)))
+    told = (column.heading("zh"), column.heading("en"), column.about_zh, column.about)
+    return " · ".join(filter(None, told))
 
 
 def _shapes(connection: Any, shapes: gpd.GeoSeries, room: str, where: str) -> tuple[Any, pd.Series]:

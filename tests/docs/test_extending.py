@@ -16,8 +16,16 @@ from maps import paint
 from reports import build
 from reports.page import amount_themes, themes
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
-BLOCKS = dict(re.findall(r"```(?:csv|toml|python)\n# (\S+)\n(.*?)```", PAGE, re.DOTALL))
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def blocks(page):
+    """The files that a page shows, by their paths."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return dict(re.findall(r"```(?:csv|toml|python)\n# (\S+)\n(.*?)```", text, re.DOTALL))
+
+
+BLOCKS = blocks("extending.md")
 DAY = date(2026, 11, 20)
 
 
@@ -47,7 +55,8 @@ def book(monkeypatch, tmp_path):
     return Rulebook.load(folder=tmp_path)
 
 
-def test_the_page_has_every_part():
+def test_the_page_has_every_part_in_both_languages():
+    assert blocks("extending.zh-CN.md") == BLOCKS
     assert set(BLOCKS) == {
         "layers/dictionary/plots.csv",
         "land_policy/rules/roof_solar_2026.toml",

@@ -41,9 +41,12 @@ def test_one_number_of_its_own_leaves_the_rest(tmp_path: Path) -> None:
     assert own.title.en == "own"
 
 
-def test_the_example_of_the_handbook_is_a_whole_file(tmp_path: Path) -> None:
-    handbook = (Path(__file__).resolve().parents[3] / "docs" / "ground.md").read_text(encoding="utf-8")
-    example = handbook.split("## Thresholds of your own")[1].split("```toml\n")[1].split("```")[0]
+@pytest.mark.parametrize(
+    ("page", "heading"), [("ground.md", "## Thresholds of your own"), ("ground.zh-CN.md", "## 自己的阈值")]
+)
+def test_the_example_of_the_handbook_is_a_whole_file(tmp_path: Path, page: str, heading: str) -> None:
+    handbook = (Path(__file__).resolve().parents[3] / "docs" / page).read_text(encoding="utf-8")
+    example = handbook.split(heading)[1].split("```toml\n")[1].split("```")[0]
     file = tmp_path / "own.toml"
     file.write_text(example, encoding="utf-8")
     own, shipped = read_thresholds(file), suggested()
