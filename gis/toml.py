@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gis.cause import cause
 from gis.words import Words, refusal
 
 LARGEST_FILE = 1_000_000
@@ -99,7 +100,7 @@ def told(error: Exception) -> Words:
     if isinstance(error, UnicodeDecodeError):
         return refusal("gis", "toml.encoding", place=error.start + 1)
     if isinstance(error, OSError):
-        return Words(str(error.strerror))
+        return cause(error)
     said = error.args[0]
     return said if isinstance(said, Words) else Words(str(said))
 

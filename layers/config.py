@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from gis import toml
+from gis.cause import cause
 from gis.errors import InputError
 from layers.fault import ERROR, Fault, fault
 from layers.layer_config import LayerConfig, known_layer, layer_config
@@ -95,7 +96,7 @@ def read_config(folder: Path | str) -> tuple[ZoneConfig, list[Fault]]:
     except (FileNotFoundError, NotADirectoryError):
         _refuse_missing(path)
     except OSError as error:
-        _refuse(path, "unreadable.config", why=error.strerror)
+        _refuse(path, "unreadable.config", why=cause(error))
     except UnicodeDecodeError:
         _refuse(path, "encoding.config")
     except toml.TomlError as error:
@@ -178,8 +179,8 @@ def _inside(tables: Mapping[str, Mapping[str, Any]], folder: Path, file: str, sa
     """Neither the zone's file nor what the rooms above take from beside it lies outside the folder, or is a link that leads out."""
     named = [(key, tables["policy"].get(key)) for key, kind in _SETTINGS["policy"].items() if kind == "text"]
     named += [("basemap", tables["map"].get("basemap"))]
-    profiles = tables["site"].get("profiles", ())
-    named += [("profiles", one) for one in profiles if isinstance(profiles, list)]
+    profiles = tables["site"].get("profiles")
+    named += [("profiles", one) for one in (profiles if isinstance(profiles, list) else ())]
     for key, text in [*named, ("", file), ("", STORY)]:
         if isinstance(text, str) and first_outside([folder / text], folder):
             say("config.outside", key, path=text)

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
+from gis.cause import cause
 from gis.errors import InputError
 from layers.book import about_book
-from layers.cause import short
 from layers.excel_heading import FIGURE, heading_row, headings_at
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.schema import layer_table, schema
@@ -77,7 +77,7 @@ def _grid(path: Path, sheet: str) -> pd.DataFrame:
     except (RuntimeError, ValueError, zipfile.BadZipFile) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(words("book.unreadable", file=path.name, why=short(error))) from error
+        raise InputError(words("book.unreadable", file=path.name, why=cause(error))) from error
     raw = raw.reindex(range(1, int(raw.index.max()) + 1)) if len(raw) else raw
     columns = {place: _cells(raw[heading]) for place, heading in enumerate(raw.columns)}
     return pd.DataFrame(columns).reset_index(drop=True) if columns else pd.DataFrame(index=raw.index)

@@ -15,11 +15,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from gis.cause import cause
 from gis.crs import to_metric
 from gis.crs_name import crs_words
 from gis.errors import CrsError, InputError, OutputError, YuantuError
 from layers.boundary_txt import write_boundary_txt
-from layers.cause import short
 from layers.drafts import room_of, shown
 from layers.dxf.write import write_drawing
 from layers.geodatabase import write_geodatabase
@@ -76,7 +76,7 @@ def drafted(path: Path, frames: Mapping[str, Frame]) -> list[Written]:
     except (RuntimeError, ValueError, UnicodeError, OSError) as error:
         if (told := unwritten(path, error, path.parent)) is not None:
             raise told from error
-        raise OutputError(words("export.failed", file=shown(path), why=short(error))) from error
+        raise OutputError(words("export.failed", file=shown(path), why=cause(error))) from error
 
 
 def leftovers(path: Path) -> list[str]:

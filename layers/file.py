@@ -18,10 +18,10 @@ import pyproj
 import shapely
 from pyproj import CRS
 
+from gis.cause import cause
 from gis.errors import InputError
 from layers.archive import Inside, layers_inside, unpacked
 from layers.boundary_txt import read_boundary_txt
-from layers.cause import short
 from layers.dxf import drawing_layers
 from layers.encoding import Encoding, encoding_of_dbf, known_encoding
 from layers.fault import ERROR, NOTE, WARNING, Fault, fault
@@ -91,7 +91,7 @@ def layers_in(path: Path, encoding: str = "") -> list[str]:
     except InputError:
         raise
     except _NOT_READ as error:
-        raise InputError(words("unreadable.open", file=path.name, why=short(error))) from error
+        raise InputError(words("unreadable.open", file=path.name, why=cause(error))) from error
 
 
 def read_file(
@@ -242,7 +242,7 @@ def _failed(path: Path, error: BaseException) -> FileRead:
     if isinstance(error, MemoryError):
         return _unread(path, "unreadable.memory")
     key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
-    return _unread(path, key, why=short(error))
+    return _unread(path, key, why=cause(error))
 
 
 def _there(path: Path) -> bool:

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
+from gis.cause import cause
 from gis.errors import InputError
 from layers.boundary_txt import read_boundary_txt
-from layers.cause import short
 from layers.dbf import without_cut
 from layers.delimited import read_delimited
 from layers.dxf import read_drawing
@@ -48,7 +48,7 @@ def rows_of(path: Path, layer: str, encoding: Encoding | None, faults: list[Faul
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         taken = _by_kind(path, layer, encoding)
-    heard = sorted({short(warning.message) for warning in told if isinstance(warning.message, Warning)})
+    heard = sorted({cause(warning.message) for warning in told if isinstance(warning.message, Warning)})
     faults += [fault("reading.said", WARNING, path.name, said=one) for one in heard]
     return taken
 

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gis.cause import cause
 from gis.errors import InputError, OutputError
 from layers.drafts import DRAFT, DRAFTS, PLACING, ROOM, shown
 from layers.lock import held
@@ -39,12 +40,13 @@ def together(
     beside: Iterable[str] = (),
     stale: Iterable[str] = (),
     last: str = "",
+    wait_s: float = 0.0,
 ) -> Iterator[Path]:
     """A hidden folder to write in; its files take their places in ``folder`` together once the block ends, or nothing changes.
 
     The folder is held meanwhile (:func:`layers.lock.held`; ``room``: what is held instead). ``beside`` names, as patterns, what
     is there already and is to be seen in the hidden folder too. ``stale``: what goes then, unless it is written again.
-    ``last``: the file that takes its place last.
+    ``last``: the file that takes its place last. ``wait_s``: how long to wait for another who holds the folder.
 
     Raises OutputError: another is writing there, or a file cannot be written or take its name; what was there is intact.
 
@@ -56,13 +58,16 @@ def together(
     ...     before, sorted(one.name for one in Path(out).iterdir())
     (['.yuantu'], ['a', 'b'])
     """
-    with held(folder, room) as own:
+    patterns = tuple(beside)
+    with held(folder, room, wait_s=wait_s) as own:
         settle(own, folder)
+        if patterns:  # what is there already, also where it was stopped in another room of the folder
+            settled(folder)
         draft = own / DRAFT
         shutil.rmtree(draft, ignore_errors=True)
         try:
             draft.mkdir()
-            for one in (one for pattern in beside for one in folder.glob(pattern)):
+            for one in (one for pattern in patterns for one in folder.glob(pattern)):
                 alike(one, draft / one.name)
             yield draft
             names = names_in(draft)
@@ -262,4 +267,4 @@ def _failed(folder: Path, error: OSError) -> OutputError:
     """A failure in words, with the file that it was about."""
     named = error.filename2 or error.filename
     at = shown(Path(str(named))) if named else folder
-    return unwritten(at, error) or OutputError(words("output.failed", file=at, why=error))
+    return unwritten(at, error) or OutputError(words("output.failed", file=at, why=cause(error)))

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from gis.cause import cause
 from gis.errors import OutputError
 from layers.drafts import shown
 from layers.words import words
@@ -57,12 +58,12 @@ def _no_room(path: Path, draft: Path | None) -> OutputError:
 def _refused(path: Path, error: OSError) -> OutputError:
     file, number = shown(path), error.errno
     if number in _RIGHTS:
-        return OutputError(words("output.rights", file=file, why=error.strerror))
+        return OutputError(words("output.rights", file=file, why=cause(error)))
     if number == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _LONG_ON_WINDOWS:
         return OutputError(words("output.long", file=file, letters=len(str(file))))
     if number in _NOT_A_FOLDER and (inner := _file_above(path)) is not None:
         return OutputError(words("output.not_folder", file=file, inner=inner))
-    return OutputError(words("output.failed", file=file, why=error.strerror or error))
+    return OutputError(words("output.failed", file=file, why=cause(error)))
 
 
 def _full(path: Path, error: Exception) -> bool:

@@ -16,6 +16,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from gis.cause import cause
 from gis.errors import OutputError, YuantuError
 from layers.drafts import clear_once, draft_room, shown
 from layers.json_text import json_text
@@ -104,7 +105,7 @@ def write_layers(path: Path | str, layers: Mapping[str, Frame], *, day: date | N
         for end in JOURNALS:
             path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
     except (RuntimeError, ValueError) as error:  # all that GDAL and Arrow raise
-        raise OutputError(words("output.gpkg", why=error)) from error
+        raise OutputError(words("output.gpkg", why=cause(error))) from error
     return path
 
 

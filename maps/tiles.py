@@ -15,7 +15,9 @@ from urllib.parse import quote
 from pmtiles.reader import Reader
 from pmtiles.tile import TileType
 
+from gis.cause import cause
 from gis.errors import MapError
+from gis.there import there
 from gis.words import refusal
 
 Bounds = tuple[float, float, float, float]
@@ -55,7 +57,7 @@ def tiles(path: Path, bounds: Bounds, most_bytes: int) -> Tiles:
 
     MapError: not there, not what its name says, cut short, vector tiles, nothing over the bounds, or too large even coarse.
     """
-    if not path.is_file():
+    if not there(path):
         raise MapError(refusal("maps", "basemap.missing", path=path))
     opened = _mbtiles if path.suffix.lower() == ".mbtiles" else _pmtiles
     with opened(path) as at:
@@ -141,7 +143,7 @@ def _mbtiles(path: Path) -> Iterator[Callable[[Place], bytes | None]]:
 
             yield at
     except sqlite3.Error as error:
-        raise MapError(refusal("maps", "basemap.broken", path=path, why=error)) from error
+        raise MapError(refusal("maps", "basemap.broken", path=path, why=cause(error))) from error
 
 
 def _limited() -> Callable[[], int]:

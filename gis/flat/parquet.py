@@ -17,6 +17,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from gis.cause import cause
 from gis.errors import InputError
 from gis.flat.flat import Flat, restored, row_bytes, starts
 from gis.flat.kernel import available
@@ -72,7 +73,7 @@ def _read(file: Path) -> Flat:
     except InputError:
         raise
     except (pa.ArrowException, OSError, ValueError, pyproj.exceptions.CRSError) as error:
-        raise InputError(refusal("gis", "parquet.damaged", file=str(file), why=str(error))) from error
+        raise InputError(refusal("gis", "parquet.damaged", file=str(file), why=cause(error))) from error
 
 
 def _column(file: Path, parquet: Any) -> tuple[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from pyproj import CRS
 from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 
+from gis.cause import cause
 from gis.errors import OutputError
 from gis.words import refusal
 
@@ -51,7 +52,7 @@ def folder_beside(path: str | Path) -> Iterator[Path]:
     try:
         room = tempfile.TemporaryDirectory(prefix=f".{target.stem}.", dir=target.parent)
     except OSError as error:
-        raise OutputError(refusal("gis", "raster.folder", path=target, why=error.strerror)) from error
+        raise OutputError(refusal("gis", "raster.folder", path=target, why=cause(error))) from error
     with room as folder:
         yield Path(folder)
 
@@ -99,7 +100,7 @@ def laid_out(source: Path, target: Path, resampling: str) -> Path:
             **options,
         )
     except RasterioError as error:
-        raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
+        raise OutputError(refusal("gis", "raster.unwritten", path=target, why=cause(error))) from error
     return target
 
 
@@ -110,4 +111,4 @@ def put_in_place(drafts: Sequence[tuple[Path, Path]]) -> None:
             made.chmod(0o644)
             made.replace(target)
         except OSError as error:
-            raise OutputError(refusal("gis", "raster.folder", path=target, why=error.strerror)) from error
+            raise OutputError(refusal("gis", "raster.folder", path=target, why=cause(error))) from error

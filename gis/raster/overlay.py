@@ -13,6 +13,7 @@ import numpy as np
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
+from gis.cause import cause
 from gis.errors import InputError, OutputError
 from gis.raster.cog import BLOCK, Band, draft, folder_beside, laid_out, put_in_place, small_cache
 from gis.raster.grid import Grid
@@ -77,7 +78,7 @@ def weighted_overlay(
         try:
             found = _written(parts, like, masks, inside, legend, drafts, how_many(threads))
         except RasterioError as error:  # what is read is told by its reader
-            raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
+            raise OutputError(refusal("gis", "raster.unwritten", path=target, why=cause(error))) from error
         scores = laid_out(drafts[0], folder / "score.cog.tif", "average")
         done = []
         if classes is not None and drafts[1] is not None:

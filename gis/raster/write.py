@@ -14,6 +14,7 @@ import rasterio
 from pyproj import CRS
 from rasterio.errors import RasterioError
 
+from gis.cause import cause
 from gis.errors import OutputError
 from gis.words import refusal
 
@@ -40,7 +41,7 @@ def raster_being_written(
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=".tif", dir=target.parent)
     except OSError as error:
-        raise OutputError(refusal("gis", "raster.folder", path=target, why=error.strerror)) from error
+        raise OutputError(refusal("gis", "raster.folder", path=target, why=cause(error))) from error
     os.close(handle)
     draft = Path(name)
     try:
@@ -64,7 +65,7 @@ def raster_being_written(
         draft.chmod(0o644)
         draft.replace(target)
     except RasterioError as error:
-        raise OutputError(refusal("gis", "raster.unwritten", path=target, why=error)) from error
+        raise OutputError(refusal("gis", "raster.unwritten", path=target, why=cause(error))) from error
     finally:
         draft.unlink(missing_ok=True)
 

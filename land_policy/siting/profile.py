@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gis import toml
+from gis.cause import cause
 from gis.errors import SitingError
+from gis.there import there
 from gis.words import refusal
 from land_policy.siting import project_file, wish_tables
 from land_policy.siting.assembly_wish import AssemblyWish, assembly_wish, default_wish
@@ -103,14 +105,16 @@ def _text(name_or_file: str | Path) -> tuple[str, str, str]:
         text = resources.files("land_policy").joinpath("profiles", f"{name}.toml").read_text(encoding="utf-8")
         return text, name, f"profiles/{name}.toml"
     file = Path(name_or_file)
-    if not file.is_file():
+    if not there(file):
         raise SitingError(refusal("land_policy", "profile.missing", file=file, known=shipped()))
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise SitingError(refusal("land_policy", "profile.large", file=file.name, most=LARGEST_FILE))
         return file.read_text(encoding="utf-8-sig"), file.stem, file.name
     except (OSError, UnicodeDecodeError) as error:
-        raise SitingError(refusal("land_policy", "profile.unreadable", file=file, why=error)) from error
+        raise SitingError(
+            refusal("land_policy", "profile.unreadable", file=file, why=cause(error))
+        ) from error
 
 
 def parse(text: str, name: str, file: str, folder: Path | None = None) -> Profile:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gis.cause import cause
 from gis.errors import InputError
 from layers.encoding import Encoding, decode, known_encoding
 from layers.fault import ERROR, WARNING, Fault, fault
@@ -98,8 +99,7 @@ def _bytes(path: Path, name: str, faults: list[Fault]) -> bytes | None:
             size = LARGEST_FILE >> 20
             faults.append(fault("txt.size_file", ERROR, name, kind="size", megabytes=size))
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        faults.append(fault("txt.unreadable", ERROR, name, kind="unreadable", why=why))
+        faults.append(fault("txt.unreadable", ERROR, name, kind="unreadable", why=cause(error)))
     return None
 
 

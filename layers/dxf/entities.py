@@ -16,8 +16,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from gis.cause import cause
 from gis.errors import InputError
-from layers.cause import short
 from layers.dxf.text import encoding_of_drawing, gdal_name, plain_text
 from layers.encoding import Encoding
 from layers.fault import NOTE, WARNING, Fault, fault
@@ -69,7 +69,7 @@ def _read_entities(path: Path, declared: str, _changed: int, _size: int) -> tupl
         with _settings(gdal_name(path, encoding)):
             found = pyogrio.read_dataframe(path, on_invalid="ignore")
     except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
-        raise InputError(words("dxf.unreadable", file=path.name, why=short(error))) from error
+        raise InputError(words("dxf.unreadable", file=path.name, why=cause(error))) from error
     frame = gpd.GeoDataFrame(found, geometry="geometry") if "geometry" in found else None
     if frame is None:
         raise InputError(words("dxf.empty", file=path.name))

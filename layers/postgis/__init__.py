@@ -14,6 +14,7 @@ import pyproj
 import shapely
 from pyproj import CRS
 
+from gis.cause import cause
 from gis.crs_name import crs_words
 from gis.errors import InputError
 from layers.fault import NOTE, WARNING, Fault, fault
@@ -201,7 +202,7 @@ def _frame(rows: list[tuple[Any, ...]], headings: Sequence[_Heading], source: st
     try:
         shapes = shapely.from_wkb(np.array(cells[place], dtype=object))
     except shapely.errors.GEOSException as error:
-        raise InputError(words("postgis.shapes_unread", source=source, why=str(error)[:200])) from None
+        raise InputError(words("postgis.shapes_unread", source=source, why=cause(error))) from None
     srid = _srid(shapes, headings[place].srid, source)
     name = "geometry" if "geometry" not in plain else headings[place].name
     shapes = gpd.GeoSeries(shapely.set_srid(shapes, 0), index=table.index)

@@ -1,0 +1,104 @@
+"""Causes: what libraries say, each as one of the libraries does say it, in Chinese; and what nobody knows is quoted."""
+
+import csv
+import re
+import sqlite3
+import zipfile
+from importlib import resources
+
+import pyarrow.parquet as pq
+import pytest
+
+from gis.cause import cause
+from layers.look import inspect
+
+SAID = [
+    ("'b.geojson' not recognized as being in a supported file format.", "内容不是能识别的格式"),
+    ("Unable to open 宗地.shx or 宗地.SHX. Set SHAPE_RESTORE_SHX config option to YES", "缺少 .shx 索引文件"),
+    ("[Errno 13] Permission denied: '/srv/a/b.gpkg'", "没有访问权限"),
+    (PermissionError(13, "Permission denied", "b.gpkg"), "没有访问权限"),
+    (FileNotFoundError(2, "No such file or directory", "b.gpkg"), "文件不存在"),
+    (IsADirectoryError(21, "Is a directory"), "是文件夹，不是文件"),
+    (OSError(5, "Input/output error"), "存储设备读写出错"),
+    ("sqlite3_prepare_v2(SELECT 1) failed: database disk image is malformed", "数据库已损坏或不完整"),
+    ("sqlite3_step() failed: database is locked", "正被另一个程序使用"),
+    ("database or disk is full", "磁盘已满"),
+    ("Layer 'timeout' could not be opened", "没有这个图层"),
+    ("Worksheet named 'Sheet9' not found", "没有这张工作表"),
+    ("File 'a.xlsx' is encrypted, password required for extraction", "有密码或已加密"),
+    ("Bad CRC-32 for file 'xl/workbook.xml'", "压缩的内容已损坏"),
+    ("Error -3 while decompressing data: invalid block type", "压缩的内容已损坏"),
+    (MemoryError(), "内存不足"),
+    ("std::bad_alloc", "内存不足"),
+    ("IllegalArgumentException: Points of LinearRing do not form a closed linestring", "有图形的环不闭合，或点数不足"),
+    ("ParseException: Unknown WKB type 77", "图形数据已损坏"),
+    ("Fatal error parsing feature", "内容已损坏或不完整"),
+    ("Value '甲' of field name has been truncated to 80 characters", "过长的值已截短"),
+    ("Unexpected end of file", "文件不完整"),
+    ("TIFFReadEncodedTile() failed", "数据读不出，文件可能不完整"),
+    ("'utf-8' codec can't decode byte 0xd6 in position 0", "文字编码与声明不符"),
+    ("a.gpkg: cannot open", "打不开"),
+    ("拒绝访问。", "拒绝访问。"),
+    ("Frobnication underflow", "原文：Frobnication underflow"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "chinese"), SAID, ids=lambda one: str(one)[:30])
+def test_what_a_library_says_in_chinese(said, chinese) -> None:
+    assert cause(said).text("zh") == chinese
+
+
+@pytest.mark.parametrize("name", ["内存.gpkg", "encrypted.gpkg", "out of memory", "no space left.shp"])
+def test_the_name_of_a_file_says_nothing(name) -> None:
+    said = f"'{name}' not recognized as being in a supported file format."
+    assert cause(said).text("zh") == "内容不是能识别的格式"
+
+
+def test_english_is_what_the_library_said() -> None:
+    assert cause(PermissionError(13, "Permission denied", "/srv/secret/b")).text("en") == "Permission denied"
+    assert cause("Unable to open /srv/a/b.shx").text("en") == "Unable to open b.shx"
+
+
+def test_the_table_has_patterns_in_their_order_and_one_for_the_rest() -> None:
+    rows = list(csv.DictReader((resources.files("gis") / "causes.csv").read_text("utf-8").splitlines()))
+    assert [row["says"] for row in rows].count("") == 1 and rows[-1]["says"] == ""
+    assert len({row["says"] for row in rows}) == len(rows)
+    for row in rows:
+        re.compile(row["says"])
+        assert re.search(r"[\u4e00-\u9fff]", row["zh"])
+
+
+def broken(folder):
+    """A file of each kind that is not whole, with what is wrong in Chinese."""
+    base = sqlite3.connect(folder / "base.gpkg")
+    base.executescript("CREATE TABLE a(x); INSERT INTO a VALUES (zeroblob(90000));")
+    base.close()
+    (folder / "half.gpkg").write_bytes((folder / "base.gpkg").read_bytes()[:5000])
+    (folder / "cut.geojson").write_text('{"type":', "utf-8")
+    (folder / "f.parquet").write_bytes(b"PAR1" + bytes(200))
+    return {
+        "half.gpkg": "数据库已损坏或不完整",
+        "cut.geojson": "内容不是能识别的格式",
+        "f.parquet": "文件不完整，或不是 Parquet 文件",
+    }
+
+
+def test_broken_files_say_in_chinese_what_is_wrong(tmp_path) -> None:
+    for name, said in broken(tmp_path).items():
+        faults = [one for look in inspect(tmp_path / name).layers for one in look.faults]
+        told = faults[0].text("zh")
+        assert f"（{said}）" in told
+        assert re.search(r"[a-z]{3,} [a-z]{3,}", told) is None, told
+        assert re.search(r"[\u4e00-\u9fff]", faults[0].text("en")) is None
+
+
+def test_what_the_libraries_of_today_say_is_known(tmp_path) -> None:
+    (tmp_path / "f.parquet").write_bytes(b"PAR1" + bytes(200))
+    (tmp_path / "f.zip").write_bytes(b"PK\x03\x04" + bytes(20))
+    for opened in (
+        lambda: pq.ParquetFile(tmp_path / "f.parquet"),
+        lambda: zipfile.ZipFile(tmp_path / "f.zip"),
+    ):
+        with pytest.raises(Exception) as caught:
+            opened()
+        assert not cause(caught.value).text("zh").startswith("原文")
