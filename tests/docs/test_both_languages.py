@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import cli
 
@@ -86,3 +87,16 @@ def test_every_page_can_be_read_in_chinese():
 def test_each_leads_to_the_other_and_never_decides(page):
     assert f"]({page}.zh-CN.md)" in text(f"{page}.md") and f"]({page}.md)" in text(f"{page}.zh-CN.md")
     assert "认定" not in text(f"{page}.zh-CN.md").replace("认定书", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["ground.zh-CN.md", "compare.zh-CN.md"])
+def test_its_commands_run_on_the_sample(page):
+    sample = DOCS.parent / "layers" / "sample"
+    places = {"园区": sample / "lianyungang", "连云港": sample / "lianyungang", "南通": sample / "nantong"}
+    lines = [line.strip() for line in text(page).splitlines() if re.match(r"(?:    )?yuantu ", line)]
+    assert lines
+    for line in lines:
+        words = [str(places.get(word, word)) for word in shlex.split(re.split(r"  +|；", line)[0])]
+        done = CliRunner().invoke(cli.main, words[1:])
+        assert done.exit_code == 0 and done.stdout.strip(), (line, done.output)
