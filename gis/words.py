@@ -10,6 +10,12 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+MOST_LINES = 200
+"""Lines of one message at most: nobody mends more of them before the next look."""
+
+LONGEST = 2000
+"""Letters of one fact that a message shows at most; all our columns by name are fewer."""
+
 _ADDRESS = re.compile(r"\b\w[\w+.-]{1,20}://\S+")
 _WORD = re.compile(
     r"(://[^/?#\s:@]*:)(?:\S*(?=@)|(?!\d{1,5}\b)[^/?#\s]*)"
@@ -59,12 +65,14 @@ def refusals(room: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def lines(several: Iterable[str]) -> Words:
-    r"""Several texts, each on a line of its own.
+    r"""Several texts, each on a line of its own; how many more there are, after the first :data:`MOST_LINES`.
 
     >>> lines([Words("a", "甲"), "b"]).text("zh")
     '甲\nb'
     """
-    each = [one if isinstance(one, Words) else Words(one) for one in several]
+    every = [one if isinstance(one, Words) else Words(one) for one in several]
+    more = len(every) - MOST_LINES
+    each = [*every[:MOST_LINES], *([refusal("gis", "lines.more", count=more)] if more > 0 else [])]
     return Words("\n".join(one.text("en") for one in each), "\n".join(one.text("zh") for one in each))
 
 
@@ -87,17 +95,48 @@ def fill(template: str, facts: Mapping[str, Any], lang: str) -> str:
 
 def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
     if isinstance(fact, Words):
-        text = fact.text(lang)
-    elif isinstance(fact, (list, tuple)) and not place["quoted"]:
-        shown = (one.text(lang) if isinstance(one, Words) else str(one) for one in fact)
+        return without_secrets(printable(fact.text(lang)))
+    if isinstance(fact, (list, tuple)) and not place["quoted"]:
+        shown = (one.text(lang) if isinstance(one, Words) else as_written(one) for one in fact)
         text = ("、" if lang == "zh" else ", ").join(shown)
     elif isinstance(fact, str) and place["quoted"]:
+        fact = cut(fact)
         text = f"“{fact}”" if lang == "zh" else repr(str(fact))
     elif isinstance(fact, (int, float)) and place["form"]:
         text = format(fact, place["form"])
     else:
-        text = str(fact)
-    return without_secrets(printable(text))
+        text = as_written(fact)
+    return without_secrets(printable(cut(text)))
+
+
+def as_written(value: Any) -> str:
+    """A value as a file has it: days as days, tables and lists in brackets, the texts inside them in quotation marks.
+
+    >>> as_written([{"a": 1}, True, "x"]), as_written("x")
+    ('[{ a = 1 }, true, "x"]', 'x')
+    """
+    if isinstance(value, Mapping):
+        return (
+            "{ " + ", ".join(f"{key} = {_inside(one)}" for key, one in value.items()) + " }"
+            if value
+            else "{}"
+        )
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_inside, value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _inside(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else as_written(value)
+
+
+def cut(text: str) -> str:
+    """A text as far as anybody reads on.
+
+    >>> len(cut("x" * 5000))
+    2001
+    """
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def without_secrets(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
-from gis.words import refusal
+from gis.words import as_written, refusal
 from land_policy.clause import Clause, Document
 
 #: What a zone may state about its rules, and the values it may state; ``str``: any text; none: plot numbers.
@@ -79,7 +79,7 @@ def stated(parameters: object) -> Mapping[str, Any]:
     {'connective': 'and'}
     """
     if not isinstance(parameters, Mapping):
-        raise RuleError(refusal("land_policy", "parameters.table", value=repr(parameters)))
+        raise RuleError(refusal("land_policy", "parameters.table", value=as_written(parameters)))
     for name, value in parameters.items():
         if name not in PARAMETERS:
             raise RuleError(refusal("land_policy", "parameters.unknown", name=name, known=sorted(PARAMETERS)))

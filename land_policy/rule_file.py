@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from gis.errors import RuleError
-from gis.words import Words, lines, refusal
+from gis.words import Words, as_written, lines, refusal
 from land_policy.clause import (
     EVIDENCE,
     GOVERNS,
@@ -154,7 +154,7 @@ def _lists(entry: Reader) -> Mapping[str, tuple[str, ...]]:
     lists = entry.take("lists", dict, {})
     for name, listed in lists.items():
         if not (isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)):
-            entry.fault("lists", "key.lists", name=name, value=repr(listed))
+            entry.fault("lists", "key.lists", name=name, value=as_written(listed))
     good = {name: tuple(map(str, listed)) for name, listed in lists.items() if isinstance(listed, list)}
     return MappingProxyType(good)
 

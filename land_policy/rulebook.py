@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
-from gis.words import refusal
+from gis.words import as_written, refusal
 from land_policy.case import Case, governing_days
 from land_policy.clause import Clause, Document
 from land_policy.judge import Judgement
@@ -201,7 +201,7 @@ def function(clause: Clause) -> Callable[..., Judgement]:
 def _check_names(names: object) -> None:
     good = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
     if not good:
-        raise RuleError(refusal("land_policy", "rulebook.use", names=repr(names)))
+        raise RuleError(refusal("land_policy", "rulebook.use", names=as_written(names)))
 
 
 def _expanded(name: str, there: Sequence[str], place: Path) -> list[str]:

@@ -28,11 +28,18 @@ def own_folder(rules: Mapping[str, Any], zone_folder: Path) -> Path | None:
     named = str(rules.get("folder", ""))
     if not named:
         return None
-    root, place = zone_folder.resolve(), (zone_folder / named).resolve()
+    root = zone_folder.resolve()
+    try:
+        place = (zone_folder / named).resolve()
+        good = place != root and place.is_dir() and any(place.glob("*.toml"))
+    except (OSError, ValueError) as error:  # a name that no disk takes
+        raise RuleError(
+            refusal("land_policy", "rules.folder", name=named[:60], folder=zone_folder)
+        ) from error
     if not place.is_relative_to(root) or any(
         not path.resolve().is_relative_to(root) for path in place.glob("*")
     ):
         raise RuleError(refusal("land_policy", "rules.outside", name=named[:60], folder=zone_folder))
-    if place == root or not place.is_dir() or not any(place.glob("*.toml")):
+    if not good:
         raise RuleError(refusal("land_policy", "rules.folder", name=named[:60], folder=zone_folder))
     return place

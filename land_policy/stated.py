@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.errors import RuleError
+from gis.there import there
 from gis.words import refusal
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def file_of(named: str | Path, folder: Path, key: str, shipped: str = "") -> Pat
     """The file of a name: ``x.toml`` in ``folder``, or the shipped one of that name."""
     if str(named).endswith(".toml"):
         place = folder / named
-        if not place.is_file():
+        if not there(place):
             raise RuleError(refusal("land_policy", "policy.missing", key=key, file=place))
         return place
     known = names(shipped)

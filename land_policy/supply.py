@@ -16,6 +16,7 @@ import pandas as pd
 
 from gis import toml
 from gis.errors import SitingError
+from gis.there import there
 from gis.words import both, refusal
 from land_policy.clause import Text
 from land_policy.siting import profile
@@ -63,10 +64,10 @@ def load_project(path: Path) -> Project:
 
     Raises SitingError naming file, table and key; also where there is no ``[supply]``, as in a shipped profile.
     """
-    if not path.exists() and str(path) in profile.shipped():
+    if not there(path) and str(path) in profile.shipped():
         raise SitingError(refusal("land_policy", "supply.profile", name=str(path)))
     try:
-        entries = toml.read(path) if path.is_file() else {}
+        entries = toml.read(path) if there(path) else {}
     except (OSError, ValueError):
         entries = {}
     if "supply" in entries and set(entries) <= _ALONE:

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from gis.words import as_written
 from land_policy.clause import EVIDENCE, Text
 from land_policy.tally import columns as tally_columns
 from land_policy.toml_file import Reader, at, read
@@ -131,7 +132,7 @@ def _conditions(entry: Reader, key: str) -> Mapping[str, tuple[Any, ...]]:
     for name, value in table.items():
         each = value if isinstance(value, list) else [value]
         if not each or not all(isinstance(one, str | bool | int) for one in each):
-            entry.fault(key, "key.lists", name=name, value=repr(value)[:60])
+            entry.fault(key, "key.lists", name=name, value=as_written(value)[:60])
     return {name: tuple(value) if isinstance(value, list) else (value,) for name, value in table.items()}
 
 

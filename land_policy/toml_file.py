@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from gis import toml
 from gis.errors import RuleError
-from gis.words import Words, lines, refusal
+from gis.words import Words, as_written, lines, refusal
 from land_policy.clause import Text
 
 T = TypeVar("T")
@@ -167,7 +167,7 @@ class Reader:
         """A list of texts; empty when the key is absent."""
         listed = self.take(key, list, [])
         if not all(isinstance(one, str) for one in listed):
-            self.fault(key, "key.lists", name=key, value=repr(listed))
+            self.fault(key, "key.lists", name=key, value=as_written(listed))
             return ()
         return tuple(listed)
 
@@ -195,5 +195,5 @@ def _number(value: Any) -> float | None:
 
 def _short(value: Any) -> Any:
     """What is written, cut off where nobody would read on."""
-    text = value if isinstance(value, str) else repr(value) if not isinstance(value, int) else f"{value:d}"
+    text = as_written(value)
     return value if len(text) <= 60 else f"{text[:60]}…"

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gis.errors import InputError
+from gis.words import lines
 from layers.typed import typed
 from layers.words import Words, fill, plain, table, words
 
@@ -150,11 +151,5 @@ def refuse(faults: Sequence[Fault], what: str, zone: Path | str = "") -> None:
 
 def listed(head: Words, faults: Iterable[Fault], rest: Words | None = None) -> Words:
     """A heading with faults under it, one a line, in both languages."""
-    shown = list(faults)
-    text = {
-        lang: "\n".join(
-            [head.text(lang), *(f"  {one.text(lang)}" for one in shown), *([rest.text(lang)] if rest else [])]
-        )
-        for lang in ("en", "zh")
-    }
-    return Words(text["en"], text["zh"])
+    shown = lines(Words(f"  {one.text('en')}", f"  {one.text('zh')}") for one in faults)
+    return lines([head, shown, *([rest] if rest else [])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gis.raster.source import Source
+from gis.there import there
 from layers.fault import ERROR, Fault, fault, refuse
 from layers.outside import first_outside
 from layers.raster import KINDS, RESAMPLING, Raster, kind_of
@@ -99,7 +101,7 @@ def _agree(name: str, good: dict[str, Any], say: Any) -> None:
         if good.get(key, known[0]) not in known:
             say("config.raster_word", key, name=name, key_named=key, value=good.pop(key), known=known)
     bands = good.get("bands", [])
-    if twice := [one for number, one in enumerate(bands) if one in bands[:number]]:
+    if twice := [one for one, times in Counter(bands).items() if times > 1]:
         say("config.raster_twice", "bands", name=name, band=twice[0])
     for key in ("scale", "offset"):
         count = len(good[key]) if isinstance(good.get(key), list) else 1
@@ -179,7 +181,7 @@ def _file(name: str, named: str, folder: Path, say: Any, anywhere: bool) -> Path
     if not anywhere and first_outside([path], folder):
         say("config.outside", name, path=named)
         return None
-    if "\0" in named or not path.is_file():
+    if not there(path):
         say("config.raster_file", name, name=name, path=named)
     return path
 

@@ -25,6 +25,7 @@ from gis.datum import wgs84_to_gcj02
 from gis.errors import MapError
 from gis.raster.picture import picture
 from gis.raster.source import Source as Stated
+from gis.there import there
 from gis.words import refusal
 from maps.assets import asset
 from maps.canvas import Raw, add_engine
@@ -159,7 +160,7 @@ def basemap(
     path = Path(named) if Path(named).is_absolute() or folder is None else folder / named
     if path.suffix.lower() not in KINDS:
         raise MapError(refusal("maps", "basemap.unknown", name=named, known=list(sources())))
-    if not path.is_file():
+    if not there(path):
         raise MapError(refusal("maps", "basemap.missing", path=path))
     room = int(limit_mb * 1e6 / _BASE64)
     return (

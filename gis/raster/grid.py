@@ -26,6 +26,7 @@ from rasterio.windows import Window
 from gis.errors import CrsError, InputError
 from gis.nowhere import no_network
 from gis.raster.source import Source, source_of
+from gis.there import there
 from gis.words import refusal
 
 DRIVERS = {".img": "HFA", ".asc": "AAIGrid", ".bil": "EHdr", ".hgt": "SRTMHGT"}
@@ -43,11 +44,7 @@ MOST_BLOCK_BYTES = 2**29
 def opened(given: str | Path | Source) -> Iterator[Any]:
     """Open a raster file for reading, as the file is, or say which file cannot be read."""
     path = source_of(given).path
-    try:
-        there = "\0" not in str(path) and path.is_file()
-    except OSError:  # a name longer than any disk takes
-        there = False
-    if not there:
+    if not there(path):
         raise InputError(refusal("gis", "raster.missing", path=path))
     no_network()
     try:

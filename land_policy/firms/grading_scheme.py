@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from gis.words import as_written
 from land_policy.clause import EVIDENCE, KINDS, Text
 from land_policy.toml_file import Reader, at, read
 from layers.schema import schema
@@ -284,10 +285,10 @@ def _class(entry: Reader, given: Any, floors: Mapping[str, Any]) -> Class | None
         or isinstance(share, bool)
         or not isinstance(share, int | float)
     ):
-        entry.fault("shares", "grading.class", value=repr(given)[:60])
+        entry.fault("shares", "grading.class", value=as_written(given)[:60])
         return None
     if not 0 < share <= 100:
-        entry.fault("shares", "grading.class", value=repr(given)[:60])
+        entry.fault("shares", "grading.class", value=as_written(given)[:60])
         return None
     wanted = floors.get(given[0], {})
     good = isinstance(wanted, dict) and all(
@@ -295,7 +296,7 @@ def _class(entry: Reader, given: Any, floors: Mapping[str, Any]) -> Class | None
         for one in wanted.values()
     )
     if not good:
-        entry.fault("floors", "grading.class", value=repr(wanted)[:60])
+        entry.fault("floors", "grading.class", value=as_written(wanted)[:60])
     return Class(given[0], Fraction(str(share)), dict(wanted) if good else {})
 
 

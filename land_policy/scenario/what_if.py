@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
-from gis.words import lines, refusal
+from gis.words import MOST_LINES, lines, refusal
 from land_policy.evaluation import Evaluation, evaluate, plot_columns
 from land_policy.scenario.scenario import Change, Scenario
 from land_policy.scenario.scenario_step import Choice, Step, choose, step
@@ -119,6 +119,7 @@ def _require_plots(evaluation: Evaluation, scenario: Scenario) -> None:
         (change.number, plot) for change in scenario.changes for plot in change.plots if plot not in known
     ]
     if missing:
+        sought = sorted(known)
         other = refusal("land_policy", "scenario.see_plots")
         raise RuleError(
             lines(
@@ -128,9 +129,9 @@ def _require_plots(evaluation: Evaluation, scenario: Scenario) -> None:
                     file=scenario.file,
                     number=number,
                     plot=plot[:60],
-                    nearest=nearest(plot, sorted(known), other),
+                    nearest=nearest(plot, sought, other),
                 )
-                for number, plot in missing
+                for number, plot in missing[:MOST_LINES]
             )
         )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from gis.there import there
 from layers.config import NAME, STORY, ZoneConfig, read_config
 from layers.ledger_config import ledger_configs
 from layers.outside import first_outside
@@ -133,9 +134,6 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
 
 def _is_file(folder: Path, text: str) -> bool:
     """Whether a text names an ordinary file seen from the folder."""
-    if not text.strip() or len(text) > 255 or "\0" in text or "\n" in text:
+    if not text.strip() or len(text) > 255 or "\n" in text:
         return False
-    try:
-        return (folder / text).is_file() and first_outside([folder / text], folder) is None
-    except OSError:
-        return False
+    return there(folder / text) and first_outside([folder / text], folder) is None

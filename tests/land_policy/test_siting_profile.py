@@ -36,7 +36,7 @@ def refused(text: str) -> str:
         ("checked = 2026-11-20", "checked = 2026-11-20\nextra = 1", "there is no key 'extra'"),
         ("most_m2 = 120000", "most_m2 = 12", "least_m2 15000 is more than most_m2 12"),
         ("most_m2 = 120000", "most_m2 = nan", "most_m2 is nan. A number"),
-        ("most_m2 = 120000", "most_m2 = true", "most_m2 is True. A number"),
+        ("most_m2 = 120000", "most_m2 = true", "most_m2 is true. A number"),
         ("weight = 0.15", "weight = 0.05", "they sum to 0.9, not 1"),
         ("weight = 0.15", "weight = -0.15", "weight is -0.15. A number from 0 to 1"),
         ('kind = "assumption"', 'kind = "opinion"', "kind is 'opinion'. Take one of law, advisory"),

@@ -29,7 +29,7 @@ def test_a_number_without_end_is_refused_once(tmp_path, value):
         ("0", {"least": 0, "above": 0}, "has to be above 0"),
         ("1.5", {"least": 0, "most": 1}, "is 1.5. Write a number from 0 to 1"),
         ("0", {"least": 0, "above": 0, "most": 1}, "is 0. Write a number above 0 and not above 1"),
-        ("true", {}, "is True. Write a number, or a fraction"),
+        ("true", {}, "is true. Write a number, or a fraction"),
         ('"1/0"', {}, "Write a number, or a fraction"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_number_that_is_good_is_given_as_it_stands():
 
 def test_true_is_no_year(tmp_path):
     assert (
-        "key year: is True"
+        "key year: is true"
         in _told(tmp_path, "year = true\n", lambda head: head.whole("year", 1950, 2200))[0]
     )
 

@@ -97,7 +97,7 @@ classes = { 1 = "林地", 2 = "水域" }
         ('kind = "photo"', "kind of rasters.r is 'photo'. Take one of image, height", "可取：image、height"),
         ('resampling = "cubic"', "Take one of nearest, bilinear, average", "可取：nearest"),
         ("scale = 0", "Write scale = 0.0001", "请写成 scale = 0.0001"),
-        ("scale = true", "scale of rasters.r is True", "scale 为 True"),
+        ("scale = true", "scale of rasters.r is true", "scale 为 true"),
         (
             "scale = [0.1, 0.2, 0.3]\nbands = ['a', 'b']",
             "scale has 3 numbers for 2 bands",
