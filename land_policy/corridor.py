@@ -101,7 +101,8 @@ def corridor_profile(evaluation: Evaluation, step_m: float | None = None) -> Cor
         rest = _tallied(plots, areas, "area")
         tallies.append(pd.concat([known.assign(by="area"), rest[rest["unit"] == OUTSIDE]]))
     crossings = _divides(line, areas, zone.layer("roads"), stated["divide_road_m"].value)
-    table = pd.concat(tallies, ignore_index=True)[["by", *COLUMNS]]
+    filled = [one for one in tallies if len(one)] or tallies[:1]  # without rows a column has no type
+    table = pd.concat(filled, ignore_index=True)[["by", *COLUMNS]]
     return CorridorProfile(line, stated, cells, nodes, crossings, table, missing)
 
 

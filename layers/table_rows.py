@@ -90,7 +90,9 @@ def reasons(body: pd.DataFrame, headings: list[str]) -> pd.Series:
     cells = pd.DataFrame({place: narrow(body.iloc[:, place]) for place in range(body.shape[1])}).astype(
         object
     )
-    lead = cells.bfill(axis=1).iloc[:, 0].fillna("").astype(str)
+    first = cells.notna().to_numpy().argmax(axis=1)
+    lead = pd.Series(cells.to_numpy()[np.arange(len(cells)), first], index=cells.index, dtype=object)
+    lead = lead.fillna("").astype(str)
     different = cells.nunique(axis=1)
     head = cells.iloc[:, :_FIRST_CELLS].fillna("").astype(str)
     total = head.apply(lambda column: column.str.fullmatch(_TOTAL, case=False)).any(axis=1)

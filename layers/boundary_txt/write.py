@@ -132,7 +132,7 @@ def _texts(frame: gpd.GeoDataFrame, plot: NDArray[np.int64]) -> pd.DataFrame:
         told["地块编号"] = numbers
     told = told.iloc[plot].reset_index(drop=True)
     several = np.bincount(plot, minlength=len(table))[plot] > 1
-    part = (told.groupby(plot).cumcount() + 1).astype(str)
+    part = (told.groupby(plot).cumcount() + 1).astype(TEXT)
     told["地块编号"] = told["地块编号"].where(~several, told["地块编号"] + "_" + part)
     return told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +14,14 @@ import pandas as pd
 from gis.errors import MapError, QuestionError
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
+from layers.drafts import room_of
+from layers.together import together
 from maps import paint
 from maps.said import in_lang
 from maps.still import Colophon, Still
 from maps.still.paper import SCREEN_DPI
 from maps.still.paper import size as paper_size
+from reports.evidence.export_log import NAME as EXPORTS
 from reports.evidence.export_log import log_export
 from reports.page.strip import axis_name
 from reports.page.themes import Painted, painted
@@ -32,6 +36,7 @@ from reports.words import in_both, phrase
 DEFAULT_THEME = "land_use"
 SCREEN_LETTER = 1.3
 """How much larger letters are on a picture whose size was given in dots of a screen."""
+_WAIT_S = 10.0
 
 
 def still(
@@ -228,26 +233,34 @@ def draw_stills(
     lang: str = "zh",
     say: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write what was ordered; ``say`` is told the scale each file got and what else is to be known. Gives the files."""
-    size_mm, screen = paper_size(order.size)
-    done: list[Path] = []
-    if order.pictures:
-        letter = SCREEN_LETTER if screen else 1.0
-        asked = {"theme": order.theme, "of": order.of, "scale": order.scale}
-        one = still(evaluation, sitings, size_mm=size_mm, lang=lang, letter=letter, **asked)  # type: ignore[arg-type]
-        for file in order.pictures:
-            done.append(one.save(file, order.dpi or (SCREEN_DPI if screen else 200)))
-            say(
-                phrase("still_scale_got", lang).format(
-                    file=file, scale=f"{one.denominator:,}".replace(",", " ")
-                )
-            )
-        for note in one.notes:
-            say(note)
-    if order.atlas:
-        from reports.still.atlas import atlas
+    """Write what was ordered; ``say`` is told the scale each file got and what else is to be known. Gives the files.
 
-        done.append(atlas(evaluation, sitings, lang=lang).save(order.atlas))
-    for folder in dict.fromkeys(file.parent for file in done):
-        log_export(evaluation, [file for file in done if file.parent == folder], folder)
-    return done
+    What goes to one folder takes its names together, with its line in the log of exports.
+    """
+    size_mm, screen = paper_size(order.size)
+    with contextlib.ExitStack() as places:
+        homes = {file.parent.resolve(): file.parent for file in order.files}
+        drafts = {real: places.enter_context(_drafts(home)) for real, home in homes.items()}
+        at = {file: drafts[file.parent.resolve()] / file.name for file in order.files}
+        if order.pictures:
+            letter = SCREEN_LETTER if screen else 1.0
+            asked = {"theme": order.theme, "of": order.of, "scale": order.scale}
+            one = still(evaluation, sitings, size_mm=size_mm, lang=lang, letter=letter, **asked)  # type: ignore[arg-type]
+            got = f"{one.denominator:,}".replace(",", " ")
+            for file in order.pictures:
+                one.save(at[file], order.dpi or (SCREEN_DPI if screen else 200))
+                say(phrase("still_scale_got", lang).format(file=file, scale=got))
+            for note in one.notes:
+                say(note)
+        if order.atlas:
+            from reports.still.atlas import atlas
+
+            atlas(evaluation, sitings, lang=lang).save(at[order.atlas])
+        for draft in drafts.values():
+            log_export(evaluation, [file for file in at.values() if file.parent == draft], draft)
+    return list(order.files)
+
+
+def _drafts(home: Path) -> contextlib.AbstractContextManager[Path]:
+    """Where the pictures of one folder are drawn until they take their names, the log of exports last."""
+    return together(home, room_of(home / EXPORTS), beside=(EXPORTS,), last=EXPORTS, wait_s=_WAIT_S)

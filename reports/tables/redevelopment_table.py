@@ -38,7 +38,9 @@ def headroom_table(evaluation: Evaluation, found: Headroom, park: str = "", lang
         ],
     )
     order = {scope: at for at, scope in enumerate(dict.fromkeys(rows["scope"]))}
-    rows = rows.sort_values(["scope", "place"], key=lambda one: one.replace(order), kind="stable")
+    rows = rows.sort_values(
+        ["scope", "place"], key=lambda one: one.map(order) if one.name == "scope" else one, kind="stable"
+    )
     named = columns()
     names = ("land", "plots", "allowed_wan_m2", "over_plots", "over_wan_m2", "unknown_plots", "known_pct")
     unit = named["unit"]

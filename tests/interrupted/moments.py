@@ -1,240 +1,130 @@
-"""Moments: a verb killed at many moments of its work, and what then stands in its folder: the old results or the new, never half.
+"""Moments: each verb that writes, killed at many moments of its work over older results: the old ones stand, or the new, never half.
 
-    python tests/interrupted/moments.py build report convert postgis province --moments 50 [--write docs/interrupted.md]
+    python tests/interrupted/moments.py build report map stills atlas evaluate repair overlay convert postgis province --moments 50
 
-A child process (forked, so that no moment is spent on imports) runs the verb in a copy of a folder with older results and is
-killed: half of the moments at a fixed draw over the time it takes, half right before the k-th call by which files take
-names (rename, link, unlink, mkdir, sync), so that each gap between two renames is hit. Then, without anybody having helped:
-
-* every file is byte for byte the old or the new one, none is cut short;
-* after the next look at the folder all of them are the old ones, or all the new ones, manifest and hashes included;
-* the same verb again gives the new ones and leaves nothing hidden behind.
+What is done at each moment, and what must hold, is told in ``killing.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
+import functools
+import importlib
 import importlib.util
 import json
 import math
 import os
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import time
-import zipfile
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from killing import SEED, Run, Tally, folders, killed, whole_run
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 ZONE = ROOT / "layers" / "sample" / "nantong"
+GROUND = ROOT / "layers" / "sample" / "lianyungang"
 OLD_DAY, NEW_DAY = date(2025, 11, 20), date(2026, 11, 20)
-SEED = 20261120
 UNTIL = math.inf
-WATCHED = ("replace", "rename", "link", "unlink", "rmdir", "mkdir", "fsync")
-Files = Mapping[str, str]
-Run = Callable[[Path], object]
+EVERY_PRODUCT = [
+    "--workbook",
+    "--brief",
+    "--slides",
+    "--plots",
+    "--bundle",
+    "--plot",
+    "GX-001",
+    "--plot",
+    "GX-002",
+]
+WITH_OUT: dict[str, Callable[[Path], list[str]]] = {
+    "build": lambda out: ["build", "--out", f"{out}"],
+    "report": lambda out: ["report", "--out", f"{out}", *EVERY_PRODUCT],
+    "map": lambda out: ["map", "--out", f"{out}"],
+    "stills": lambda out: ["map", *(f"--{kind}={out}/a.{kind}" for kind in ("png", "svg", "pdf"))],
+    "atlas": lambda out: ["map", "--atlas", f"{out}/atlas.pdf"],
+    "evaluate": lambda out: ["evaluate", "--out", f"{out}"],
+}
+"""What is typed after ``yuantu`` to write a folder, but for the zone and its day."""
+FIRST_IMPORTED = (
+    "reports.build", "reports.handed", "reports.page.draw", "reports.still.atlas", "reports.overlay_files",
+    "reports.tables.overlay_table", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_pdf", "layers.convert", "layers.mend", "pyogrio", "rasterio",
+)  # fmt: skip
+"""What is imported once, and not at every moment."""
 
 
-@dataclass
-class Tally:
-    """What came of the moments of one verb."""
+def command(words: list[str]) -> None:
+    """Run the command as it is typed."""
+    import cli
 
-    verb: str
-    moments: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
-
-    def note(self, how: str, wrong: str = "") -> None:
-        self.outcomes[how] += 1
-        if wrong:
-            self.violations.append(f"{self.verb}: {wrong}")
+    cli.main(words, standalone_mode=False)
 
 
-def seen(folder: Path) -> dict[str, str]:
-    """Every file that people see in a folder, with its hash: hidden rooms and drafts are left out."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        inner = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in inner.parts):
-            found[inner.as_posix()] = known_by(path)
-    return found
+def dated(verb: str, day: date) -> Run:
+    """A verb on the second sample zone, as of a day."""
+
+    def run(out: Path) -> None:
+        name, *rest = WITH_OUT[verb](out)
+        out.mkdir(exist_ok=True)
+        command([name, str(ZONE), "--on", day.isoformat(), *rest])
+
+    return run
 
 
-def known_by(path: Path) -> str:
-    """The hash of a file; of those in which GDAL writes the time of day, what it cannot have changed."""
-    if path.parent.suffix == ".gdb":
-        return str(path.stat().st_size)
-    if path.suffix == ".xlsx" and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            parts = [(one.filename, one.CRC) for one in archive.infolist() if "docProps" not in one.filename]
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def of_the_zone(verb: str, moments: int) -> list[Tally]:
+    """A verb of another day over its results of an earlier one."""
+    return [folders(verb, dated(verb, OLD_DAY), dated(verb, NEW_DAY), moments, until=UNTIL)]
 
 
-def left_hidden(folder: Path) -> list[str]:
-    """Drafts, halves and locks that are there; what a build keeps to go on from is none of them."""
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
-    marks = (".writing-", "/draft", "/next", "/placing", "/lock", ".new")
-    return [one for one in names if any(mark in f"/{one}" for mark in marks) or one.endswith("yuantu/draft")]
+def spoiled(zone: Path, every: int) -> Path:
+    """A copy of the zone in which each so-many-th building and park has a space in its number."""
+    shutil.copytree(ZONE, zone)
+    for file, key in (("自然幢.geojson", "building_id"), ("园区.geojson", "park_id")):
+        told = json.loads((zone / file).read_text(encoding="utf-8"))
+        for feature in told["features"][::every]:
+            feature["properties"][key] += " "
+        (zone / file).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    return zone
 
 
-def forked(run: Callable[[], object], *, kill_at: int = 0, count_to: Path | None = None) -> int:
-    """Start the verb in a child; with ``kill_at`` it dies right before that call; ``count_to`` is told how many there were."""
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        os.setsid()
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (1, 2):
-            os.dup2(null, stream)
-        calls = watched(kill_at)
-        run()
-        if count_to is not None:
-            count_to.write_text(str(calls[0]))
-        code = 0
-    except BaseException as error:
-        if count_to is not None:
-            count_to.write_text(f"{type(error).__name__}: {error}")
-    finally:
-        os._exit(code)
-
-
-def watched(kill_at: int) -> list[int]:
-    """Count the calls by which files take and lose names; die right before one of them."""
-    calls = [0]
-
-    def counting(real):
-        def call(*args, **options):
-            calls[0] += 1
-            if calls[0] == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*args, **options)
-
-        return call
-
-    for name in WATCHED:
-        setattr(os, name, counting(getattr(os, name)))
-    return calls
-
-
-def finished(child: int) -> bool:
-    """Whether a child came to its end by itself and well."""
-    _, status = os.waitpid(child, 0)
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
-
-
-def whole_run(run: Callable[[], object], room: Path) -> tuple[float, int]:
-    """Run a verb undisturbed: seconds and watched calls."""
-    told = room / "calls"
-    start = time.monotonic()
-    child = forked(run, count_to=told)
-    if not finished(child):
-        raise SystemExit(f"the undisturbed run failed: {told.read_text() if told.exists() else '?'}")
-    return time.monotonic() - start, int(told.read_text())
-
-
-def draws(seconds: float, calls: int, moments: int) -> list[tuple[str, float]]:
-    """The moments: half by the clock, half by the call; of the calls all where there are few, the last ones denser."""
-    rng = random.Random(SEED)
-    clock = [("clock", rng.uniform(0.0, seconds)) for _ in range(moments // 2)]
-    wanted = moments - len(clock)
-    late = range(max(1, calls - 3 * wanted), calls + 1)
-    picked = rng.sample(late, min(len(late), (wanted + 1) // 2))
-    rest = [one for one in range(1, calls + 1) if one not in picked]
-    picked += rng.sample(rest, min(len(rest), wanted - len(picked)))
-    found = [*clock, *(("call", float(one)) for one in picked)]
-    rng.shuffle(found)
-    return found
-
-
-def killed(run: Callable[[], object], how: str, when: float) -> None:
-    """Run a verb and kill it, and all of its group, at a moment."""
-    child = forked(run, kill_at=int(when) if how == "call" else 0)
-    if how == "clock":
-        until = time.monotonic() + when
-        while time.monotonic() < until:
-            if os.waitpid(child, os.WNOHANG)[0]:
-                return
-            time.sleep(0.002)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
-def folders(verb: str, first: Run, second: Run, moments: int, again_every: int = 5) -> Tally:
-    """Kill a verb that writes a folder, at the moments, each time in a fresh copy of the older results."""
-    from layers.together import settled
-
-    tally = Tally(verb)
+def repair(moments: int) -> list[Tally]:
+    """``check --repair`` of a zone with many spaces in its numbers, over what was mended of one with few."""
     with tempfile.TemporaryDirectory(prefix="moments-") as name:
-        room = Path(name)
-        whole_run(lambda: first(room / "old"), room)
-        shutil.copytree(room / "old", room / "new")
-        seconds, calls = whole_run(lambda: second(room / "new"), room)
-        old, new, work = seen(room / "old"), seen(room / "new"), room / "work"
-        if old == new:
-            raise SystemExit(f"{verb}: old and new results are the same")
-        for at, (how, when) in enumerate(draws(seconds, calls, moments)):
-            if time.monotonic() > UNTIL:
-                break
-            shutil.rmtree(work, ignore_errors=True)
-            shutil.copytree(room / "old", work)
-            killed(lambda: second(work), how, when)
-            tally.moments += 1
-            half = [one for one, mark in seen(work).items() if mark not in (old.get(one), new.get(one))]
-            between = "" if seen(work) in (old, new) else " (mended)"
-            settled(work)
-            now = seen(work)
-            what = "old" if now == old else "new" if now == new else "mixed"
-            wrong = f"{how} {when:.3f}: " * bool(half or what == "mixed")
-            wrong += f"cut short {half} " * bool(half) + "old and new together" * (what == "mixed")
-            if not wrong and (at % again_every == 0 or between):
-                whole_run(lambda: second(work), room)
-                if seen(work) != new:
-                    wrong = f"{how} {when:.3f}: another run gave other files"
-                elif left := left_hidden(work):
-                    wrong = f"{how} {when:.3f}: left {left}"
-            tally.note(what + between, wrong)
-            print(f"{verb} {at + 1}/{moments}", end="\r", file=sys.stderr, flush=True)
-    return tally
+        few, many = spoiled(Path(name) / "few", 5), spoiled(Path(name) / "many", 1)
+
+        def run(zone: Path) -> Run:
+            return lambda out: command(["check", str(zone), "--repair", str(out)])
+
+        return [folders("repair", run(few), run(many), moments, until=UNTIL)]
 
 
-def build(moments: int) -> list[Tally]:
-    """``build`` of the second sample zone on another day into the folder of an earlier build."""
-    from reports.build import build as built
+def overlay(moments: int) -> list[Tally]:
+    """``overlay`` with classes and plots cut by class, over what another level of water gave."""
+    with tempfile.TemporaryDirectory(prefix="moments-") as name:
+        stated = (GROUND / "suitability.toml").read_text(encoding="utf-8")
+        wishes = Path(name) / "low.toml", Path(name) / "high.toml"
+        for wish, level in zip(wishes, ("3.5", "4.0"), strict=True):
+            wish.write_text(
+                stated.replace("flood_level_m = 4.0", f"flood_level_m = {level}"), encoding="utf-8"
+            )
 
-    first = lambda out: built(ZONE, out, day=OLD_DAY)  # noqa: E731
-    second = lambda out: built(ZONE, out, day=NEW_DAY)  # noqa: E731
-    return [folders("build", first, second, moments)]
+        def run(wish: Path) -> Run:
+            def weigh(out: Path) -> None:
+                out.mkdir(exist_ok=True)
+                named = {"--out": "s.tif", "--classes": "c.tif", "--zones": "z.gpkg"}
+                files = [word for option, file in named.items() for word in (option, str(out / file))]
+                command(["overlay", str(GROUND), str(wish), *files])
 
+            return weigh
 
-def report(moments: int) -> list[Tally]:
-    """``report`` of workbook, brief and deck with its map and views (few moments: the workbook) into the folder of an earlier one."""
-    from reports.build import evaluate_zone, site_zone
-    from reports.handed import hand_in
-
-    def handed(day: date) -> Run:
-        def run(out: Path) -> None:
-            evaluation = evaluate_zone(ZONE, day=day)
-            flags = ("workbook", "brief", "slides") if moments >= 50 else ("workbook",)
-            hand_in(evaluation, site_zone(evaluation), out, flags)
-
-        return run
-
-    return [folders("report", handed(OLD_DAY), handed(NEW_DAY), moments)]
+        return [folders("overlay", run(wishes[0]), run(wishes[1]), moments, until=UNTIL)]
 
 
 def convert(moments: int) -> list[Tally]:
@@ -262,7 +152,7 @@ def convert(moments: int) -> list[Tally]:
                     out.mkdir(exist_ok=True) or converted(source, out / f"宗地{kind}", force=True)
                 )
 
-            found.append(folders(f"convert {kind}", run(few), run(all_), count, again_every=2))
+            found.append(folders(f"convert {kind}", run(few), run(all_), count, again_every=2, until=UNTIL))
     return found
 
 
@@ -288,7 +178,7 @@ def province(moments: int) -> list[Tally]:
             shutil.copytree(ZONE, land / zone)
         first = lambda out: cluster.build_province(land, out, day=OLD_DAY)  # noqa: E731
         second = lambda out: cluster.build_province(land, out, day=NEW_DAY)  # noqa: E731
-        return [folders("province", first, second, moments)]
+        return [folders("province", first, second, moments, until=UNTIL)]
 
 
 def postgis(moments: int) -> list[Tally]:
@@ -351,13 +241,20 @@ def postgis(moments: int) -> list[Tally]:
     return [tally]
 
 
-def settled_tables(state: Callable[[], Files]) -> Files:
+def settled_tables(state: Callable[[], dict[str, str]]) -> dict[str, str]:
     """The tables once the server has noticed that its client is gone."""
     time.sleep(0.3)
     return state()
 
 
-VERBS = {"build": build, "report": report, "convert": convert, "province": province, "postgis": postgis}
+VERBS: dict[str, Callable[[int], list[Tally]]] = {
+    **{verb: functools.partial(of_the_zone, verb) for verb in WITH_OUT},
+    "repair": repair,
+    "overlay": overlay,
+    "convert": convert,
+    "province": province,
+    "postgis": postgis,
+}
 
 
 def main() -> None:
@@ -373,6 +270,8 @@ def main() -> None:
     from reports.kept.stages import own_code
 
     own_code()  # once, so that a tree that is worked on meanwhile changes nothing
+    for name in FIRST_IMPORTED:
+        importlib.import_module(name)
     bad = 0
     for verb in given.verbs:
         for tally in VERBS[verb](given.moments):

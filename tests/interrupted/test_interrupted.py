@@ -21,6 +21,7 @@ from layers.lock import held
 from layers.together import settle, settled, together
 from layers.unwritten import unwritten
 from layers.write import write_layers
+from maps.still import still as drawing
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -274,6 +275,27 @@ def test_told_to_end_it_says_so_and_leaves_nothing(sent, code, chessboard, tmp_p
     assert "stopped before it was done" in told and "Traceback" not in told
     assert [name for name in names(out) if not name.startswith(ROOM)] == []
     assert "lock" not in " ".join(names(out)) and ".writing-" not in " ".join(names(out))
+
+
+def test_pictures_of_one_command_take_their_places_together_or_not_at_all(chessboard, tmp_path, monkeypatch):
+    write = drawing._write
+
+    def full(figure, out, kind, *more):
+        if kind == ".svg":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(figure, out, kind, *more)
+
+    (tmp_path / "图").mkdir()
+    png, svg = tmp_path / "图" / "a.png", tmp_path / "图" / "a.svg"
+    png.write_bytes(b"old")
+    words = ("map", chessboard, "--png", png, "--svg", svg, "--size", "600x400px")
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing, "_write", full)
+        done = run(*words)
+    assert done.exit_code == 5 and str(svg) in done.stderr and ROOM not in done.stderr, done.output
+    assert [one.name for one in png.parent.iterdir()] == ["a.png"] and png.read_bytes() == b"old"
+    assert run(*words).exit_code == 0
+    assert names(png.parent) == ["a.png", "a.svg", "exports.jsonl"] and png.read_bytes() != b"old"
 
 
 LIMITED = (

@@ -43,7 +43,7 @@ KEPT = (
 
 def frame(rows):
     """Rows by plot number as a frame, days as timestamps."""
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("plot_id")
+    table = pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).rename_axis("plot_id")
     return table.map(lambda value: pd.Timestamp(value) if isinstance(value, date) else value)
 
 

@@ -23,6 +23,9 @@ from layers.zone import Zone
 HERE = Path(make.__file__).parent
 DAY = pd.Timestamp(2026, 11, 20)
 LIANYUNGANG, NANTONG = shipped()
+made_again = pytest.mark.skipif(
+    pd.__version__.startswith("2."), reason="the script that makes the samples needs pandas 3"
+)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +138,7 @@ def test_the_zone_is_as_large_as_wanted_and_each_plot_is_one(zone: Zone) -> None
     assert zone.plots.area.min() > 4_000
 
 
+@made_again
 def test_offers_do_not_share_a_block() -> None:
     first = next(offer for offer in LIANYUNGANG.offers if offer.park == "HZ")
     twice = replace(LIANYUNGANG, offers=(first, replace(first, theme="commerce")), rasters=False)
@@ -415,6 +419,7 @@ def test_plots_differ_in_slope_and_in_how_far_the_main_road_is(zone: Zone) -> No
     assert heights["max"].max() < 80, "in metres"
 
 
+@made_again
 @pytest.mark.parametrize("setting", [LIANYUNGANG, NANTONG], ids=lambda setting: setting.folder)
 def test_the_script_makes_the_same_again(setting, zone: Zone, nantong: Zone) -> None:
     stored = {"lianyungang": zone, "nantong": nantong}[setting.folder]

@@ -128,7 +128,10 @@ WKB = shapely.to_wkb(shapely.box(0, 0, 2, 1))
 )
 def test_a_file_that_states_of_itself_what_cannot_be_is_refused(tmp_path, geo, column):
     file = tmp_path / "odd.parquet"
-    pq.write_table(pa.table({"g": column}).replace_schema_metadata({b"geo": geo}), file)
+    try:
+        pq.write_table(pa.table({"g": column}).replace_schema_metadata({b"geo": geo}), file)
+    except pa.ArrowNotImplementedError:
+        pytest.skip("pyarrow below 19 writes no views")
     with pytest.raises(InputError, match=r"odd\.parquet"):
         read_flat(file)
 

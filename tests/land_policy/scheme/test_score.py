@@ -346,7 +346,7 @@ def test_without_a_built_status_there_is_no_type_and_no_score():
 
 def test_standard_tables_balance_and_say_by_how_much_not(example):
     found = standard_tables(example)
-    lines = found.rows.set_index(["table", "code"])["value"].round(6)
+    lines = found.rows.set_index(["table", "code"])["value"].round(6).to_dict()
     assert [lines["E.3", code] for code in ("", "A", "A1", "A2", "B21", "A+B21", "C1")] == [
         1000,
         600,
