@@ -8,6 +8,7 @@ import math
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -25,14 +26,23 @@ def json_text(value: Any) -> str:
     r"""JSON of dates, paths, numpy and pandas values; NaN, NaT and NA become null. Keys sorted, two spaces a level.
 
     Letters nobody sees, which could turn a terminal's text around or hide some of it, are written as ``\uXXXX``.
-    Linear in the values: each is written once, days once each.
+    Linear in the values; a DataFrame becomes one object a row, its columns written one by one, without its shapes.
 
     >>> json_text({"b": float("nan"), "a": [date(2026, 11, 20), "园"]})
     '{\n  "a": [\n    "2026-11-20",\n    "园"\n  ],\n  "b": null\n}\n'
     """
-    text = _text(value, "\n") + "\n"
-    unseen = {one for one in set(text) - {"\n"} if unicodedata.category(one) in _UNSEEN}
-    return text.translate({ord(one): _escaped(one) for one in unseen}) if unseen else text
+    return _text(value, "\n") + "\n"
+
+
+@dataclass(frozen=True)
+class Split:
+    """A table to be written as its ``columns`` and, in ``data``, one list a row.
+
+    >>> json_text(Split(pd.DataFrame({"a": [1]}))).split()
+    ['{', '"columns":', '[', '"a"', '],', '"data":', '[', '[', '1', ']', ']', '}']
+    """
+
+    frame: pd.DataFrame
 
 
 def _text(value: Any, line: str) -> str:
@@ -43,7 +53,11 @@ def _text(value: Any, line: str) -> str:
     if isinstance(value, Mapping):
         return _of_mapping(value, line)
     if isinstance(value, pd.DataFrame):
-        return _of_list(value.drop(columns=_shapes(value)).to_dict("records"), line)
+        return _of_frame(value.drop(columns=_shapes(value)), line)
+    if isinstance(value, Split):
+        inner = f"{line}  "
+        columns, data = _text(list(value.frame.columns), inner), _of_rows(value.frame, inner)
+        return f'{{{inner}"columns": {columns},{inner}"data": {data}{line}}}'
     if isinstance(value, pd.Series | pd.Index | np.ndarray):
         return _of_list(value.tolist(), line)
     if isinstance(value, set | frozenset):
@@ -69,11 +83,47 @@ def _of_mapping(items: Mapping[Any, Any], line: str) -> str:
     inner = line + "  "
     known = _SCALARS.get
     texts = [
-        f"{encode_basestring(key)}: "
-        + (write(one) if (write := known(type(one))) is not None else _text(one, inner))
+        f"{_said(key)}: " + (write(one) if (write := known(type(one))) is not None else _text(one, inner))
         for key, one in sorted(named.items(), key=_first)
     ]
     return f"{{{inner}{f',{inner}'.join(texts)}{line}}}"
+
+
+def _of_frame(frame: pd.DataFrame, line: str) -> str:
+    """One object a row, the names in their order."""
+    names = [str(name) for name in frame.columns]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    keys = [_said(names[place]).replace("%", "%%") for place in order]
+    return _lined(frame.iloc[:, order], [f"{key}: %s" for key in keys], "{}", line)
+
+
+def _of_rows(frame: pd.DataFrame, line: str) -> str:
+    """One list a row."""
+    return _lined(frame, ["%s"] * frame.shape[1], "[]", line)
+
+
+def _lined(frame: pd.DataFrame, places: list[str], ends: str, line: str) -> str:
+    """One text a row, the cells put in their places between the two ends."""
+    if not len(frame):
+        return "[]"
+    inner, cell = f"{line}  ", f"{line}    "
+    columns = [_cells(frame.iloc[:, place], cell) for place in range(frame.shape[1])]
+    row = ends[0] + cell + f",{cell}".join(places) + inner + ends[1]
+    rows = map(row.__mod__, zip(*columns, strict=True)) if columns else [ends] * len(frame)
+    return f"[{inner}{f',{inner}'.join(rows)}{line}]"
+
+
+def _cells(column: pd.Series, line: str) -> list[str]:
+    """Every cell of a column as JSON; texts and days that are the same are written once."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "f":
+        values = column.to_numpy()
+        texts = np.array(list(map(repr, values.tolist())), dtype=object)
+        texts[~np.isfinite(values)] = "null"
+        return list(texts)
+    if column.dtype != object:
+        places, found = pd.factorize(column)
+        return list(np.array([*(_text(one, line) for one in found.tolist()), "null"], dtype=object)[places])
+    return [_text(one, line) for one in column.tolist()]
 
 
 def _first(item: tuple[str, Any]) -> str:
@@ -90,8 +140,17 @@ def _moment(value: pd.Timestamp) -> str:
     return encode_basestring(value.date().isoformat() if value == value.normalize() else value.isoformat())
 
 
+def _said(text: str) -> str:
+    r"""A text in quotes, what is not seen of it as ``\uXXXX``."""
+    quoted = encode_basestring(text)
+    if quoted.isprintable():
+        return quoted
+    unseen = {one for one in quoted if unicodedata.category(one) in _UNSEEN}
+    return quoted.translate({ord(one): _escaped(one) for one in unseen})
+
+
 _SCALARS: dict[type, Callable[[Any], str]] = {
-    str: encode_basestring,
+    str: _said,
     float: _float,
     int: repr,
     bool: lambda value: "true" if value else "false",

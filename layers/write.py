@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -172,10 +173,10 @@ def tame(text: pd.Series) -> pd.Series:
     >>> tame(pd.Series(["=1+1", "正常", "-", "-3.5"])).tolist()
     ["'=1+1", '正常', "'-", "'-3.5"]
     """
-    risky = text.astype(object).map(
-        lambda cell: isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA)
-    )
-    return text.where(~risky.astype(bool), "'" + text.astype(str))
+    places, found = pd.factorize(text)
+    run = [isinstance(one, str) and one.lstrip(" ").startswith(_FORMULA) for one in found]
+    risky = np.array([*run, False])[places]
+    return text.where(~risky, "'" + text.astype(str)) if risky.any() else text
 
 
 def flat(frame: Frame) -> Frame:

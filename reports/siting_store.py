@@ -11,6 +11,7 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from land_policy.siting.assemblies import Assemblies
 from land_policy.siting.siting import FULL_SCORE, Siting
+from layers.json_text import Split
 from layers.write import write_csv, write_json, write_layers
 from layers.zone import Frame
 from reports.columnar import LARGE_PLOTS
@@ -70,7 +71,7 @@ def siting_frames(siting: Siting, lang: str = "zh") -> dict[str, Frame]:
 
 
 def siting_record(siting: Siting, frames: dict[str, Frame], lang: str = "zh") -> dict[str, Any]:
-    """The frames without their shapes as plain values for JSON: sites as records, all else as columns and rows.
+    """The frames without their shapes as `layers.json_text` writes them: sites as records, all else as columns and rows.
 
     Of a large zone what keeps plots out and what is not known of them is in the GPKG and the CSV alone.
     """
@@ -83,12 +84,12 @@ def siting_record(siting: Siting, frames: dict[str, Frame], lang: str = "zh") ->
         for name, frame in frames.items()
     }
     named = {name: frame.reset_index() if frame.index.name else frame for name, frame in plain.items()}
-    tables = {name: frame.to_dict("split", index=False) for name, frame in named.items() if name != "sites"}
+    tables = {name: Split(frame) for name, frame in named.items() if name != "sites"}
     robust = siting.robust
     return {
         "profile": siting.profile.name,
         "day": siting.day,
-        "sites": named["sites"].to_dict("records"),
+        "sites": named["sites"],
         **tables,
         "draws": {"draws": robust.draws, "seed": robust.seed, "half_width": robust.half_width},
         "notes": [note.text(lang) for note in (*siting.notes, *robust.notes)],

@@ -12,6 +12,7 @@ import pandas as pd
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns as tally_columns
+from layers.json_text import Split
 from layers.postgis import write_tables
 from layers.write import ready, whole, write_csv, write_json, write_layers, write_parquet
 from layers.zone import Zone
@@ -106,7 +107,7 @@ def publish(
 
 
 def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any]:
-    """The Evaluation without its shapes, as plain values for JSON; findings as ``columns`` and rows of ``data``.
+    """The Evaluation without its shapes, as `layers.json_text` writes it; findings as ``columns`` and rows of ``data``.
 
     Of a large zone plots and findings are not in it: ``in_files`` names the files that hold them.
     """
@@ -121,9 +122,9 @@ def evaluation_record(evaluation: Evaluation, lang: str = "zh") -> dict[str, Any
         "day": evaluation.day,
         "crs": evaluation.zone.crs.to_string(),
         "invented": evaluation.zone.invented,
-        "units": evaluation.tallies.to_dict("records"),
-        "plots": plots.to_dict("records"),
-        "findings": findings.to_dict("split", index=False),
+        "units": evaluation.tallies,
+        "plots": plots,
+        "findings": Split(findings),
         "floor_account": {} if evaluation.floors is None else evaluation.floors.account.to_dict("index"),
         "faults": [fault.record(lang) for fault in evaluation.zone.faults],
         **in_files,

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
+from layers.json_text import Split
 from layers.write import write_json
 from reports.evidence.bundle import write_inputs, write_manifest
 from reports.evidence.input_files import hashes
@@ -98,18 +97,14 @@ def records(
 
 def shown_record(record: Mapping[str, Any], preset: Preset) -> dict[str, Any]:
     """An evaluation's record without the columns, verdicts and faults of single plots that the preset keeps back."""
-    plots = [
-        {name: one[name] for name in ("plot_id", *preset.columns(one)) if name in one}
-        for one in record["plots"]
-    ]
-    found = record["findings"]
-    at = found["columns"].index("clause_id") if found["data"] else 0
-    told = preset.tells(pd.Series([row[at] for row in found["data"]], dtype=object))
-    kept = [row for row, tell in zip(found["data"], told, strict=True) if tell]
+    plots, found = record["plots"], record["findings"].frame
+    if len(found):
+        found = found[preset.tells(found["clause_id"]).to_numpy(dtype=bool)]
+    names = dict.fromkeys(("plot_id", *preset.columns(plots.columns)))
     return {
         **{name: value for name, value in record.items() if name != "faults"},
-        "plots": plots,
-        "findings": {"columns": found["columns"], "data": kept},
+        "plots": plots[[name for name in names if name in plots.columns]],
+        "findings": Split(found),
     }
 
 
