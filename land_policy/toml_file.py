@@ -16,6 +16,9 @@ from gis.words import Words, as_written, lines, refusal
 from land_policy.clause import Text
 
 T = TypeVar("T")
+MOST_FAULTS = 1000
+"""Faults of one file after which it is refused as it is: a file of nothing else would take minutes."""
+
 _FRACTION = re.compile(r"(\d+)/([1-9]\d*)")
 
 
@@ -68,8 +71,10 @@ class Reader:
         self.told("file.key", **place, trouble=trouble)
 
     def told(self, row: str, /, **facts: Any) -> None:
-        """Keep one fault that names its own place."""
+        """Keep one fault that names its own place; there are no more to be looked for after :data:`MOST_FAULTS`."""
         self.faults.append(refusal("land_policy", row, **facts))
+        if len(self.faults) >= MOST_FAULTS:
+            raise RuleError(lines(self.faults))
 
     def take(self, key: str, kind: type, default: Any = _NEEDED) -> Any:
         """The value of a key, of the kind it must be."""
@@ -100,7 +105,9 @@ class Reader:
 
     def text(self, key: str) -> Text:
         """Words in both languages, ``{ zh = "…", en = "…" }``."""
-        value = self.take(key, dict) or {}
+        value = self.take(key, dict)
+        if value is None:
+            return Text("", "")
         zh, en = value.get("zh"), value.get("en")
         if not (isinstance(zh, str) and isinstance(en, str) and set(value) == {"zh", "en"}):
             self.fault(key, "key.both")

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from land_policy.scenario import scenario
+from land_policy.siting import facility_file, profile
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 OWN_TESTS = {"numbers", "own-zone", "tutorial"}
@@ -100,3 +102,12 @@ def test_its_commands_run_on_the_sample(page):
         words = [str(places.get(word, word)) for word in shlex.split(re.split(r"  +|；", line)[0])]
         done = CliRunner().invoke(cli.main, words[1:])
         assert done.exit_code == 0 and done.stdout.strip(), (line, done.output)
+
+
+@pytest.mark.parametrize("page", ["scenario", "facilities", "project"])
+def test_its_example_is_a_whole_file(page, tmp_path):
+    """What a page shows is taken by the reader of such files as it stands."""
+    example = next(block for kind, block in FENCE.findall(text(f"{page}.md")) if kind == "toml")
+    file = tmp_path / f"{page}.toml"
+    file.write_text(example, encoding="utf-8")
+    assert {"scenario": scenario.load, "facilities": facility_file.load, "project": profile.load}[page](file)

@@ -70,3 +70,12 @@ def test_what_is_no_list_of_tables_is_told(tmp_path):
 @pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = 1" + "0" * 5000])
 def test_a_file_written_to_choke_a_reader_is_refused(tmp_path, text):
     assert "is not TOML" in _told(tmp_path, text, lambda head: head.take("a", object))[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("", "is missing"), ('why = "x"', "Write"), ('why = { zh = "甲" }', "both languages")],
+)
+def test_words_that_are_not_there_are_told_once(tmp_path, line, told):
+    lines = _told(tmp_path, f"{line}\n", lambda head: head.text("why"))
+    assert len(lines) == 1 and told in lines[0]
