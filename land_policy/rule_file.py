@@ -6,7 +6,9 @@ Every fault names the file, the clause, the key and the remedy; a file's faults 
 from __future__ import annotations
 
 import csv
+import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,6 +19,8 @@ from typing import Any
 import numpy as np
 
 from gis.errors import RuleError
+from gis.there import there
+from gis.toml import LARGEST_FILE
 from gis.words import Words, as_written, lines, refusal
 from land_policy.clause import (
     EVIDENCE,
@@ -36,7 +40,8 @@ from land_policy.clause import (
 from land_policy.toml_file import Reader, at, load
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_CODE = re.compile(r"\d{2}")
+_CODE = re.compile(r"[0-9]{2}")
+_AMOUNT = re.compile(r"[0-9]{1,400}(\.[0-9]{0,400})?")
 _ABOVE_ZERO: Mapping[str, Any] = {"least": 0, "above": 0}
 _WITHIN: Mapping[str, Mapping[str, Any]] = {
     "%": {"least": 0, "most": 100},
@@ -197,18 +202,13 @@ def _check_days(entry: Reader, limits: Iterable[Limit]) -> None:
 
 
 def _rows(entry: Reader, path: Path, home: Path, edition: str) -> tuple[Row, ...]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.parent == home else None
-    except (OSError, ValueError):  # not UTF-8, or a name that no file can have
-        lines = None
-    if lines is None:
+    if path.parent != home or not there(path):
         entry.fault("table", "key.table", file=path.name)
         return ()
-    try:
-        reader = csv.DictReader(lines, restval="")
-        heading, records = tuple(reader.fieldnames or ()), list(reader)
-    except csv.Error:  # a cell of more than 128 kB, a NUL
-        heading, records = (), []
+    made = _table(entry, path)
+    if made is None:
+        return ()
+    heading, records = made
     if heading[: len(VALUE_COLUMNS)] == VALUE_COLUMNS:
         return _values(entry, path.name, [one for one in records if one["edition"] == edition])
     if heading != TABLE_COLUMNS:
@@ -226,15 +226,34 @@ def _rows(entry: Reader, path: Path, home: Path, edition: str) -> tuple[Row, ...
     return tuple(found)
 
 
+def _table(entry: Reader, path: Path) -> tuple[tuple[str, ...], list[dict[str, str]]] | None:
+    """The heading and the rows of a table, of every row as many cells as the heading has; none where it cannot be read."""
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        entry.told("table.large", file=path.name, most=LARGEST_FILE)
+        return None
+    try:
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    except UnicodeDecodeError as error:
+        entry.told("table.encoding", file=path.name, place=error.start + 1)
+        return None
+    except csv.Error:  # a cell of more than 128 kB
+        rows = []
+    heading = tuple(rows[0]) if rows else ()
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) > len(heading):
+            entry.told("table.cells", file=path.name, row=number, cells=len(row), columns=len(heading))
+    filled = ([*row, *[""] * (len(heading) - len(row))] for row in rows[1:] if row)
+    return heading, [dict(zip(heading, row, strict=False)) for row in filled]
+
+
 def _row(entry: Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
     def number(column: str) -> float:
-        try:
-            found = float(record[column]) if record[column] else None
-        except ValueError:
-            found = float("nan")
-        if found is not None and not 0 <= found < float("inf"):
+        found = _amount(record[column])
+        if record[column] and np.isnan(found):
             entry.told("table.number", file=file, row=at, column=column, value=record[column])
-        return float("nan") if found is None else found
+        return found
 
     least, low, high = number("least"), number("low"), number("high")
     if np.isnan(least) == (np.isnan(low) or np.isnan(high)) or low > high:
@@ -262,13 +281,10 @@ def _values(entry: Reader, file: str, records: list[dict[str, str]]) -> tuple[Ro
     """The rows of one edition in a table of amounts, which may have none yet."""
     rows = []
     for record in records:
-        code, area_class = record["industry_code"], record["area_class_or_grade"] or ""
+        code, area_class = record["industry_code"], record["area_class_or_grade"]
         told = {"file": file, "code": code, "area_class": area_class}
-        try:
-            value = float(record["value_wan_per_ha"])
-        except (TypeError, ValueError):
-            value = float("nan")
-        if not (value > 0 and np.isfinite(value) and _CODE.fullmatch(code or "")):
+        value = _amount(record["value_wan_per_ha"])
+        if not (value > 0 and _CODE.fullmatch(code)):
             entry.told("table.value", value=record["value_wan_per_ha"], **told)
         evidence = record.get("evidence") or "S"
         if not record["source"] or evidence not in EVIDENCE:
@@ -280,5 +296,15 @@ def _values(entry: Reader, file: str, records: list[dict[str, str]]) -> tuple[Ro
     return tuple(rows)
 
 
+def _amount(text: str) -> float:
+    """A number as a table has it, 0 or above; NaN where a text is none.
+
+    >>> _amount("0.70"), _amount("1_0"), _amount("１"), _amount("-1")
+    (0.7, nan, nan, nan)
+    """
+    found = float(text) if _AMOUNT.fullmatch(text) else float("nan")
+    return found if found < float("inf") else float("nan")
+
+
 def _twice(names: list[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, times in Counter(names).items() if times > 1)
