@@ -60,7 +60,13 @@ def one_run(way: str, count: int) -> dict[str, float]:
 
 def table(counts: Sequence[int], runs: int) -> str:
     """The section of RESULTS.md."""
-    lines = [TITLE, "", circumstances(runs), "Seconds are those of the process.", ""]
+    lines = [
+        TITLE,
+        "",
+        circumstances(runs),
+        "Seconds are those of the process. Again with `python benchmarks/workbook.py`.",
+        "",
+    ]
     lines += [
         "| plots | way | s | times the dump | memory added, MB | file, MB |",
         "|---|---|---|---|---|---|",
