@@ -1899,7 +1899,7 @@ def rules(zone: Path | None, day: dt.datetime | None, stale: int | None, lang: s
 @edge
 def columns(layer: str | None, lang: str, form: str) -> None:
     """Print the data dictionary of a LAYER: names, labels, units and the headings it answers to."""
-    from reports.summary import column_table
+    from reports.tables.column_table import column_table
 
     show(column_table(layer, lang), form, lang)
 

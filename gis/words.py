@@ -16,6 +16,9 @@ MOST_LINES = 200
 LONGEST = 2000
 """Letters of one fact that a message shows at most; all our columns by name are fewer."""
 
+THIN_SPACE = "\u2009"
+"""What stands between thousands wherever people read them."""
+
 _ADDRESS = re.compile(r"\b\w[\w+.-]{1,20}://\S+")
 _WORD = re.compile(
     r"(://[^/?#\s:@]*:)(?:\S*(?=@)|(?!\d{1,5}\b)[^/?#\s]*)"
@@ -85,10 +88,10 @@ def fill(template: str, facts: Mapping[str, Any], lang: str) -> str:
     r"""A template with its places filled, each once: what stands in a fact is never read as a place.
 
     ``{name}`` is the fact as text, ``{name!r}`` in quotation marks when it is text, ``{name:,.1f}`` a number in that
-    form. Letters that do not print become blanks, so that no fact moves a terminal's cursor or starts a line.
+    form, thousands apart by a thin space. Letters that do not print become blanks, so that no fact moves a terminal's cursor or starts a line.
 
-    >>> fill("{a} overlaps {b!r} by {c:,.1f}", {"a": "{b}", "b": "x\n\x1b[31m", "c": 1234.56}, "zh")
-    '{b} overlaps “x  [31m” by 1,234.6'
+    >>> fill("{a} overlaps {b!r} by {c:,.1f}", {"a": "{b}", "b": "x\n\x1b[31m", "c": 1234.56}, "zh").replace(THIN_SPACE, "_")
+    '{b} overlaps “x  [31m” by 1_234.6'
     """
     return _PLACE.sub(lambda place: _shown(facts[place["name"]], place, lang), template)
 
@@ -103,7 +106,7 @@ def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
         fact = cut(fact)
         text = f"“{fact}”" if lang == "zh" else repr(str(fact))
     elif isinstance(fact, (int, float)) and place["form"]:
-        text = format(fact, place["form"])
+        text = thin(fact, place["form"])
     else:
         text = as_written(fact)
     return without_secrets(printable(cut(text)))
@@ -156,7 +159,16 @@ def printable(text: str) -> str:
     >>> printable("a\nb\x1b[2J")
     'a b [2J'
     """
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return "".join(letter if letter.isprintable() or letter == THIN_SPACE else " " for letter in text)
+
+
+def thin(number: float, form: str = ",") -> str:
+    """A number in a form of Python's, its thousands apart by a thin space.
+
+    >>> thin(1234567).split(THIN_SPACE), thin(1234.5, ",.2f").replace(THIN_SPACE, "_")
+    (['1', '234', '567'], '1_234.50')
+    """
+    return format(number, form).replace(",", THIN_SPACE)
 
 
 def places(template: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from layers.fault import ERROR, Fault, fault
+from layers.offer import offered
 from layers.outside import first_outside
 from layers.schema import layer_table
 from layers.words import nearest, words
@@ -67,6 +68,6 @@ def _problem(name: str, table: Any, folder: Path, file: str) -> Fault | None:
     if first_outside([folder / table["file"]], folder):
         return wrong("config.outside", path=table["file"])
     if table.get("to", "plots") not in layer_table():
-        near = words("nearest.list", known=tuple(layer_table()))
+        near = words("nearest.list", known=offered(layer_table()))
         return wrong("config.layer", layer=table["to"], nearest=near)
     return None

@@ -14,6 +14,7 @@ from pyproj import CRS
 from gis.crs_name import belt_words
 from gis.errors import CrsError, InputError
 from gis.place import Place
+from gis.words import thin
 from layers.checks.words import place_words
 from layers.far_off import far_off
 from layers.fault import ERROR, Fault
@@ -128,7 +129,7 @@ def _rasters(found: Under, lang: str) -> list[str]:
             f"# {line}" if lacking else line
             for line in look.table_as(name, found.name(look.file)).split("\n")
         ]
-        size = f"{look.look.grid.width:,} × {look.look.grid.height:,}"
+        size = f"{thin(look.look.grid.width)} × {thin(look.look.grid.height)}"
         told = {"kind": Words(look.kind, RASTER_KINDS[look.kind]), "size": size}
         lines += [f"{table[0]}   # {remark('init.raster', lang, **told)}", *table[1:], *faults, ""]
     return lines

@@ -99,7 +99,7 @@ def _bytes(count: int) -> str:
     """
     for limit, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
         if count >= limit:
-            return f"{count / limit:,.1f} {unit}"
+            return f"{count / limit:.1f} {unit}"
     return f"{count} B"
 
 

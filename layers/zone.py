@@ -16,6 +16,7 @@ from pyproj import CRS
 
 from gis.errors import InputError
 from layers.fault import Fault
+from layers.offer import offered
 from layers.raster import Raster
 from layers.schema import layer_table
 from layers.words import words
@@ -72,7 +73,7 @@ class Zone:
     def __post_init__(self) -> None:
         unknown = sorted(set(self.layers) - set(layer_table()))
         if unknown:
-            raise InputError(words("zone.layer", layers=unknown, known=list(layer_table())))
+            raise InputError(words("zone.layer", layers=unknown, known=offered(layer_table())))
         if "plots" not in self.layers:
             raise InputError(words("zone.no_plots"))
         object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))

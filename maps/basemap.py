@@ -26,7 +26,7 @@ from gis.errors import MapError
 from gis.raster.picture import picture
 from gis.raster.source import Source as Stated
 from gis.there import there
-from gis.words import refusal
+from gis.words import refusal, thin
 from maps.assets import asset
 from maps.canvas import Raw, add_engine
 from maps.page import script_json
@@ -228,7 +228,7 @@ def _tiles(path: Path, bounds: Bounds, room: int) -> Basemap:
             file=path.name,
             count=len(found.found),
             zooms=zooms,
-            kb=f"{found.size / 1e3:,.0f}",
+            kb=thin(found.size / 1e3, ",.0f"),
         )
     ]
     if found.left:
@@ -253,7 +253,7 @@ def _uri(mime: str, data: bytes) -> str:
 
 
 def _kb(data: bytes) -> str:
-    return f"{len(data) / 1e3:,.0f}"
+    return thin(len(data) / 1e3, ",.0f")
 
 
 def _both(key: str, **facts: Any) -> dict[str, str]:

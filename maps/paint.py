@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gis.errors import MapError
+from gis.words import thin
 from maps import palette
 from maps.said import Text
 
@@ -176,7 +177,7 @@ def _checked(key: str, breaks: Sequence[float], limit: float | None) -> tuple[fl
 
 
 def _between(marks: tuple[float, ...], colours: Sequence[str]) -> tuple[Class, ...]:
-    names = [f"{mark:,.10g}".replace("-", "−").replace(",", "\u2009") for mark in marks]
+    names = [thin(mark, ",.10g").replace("-", "−") for mark in marks]
     labels = [f"< {names[0]}"]
     labels += [f"{low} – {high}" for low, high in itertools.pairwise(names)]
     labels += [f"≥ {names[-1]}"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from gis.words import thin
 from land_policy.evaluation import Evaluation, evaluate
 from land_policy.siting import profile
 from land_policy.siting.profile import Profile
@@ -61,7 +62,7 @@ class Chain:
         self.run.begin("evaluate", told)
         if count > LARGE_PLOTS:
             said = phrase("large_zone", self.lang)
-            self.run.say(said.format(count=f"{LARGE_PLOTS:,}", findings=FINDINGS, plots=PLOTS))
+            self.run.say(said.format(count=thin(LARGE_PLOTS), findings=FINDINGS, plots=PLOTS))
         if self.stages.has("evaluation"):
             self._use("kept_evaluate")
             return kept_evaluation(self.stages.folder("evaluation"), zone)

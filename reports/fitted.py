@@ -172,7 +172,7 @@ def _words(text: str) -> list[str]:
     """The pieces between which a line may break, each with the blanks after it."""
     found: list[str] = []
     held = ""
-    for part in re.findall(r"\s+|[^\s]+", text):
+    for part in re.findall(r"[^\S\u2009]+|[\S\u2009]+", text):
         if part.isspace():
             if found and not held:
                 found[-1] += part

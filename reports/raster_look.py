@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gis.words import thin
 from layers.raster import CATEGORIES, KINDS
 from layers.raster_look import RasterLook, look_at_raster
 from layers.schema import Column
@@ -106,7 +107,7 @@ def _file_row(look: RasterLook, lang: str) -> dict[str, Any]:
     share = float(np.mean([band.share for band in found.data_bands]))
     return row | {
         "kind": KINDS[look.kind] if lang == "zh" else look.kind,
-        "size": f"{grid.width:,} × {grid.height:,}",
+        "size": f"{thin(grid.width)} × {thin(grid.height)}",
         "cell": _cell(look),
         "bands": len(found.data_bands),
         "crs": _crs(look) or phrase("crs_unsaid", lang),

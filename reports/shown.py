@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import is_float_dtype
 
+from gis.words import THIN_SPACE
 from layers.schema import Column
 
 BLANK = "—"
 _FLAGS = {"zh": ("否", "是"), "en": ("no", "yes")}
-THIN_SPACE = "\u2009"
 
 _DIGITS: Mapping[str, int] = {
     "": 2,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from gis.errors import QuestionError
 from land_policy.clause import EVIDENCE
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.judge import Judgement, verdict_label
@@ -14,10 +13,10 @@ from land_policy.siting import robust
 from land_policy.siting.siting import SHOWN_SHARES, Siting
 from land_policy.tally import columns as tally_columns
 from layers.fault import Fault, severity_label
-from layers.schema import Column, layer_table, schema
+from layers.schema import Column
 from reports.printed import Table, note_line, plain_line
 from reports.shown import shown, shown_share
-from reports.words import in_both, phrase
+from reports.words import phrase
 
 MAIN = (
     "area_ha",
@@ -200,39 +199,3 @@ def fault_summary(faults: Sequence[Fault], lang: str = "zh") -> list[str]:
     notes = len(faults) - len(warnings)
     lines = [*warnings, *([phrase("notes", lang).format(count=notes)] if notes else [])]
     return [phrase("faults", lang) + "\n" + "\n".join(lines)] if lines else []
-
-
-def column_table(layer: str | None = None, lang: str = "zh") -> Table:
-    """The dictionary of one layer, or of all; InputError for a layer no zone can have."""
-    if layer is not None and layer not in layer_table():
-        raise QuestionError(in_both("no_such_layer", layer=layer, known=list(layer_table())))
-    rows = [
-        {
-            "layer": one,
-            "name": column.name,
-            "zh": column.zh,
-            "en": column.en,
-            "unit": column.unit,
-            "type": column.type,
-            "need": column.need,
-            "also": " ".join(column.also),
-            "about": column.meaning(lang),
-        }
-        for one in ([layer] if layer else layer_table())
-        for column in schema(one).columns
-    ]
-    heads = tuple(
-        Column(name, zh, name)
-        for name, zh in {
-            "layer": "图层",
-            "name": "列",
-            "zh": "中文",
-            "en": "English",
-            "unit": "单位",
-            "type": "类型",
-            "need": "必填",
-            "also": "可识别的字段名",
-            "about": "说明",
-        }.items()
-    )
-    return Table(pd.DataFrame(rows), heads)

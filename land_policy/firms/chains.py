@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from gis.errors import RuleError
-from gis.words import refusal
+from gis.words import Words, refusal
 from land_policy.clause import Text
 from land_policy.firms.chain_file import Chain, read_chains
 from land_policy.members import holder
@@ -46,7 +46,7 @@ class Chains:
         for one in self.chains:
             if name in (one.name, one.label.zh, one.label.en, *one.also):
                 return one
-        known = [one.name for one in self.chains]
+        known = [Words(f"{one.name} ({one.label.en})", f"{one.name} {one.label.zh}") for one in self.chains]
         raise RuleError(refusal("land_policy", "chain.unknown", name=name, known=known))
 
     def partners(self, chain: str, link: str) -> pd.DataFrame:

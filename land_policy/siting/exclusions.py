@@ -26,6 +26,7 @@ from land_policy.siting.measures import Ground, along, ground_under, no_way, str
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Exclusion, Words
 from land_policy.siting.words import in_words, joined, say, say_each
+from layers.offer import offered
 from layers.schema import codes
 from layers.zone import Zone
 
@@ -121,7 +122,7 @@ def complete_kinds(zone: Zone) -> tuple[str, ...]:
     if not isinstance(stated, list | tuple) or not all(
         isinstance(one, str) and one in known for one in stated
     ):
-        raise SitingError(refusal("land_policy", "siting.complete", value=stated, known=list(known)))
+        raise SitingError(refusal("land_policy", "siting.complete", value=stated, known=offered(known)))
     return tuple(stated)
 
 

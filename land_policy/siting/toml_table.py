@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from gis.errors import SitingError
-from gis.words import refusal
+from gis.words import printable, refusal
 
 T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -63,7 +63,7 @@ class TomlTable:
         value = self._take(key)
         if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
             raise self.error("toml.text", key=key, most=LONGEST_TEXT)
-        if not value.isprintable():
+        if printable(value) != value:
             raise self.error("toml.line", key=key)
         return value
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from gis.words import thin
 from land_policy.siting.wish import Words
 from land_policy.words import words as shared_words
 from layers.schema import codes, land_use, schema
@@ -68,10 +69,10 @@ def joined(words: Iterable[Words]) -> Words:
 def figure(value: float) -> str:
     """A number as people read it, with at most two decimals.
 
-    >>> figure(12345.678), figure(15000.0), figure(0.004)
-    ('12,345.68', '15,000', '0.004')
+    >>> [figure(one).replace("\u2009", "_") for one in (12345.678, 15000.0, 0.004)]
+    ['12_345.68', '15_000', '0.004']
     """
-    text = f"{value:,.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
+    text = thin(value, ",.2f") if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gis.words import thin
 from layers.checks.words import area_of_record, at_row, column_of, figures, file_of, named
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.schema import schema
@@ -125,7 +126,7 @@ def buildings(zone: Zone) -> Iterator[Fault]:
 
 def _storeys_listed(heights: pd.Series) -> pd.Series:
     """How many storeys a text such as 9.0;4.5×3 lists."""
-    parts = heights.astype(TEXT).str.split(";").explode().dropna()
+    parts = heights.astype(TEXT).str.split(";").explode().dropna().astype(TEXT)
     times = parts.str.extract(r"×(\d+)$")[0].astype(float).fillna(1.0)
     return times.groupby(level=0, sort=False).sum().reindex(heights.index)
 
@@ -140,7 +141,7 @@ def sums(zone: Zone) -> Iterator[Fault]:
         parts = {one: float(area[(letter == one).fillna(False).astype(bool)].sum()) for one in letters}
         missing = float(area.sum()) - sum(parts.values())
         told: dict[str, Any] = {
-            "parts": " + ".join(f"{one} {value / 1e4:,.4f}" for one, value in parts.items()),
+            "parts": " + ".join(f"{one} {thin(value / 1e4, ',.4f')}" for one, value in parts.items()),
             "total": float(area.sum()) / 1e4,
         }
         if abs(missing) > _TOLERANCE_M2:

@@ -11,6 +11,7 @@ from layers.checks.words import at_row, column_of, file_of, named, row_of
 from layers.columns import list_of
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.land_use import SYSTEMS, fitting, recorded_codes
+from layers.offer import offer
 from layers.schema import codes, land_use, layer_table, schema
 from layers.values import TEXT
 from layers.words import Words, words
@@ -99,9 +100,8 @@ def codes_in_lists(zone: Zone) -> Iterator[Fault]:
         for name in (name for name in schema(layer).names if name in frame.columns):
             if closed := list_of(layer, name):
                 wrong = frame[name].notna() & ~frame[name].isin(list(codes(closed)))
-                yield from _unlisted(
-                    zone, layer, name, wrong, words("code.may_be", known=list(codes(closed)))
-                )
+                remedy = offer(_likely(frame[name][wrong]), codes(closed), layer)
+                yield from _unlisted(zone, layer, name, wrong, remedy)
     for layer in ("plots", "plan_units"):
         frame_or_none = zone.layer(layer)
         if frame_or_none is not None and "land_use" in frame_or_none.columns:
@@ -144,9 +144,16 @@ def _land_use(zone: Zone, layer: str, frame: Frame) -> Iterator[Fault]:
     code = frame["land_use"].astype(TEXT)
     top = code.str.slice(0, 2)
     wrong = code.notna() & ~(code.isin(list(known)) | (top.isin(list(known)) & code.str.match(r"^\d{4,6}$")))
+    wrong = wrong.astype(bool)
+    near = offer(_likely(code[wrong]), known, layer)
     yield from _unlisted(
-        zone, layer, "land_use", wrong.astype(bool), words("code.of", system=zone.land_use_codes)
+        zone, layer, "land_use", wrong, words("code.land_use", system=zone.land_use_codes, offer=near)
     )
+
+
+def _likely(values: pd.Series) -> list[str]:
+    """The values that come most often, as text."""
+    return [str(one)[:40] for one in values.astype(str).value_counts().head(_EXAMPLES).index]
 
 
 def _unlisted(zone: Zone, layer: str, name: str, wrong: pd.Series, remedy: Words) -> Iterator[Fault]:
@@ -188,7 +195,7 @@ def links(zone: Zone) -> Iterator[Fault]:
                 layer,
                 frame.index[lost][0],
                 column=name,
-                name=name,
+                name=column_of(layer, name),
                 target=Words(about["en"], about["zh"]),
                 count=int(lost.sum()),
                 rows=len(frame),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gis.errors import InputError
+from gis.words import thin
 from layers.words import words
 
 MOST = 60_000_000
@@ -67,7 +68,7 @@ def within_blocks(path: Path) -> None:
     size, called = _counted(path)
     most = _unfolded("", size, called, {}, ())
     if most > MOST:
-        raise InputError(words("dxf.blocks", file=path.name, count=f"{min(most, 10**15):,d}"))
+        raise InputError(words("dxf.blocks", file=path.name, count=thin(min(most, 10**15))))
 
 
 def _counted(path: Path) -> tuple[dict[str, int], dict[str, Counter[str]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from gis.words import thin
 from maps import palette
 from maps.still import fonts
 from maps.still.lettering import PT
@@ -65,7 +66,7 @@ def _grid_marks(pen: Pen, still: Still, out: float) -> None:
 
 
 def _kilometres(metres: float) -> str:
-    return f"{metres / 1000:,.3f}".rstrip("0").rstrip(".").replace(",", "\u2009")
+    return thin(metres / 1000, ",.3f").rstrip("0").rstrip(".")
 
 
 def title_band(pen: Pen, still: Still) -> None:
@@ -192,7 +193,7 @@ def scale_bar(pen: Pen, window: Window, x: float, y: float, size: float, *, dry:
     length = bar_metres(most)
     wide, tall = length * window.mm, 1.5 * size
     letters = 6.5 * size
-    number = f"1:{window.scale:,.0f}".replace(",", "\u2009")
+    number = f"1:{thin(window.scale, ',.0f')}"
     right = x + wide + 4 * size + max(fonts.width(number, letters * 1.25), 4) + 7 * size
     box = (x - 2 * size, y - 2 * size, right, y + tall + 5 * size)
     if dry:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gis.errors import MapError
+from gis.words import thin
 from layers.write import whole
 from maps.still import fonts
 from maps.still.drawing import draw
@@ -149,7 +150,7 @@ class Still:
         """Scale (1 to ``denominator``), CRS, day, source, number of review: what of it there is."""
         said, one = words(self.lang), self.colophon
         rows = [
-            (said["still_scale"], f"1:{_thin(denominator)}"),
+            (said["still_scale"], f"1:{thin(denominator)}"),
             (said["crs"], one.crs),
             (said["as_of"], one.day),
             (said["source"], one.source),
@@ -167,10 +168,6 @@ class Still:
         for block in self.blocks:
             found += [str(part) for part in dataclasses.astuple(block)]
         return [text[:500] for text in found if isinstance(text, str)]
-
-
-def _thin(number: int) -> str:
-    return f"{number:,}".replace(",", "\u2009")
 
 
 def save_pages(pages: Sequence[Any], path: Path, *, dpi: int = 200, day: str = "", title: str = "") -> Path:

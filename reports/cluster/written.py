@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from gis.errors import InputError, OutputError
+from gis.words import thin
 from layers.drafts import shown
 from layers.words import Words
 from layers.write import write_csv, write_json, write_parquet
@@ -47,7 +48,9 @@ class BuiltProvince:
         lines = [phrase("cluster.counts", lang).format(**counts, zones=len(self.zones), aside=len(aside))]
         floor = self.record["floor_account"].get("floor_m2")
         if floor:
-            shown = {name: f"{floor[name] / 1e4:,.2f}" for name in ("on_plots", "outside", "twice", "total")}
+            shown = {
+                name: thin(floor[name] / 1e4, ",.2f") for name in ("on_plots", "outside", "twice", "total")
+            }
             lines.append(phrase("cluster.account", lang).format(**shown))
         told = phrase("cluster.zone_aside", lang)
         lines += [

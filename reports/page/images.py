@@ -15,6 +15,7 @@ from gis.raster.flood import flood_depth
 from gis.raster.picture import Paint, Picture, Values
 from gis.raster.relief import relief
 from gis.raster.web import Frame, cells, frame
+from gis.words import thin
 from land_policy.evaluation import Evaluation
 from layers.raster import Raster
 from layers.zone import Zone
@@ -332,7 +333,7 @@ def _embedded(one: Image, lang: str) -> str:
     size = f"{one.picture.width} × {one.picture.height}"
     label = " ".join(part for part in (in_lang(one.label, lang), one.date) if part)
     facts = {"name": one.key, "label": label, "size": size, "pixel": _metres(one.picture.pixel_m)}
-    return phrase("image_embedded", lang).format(**facts, kb=f"{one.size / 1000:,.0f}")
+    return phrase("image_embedded", lang).format(**facts, kb=thin(one.size / 1000, ",.0f"))
 
 
 def _skipped(one: Raster, error: YuantuError) -> Text:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from gis.words import thin
 from land_policy.evaluation import Evaluation
 from layers.schema import codes, layer_table, schema
 from maps.said import Text
@@ -62,7 +63,7 @@ class LeftOut:
         if self.preset.digits is not None:
             told.append(in_each(lambda lang: phrase("left_digits", lang).format(digits=self.preset.digits)))
         if self.large:
-            told.append(in_each(lambda lang: phrase("page_large", lang).format(count=f"{LARGE_PLOTS:,}")))
+            told.append(in_each(lambda lang: phrase("page_large", lang).format(count=thin(LARGE_PLOTS))))
         return told
 
     def lines(self, lang: str = "zh") -> list[str]:

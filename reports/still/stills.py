@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from gis.errors import MapError, QuestionError
+from gis.words import thin
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.drafts import room_of
@@ -246,7 +247,7 @@ def draw_stills(
             letter = SCREEN_LETTER if screen else 1.0
             asked = {"theme": order.theme, "of": order.of, "scale": order.scale}
             one = still(evaluation, sitings, size_mm=size_mm, lang=lang, letter=letter, **asked)  # type: ignore[arg-type]
-            got = f"{one.denominator:,}".replace(",", " ")
+            got = thin(one.denominator)
             for file in order.pictures:
                 one.save(at[file], order.dpi or (SCREEN_DPI if screen else 200))
                 say(phrase("still_scale_got", lang).format(file=file, scale=got))

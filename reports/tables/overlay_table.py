@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gis.raster.legend import EXCLUDED, OUTSIDE, UNKNOWN
+from gis.words import thin
 from land_policy.siting.words import figure, say
 from land_policy.suitability.suitability import Suitability
 from layers.schema import Column, read_columns
@@ -72,7 +73,7 @@ def overlay_notes(found: Suitability, zone: Zone, top: int | None = None, lang: 
     weighed = then.join(f"{one.label.text(lang)} {figure(one.weight)}" for one in found.criteria)
     notes.append(_told("weights", lang, weights=weighed))
     masks = {mask.name: mask.label.text(lang) for mask in found.wish.masks}
-    hidden = then.join(f"{masks[name]} {count:,}" for name, count in found.overlaid.hidden.items())
+    hidden = then.join(f"{masks[name]} {thin(count)}" for name, count in found.overlaid.hidden.items())
     notes += [_told("masks", lang, masks=hidden)] if hidden else []
     for label, words in found.aligned:
         notes.append(_told("aligned", lang, label=label.text(lang), note=words.text(lang)))
@@ -98,15 +99,15 @@ def _cells(found: Suitability, lang: str) -> str:
         f"{legend.label(code).text(lang)} {number(100 * cells[code] / every, 1)} %" for code in asked
     )
     mean = told(found.overlaid.mean, 1)
-    return _told("cells", lang, cells=f"{every:,}", cell=figure(found.cell_m), mean=mean, each=each)
+    return _told("cells", lang, cells=thin(every), cell=figure(found.cell_m), mean=mean, each=each)
 
 
 def _unknown(found: Suitability, lang: str) -> str:
     labels = {one.name: one.label.text(lang) for one in found.criteria}
     each = phrase("semicolon", lang).join(
-        f"{labels[name]} {count:,}" for name, count in found.overlaid.unknown.items() if count
+        f"{labels[name]} {thin(count)}" for name, count in found.overlaid.unknown.items() if count
     )
-    return _told("unknown", lang, count=f"{found.overlaid.cells[UNKNOWN]:,}", each=each)
+    return _told("unknown", lang, count=thin(found.overlaid.cells[UNKNOWN]), each=each)
 
 
 def _sources(found: Suitability, lang: str) -> list[str]:

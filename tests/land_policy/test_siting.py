@@ -203,7 +203,7 @@ def test_bounds_of_size_belong_to_the_range():
     siting = answer(frame)
     assert siting.scores.round(9).to_dict() == {"P1": 66.0, "P2": 60.0}
     assert siting.exclusions.query("plot_id == 'P3'")["reason"].tolist() == [
-        "用地规模：20,000.01 m²（要求：6,000–20,000 m²）"
+        "用地规模：20\u2009000.01 m²（要求：6\u2009000–20\u2009000 m²）"
     ]
 
 

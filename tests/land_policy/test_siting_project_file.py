@@ -65,7 +65,7 @@ def test_land_in_mu_takes_the_place_of_the_profiles_own():
     siting = ask("land_mu = [15, 30]", frame)
     assert sorted(siting.candidates.index) == ["P2", "P3", "P4"]
     reason = siting.exclusions.set_index("plot_id").loc["P1"]
-    assert reason["reason"] == "用地规模：9,999 m²（要求：10,000–20,000 m²）"
+    assert reason["reason"] == "用地规模：9\u2009999 m²（要求：10\u2009000–20\u2009000 m²）"
     assert reason["source"] == "项目文件 project.toml"
     assert reason["kind"] == "project"
     assert any("项目要求" in line for line in siting.why("P1"))
@@ -80,15 +80,15 @@ def test_floor_area_against_the_far_of_each_plot():
     siting = ask("land_m2 = [5000, 20000]\nfloor_m2 = 15000", frame)
     reasons = siting.exclusions.set_index("plot_id")["reason_en"]
     assert sorted(siting.candidates.index) == ["P1", "P2", "P5", "P6"]
-    assert reasons["P3"] == "FAR ceiling too low for the floor area: 14,000 m²; wanted at least 15,000 m²"
+    assert reasons["P3"] == "FAR ceiling too low for the floor area: 14\u2009000 m²; wanted at least 15\u2009000 m²"
     assert (
         reasons["P4"]
-        == "short of the least FAR: the least FAR asks for 16,000 m² at least, the project builds 15,000 m²"
+        == "short of the least FAR: the least FAR asks for 16\u2009000 m² at least, the project builds 15\u2009000 m²"
     )
     assert siting.candidates.loc["P5", "to_check"].startswith("far_ceiling;far_floor;")
     assert not siting.candidates.loc["P1", "to_check"].startswith("far")
     notes = [note.en for note in siting.notes]
-    assert "15,000 m² of floor on 7.5–30 mu come to a FAR of 0.75–3" in notes
+    assert "15\u2009000 m² of floor on 7.5–30 mu come to a FAR of 0.75–3" in notes
 
 
 def test_land_the_investment_does_not_carry():
@@ -98,7 +98,7 @@ def test_land_the_investment_does_not_carry():
     none = ask(f"{land}investment_wan = 3000\ntax_wan = 300\n{asks}", plots())
     assert none.candidates.empty
     row = none.exclusions.set_index("exclusion").loc["investment"].iloc[0]
-    assert row["reason"] == "投资强度不够的用地面积：10,000 m²（要求：不高于 6,666.67 m²）"
+    assert row["reason"] == "投资强度不够的用地面积：10\u2009000 m²（要求：不高于 6\u2009666.67 m²）"
     assert row["source"] == "某园要求"
     assert "tax" not in set(none.exclusions["exclusion"])
     assert len(ask(f"{land}investment_wan = 4500\ntax_wan = 300\n{asks}", plots()).candidates) == 6
@@ -289,7 +289,7 @@ def test_the_sample_project():
     assert siting.candidates.index[0] == "ST-024"
     assert siting.candidates.loc["ST-024", "floor_most_m2"] == pytest.approx(83_629.08, abs=0.01)
     reasons = siting.exclusions.set_index(["plot_id", "exclusion"])["reason"]
-    assert reasons["ST-023", "area"] == "用地规模：83,392 m²（要求：36,666.67–66,666.67 m²）"
+    assert reasons["ST-023", "area"] == "用地规模：83\u2009392 m²（要求：36\u2009666.67–66\u2009666.67 m²）"
     assert ("KJ-084", "land_use") in reasons.index
     held = siting.exclusions.groupby("plot_id").size()
     assert len(held) + len(siting.candidates) == len(evaluation.plots)

@@ -135,7 +135,7 @@ def test_a_plot_too_small_alone_is_told_the_site_it_is_part_of(lettered):
     zone = siting.ground.zone.with_layer("plots", touching)
     small = site(touching, zone, lettered.profile(HALF), siting.day)
     assert small.candidates.empty
-    assert small.why("A", "en")[-1] == "together with B it makes the assembly no. 1, 10,000 m² in all"
+    assert small.why("A", "en")[-1] == "together with B it makes the assembly no. 1, 10\u2009000 m² in all"
 
 
 def test_a_plot_within_the_shortlist_is_told_how_far_it_is_from_the_first(lettered):

@@ -32,16 +32,18 @@ def test_overlap_in_square_metres_with_both_numbers(zone, at, of) -> None:
     (little,) = of(check(zone(geometry=[at(0, 0, 100, 100), at(99.5, 0, 160, 100)])), "overlap")
     assert (little.severity, little.message("en")) == ("WARNING", "plots P1 and P2 overlap by 50.0 m².")
     (much,) = of(check(zone(geometry=[at(0, 0, 100, 100), at(90, 0, 160, 100)])), "overlap")
-    assert (much.severity, much.message("en")) == ("ERROR", "plots P1 and P2 overlap by 1,000.0 m².")
+    assert (much.severity, much.message("en")) == ("ERROR", "plots P1 and P2 overlap by 1\u2009000.0 m².")
     assert not of(check(zone(geometry=[at(0, 0, 100, 100), at(99.995, 0, 160, 100)])), "overlap")
 
 
 def test_official_against_drawn_area(zone, of) -> None:
     (fault,) = of(check(zone(official_area_m2=[10_150.0, 6_000.0])), "area")
     assert fault.severity == "WARNING"
-    assert "more than 1 % in 1 of 2 plots; most in P1: 10,150.0 and 10,000.0 m²" in fault.message("en")
+    assert "more than 1 % in 1 of 2 plots; most in P1: 10\u2009150.0 and 10\u2009000.0 m²" in fault.message(
+        "en"
+    )
     (fault,) = of(check(zone(official_area_m2=[10_050.0, 6_000.0])), "area")
-    assert (fault.severity, "10,050.0" in fault.message("en")) == ("NOTE", True)
+    assert (fault.severity, "10\u2009050.0" in fault.message("en")) == ("NOTE", True)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,14 @@ def test_storeys_and_heights_beyond_belief(zone, at, of) -> None:
     assert messages["storeys"] == "more than 60 storeys in 1 of 4 buildings: A."
     assert "in 1 of 4 buildings: B." in messages["height_m"]
     assert "in 1 of 4 buildings: C." in messages["storey_heights_m"]
+
+
+def test_a_column_of_storey_heights_without_a_figure_says_nothing(zone, at, of) -> None:
+    columns = {"storeys": pd.array([2, None], dtype="Int64"), "storey_heights_m": [None, None]}
+    index = pd.Index(list("AB"), name="building_id")
+    shapes = [at(0, 0, 1, 1), at(1, 0, 2, 1)]
+    buildings = gpd.GeoDataFrame(columns, geometry=shapes, index=index, crs="EPSG:4547")
+    assert of(check(zone({"buildings": buildings})), "amount") == []
 
 
 def test_days_out_of_order_and_after_the_day(zone, of) -> None:

@@ -267,10 +267,10 @@ def test_buildings_off_their_plots_are_counted_and_their_common_offset_is_named(
     faults = {one.key: one for one in of(check(zone(buildings=houses(1083, 438))), "link")}
     moved_ = faults["link.building_moved"]
     assert (moved_.severity, moved_.facts["count"], moved_.facts["area"]) == ("WARNING", 9, 14_400.0)
-    assert "most of them +1,083 m east and +438 m north of it" in moved_.message("en")
+    assert "most of them +1\u2009083 m east and +438 m north of it" in moved_.message("en")
     off = faults["link.building_off"].message("en")
     assert off.startswith(
-        "9 of 9 buildings that name a plot (100%, 14,400 m² of ground) lie outside every plot: building_id0,"
+        "9 of 9 buildings that name a plot (100%, 14\u2009400 m² of ground) lie outside every plot: building_id0,"
     )
     assert "坐标系或基准疑似有误" in moved_.message("zh")
 
@@ -278,7 +278,7 @@ def test_buildings_off_their_plots_are_counted_and_their_common_offset_is_named(
 def test_a_few_buildings_off_their_plots_blame_no_crs(of) -> None:
     faults = {one.key: one for one in of(check(zone(buildings=houses(1083, 438, 2))), "link")}
     assert set(faults) == {"link.building_off"}
-    assert "2 of 9 buildings that name a plot (22%, 3,200 m² of ground)" in faults[
+    assert "2 of 9 buildings that name a plot (22%, 3\u2009200 m² of ground)" in faults[
         "link.building_off"
     ].message("en")
     assert not of(check(zone(buildings=houses(0, 0))), "link")

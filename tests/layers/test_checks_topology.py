@@ -48,7 +48,7 @@ def test_slivers_and_shapes_drawn_twice(zone, at, of) -> None:
     assert "30.0 m² together: P2." in fault.message("en")
     pair, total = list(drawn_twice(zone(geometry=[at(0, 0, 100, 100), at(0, 0, 100, 100).reverse()])))
     assert pair.message("en") == "P1 and P2 are the same shape."
-    assert total.message("en") == "1 shapes of plots are drawn more than once: 10,000.0 m² count twice."
+    assert total.message("en") == "1 shapes of plots are drawn more than once: 10\u2009000.0 m² count twice."
 
 
 def test_a_firms_total_on_each_of_its_plots(zone, of) -> None:

@@ -121,7 +121,7 @@ def test_faults_have_shapes_to_look_at_also_where_an_error_stops_the_work(zone_f
     assert found["overlaps"].area.tolist() == [1000.0]
     assert found["overlaps"][["left", "right"]].to_numpy().tolist() == [["P1", "P2"]]
     row = found["faults"].set_index("kind").loc["overlap"]
-    assert row["message"] == "plots P1 and P2 overlap by 1,000.0 m²."
+    assert row["message"] == "plots P1 and P2 overlap by 1\u2009000.0 m²."
     assert plots.geometry[0].contains(row["geometry"])
 
 

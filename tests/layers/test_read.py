@@ -99,7 +99,7 @@ def test_one_message_names_all_faults(zone_folder, two_plots, at, tmp_path) -> N
     for words in (
         "plots.gpkg, row 3: plot_id P3 is not unique: rows 3, 4. Give each its own number.",
         "plots.gpkg, row 2: start_by is '2021-06-31', not a day. Write YYYY-MM-DD.",
-        "plots.gpkg, row 1: plots P1 and P2 overlap by 1,000.0 m².",
+        "plots.gpkg, row 1: plots P1 and P2 overlap by 1\u2009000.0 m².",
         "parks.gpkg: no column for 园区编号 (park_id), which is required.",
         "roads.gpkg: coordinates (x 500000 to 500500, y 3800000 to 3800005) cannot be degrees",
         "corridor_nodes.gpkg: holds no row.",

@@ -244,7 +244,7 @@ def test_facts_of_numpy_become_plain() -> None:
 
     one = fault("overlap.plots", ERROR, "f", left="A", right="B", area=np.float64(1234.56))
     assert type(one.facts["area"]) is float
-    assert one.message("zh") == "宗地 A 与 B 重叠 1,234.6 m²。"
+    assert one.message("zh") == "宗地 A 与 B 重叠 1\u2009234.6 m²。"
 
 
 def test_words_are_text_to_all_others() -> None:

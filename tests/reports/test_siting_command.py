@@ -65,7 +65,7 @@ def test_suggestions_say_how_firm_they_are(zone):
     # P1: 0.75 and 0.25; P2: 0.5 and 0.5: level at equal weights, P1 ahead where size weighs more, and by its number
     told = run("site", zone, zone / "small.toml", "--lang", "en", "--wide").output
     assert "first in (%)" in told and "first, near weights (%)" in told
-    assert "robustness: 9,604 weightings drawn evenly from all possible weightings (seed 20261120)" in told
+    assert "robustness: 9\u2009604 weightings drawn evenly from all possible weightings (seed 20261120)" in told
     assert "with the weight of “size” lowered from 0.5 to 0.499 (the others in proportion)" in told or (
         "with the weight of “ceiling” raised from 0.5 to 0.501" in told
     )
@@ -85,7 +85,7 @@ def test_why_a_plot_in_both_languages_and_as_rows(zone):
     told = run("site", zone, zone / "small.toml", "--why", "P2", "--top", "1").output
     assert "P2：建议名次第 2（共 2 宗得分），得分 50.0" in told
     assert "与最后一宗入选的第 1 名 P1 同分（50.00 分），先后按编号：" in told
-    assert "“面积”少得 12.50 分：20,000，对方 30,000" in told
+    assert "“面积”少得 12.50 分：20\u2009000，对方 30\u2009000" in told
     told = run("site", zone, zone / "small.toml", "--why", "P3", "--lang", "en").output
     assert "promised" in told
     assert (
