@@ -143,3 +143,10 @@ def test_the_side_of_an_axis_that_runs_west_by_north() -> None:
 
 def test_an_axis_of_a_metre_has_a_strip_of_half_a_metre() -> None:
     assert strip(LineString([(0, 0), (0, 1)]), 0.5).area == 1.0
+
+
+def test_outside_a_bend_in_the_first_metre_is_beside_the_bend_not_before_the_axis() -> None:
+    axis = LineString([(0, 0), (0, 0.5), (1000, 0.5)])
+    where = station_offset(axis, places((-10, 3)))
+    assert where[["station_m", "offset_m"]].iloc[0].tolist() == pytest.approx([0.5, -math.hypot(10, 2.5)])
+    assert where["beyond"].tolist() == [""]

@@ -112,6 +112,13 @@ def test_one_long_shape_over_many_overlapping_ones() -> None:
     assert (pieces.area_m2.sum(), pieces.outside_m2[0], pieces.twice_m2[0]) == (480.0, 396.0, 76.0)
 
 
+def test_of_two_long_shapes_over_each_other_each_counts_twice_what_is_its_own() -> None:
+    slabs = boxes(*((x, 0, x + 12, 10) for x in range(0, 200, 10)))
+    pieces = cut(boxes((0, 2, 400, 4), (0, 3, 400, 5)), slabs)
+    assert pieces.outside_m2.tolist() == [396.0, 396.0]
+    assert pieces.twice_m2.tolist() == [76.0, 76.0]
+
+
 def test_shapes_that_only_touch_make_no_piece() -> None:
     pieces = cut(boxes((0, 0, 10, 10)), boxes((10, 0, 20, 10), (10, 10, 20, 20), (0, 0, 10, 10)))
     assert pieces.large.tolist() == [2]

@@ -1,9 +1,10 @@
 """Mutation run: every mutant of one module against the tests that cover it: ``python tests/mutation/mutate.py MODULE.py``.
 
-Which tests cover a module stands in ``modules.csv``; others may be named after it. ``EVERY=4`` takes every fourth mutant. No
-module named: all of that table, half an hour and more.
+Which tests cover a module stands in ``modules.csv``; others may be named after it. ``EVERY=4`` takes every fourth mutant,
+``QUICK=0.5`` leaves out the tests that take longer than so many seconds (whoever survives is run again with all). No module
+named: all of that table, half an hour and more.
 
-Everything is imported once; each mutant is a fork in which the code of the module's functions is replaced where it
+Everything is imported once, the quickest test is asked first and no example is made smaller; each mutant is a fork in which the code of the module's functions is replaced where it
 stands, so that whoever holds one of them runs the mutant. A fork whose tests fail has killed it. Prints every survivor
 and the count. A recorded run, not part of the suite: ``docs/mutation.md``.
 """
@@ -36,12 +37,14 @@ def main(file: str, tests: list[str]) -> None:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
-    with _quiet():
-        pytest.main([*tests, file, "--collect-only", "-q", "-p", "no:cacheprovider"])
+    order = _Order()
     start = time.process_time()
-    if _run(tests, file, lambda: None, 900.0) != 0:
+    with _quiet():
+        failed = pytest.main([*tests, file, "-q", "-p", "no:cacheprovider"], plugins=[order])
+    if failed:
         sys.exit(f"{file}: the tests fail without a mutant")
     limit = 60.0 + SLOWEST * (time.process_time() - start)
+    order.most = float(os.environ.get("QUICK", "inf"))
     source, counts, chosen = (ROOT / file).read_text(encoding="utf-8"), {"killed": 0, "survived": 0}, _lines()
     every = int(os.environ.get("EVERY", "1"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(f"{file}: stopped after {counts}"))
@@ -49,7 +52,7 @@ def main(file: str, tests: list[str]) -> None:
         if (chosen and line not in chosen) or place % every:
             continue
         code = compile(tree, str(ROOT / file), "exec", dont_inherit=True)
-        lived = _run(tests, file, functools.partial(_replace, module, code), limit) == 0
+        lived = _run(tests, file, functools.partial(_replace, module, code), limit, order) == 0
         counts["survived" if lived else "killed"] += 1
         if lived:
             print(f"{file}:{line}: {what}: {source.splitlines()[line - 1].strip()}", flush=True)
@@ -71,7 +74,29 @@ def _lines() -> set[int]:
     return {int(one) for one in os.environ.get("LINES_ONLY", "").split(",") if one}
 
 
-def _run(tests: list[str], file: str, before, limit: float) -> int:
+class _Order:
+    """How long each test took without a mutant, and the tests in that order, those above ``most`` seconds left out."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.most = float("inf")
+
+    def pytest_configure(self) -> None:
+        """An example that fails is enough: hypothesis looks for no smaller one, and keeps none."""
+        from hypothesis import Phase, settings
+
+        settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate], database=None)
+        settings.load_profile("mutants")
+
+    def pytest_runtest_logreport(self, report) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        kept = [one for one in items if self.seconds.get(one.nodeid, 0.0) <= self.most]
+        items[:] = sorted(kept, key=lambda one: self.seconds.get(one.nodeid, 0.0))
+
+
+def _run(tests: list[str], file: str, before, limit: float, order: _Order) -> int:
     """Run the tests in a fork and give its exit code; killed when it takes too long."""
     child = os.fork()
     if not child:
@@ -82,7 +107,7 @@ def _run(tests: list[str], file: str, before, limit: float) -> int:
 
                 before()
                 asked = [*tests, file, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
-                code = int(pytest.main([*asked, "--no-header", "--hypothesis-seed=1"]))
+                code = int(pytest.main([*asked, "--no-header", "--hypothesis-seed=1"], plugins=[order]))
             finally:
                 os._exit(code)
     end = time.monotonic() + 10 * limit
