@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from docs.site.markdown import cell, code, table
-from docs.site.words import ROOT, word, words
+from docs.site.words import ROOT, fact, word, words
 from layers.columns import list_of
 from layers.schema import Column, codes, layer_table, schema
 
@@ -31,11 +31,12 @@ def is_columns(path: Path) -> bool:
 def _layer(layer: str, lang: str) -> list[str]:
     about = layer_table()[layer]
     need = word("required" if about["need"] == "required" else "optional", lang)
+    also = fact("also_called", cell(about["also"].replace(";", "、")), lang)
     heads = words(lang, "name", "label", "unit", "type", "need", "bounds", "headings", "about")
     lines = [
         f"# {about[lang]} `{layer}`",
         "",
-        f"{word('shape', lang)}: {word('shape_' + about['shape'], lang)} · {need} · {word('also_called', lang)}: {cell(about['also'].replace(';', '、'))}",
+        " · ".join([fact("shape", word(f"shape_{about['shape']}", lang), lang), need, also]),
         "",
     ]
     told = about["about_zh" if lang == "zh" else "about"]
@@ -75,7 +76,7 @@ def _computed(path: Path, lang: str) -> list[str]:
     heads = [word(known.get(name, f"of_{name}"), lang) for name in [*first, *rest]]
     lines = [f"# {word('computed_' + path.stem, lang)} `{path.stem}`", ""]
     lines += table(heads, [[_told(row, name, lang) for name in [*first, *rest]] for row in rows])
-    return [*lines, f"{word('source_file', lang)}: `land_policy/dictionary/{path.name}`", ""]
+    return [*lines, fact("source_file", f"`land_policy/dictionary/{path.name}`", lang), ""]
 
 
 def _told(row: dict[str, str], name: str, lang: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 
 from docs.site.markdown import cell, code, table
-from docs.site.words import files_told, word, words
+from docs.site.words import fact, files_told, word, words
 
 
 def pages(lang: str, folder: Path) -> dict[str, list[str]]:
@@ -61,7 +61,7 @@ def _layer(path: Path, layer: str, kind: str | None, lang: str) -> list[str]:
 
 def _kind(value: object, lang: str) -> str:
     if isinstance(value, dict):
-        return f"{word('table', lang)}: {' '.join(code(one) for one in list(value)[:12])}"
+        return fact("table", " ".join(code(one) for one in list(value)[:12]), lang)
     if isinstance(value, list):
         inner = f": {' '.join(code(one) for one in value[0])}" if value and isinstance(value[0], dict) else ""
         return f"{word('list', lang)}{inner}"

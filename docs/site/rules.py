@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from docs.site.markdown import cell, code, table
-from docs.site.words import ROOT, word, words
+from docs.site.words import ROOT, fact, word, words
 from land_policy.clause import Clause, Document
 from land_policy.rulebook import Rulebook, function
 from land_policy.words import words as rule_words
@@ -119,7 +119,7 @@ def _clause(clause: Clause, found: Found, lang: str) -> list[str]:
         shown = rule_words("item")[name].label(lang) if name in rule_words("item") else name
         lines += [f"**{cell(shown)}**: {cell('；'.join(listed))}", ""]
     if clause.note:
-        lines += [f"{word('note', lang)}: {cell(clause.note)}", ""]
+        lines += [fact("note", cell(clause.note), lang), ""]
     if clause.words:
         lines += [f"**{word('tool_says', lang)}**", ""]
         lines += [f"- {cell(text.label(lang))}" for text in clause.words.values()] + [""]

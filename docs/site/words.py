@@ -38,6 +38,15 @@ def words(lang: str, *keys: str) -> list[str]:
     return [word(key, lang) for key in keys]
 
 
+def fact(key: str, told: str, lang: str) -> str:
+    """A word and what is told of it.
+
+    >>> fact("unit", "m²", "zh"), fact("unit", "m²", "en")
+    ('单位：m²', 'unit: m²')
+    """
+    return f"{word(key, lang)}{'：' if lang == 'zh' else ': '}{told}"
+
+
 def said(told: str, lang: str) -> str:
     """What a command or an option does: as the command says it, or the same in Chinese.
 
