@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from gis.crs import require_metric
 from gis.cut_shapes import ROUNDING, shape_pieces
-from gis.engine import engine_for
+from gis.engine import MANY, engine_for
 from gis.errors import CrsError, InputError
 from gis.flat.flat import Flat
-from gis.flat.kernel import available
 from gis.threads import joined
 from gis.words import Words, refusal
 
@@ -105,18 +104,18 @@ def cut(
     return _accounted(*shape_pieces(arrays[0], arrays[1], threads))
 
 
-def cut_flat(small: Flat, large: Flat, *, threads: int | None = None) -> Pieces:
+def cut_flat(small: Flat, large: Flat, *, threads: int | None = None, engine: str | None = None) -> Pieces:
     """Cut as `cut` does, two layers of flat coordinates: from a file's WKB to figures without geometry objects.
 
-    Without the kernels (the extra ``fast``) shapely does it, with the same figures. Raises the same errors; invalid
-    shapes are named by their rows.
+    However few the shapes, the kernels do it, unless ``engine`` or ``YUANTU_ENGINE`` says ``shapely``; without them (the
+    extra ``fast``) shapely does, with the same figures. Raises the same errors; invalid shapes are named by their rows.
 
     >>> plots = Flat.from_shapely(shapely.box([0, 100], 0, [100, 160], 100), "EPSG:4547")
     >>> houses = Flat.from_shapely(shapely.box([10, 90], [10, 40], [60, 110], [50, 60]), "EPSG:4547")
     >>> cut_flat(houses, plots).area_m2.tolist()
     [2000.0, 200.0, 200.0]
     """
-    if engine_for(len(small) + len(large), None if not available() else "flat") == "flat":
+    if engine_for(MANY, engine) == "flat":
         _metric(small.crs, large.crs)
         return _by_kernel(small, large, (np.arange(len(small)), np.arange(len(large))), threads)
     layers = [gpd.GeoSeries(one.shapes(np.arange(len(one))), crs=one.crs) for one in (small, large)]

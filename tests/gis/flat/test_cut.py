@@ -268,6 +268,21 @@ def test_which_engine(monkeypatch):
         engine_for(10, "flat")
 
 
+def test_flat_coordinates_too_go_by_the_engine_asked_for(monkeypatch):
+    def forbidden(*_args):
+        raise AssertionError("the kernels were used")
+
+    flats = [Flat.from_shapely(shapely.box([x], 0, [x + 60], 100), "EPSG:4547") for x in (0, 30)]
+    assert cut_flat(*flats).area_m2.tolist() == [3000.0]
+    monkeypatch.setattr("gis.overlay._by_kernel", forbidden)
+    assert cut_flat(*flats, engine="shapely").area_m2.tolist() == [3000.0]
+    monkeypatch.setenv("YUANTU_ENGINE", "shapely")
+    assert cut_flat(*flats).area_m2.tolist() == [3000.0]
+    monkeypatch.setenv("YUANTU_ENGINE", "auto")
+    with pytest.raises(AssertionError, match="kernels were used"):
+        cut_flat(*flats)
+
+
 SCRIPT = """
 import sys
 {before}
