@@ -18,11 +18,12 @@ from gis import toml
 from gis.errors import SitingError
 from gis.there import there
 from gis.words import both, refusal
+from land_policy import supply_price
 from land_policy.clause import Text
 from land_policy.siting import profile
 from land_policy.siting.project import Project, project
 from land_policy.siting.toml_table import TomlTable
-from land_policy.stock import mode_file, supply_price
+from land_policy.stock import mode_file
 from land_policy.stock.mode_file import Mode, ModeFile, Question
 from land_policy.words import words
 from layers.land_use import kind

@@ -66,6 +66,29 @@ def test_imports_point_down(path):
             )
 
 
+def rooms_within(path):
+    """The rooms inside a top-level room that a file imports from, as dotted names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            place = ROOT.joinpath(*node.module.split("."))
+            yield node.module if place.is_dir() else node.module.rpartition(".")[0]
+
+
+def test_no_two_rooms_beside_each_other_import_each_other():
+    asks = {}
+    for path in sources():
+        room = ".".join(path.relative_to(ROOT).parent.parts)
+        asks.setdefault(room, set()).update(rooms_within(path))
+    assert "land_policy.stock" in asks["land_policy.siting"]  # the check sees such imports
+    both = [
+        (one, other)
+        for one, asked in asks.items()
+        for other in asked
+        if one < other and one in asks.get(other, ()) and not other.startswith(f"{one}.")
+    ]
+    assert both == []
+
+
 def test_the_check_sees_a_wrong_import(tmp_path):
     wrong = tmp_path / "wrong.py"
     wrong.write_text("def late():\n    from maps.canvas import PlotLayer\n", encoding="utf-8")
