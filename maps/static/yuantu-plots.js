@@ -445,7 +445,8 @@
   Data.prototype.facts = function (i) {
     var self = this;
     return this.head.fields.map(function (field, k) {
-      return { name: field.name, label: yuantu.say(field.label), unit: yuantu.say(field.unit), value: self.text('field.' + k, i) };
+      var value = self.text('field.' + k, i);  /* words in place of a figure have no unit */
+      return { name: field.name, label: yuantu.say(field.label), unit: /^[−+]?\d/.test(value) ? yuantu.say(field.unit) : '', value: value };
     });
   };
 

@@ -17,11 +17,12 @@ from land_policy.renewal import redevelopment
 from land_policy.siting.siting import Siting
 from layers.schema import Column, read_columns
 from maps.group import Group
+from reports.fee import fee_said
 from reports.listed import listed
 from reports.preset.preset import Preset
 from reports.shown import BLANK, coded, numbers
 from reports.tables.docket_table import whats
-from reports.words import LANGUAGES, phrases
+from reports.words import LANGUAGES, phrase, phrases
 
 FIELDS = (
     "name",
@@ -182,7 +183,8 @@ def _made(
     made: dict[str, dict[str, pd.Series]] = {lang: {} for lang in LANGUAGES}
     for name in names:
         if name in own:
-            told = {lang: coded(one.reindex(plots), named[name], lang) for lang, one in own[name].items()}
+            worded = replace(named[name], type="text")
+            told = {lang: coded(one.reindex(plots), worded, lang) for lang, one in own[name].items()}
         elif name in frame.columns and frame[name].notna().any():
             told = _in_each(evaluation, named[name], plots)
         else:
@@ -214,6 +216,7 @@ def _own(evaluation: Evaluation) -> dict[str, dict[str, pd.Series]]:
         "low_class": _spoken(lambda lang: low.map(redevelopment.labels("low_class", lang))),
         "deadline_day": _spoken(lambda _: rows["day"]),
         "deadline_what": _spoken(lambda lang: _whats(rows["what"], lang)),
+        "idle_fee_wan": _spoken(lambda lang: _fees(evaluation, lang)),
     }
 
 
@@ -235,6 +238,12 @@ def _firms(evaluation: Evaluation, lang: str) -> pd.Series:
     extra = more[more > 0].map(lambda count: tail.format(count + FIRMS if lang == "zh" else count))
     extra = extra.astype("object")  # also where no plot has more, and there is nothing to tell its kind by
     return told.add(extra.reindex(told.index).fillna(""))
+
+
+def _fees(evaluation: Evaluation, lang: str) -> pd.Series:
+    """The idle fee in words as everywhere; nothing of plots it says nothing of, where no route is at issue."""
+    told = fee_said(evaluation.plots, lang)
+    return told.mask(told.eq(phrase("idle_fee_none", lang)))
 
 
 def _whats(keys: pd.Series, lang: str) -> pd.Series:

@@ -42,9 +42,10 @@ def land_steps(ground: Ground, sitings: Sequence[Siting]) -> list[Told]:
 
 
 def plot_figures_of(evaluation: Evaluation, names: Sequence[str], plot: str) -> list[Figure]:
-    """Figures of one plot, the unknown left out, three at most."""
+    """Figures of one plot, the unknown and a fee that is not due left out, three at most."""
     row = evaluation.plots.loc[plot]
     known = [name for name in names if name in row.index and pd.notna(row[name])]
+    known = [name for name in known if name != "idle_fee_wan" or row["idle_route"] == "fee"]
     return [_plot_figure(plot_columns()[name], row[name]) for name in known[:FIGURES_MOST]]
 
 

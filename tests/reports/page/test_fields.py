@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reports.build import evaluate_zone
+from reports.fee import fee_said
 from reports.page.fields import blank_reasons, fields, groups, known_columns
 from reports.page.table import FLAGS, TOTALS, measures, plot_table
 from reports.preset.preset import as_preset, preset_of
@@ -94,3 +95,14 @@ def test_every_total_is_there_when_nothing_is_hidden(evaluation):
 
 def test_reasons_speak_of_known_columns():
     assert set(blank_reasons()) - {""} <= set(known_columns())
+
+
+def test_the_idle_fee_is_told_as_everywhere_else(shown, evaluation):
+    told, fees = shown.texts["zh"]["idle_fee_wan"], fee_said(evaluation.plots)
+    free = fees.str.startswith("不收")
+    assert free.sum() > 5 and told[free].tolist() == fees[free].tolist()
+    levied = evaluation.plots["idle_route"].eq("fee")
+    assert told[levied].str.fullmatch(r"[1-9][\d\u2009]*|—").all()
+    assert not told.isin(["0", "不适用"]).any()
+    english = shown.texts["en"]["idle_fee_wan"]
+    assert english[free].str.startswith("none").all()
