@@ -14,7 +14,13 @@ from land_policy.siting import facility_file, profile
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 OWN_TESTS = {"numbers", "own-zone", "tutorial"}
-PAIRS = sorted({page.name.removesuffix(".zh-CN.md") for page in DOCS.glob("*.zh-CN.md")} - OWN_TESTS)
+ROOMS = [
+    f"../{page.parent.relative_to(DOCS.parent).as_posix()}/README"
+    for page in DOCS.parent.glob("land_policy/*/README.md")
+]
+PAIRS = sorted(
+    {page.name.removesuffix(".zh-CN.md") for page in DOCS.glob("*.zh-CN.md")} - OWN_TESTS
+) + sorted(ROOMS)
 ONE_FOR_BOTH = {"project", "overlay", "python", "scale", "speed"}
 RECORDS = {"fuzzing", "interrupted", "mutation", "security", "versions"}
 FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
@@ -87,7 +93,8 @@ def test_every_page_can_be_read_in_chinese():
 
 @pytest.mark.parametrize("page", PAIRS)
 def test_each_leads_to_the_other_and_never_decides(page):
-    assert f"]({page}.zh-CN.md)" in text(f"{page}.md") and f"]({page}.md)" in text(f"{page}.zh-CN.md")
+    name = page.split("/")[-1]
+    assert f"]({name}.zh-CN.md)" in text(f"{page}.md") and f"]({name}.md)" in text(f"{page}.zh-CN.md")
     assert "认定" not in text(f"{page}.zh-CN.md").replace("认定书", "")
 
 
