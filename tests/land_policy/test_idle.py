@@ -485,3 +485,59 @@ def test_resumed_works_are_under_way_since_they_began():
     assert (row["idle_class"], row["idle_reason"]) == ("under_way", "resumed")
     assert row["idle_since"] == pd.Timestamp("2024-02-01")
     assert pd.isna(row["idle_next_day"]) and row["idle_next_class"] == ""
+
+
+STOPPED = {"started_on": "2022-01-01", "stopped_on": "2024-01-01"}
+HALTED = {"started_on": "2022-01-01", "stopped_on": "2026-01-01"}
+WHOLE_ROWS = {
+    # class, route, clause, from, since, next class, next day, days left, fee, reason
+    "not due": ({"start_by": "2026-12-01"}, "not_due||not_started|2026-12-01||late|2026-12-01|11|0|start_by"),
+    "late": ({"start_by": "2026-03-01"}, "late||not_started|2026-03-01|2026-03-01|idle_one_year|2027-03-01|101|0|start_by"),
+    "a year": ({"start_by": "2025-06-01"}, "idle_one_year|fee|idle_fee|2025-06-01|2026-06-01|idle_two_years|2027-06-01|193|200|start_by"),
+    "two": ({"start_by": "2024-01-10"}, "idle_two_years|take_back|take_back|2024-01-10|2026-01-10||||0|start_by"),
+    "cause": ({"start_by": "2025-06-01", "government_cause": "规划调整"}, "negotiated|negotiated|negotiated|2025-06-01|2026-06-01||||0|government_cause"),
+    "unlisted": ({"start_by": "2020-01-01", "government_cause": "资金不足"}, "idle_two_years|unknown|not_started|2020-01-01|2022-01-01|||||cause_unlisted"),
+    "handed over": ({"handover_day": "2026-01-01"}, "unknown|||2027-01-01||idle_one_year|2028-01-01|407||start_not_recorded"),
+    "no start": ({}, "unknown|||||||||no_start"),
+    "begun": ({"start_by": "2020-01-01", "started_on": "2020-03-01"}, "under_way|||2020-03-01|2020-03-01||||0|started"),
+    "halted": ({**HALTED, **BARELY}, "under_way||stopped|2026-01-01|2022-01-01|idle_stopped|2027-01-01|42|0|suspended"),
+    "halted, cause": ({**HALTED, **BARELY, "government_cause": "文物"}, "under_way||stopped|2026-01-01|2022-01-01|negotiated|2027-01-01|42|0|suspended"),
+    "halted, unknown": (HALTED, "under_way||stopped|2026-01-01|2022-01-01|unknown|2027-01-01|42|0|suspended"),
+    "halted, enough": ({**HALTED, **HALF_BUILT}, "under_way||stopped|2026-01-01|2022-01-01||||0|suspended"),
+    "stopped": ({**STOPPED, **BARELY}, "idle_stopped|negotiated|stopped|2024-01-01|2025-01-01||||0|suspended_little"),
+    "stopped, cause": ({**STOPPED, **BARELY, "government_cause": "文物"}, "negotiated|negotiated|negotiated|2024-01-01|2025-01-01||||0|government_cause"),
+    "stopped, unknown": (STOPPED, "unknown||stopped|2024-01-01|2025-01-01|||||suspended_unknown"),
+    "stopped, enough": ({**STOPPED, **HALF_BUILT}, "under_way||stopped|2024-01-01|2022-01-01||||0|suspended_enough"),
+    "resumed": ({**STOPPED, **BARELY, "resumed_on": "2025-06-01"}, "under_way|||2022-01-01|2022-01-01||||0|resumed"),
+    "finished": ({"start_by": "2020-01-01", "started_on": "2020-03-01", "finished_on": "2022-03-01"}, "finished|||2020-03-01|2022-03-01||||0|finished"),
+    "built": ({"start_by": "2015-01-01", "status_class": "A2"}, "finished|||2015-01-01|||||0|built_by_status"),
+    "rural": ({"status_class": "B11"}, "unknown|||||||||rural_built"),
+    "rural, agreed": ({"status_class": "B11", "start_by": "2026-03-01"}, "late||not_started|2026-03-01|2026-03-01|idle_one_year|2027-03-01|101|0|start_by"),
+    "not supplied": ({"supply_class": "E21"}, "not_supplied||||||||0|not_supplied"),
+    "contradicts": ({"supply_class": "E21", "start_by": "2020-01-01"}, "unknown|||2020-01-01||||||contradicts_supply"),
+    "supply blank": ({"supply_class": None, "started_on": "2020-03-01"}, "unknown|||2020-03-01||||||supply_unknown"),
+    "anew": ({"start_by": "2022-01-01", "start_by_anew": "2025-06-01"}, "idle_one_year|fee|idle_fee|2025-06-01|2026-06-01|idle_two_years|2027-06-01|193|200|start_by_anew"),
+}  # fmt: skip
+"""Land worth 1,000 万元, looked at on 2026-11-20."""
+
+
+def test_every_outcome_with_its_whole_row():
+    columns = {name for plot, _ in WHOLE_ROWS.values() for name in plot}
+    rows = {
+        name: pd.to_datetime([plot.get(name) for plot, _ in WHOLE_ROWS.values()])
+        if name in DAYS
+        else [plot.get(name) for plot, _ in WHOLE_ROWS.values()]
+        for name in columns - {"supply_class"}
+    }
+    supply = [plot.get("supply_class", "D21") for plot, _ in WHOLE_ROWS.values()]
+    plots = kept(
+        pd.DataFrame({**rows, "supply_class": supply, "land_price_wan": 1000.0}, index=list(WHOLE_ROWS))
+    )
+    found = idle.clock(plots, date(2026, 11, 20), BOOK)
+    told = found.assign(
+        idle_clause=found["idle_clause"].str.removeprefix("idle_land_2012."),
+        idle_fee_wan=found["idle_fee_wan"].map("{:g}".format).replace("nan", ""),
+        **{name: found[name].dt.strftime("%Y-%m-%d") for name in found if found[name].dtype.kind == "M"},
+    )
+    lines = told.astype(object).where(told.notna(), "").astype(str).agg("|".join, axis=1)
+    assert lines.to_dict() == {name: row for name, (_, row) in WHOLE_ROWS.items()}
