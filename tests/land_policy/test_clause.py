@@ -186,3 +186,79 @@ def test_tables_beside_a_rule(write, tmp_path, row, message):
     else:
         with pytest.raises(RuleError, match=message):
             read_document(path)
+
+
+NAMED = """
+[[clause.limit]]
+name = "low"
+since = 2013-01-01
+until = 2015-12-31
+value = 3
+[[clause.limit]]
+name = "high"
+value = 8
+evidence = "S"
+[[clause.limit]]
+name = "low"
+since = 2016-01-01
+low = 4
+high = 5
+evidence = "M-low"
+"""
+
+
+def test_numbers_of_one_clause_are_told_apart_by_name_and_day(write):
+    clause = read_document(write(HEAD + CLAUSE + NAMED)).clauses[0]
+    assert clause.names() == ("low", "high") and clause.name == "height"
+    assert clause.number_on("low", date(2013, 1, 1)) == clause.number_on("low", date(2015, 12, 31)) == 3.0
+    assert clause.number_on("high") == clause.number_on("high", date(1990, 1, 1)) == 8.0
+    assert (clause.limit("low").low, clause.limit("low").high) == (4.0, 5.0)
+    assert clause.limit("low", date(2016, 1, 1)).evidence == "M-low"
+    with pytest.raises(RuleError, match=r"2012-12-31"):
+        clause.limit("low", date(2012, 12, 31))
+    with pytest.raises(RuleError, match=r"middle"):
+        clause.limit("middle")
+
+
+def test_the_limit_of_a_name_on_each_day_and_blank_where_none_holds(write):
+    clause = read_document(write(HEAD + CLAUSE + NAMED)).clauses[0]
+    days = pd.Series(
+        pd.to_datetime(["2012-12-31", "2013-01-01", "2015-12-31", "2016-01-01"]), index=list("abcd")
+    )
+    found = clause.limit_on(days, "low").astype({"evidence": object})
+    assert found["low"].isna().tolist() == [True, False, False, False]
+    assert found["low"].tolist()[1:] == [3.0, 3.0, 4.0] and found["high"].tolist()[1:] == [3.0, 3.0, 5.0]
+    assert found["since"].dt.strftime("%F").tolist()[1:] == ["2013-01-01", "2013-01-01", "2016-01-01"]
+    assert pd.isna(found.at["a", "since"]) and found.index.tolist() == list("abcd")
+    assert found["evidence"].tolist() == ["T", "T", "T", "M-low"]
+    high = clause.limit_on(days, "high")
+    assert high["low"].tolist() == [8.0] * 4 and high["evidence"].tolist() == ["S"] * 4
+    assert high["since"].dt.strftime("%F").tolist() == ["2012-07-01"] * 4
+
+
+def test_the_days_on_which_an_answer_can_change(write):
+    document = read_document(write(HEAD + CLAUSE + NAMED))
+    assert document.turns() == (date(2012, 7, 1), date(2013, 1, 1), date(2016, 1, 1))
+    ranged = HEAD.replace(
+        "since = 2012-07-01", "since_low = 2020-10-29\nsince_high = 2022-01-01\nuntil = 2025-12-31"
+    )
+    document = read_document(
+        write(ranged + CLAUSE + LIMIT.replace("2019-12-31", "2023-12-31").replace("2020-01-01", "2024-01-01"))
+    )
+    assert document.turns() == (date(2020, 10, 29), date(2022, 1, 1), date(2024, 1, 1), date(2026, 1, 1))
+    assert document.force_on(pd.Series([pd.Timestamp("2025-12-31")], index=["x"])).to_dict() == {
+        "x": "in_force"
+    }
+    assert pd.isna(document.clauses[0].limit_on(pd.Series([pd.Timestamp("2023-06-01")]))["since"][0])
+
+
+def test_a_citation_in_either_language_with_and_without_a_number(write):
+    clause = read_document(write(HEAD + CLAUSE + LIMIT)).clauses[0]
+    assert clause.citation("en") == "Some Measures （令第1号）第三条"
+    bare = read_document(write((HEAD + CLAUSE + LIMIT).replace('number = "令第1号"\n', ""))).clauses[0]
+    assert (bare.citation(), bare.citation("en")) == ("《某办法》第三条", "Some Measures 第三条")
+    assert (clause.title.label(), clause.title.label("zh"), clause.title.label("en")) == (
+        "高度",
+        "高度",
+        "height",
+    )
