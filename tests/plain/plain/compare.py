@@ -38,6 +38,8 @@ PLOT = [
     "investment_wan_mu",
     "tax_wan_mu",
     "people_ha",
+    "far_ceiling",
+    "ceiling_from",
     "far_headroom",
     "floor_headroom_m2",
     "is_industrial",

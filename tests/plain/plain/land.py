@@ -38,6 +38,7 @@ def figures(zone) -> dict[str, dict]:
         plot["sub_park_id"] = unit_of(plot, zone.sub_parks, "sub_park_id")
         built(plot, houses)
         economy(plot, zone.firms)
+        ceiling(plot, zone.plan_units)
         ratios(plot)
         plot["is_industrial"] = industrial(plot)
     return plots
@@ -125,6 +126,20 @@ def economy(plot: dict, firms: list[dict]) -> None:
             plot[name] = sum(firm[name] for firm in here)
 
 
+def ceiling(plot: dict, units: list[dict]) -> None:
+    """The greatest FAR: the plot's own, else by share that of the plan units if those with one hold 99 % of it."""
+    plot["far_ceiling"], plot["ceiling_from"] = plot["far_most"], "plot record"
+    if plot["far_most"] is not None:
+        return
+    held = total = 0.0
+    for unit in units:
+        if unit["far_most"]:
+            part = unit["shape"].intersection(plot["shape"]).area / plot["shape"].area
+            held, total = held + part, total + part * unit["far_most"]
+    enough = held >= 0.99
+    plot["far_ceiling"], plot["ceiling_from"] = (total / held, "plan units") if enough else (None, "unknown")
+
+
 def ratios(plot: dict) -> None:
     """Every ratio of one plot; none where one side is not known."""
     area, floor = plot["area_m2"], plot["built_floor_m2"]
@@ -139,7 +154,7 @@ def ratios(plot: dict) -> None:
         plot[f"{name}_wan_ha"] = over(plot[f"{money}_wan"], area, 10_000)
         plot[f"{name}_wan_mu"] = over(plot[f"{money}_wan"], area, 2000 / 3)
     plot["people_ha"] = over(plot["employees"], area, 10_000)
-    room = None if plot["far_most"] is None or plot["far"] is None else plot["far_most"] - plot["far"]
+    room = None if plot["far_ceiling"] is None or plot["far"] is None else plot["far_ceiling"] - plot["far"]
     plot["far_headroom"] = room
     plot["floor_headroom_m2"] = None if room is None else max(0.0, room * area)
 

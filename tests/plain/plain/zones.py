@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from datetime import date, timedelta
@@ -73,6 +74,7 @@ class Zone:
         self.areas = self._areas()
         self.constraints = self._constraints()
         self.roads = self._roads()
+        self.plan_units = self._plan_units(list(cells.values()))
 
     def _day(self) -> date:
         known = [date(2025, 2, 28), date(2025, 3, 1), date(2026, 2, 28), date(2028, 2, 29), date(2012, 6, 30)]
@@ -278,6 +280,25 @@ class Zone:
             {"area_id": "S", "name": "南片", "shape": box(x0 + 60.7, y0 - 100, x1 - 55.1, middle)},
         ]
 
+    def _plan_units(self, cells: list[Polygon]) -> list[dict]:
+        """Plan units that are not the plots: blocks of a grid of their own, some cells nearly whole, some over others."""
+        dice = random.Random(f"plan units {self.seed}")
+        x0, y0, x1, y1 = self.extent
+        xs = sorted({x0 - 60, x1 + 60, *(dice.uniform(x0, x1) for _ in range(dice.randint(0, 3)))})
+        ys = sorted({y0 - 60, y1 + 60, *(dice.uniform(y0, y1) for _ in range(dice.randint(0, 2)))})
+        blocks = [box(w, s, e, n) for w, e in itertools.pairwise(xs) for s, n in itertools.pairwise(ys)]
+        blocks = [shape for shape in blocks if dice.random() < 0.8]
+        if dice.random() < 0.4:
+            tops = [affinity.scale(shape, 1.0, dice.choice((0.985, 0.992, 1.0))) for shape in cells]
+            blocks = [shape for shape in tops if dice.random() < 0.7]
+        elif dice.random() < 0.3:
+            blocks += [affinity.scale(shape, 0.6, 0.8) for shape in cells if dice.random() < 0.2]
+        ceilings = (None, 0.0, 1.0, 1.5, 2.5, 2.5)
+        return [
+            {"unit_id": f"U{at}", "far_most": dice.choice(ceilings), "shape": shape}
+            for at, shape in enumerate(blocks if dice.random() < 0.7 else [])
+        ]
+
     def _constraints(self) -> list[dict]:
         rows = []
         for at, kind in enumerate(("ecological_red_line", "ecological_red_line", "water", "flood")):
@@ -322,7 +343,7 @@ def write(zone: Zone, folder: Path) -> Path:
     layers = {
         "plots": zone.plots, "buildings": zone.buildings, "parks": zone.parks, "sub_parks": zone.sub_parks,
         "batches": zone.batches, "boundaries": zone.boundaries, "corridor_axis": axis, "corridor_areas": zone.areas,
-        "constraints": zone.constraints, "roads": zone.roads,
+        "constraints": zone.constraints, "roads": zone.roads, "plan_units": zone.plan_units,
     }  # fmt: skip
     layers = {name: rows for name, rows in layers.items() if rows}
     for name, rows in layers.items():
