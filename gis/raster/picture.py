@@ -27,6 +27,8 @@ GAMMA = 0.75
 """Power by which what lies between is lightened, so that fields are not drawn as night beside bright roofs."""
 LEAST = 64
 """Pixels along the longer side below which a picture says nothing any more."""
+WIDEST = 16_000
+"""Pixels along a side of a picture at most: WebP has no more than 16,383."""
 SAMPLED = 250_000
 """Pixels that are looked at to find the range of a raster."""
 QUALITY = 80
@@ -85,6 +87,8 @@ def fitted(
     Raises InputError: no CRS, nothing within the bounds, no cell with data, or not small enough even at 64 pixels.
     """
     place = frame(given, most_pixels, within) if finer is None else frame(given, most_pixels, within, finer)
+    if (longest := max(place.width, place.height)) > WIDEST:
+        place = place.coarser(WIDEST / longest)
     while True:
         data, mime = paint(place)
         if len(data) <= most_bytes:

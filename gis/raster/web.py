@@ -30,6 +30,8 @@ FINER = 4
 """Pixels along a cell at most: so that the edge of a cell stands within an eighth of it."""
 SAMPLES = 2
 """Cells read along a pixel at most: what is finer is passed over, so that a large file is read in little memory."""
+MOST_PASSED = 10_000_000_000
+"""Cells of a file without overviews that a picture may be made of: some minutes."""
 CACHE_BYTES = 96_000_000
 """What GDAL may keep of blocks it has read; its own default is a share of the machine's memory."""
 EXACT = 0.02
@@ -165,6 +167,7 @@ def _read(grid: Grid, place: Frame, bands: Sequence[int]) -> tuple[NDArray[np.fl
     rows, columns = (max(1, math.ceil(count * share)) for count in (part.height, part.width))
     try:
         with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), opened(grid.source) as file:
+            _check_passed(grid, part, share, file.overviews(bands[0]))
             found = file.read(list(bands), window=part, out_shape=(len(bands), rows, columns), masked=True)
             masks = [masks_itself(file.mask_flag_enums[band - 1]) for band in bands]
     except RasterioError as error:
@@ -185,6 +188,14 @@ def _read(grid: Grid, place: Frame, bands: Sequence[int]) -> tuple[NDArray[np.fl
         @ Affine.scale(part.width / columns, part.height / rows)
     )
     return values, at
+
+
+def _check_passed(grid: Grid, part: Window, share: float, overviews: Sequence[int]) -> None:
+    """Raise InputError where more cells would be passed over than anybody waits for, no coarser copy being in the file."""
+    coarse = max((one for one in overviews if one * share <= 1), default=1)
+    if part.width * part.height / coarse**2 > MOST_PASSED:
+        facts = {"columns": int(part.width), "rows": int(part.height)}
+        raise InputError(refusal("gis", "raster.overviews", path=grid.path, **facts))
 
 
 def _wider(part: Window, grid: Grid, by: int = 2) -> Window:

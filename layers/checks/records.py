@@ -73,11 +73,12 @@ def days_in_order(zone: Zone) -> Iterator[Fault]:
 def contracts_approved(zone: Zone) -> Iterator[Fault]:
     """Contracts signed before the approval batch of their land was approved."""
     plots, batches = zone.plots, zone.layer("batches")
-    if batches is None or "approved_on" not in batches.columns or not batches.index.is_unique:
+    if batches is None or batches.empty or "approved_on" not in batches or not batches.index.is_unique:
         return
     if not {"batch_id", "contract_day"} <= set(plots.columns):
         return
-    approved = plots["batch_id"].astype(TEXT).map(batches["approved_on"].set_axis(batches.index.astype(TEXT)))
+    days = batches["approved_on"].set_axis(batches.index.astype(TEXT))
+    approved = pd.to_datetime(plots["batch_id"].astype(TEXT).map(days))  # of no batch at all: no days either
     early = plots.index[(plots["contract_day"] < approved).fillna(False).astype(bool)]
     if len(early):
         told: dict[str, Any] = {

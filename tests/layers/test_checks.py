@@ -123,6 +123,8 @@ def test_contracts_signed_before_their_batch_was_approved(zone, at, of) -> None:
     )
     assert "先批后供" in fault.text("zh")
     assert not of(check(zone({"batches": batches}, batch_id=["批9", None], contract_day=signed)), "order")
+    for none in (batches.iloc[:0], batches.assign(approved_on=None)):  # was: TypeError
+        assert not of(check(zone({"batches": none}, batch_id=["批1", None], contract_day=signed)), "order")
 
 
 def test_codes_outside_their_list(zone, of) -> None:
