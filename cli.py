@@ -304,6 +304,13 @@ class Verb(click.Command):
         else:
             told_in_chinese(self, ctx, formatter)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What is to be given, then the options."""
+        if given := arguments(self, ctx, "en"):
+            with formatter.section("Arguments"):
+                formatter.write_dl(given)
+        super().format_options(ctx, formatter)
+
 
 class Console(click.Group):
     """The verbs, printed so that no console's code page can stop them."""
@@ -355,6 +362,14 @@ def spoken(words: Sequence[str], otherwise: str | None = None) -> str:
     return asked[-1] if asked else otherwise or os.environ.get("YUANTU_LANG") or "zh"
 
 
+def arguments(command: click.Command, ctx: click.Context, lang: str) -> list[tuple[str, str]]:
+    """What is to be given to a command without an option before it."""
+    from reports import usage
+
+    known = [one for one in command.params if isinstance(one, click.Argument)]
+    return [usage.argument(one.make_metavar(ctx), ctx.info_name or "", lang) for one in known]
+
+
 def told_in_chinese(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """What a command does and takes, from the table of usage."""
     from reports import usage
@@ -365,11 +380,20 @@ def told_in_chinese(command: click.Command, ctx: click.Context, formatter: click
             return None
         english = (getattr(param, "help", None) or "").strip()
         more = usage.extras(record[1].strip().removeprefix(english))
-        return record[0], " ".join(text for text in (usage.told(english), more) if text)
+        means = usage.choices(param.type.choices) if isinstance(param.type, click.Choice) else ""
+        told = usage.told(english) + means
+        return usage.places(record[0]), " ".join(text for text in (told, more) if text)
 
-    pieces = " ".join(command.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
-    lines = [f"用法：{ctx.command_path} {pieces.replace('COMMAND [ARGS]...', '命令 [参数]...')}", ""]
+    verb = ctx.info_name or ""
+    pieces = [
+        one for one in command.collect_usage_pieces(ctx) if one not in ("[OPTIONS]", "COMMAND [ARGS]...")
+    ]
+    after = ["命令 [参数]..."] if isinstance(command, click.Group) else []
+    taken = [usage.places(" ".join(pieces), verb)] if pieces else []
+    lines = [" ".join([f"用法：{ctx.command_path} [选项]", *taken, *after]), ""]
     lines += usage.paragraph(usage.told(command.help or ""), formatter.width)
+    if given := arguments(command, ctx, "zh"):
+        lines += ["", "参数：", *usage.listed(given, formatter.width)]
     lines += [
         "",
         "选项：",
@@ -408,12 +432,13 @@ def mistyped(error: click.UsageError) -> str:
         near = f"，是否想写 {'、'.join(error.possibilities)}？" if error.possibilities else "。"
         return f"没有 {error.option_name} 这个选项{near}"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
-        option = isinstance(error.param, click.Option)
-        return (
-            f"缺少选项 {error.param.opts[0]}。"
-            if option
-            else f"缺少参数 {error.param.make_metavar(error.ctx)}。"
-        )
+        if isinstance(error.param, click.Option):
+            return f"缺少选项 {error.param.opts[0]}。"
+        from reports.usage import argument
+
+        metavar = error.param.make_metavar(error.ctx)
+        name, about = argument(metavar, error.ctx.info_name or "", "zh")
+        return f"缺少参数 {metavar}，即{name}：{about}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         kind, name = error.param.type, error.param.opts[0]
         if isinstance(kind, click.Choice):

@@ -16,6 +16,13 @@ _BESIDE = 34
 """Places of the longest name that has its text beside it; a longer one has it below."""
 _EXTRAS = {"required": "必填", "default: ": "默认：", "env var: ": "环境变量：", "(dynamic)": "视情况而定"}
 _KNOWN = re.compile("|".join(re.escape(one) for one in _EXTRAS))
+_BOUNDS = (
+    (re.compile(r"(\d[\d.]*)<=x<=(\d[\d.]*)"), r"\1 至 \2"),
+    (re.compile(r"x>=(\d[\d.]*)"), r"至少 \1"),
+    (re.compile(r"x>(\d[\d.]*)"), r"大于 \1"),
+)
+_PLACE = re.compile(r"%Y-%m-%d|[A-Z][A-Z0-9]*(?:\|[A-Z]+)*")
+"""What stands for something to be typed."""
 
 
 def told(english: str) -> str:
@@ -42,7 +49,48 @@ def extras(english: str) -> str:
     >>> extras("  [default: zh; required]")
     '[默认：zh；必填]'
     """
-    return _KNOWN.sub(lambda one: _EXTRAS[one.group()], english.strip()).replace("; ", "；")
+    known = _KNOWN.sub(lambda one: _EXTRAS[one.group()], english.strip()).replace("; ", "；")
+    for pattern, zh in _BOUNDS:
+        known = pattern.sub(zh, known)
+    return known
+
+
+def places(english: str, verb: str = "") -> str:
+    """Names and usage lines with what is to be typed there in Chinese.
+
+    >>> places("--top INTEGER RANGE"), places("ZONE [PROJECT]", "site"), places("[%Y-%m-%d]")
+    ('--top 整数', '园区 [项目.toml]', '[年-月-日]')
+    """
+    words = _words()
+
+    def zh(one: re.Match[str]) -> str:
+        whole = words.get(f"{verb} {one[0]}") or words.get(one[0])
+        return whole["zh"] if whole else "|".join(words[part]["zh"] for part in one[0].split("|"))
+
+    return _PLACE.sub(zh, english.replace(" RANGE", ""))
+
+
+def choices(values: Sequence[str]) -> str:
+    """What each value that can be chosen means; nothing where they need no words.
+
+    >>> choices(["park", "sub_park"]), choices(["lianyungang", "nantong"])
+    ('park 园区、sub_park 园中园。', '')
+    """
+    words = _words()
+    known = [f"{one} {words[one]['zh']}" for one in values if one in words]
+    foreign = [one for one in values if one.isascii()]
+    return "、".join(known) + "。" if known and len(known) == len(foreign) else ""
+
+
+def argument(metavar: str, verb: str, lang: str) -> tuple[str, str]:
+    """An argument's name and what is to be given; KeyError when the table lacks it.
+
+    >>> argument("[LAYER]", "columns", "zh")[0], argument("ZONES...", "compare", "en")
+    ('图层', ('ZONES', 'folders with a zone.toml, one after the other.'))
+    """
+    name = metavar.removesuffix("...").strip("[]")
+    row = _words().get(f"{verb} {name}") or _words()[name]
+    return (row["zh"] if lang == "zh" else name), row[f"about_{lang}"]
 
 
 def paragraph(text: str, places: int) -> list[str]:
@@ -68,9 +116,15 @@ def listed(rows: Sequence[tuple[str, str]], places: int) -> list[str]:
             lines.append(" " * _INDENT + name)
             more, first = [first, *more], ""
         else:
-            lines.append((" " * _INDENT + name).ljust(column) + first)
+            lines.append(" " * _INDENT + name + " " * (column - _INDENT - width(name)) + first)
         lines += [" " * column + line for line in more]
     return [line.rstrip() for line in lines]
+
+
+@functools.cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    text = resources.files("reports").joinpath("usage_words.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["name"]: row for row in csv.DictReader(text.splitlines())})
 
 
 @functools.cache

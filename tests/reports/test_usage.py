@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -18,7 +20,7 @@ def helped(*words: str, **surroundings: str) -> str:
 
 
 def test_help_is_chinese_unless_english_is_asked_for():
-    assert "列出多少天之内到期的事项。 [默认：180；x>=0]" in helped("idle", "--help")
+    assert "列出多少天之内到期的事项。 [默认：180；至少 0]" in helped("idle", "--help")
     assert "List what becomes due" in helped("idle", "--help", "--lang", "en")
     assert "List what becomes due" in helped("idle", "--lang=en", "-h")
     assert "List what becomes due" in helped("--lang", "en", "idle", "--help")
@@ -62,3 +64,43 @@ def test_no_text_of_the_table_is_left_over():
         said |= {usage.one_line(one.help or "") for one in command.params if isinstance(one, click.Option)}
     shown = {"Show this message and exit.", "Show the version and exit."}
     assert set(usage._table()) == (said | shown) - {""}
+
+
+@pytest.mark.parametrize("name", sorted(cli.main.commands))
+def test_what_is_to_be_typed_is_explained_in_both_languages(name: str):
+    """Every argument has a line of its own, and no English name of one is left in Chinese help."""
+    chinese, english = helped(name, "--help"), helped("--lang", "en", name, "--help")
+    given = [one for one in cli.main.commands[name].params if isinstance(one, click.Argument)]
+    assert ("\n参数：\n" in chinese) == ("\nArguments:\n" in english) == bool(given)
+    assert (
+        re.search(
+            r"\b(ZONE|FILE|FOLDER|PATH|TEXT|INTEGER|FLOAT|RANGE|PROJECT|LAYER|DAY|BUNDLE|%Y)\b", chinese
+        )
+        is None
+    )
+    for one in given:
+        for lang in ("zh", "en"):
+            metavar = one.make_metavar(click.Context(cli.main.commands[name]))
+            assert len(usage.argument(metavar, name, lang)[1]) > 5
+
+
+def test_values_to_choose_from_are_said_in_chinese():
+    assert "batch 批次、park 园区、age 年限。" in " ".join(helped("unsupplied", "--help").split())
+    for name, command in cli.main.commands.items():
+        for param in command.params:
+            if isinstance(param.type, click.Choice) and name != "sample":  # told in its text
+                assert usage.choices(param.type.choices), (name, param.name)
+
+
+def test_no_word_of_what_is_to_be_typed_is_left_over():
+    """Each row is an argument's, a placeholder's or a value's of some command."""
+    used: set[str] = set()
+    for name, command in [*cli.main.commands.items(), ("yuantu", cli.main)]:
+        ctx = click.Context(command, info_name=name)
+        for param in command.params:
+            if isinstance(param.type, click.Choice):
+                used |= set(map(str, param.type.choices))
+            metavar = param.make_metavar(ctx).removesuffix("...").strip("[]")
+            parts = set(re.findall(r"%Y-%m-%d|[A-Z][A-Z0-9]*", metavar))
+            used |= {metavar, f"{name} {metavar}"} | parts
+    assert set(usage._words()) <= used
