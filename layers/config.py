@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from gis import toml
 from gis.cause import cause
 from gis.errors import InputError
-from layers.fault import ERROR, Fault, fault
+from layers.fault import ERROR, Fault, fault, refuse
 from layers.layer_config import LayerConfig, known_layer, layer_config
 from layers.outside import first_outside
 from layers.raster import Raster
@@ -22,6 +22,9 @@ from layers.typed import typed
 from layers.words import Words, nearest, words
 
 NAME = "zone.toml"
+MOST_FAULTS = 1000
+"""Faults of a zone's file after which it is refused as it is: a file of nothing else would take minutes."""
+
 STORY = "story.toml"
 """What the file of a zone's presentation is called in its folder."""
 
@@ -125,7 +128,7 @@ def _refuse(path: Path, key: str, **facts: Any) -> NoReturn:
 
 
 def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tuple[ZoneConfig, list[Fault]]:
-    """A zone's file as a mapping, checked: ``(config, faults)``.
+    """A zone's file as a mapping, checked: ``(config, faults)``; InputError where there are :data:`MOST_FAULTS` of them.
 
     >>> config, faults = parse_config({"name": "甲区", "layer": {}}, Path("."))
     >>> [fault.message("en") for fault in faults]
@@ -135,6 +138,8 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
 
     def say(key: str, column: str = "", **facts: Any) -> None:
         faults.append(fault(key, ERROR, file, column=column, **facts))
+        if len(faults) >= MOST_FAULTS:
+            refuse(faults, file)
 
     for key in raw:
         if key not in _KEYS:

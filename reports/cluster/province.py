@@ -125,7 +125,7 @@ def _of_tables(raw: dict[str, Any], zone: Any, folder: Path, day: date | None) -
         elif [path for path in layer.files if path.suffix.lower() not in _SUFFIXES]:
             faults.append(_fault("cluster.format", column=name, layer=name))
     refuse(faults, str(folder / PROVINCE))
-    require_metric(config.crs)
+    require_metric(config.crs, PROVINCE)
     return Province(folder, config.name, day or config.day, config.crs, str(zone), config)
 
 
