@@ -24,7 +24,7 @@ _LONGEST_WORD = 30
 """A word longer than this is broken; shorter ones hold together."""
 _CLOSING = "，。；：、！？）》】”’％…"
 _OPENING = "（《【“‘"
-_PIECES = re.compile(r"[^\s;,/]*[;,/]+|[^\s;,/]+")
+_PIECES = re.compile(r"(?:[^\s;,/]|\u2009)*[;,/]+|(?:[^\s;,/]|\u2009)+")  # a thin space is inside a number
 
 
 @dataclass(frozen=True)

@@ -100,3 +100,10 @@ def test_the_command_fits_its_columns(monkeypatch):
         assert max(map(width, told.splitlines())) <= places
     wide = CliRunner().invoke(cli.main, ["columns", "plots", "--wide"]).stdout
     assert max(map(width, wide.splitlines())) > 160
+
+
+def test_a_number_keeps_its_thousands_where_its_text_is_wrapped():
+    assert wrapped("相差最大的是 HZ-040：14\u2009537.1 与 14\u2009101.6 m²", 24) == [
+        "相差最大的是 HZ-040：",
+        "14\u2009537.1 与 14\u2009101.6 m²",
+    ]
