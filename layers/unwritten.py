@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import sys
@@ -24,6 +25,10 @@ _LITTLE = 1 << 20
 _LONG_ON_WINDOWS = 206
 
 
+class NoRoomError(OutputError):
+    """The disk, a quota, or the list of files of a disk is full."""
+
+
 def unwritten(path: Path, error: Exception, draft: Path | None = None) -> OutputError | None:
     """Why a file was not written, as the error to raise; None for an error that is none of writing.
 
@@ -33,6 +38,11 @@ def unwritten(path: Path, error: Exception, draft: Path | None = None) -> Output
     if _full(path, error):
         return _no_room(path, draft)
     return _refused(path, error) if isinstance(error, OSError) else None
+
+
+def for_want_of_room(error: OSError) -> bool:
+    """Whether a failure was that the disk is full."""
+    return isinstance(error, NoRoomError) or error.errno in _FULL
 
 
 def crowded(draft: Path) -> bool:
@@ -52,7 +62,9 @@ def _no_room(path: Path, draft: Path | None) -> OutputError:
     need = _size(path) - written
     more = words("output.more", size=_bytes(need)) if need > 0 else words("output.more_unknown")
     told = {"written": _bytes(written), "free": _bytes(_free(path))}
-    return OutputError(words("output.full", file=shown(path), more=more, **told))
+    if _names_are_out(path):
+        return NoRoomError(words("output.names", file=shown(path), free=told["free"]))
+    return NoRoomError(words("output.full", file=shown(path), more=more, **told))
 
 
 def _refused(path: Path, error: OSError) -> OutputError:
@@ -81,6 +93,15 @@ def _free(path: Path) -> int:
         if one.is_dir():
             return shutil.disk_usage(one).free
     return sys.maxsize
+
+
+def _names_are_out(path: Path) -> bool:
+    """Whether the disk of a path takes no more files, however much is free; some disks do not count them."""
+    above = next((one for one in path.parents if one.is_dir()), None)
+    if above is None or not hasattr(os, "statvfs"):
+        return False
+    found = os.statvfs(above)
+    return found.f_files > 0 and found.f_favail == 0
 
 
 def _size(path: Path | None) -> int:

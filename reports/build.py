@@ -26,6 +26,7 @@ from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
 from layers.take import text
 from layers.typed import beside, typed
+from layers.unwritten import for_want_of_room
 from layers.words import said
 from layers.write import whole
 from layers.zone import Zone
@@ -212,7 +213,12 @@ def build(
     run = Progress(say, lang, timed=timed)
     with held(out):
         stages = Stages(out, fingerprint(folder, day), again=again)
-        return _built(Chain(folder, out, day, lang, run, stages), drawn)
+        try:
+            return _built(Chain(folder, out, day, lang, run, stages), drawn)
+        except OSError as error:
+            if for_want_of_room(error):
+                stages.make_room()
+            raise
 
 
 def _built(chain: Chain, drawn: bool) -> Built:

@@ -85,7 +85,8 @@ def facility_plan(evaluation: Evaluation, wish: FacilityWish) -> FacilityPlan:
         _gathered(evaluation, wish.existing, "existing"),
         _gathered(evaluation, wish.sites, "site"),
     )
-    sites = pd.concat([existing.assign(existing=True), sites.assign(existing=False)])
+    both = [existing.assign(existing=True), sites.assign(existing=False)]
+    sites = pd.concat([one for one in both if len(one)] or both)
     sites = sites[~sites.index.duplicated()]
     if demands.empty or sites.empty:
         raise SitingError(refusal("land_policy", "facility.empty", demands=len(demands), sites=len(sites)))

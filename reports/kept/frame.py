@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from layers.values import TEXT
 from layers.write import whole
 from layers.zone import Frame
 from reports.kept.damaged import readable
@@ -59,7 +60,9 @@ def places_of(path: Path, label: str | int, column: str = "") -> list[int]:
     values, kind = _one_column(path, column)
     if kind == _MIXED:
         label = json.dumps(label)
-    if _is_text(values.type) != isinstance(label, str):
+    if not len(values) or _is_text(values.type) != isinstance(
+        label, str
+    ):  # asked of none, Arrow 21 ends Python
         return []
     found = pc.indices_nonzero(pc.equal(values, pa.scalar(label, values.type)))
     return [int(place) for place in found.to_pylist()]
@@ -178,7 +181,9 @@ def _series(column: pa.Array, kind: str, crs: str | None) -> pd.Series:
         made[:] = [_untagged(json.loads(one)) for one in column.to_pylist()]
         return pd.Series(made, dtype=object)
     found = column.to_pandas()
-    return found if str(found.dtype) == kind else found.astype(kind)
+    # by its name alone "str" would be Python's own in pandas 2.3, and a blank the text "None"
+    wanted = TEXT if kind == str(TEXT) else kind
+    return found if found.dtype == wanted else found.astype(wanted)
 
 
 def _label(name: Any) -> Any:

@@ -140,6 +140,11 @@ class Stages:
         marks = {path.relative_to(self.next).as_posix(): sha256(path) for path in files}
         self.keep(name, lambda _folder: None, files=marks)
 
+    def make_room(self) -> None:
+        """Remove what is no finished stage: on a disk that is full it would be in everybody's way."""
+        for left in (self.next, *self.coming.glob(f"*{_NEW}")):
+            shutil.rmtree(left, ignore_errors=True)
+
     def finish(
         self, files: Iterable[Path], stale: Iterable[Path], made: tuple[Path, date, str]
     ) -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -22,6 +23,7 @@ from layers.together import settle, settled, together
 from layers.unwritten import unwritten
 from layers.write import write_layers
 from maps.still import still as drawing
+from reports import build as building
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -296,6 +298,34 @@ def test_pictures_of_one_command_take_their_places_together_or_not_at_all(chessb
     assert [one.name for one in png.parent.iterdir()] == ["a.png"] and png.read_bytes() == b"old"
     assert run(*words).exit_code == 0
     assert names(png.parent) == ["a.png", "a.svg", "exports.jsonl"] and png.read_bytes() != b"old"
+
+
+def test_a_build_leaves_no_halves_on_a_full_disk_and_goes_on_with_the_stages_it_finished(
+    chessboard, tmp_path, monkeypatch
+):
+    def full(*_asked, **_more):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "write_manifest", full)
+        done = run("build", chessboard, "--out", tmp_path / "out", "--no-map")
+    assert done.exit_code == 5 and "已满" in done.stderr, done.output
+    left = names(tmp_path / "out")
+    assert left and all(name.startswith(f"{ROOM}/coming/") and ".new/" not in name for name in left)
+    done = run("build", chessboard, "--out", tmp_path / "out", "--no-map", "--lang", "en")
+    assert done.exit_code == 0 and (tmp_path / "out" / "manifest.json").is_file(), done.output
+
+
+def test_a_disk_that_takes_no_more_files_says_so_and_not_that_it_is_full(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        os,
+        "statvfs",
+        lambda _path: SimpleNamespace(
+            f_files=9, f_favail=0, f_bavail=1, f_blocks=2, f_bfree=1, f_frsize=4096
+        ),
+    )
+    told = unwritten(tmp_path / "a.csv", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert "文件数已用完" in told.text("zh") and "takes no more files" in told.text("en")
 
 
 LIMITED = (
