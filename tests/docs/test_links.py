@@ -12,7 +12,7 @@ PAGES = sorted(
         *(ROOT / "docs").glob("*.md"),
         *ROOT.glob("README*.md"),
         ROOT / "CHANGELOG.md",
-        *(ROOT / "land_policy").rglob("README.md"),
+        *(ROOT / "land_policy").rglob("README*.md"),
         *(ROOT / "layers" / "sample").rglob("README.md"),
     ]
 )
@@ -53,3 +53,10 @@ def test_every_page_is_in_the_index():
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_the_index_is_linked(readme):
     assert "(docs/README.md)" in (ROOT / readme).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_bold_ends_so_that_it_shows(page):
+    """A mark behind a full stop and before a letter, as in Chinese without blanks, ends nothing and shows as stars."""
+    text = re.sub(r"`[^`\n]*`", "x", FENCE.sub("", page.read_text(encoding="utf-8")))
+    assert re.findall(r"(?<!\*)(\*{1,2})([^*\n]+[。：，；！？）”])\1(?=[^\W_])", text) == []
