@@ -70,11 +70,12 @@
   }
 
   /* the shift by which a park's name stands on or at its own ground and never rather on another's; none: no room */
-  function beside(r, own, grounds, taken) {
+  function beside(r, own, grounds, taken, corner) {
     var ring = grounds[own], xs = ring.map(function (p) { return p[0]; }), ys = ring.map(function (p) { return p[1]; });
-    var wide = r.right - r.left, tall = r.bottom - r.top, best = null, least = Infinity, px = (r.left + r.right) / 2, py = (r.top + r.bottom) / 2;
+    var wide = r.right - r.left, tall = r.bottom - r.top, best = null, held = 0, least = Infinity, px = (r.left + r.right) / 2, py = (r.top + r.bottom) / 2;
     var west = Math.min.apply(null, xs), east = Math.max.apply(null, xs), north = Math.min.apply(null, ys), south = Math.max.apply(null, ys);
     var others = grounds.filter(function (one, k) { return k !== own && one.length; });
+    var seen = west >= corner.left && east <= corner.right;
     function tried(x, y) {
       var far = Math.hypot(x - px, y - py);
       if (far >= least) return;
@@ -86,14 +87,30 @@
         if (!lies(near, ring)) return;
       }
       if (most && most * 2 >= on) return;
-      var cost = far + 3 * (27 - on) + 8 * most;
-      if (cost < least) { least = cost; best = [x - px, y - py]; }
+      var cost = far + 3 * (27 - on) + 8 * most + (seen && (box[0] < corner.left || box[2] > corner.right) ? EDGE : 0);
+      if (cost < least) { least = cost; best = [x - px, y - py]; held = on; }
     }
     tried(px, py);
     for (var i = 0; i <= STEPS; i++) for (var j = 0; j <= STEPS; j++) {
       tried(west - AROUND + ((east - west + 2 * AROUND) * i) / STEPS, north - AROUND + ((south - north + 2 * AROUND) * j) / STEPS);
     }
-    return best;
+    return best && { shift: best, held: held };
+  }
+
+  /* how a park's name may be set, the best first: wide, close, in two lines; ENOUGH: of 27 places so many on its own ground; with fewer than AT_HOME discs give way to it */
+  var SET = ['', 'yt-name-close', 'yt-name-two'], ENOUGH = 25, BETTER = 2, AT_HOME = 14, EDGE = 60;
+  function set(node, how) { SET.slice(1).forEach(function (one) { node.classList.toggle(one, one === how); }); }
+
+  /* a Chinese name without blanks can be parted before its last three letters, as in 宋跳|工业园 */
+  function parted(node) {
+    if (node.yuantuParted) return;
+    node.yuantuParted = true;
+    (node.children.length ? Array.prototype.slice.call(node.children) : [node]).forEach(function (one) {
+      var text = one.textContent;
+      if (one.children.length || !/^[\u4e00-\u9fff]{4,9}$/.test(text)) return;
+      one.textContent = '';
+      [text.slice(0, -3), text.slice(-3)].forEach(function (part) { one.appendChild(document.createElement('span')).textContent = part; });
+    });
   }
 
   /* lettering gives way: discs and signs stay, then parks, avenue, nodes; a node's name may change sides */
@@ -109,18 +126,19 @@
     }
     function take(node) { var r = node.getBoundingClientRect(); taken.push([r.left, r.top, r.right, r.bottom]); }
     all('.yt-node svg').forEach(take);
-    all('.yt-disc').forEach(function (node) {
+    function disc(node) {
       var found = NUDGES.some(function (shift) {
         node.style.marginLeft = shift[0] + 'px';
         node.style.marginTop = shift[1] + 'px';
-        return free(node, 0);
+        return free(node, 1);
       });
       if (!found) { node.style.marginLeft = node.style.marginTop = '0'; take(node); }
       var x = -parseFloat(node.style.marginLeft), y = -parseFloat(node.style.marginTop), far = Math.hypot(x, y);
       node.classList.toggle('yt-led', far >= LED);
       node.style.setProperty('--yt-far', far + 'px');
       node.style.setProperty('--yt-turn', Math.atan2(y, x) + 'rad');
-    });
+      return found;
+    }
     /* places of the window, of 'lat,lng lat,lng' */
     function placed(text) {
       return (text || '').split(' ').filter(Boolean).map(function (pair) {
@@ -131,13 +149,32 @@
     function at(node, shift) { node.style.marginLeft = shift[0] + 'px'; node.style.marginTop = shift[1] + 'px'; }
     var parks = all('.yt-park');
     grounds = parks.map(function (node) { return placed(node.getAttribute('data-ring')); });
-    parks.forEach(function (node, own) {
+    function park(node) {
+      var own = parks.indexOf(node), best = null, how = '';
       at(node, [0, 0]);
-      var r = node.getBoundingClientRect();
-      var shift = grounds[own].length ? beside(r, own, grounds, taken) : [0, 0];
-      if (shift) at(node, shift);
-      node.style.visibility = shift && free(node, 2) ? '' : 'hidden';
-    });
+      parted(node);
+      if (!grounds[own].length) best = { shift: [0, 0] };
+      else SET.forEach(function (one) {
+        if (best && best.held >= ENOUGH) return;
+        set(node, one);
+        var found = beside(node.getBoundingClientRect(), own, grounds, taken, corner);
+        if (found && (!best || found.held >= best.held + BETTER)) { best = found; how = one; }
+      });
+      set(node, how);
+      if (best) at(node, best.shift);
+      node.style.visibility = best && free(node, 2) ? '' : 'hidden';
+      return grounds[own].length > 0 && (!best || best.held < AT_HOME);
+    }
+    var signs = taken.slice(), discs = all('.yt-disc');
+    discs.forEach(disc);
+    var abroad = parks.filter(park);
+    if (abroad.length && discs.length) {
+      taken = signs.slice();
+      abroad.forEach(park);
+      var room = discs.map(disc).every(Boolean);
+      if (!room) { taken = signs; discs.forEach(disc); }
+      parks.filter(function (node) { return !room || abroad.indexOf(node) < 0; }).forEach(park);
+    }
     all('.yt-axis-name').forEach(function (node) {
       var places = placed(node.getAttribute('data-places')), first = places[0];
       at(node, [0, 0]);
@@ -148,10 +185,16 @@
       node.style.visibility = found ? '' : 'hidden';
     });
     all('.yt-node span, .yt-place:not(.yt-axis-name)').forEach(function (node) {
+      var turns = node.parentNode.className === 'yt-node';
       node.classList.remove('yt-left');
+      if (turns && node.getBoundingClientRect().right > corner.right) {  /* cut by the edge: rather on the other side */
+        node.classList.add('yt-left');
+        if (node.getBoundingClientRect().left >= corner.left && free(node, 1)) { node.style.visibility = ''; return; }
+        node.classList.remove('yt-left');
+      }
       if (free(node, 1)) { node.style.visibility = ''; return; }
       node.classList.add('yt-left');
-      node.style.visibility = node.parentNode.className === 'yt-node' && free(node, 1) ? '' : 'hidden';
+      node.style.visibility = turns && free(node, 1) ? '' : 'hidden';
     });
   }
 

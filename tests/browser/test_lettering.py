@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import shapely
 
-from reports.build import evaluate_zone
+from reports.build import evaluate_zone, site_zone
 from reports.page.draw import draw
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,13 @@ def page(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("size", "address"),
-    [((1280, 800), "#t=rows"), ((1280, 800), "#view=1"), ((1280, 800), "#lang=en"), ((1920, 1080), "")],
+    [
+        ((1280, 800), "#t=rows"),
+        ((1280, 800), "#view=1"),
+        ((1280, 800), "#lang=en"),
+        ((1920, 1080), ""),
+        ((390, 780), ""),
+    ],
 )
 def test_a_name_stands_on_or_at_its_own_ground(page, watch, size, address):
     watched = watch(*size)
@@ -48,3 +54,40 @@ def test_a_name_stands_on_or_at_its_own_ground(page, watch, size, address):
         middle = (box[1] + box[3]) / 2
         assert not shown or min(heights) - 1 <= middle <= max(heights) + 1, name
     watched.assert_quiet()
+
+
+DISCS = """() => [...document.querySelectorAll('.yt-disc')].map(n => { const r = n.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })"""
+CUT = "() => { const bar = document.querySelector('.yt-bar'); return bar.scrollWidth - bar.clientWidth; }"
+
+
+@pytest.fixture(scope="module")
+def suggested(tmp_path_factory):
+    zone = evaluate_zone(SAMPLES / "lianyungang")
+    return draw(zone, site_zone(zone), tmp_path_factory.mktemp("discs") / "map.html")
+
+
+@pytest.mark.parametrize("size", [(390, 780), (1280, 800), (1920, 1080)])
+def test_discs_give_way_to_a_small_park_and_to_each_other(suggested, watch, size):
+    """宋跳 is small and holds the three best sites: its name stands on it all the same, and no disc covers another."""
+    watched = watch(*size)
+    watched.page.goto(suggested.as_uri())
+    watched.until("window.yuantu && yuantu.story && yuantu.story.settled()")
+    watched.page.wait_for_timeout(600)
+    found = watched.page.evaluate(NAMES)["parks"]
+    (name,) = [one for one in found if one[0].startswith("宋跳")]
+    assert name[1], "its name is shown"
+    text = shapely.box(*name[2])
+    if size[0] > 390:  # on a phone the discs leave it no room, and it stands beside
+        assert text.intersection(shapely.Polygon(name[3])).area > 0.4 * text.area
+    discs = [shapely.box(*box) for box in watched.page.evaluate(DISCS)]
+    assert len(discs) == 5
+    assert max(a.intersection(b).area for k, a in enumerate(discs) for b in discs[:k]) == 0
+    assert max(text.intersection(one).area for one in discs) == 0
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_narrow_window_shows_every_button(page, watch, lang):
+    watched = watch(390, 780)
+    watched.page.goto(f"{page.as_uri()}#lang={lang}")
+    watched.until("window.yuantu && yuantu.story && yuantu.story.settled()")
+    assert watched.page.evaluate(CUT) <= 0
