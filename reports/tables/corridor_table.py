@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from gis.words import THIN_SPACE
 from land_policy.corridor import OUTSIDE, CorridorProfile, columns
 from land_policy.evaluation import Evaluation
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, codes
 from reports.asked import indicator_of
 from reports.printed import Table, note_line, nothing
-from reports.shown import THIN_SPACE, number
+from reports.shown import number
 from reports.words import phrase
 
 SHOWN = (

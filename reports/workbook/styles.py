@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from gis.words import THIN_SPACE
 from maps import palette
-from reports.shown import THIN_SPACE
 
 FONT = {"zh": "Microsoft YaHei", "en": "Calibri"}
 SIZE, TITLE_SIZE, SMALL = 10, 16, 8
