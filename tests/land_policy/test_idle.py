@@ -156,6 +156,10 @@ def test_a_class_that_hangs_on_a_column_that_is_not_there_is_unknown(name, plot,
     assert (row["idle_class"], row["idle_reason"], row["idle_route"]) == ("unknown", reason, "")
 
 
+def test_no_column_of_resumptions_says_nothing_of_a_plot_that_never_began():
+    assert at("2026-11-20", without=["resumed_on"], start_by="2025-06-01")["idle_class"] == "idle_one_year"
+
+
 def test_without_a_column_of_causes_the_class_stands_and_the_route_is_open():
     row = at("2026-11-20", without=["government_cause"], start_by="2024-11-20", land_price_wan=1000.0)
     assert (row["idle_class"], row["idle_route"], row["idle_reason"]) == (
@@ -500,6 +504,7 @@ WHOLE_ROWS = {
     "handed over": ({"handover_day": "2026-01-01"}, "unknown|||2027-01-01||idle_one_year|2028-01-01|407||start_not_recorded"),
     "no start": ({}, "unknown|||||||||no_start"),
     "begun": ({"start_by": "2020-01-01", "started_on": "2020-03-01"}, "under_way|||2020-03-01|2020-03-01||||0|started"),
+    "begun late": ({"start_by": "2026-03-01", "started_on": "2026-04-01"}, "under_way|||2026-04-01|2026-04-01||||0|started"),
     "halted": ({**HALTED, **BARELY}, "under_way||stopped|2026-01-01|2022-01-01|idle_stopped|2027-01-01|42|0|suspended"),
     "halted, cause": ({**HALTED, **BARELY, "government_cause": "文物"}, "under_way||stopped|2026-01-01|2022-01-01|negotiated|2027-01-01|42|0|suspended"),
     "halted, unknown": (HALTED, "under_way||stopped|2026-01-01|2022-01-01|unknown|2027-01-01|42|0|suspended"),

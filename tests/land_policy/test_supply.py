@@ -215,6 +215,28 @@ def test_many_plots_at_once_are_each_as_alone(zone):
         modes(zone, "nowhere", PLANT)
 
 
+def test_the_best_fit_comes_first_and_plots_as_they_were_asked_for(zone):
+    lease = replace(PLANT, life_years=12, assets="light")
+    assert modes(zone, "factory", lease)["verdict"].to_dict() == {
+        "long_lease": "fits", "grant": "not", "flexible_grant": "not", "lease_then_grant": "not",
+        "lease_and_grant": "not", "allocation": "not",
+    }  # fmt: skip
+    assert list(modes(zone, "factory", lease).index[:3]) == ["long_lease", "grant", "flexible_grant"]
+    found = modes_of(zone, ["supplied", "factory"], lease)
+    assert found.rows["plot_id"].tolist() == ["supplied"] * 6 + ["factory"] * 6
+    assert found.rows["verdict"].tolist() == ["needs"] + ["not"] * 5 + ["fits"] + ["not"] * 5
+
+
+def test_a_whole_project_is_read_whole_and_a_kind_of_project_is_told_from_a_file(tmp_path):
+    (tmp_path / "whole.toml").write_text("[supply]\nexpected_life_years = 12\n[wants]\n", "utf-8")
+    with pytest.raises(SitingError, match="wants"):
+        load_project(tmp_path / "whole.toml")
+    with pytest.raises(SitingError, match="manufacturing is a shipped profile"):
+        load_project(Path("manufacturing"))
+    with pytest.raises(SitingError, match="no such file"):
+        load_project(tmp_path / "nowhere.toml")
+
+
 def test_a_project_file(tmp_path):
     assert load_project(SAMPLE / "project.toml").life_years == 30
     (tmp_path / "short.toml").write_text(
