@@ -203,6 +203,12 @@ def test_a_use_not_on_record_leaves_the_price_unknown(zone):
     assert found.loc["allocation", "price"] == "exempt"
 
 
+def test_land_planned_for_industry_is_industrial_land_where_its_use_is_not_on_record(zone):
+    plots = zone.zone.plots.assign(land_use=None, planned_class="A2")
+    found = modes(evaluate(zone.zone.with_layer("plots", plots)), "factory", PLANT)
+    assert found.loc["flexible_grant", ["verdict", "price", "years_high"]].tolist() == ["fits", "meets", 50.0]
+
+
 def test_many_plots_at_once_are_each_as_alone(zone):
     found = modes_of(zone, list(zone.plots.index), PLANT)
     assert len(found.rows) == 5 * 6
