@@ -6,7 +6,7 @@ import math
 from datetime import date
 
 import pandas as pd
-from plain import clock, land, sites, standards, stock, units, zones
+from plain import clock, land, placed, sites, standards, stock, units, zones
 
 RELATIVE = 1e-9
 PLOT = [
@@ -52,7 +52,7 @@ AHEAD_DAYS = 200
 _ORDER = "idle_land_2012"
 
 
-def differences(zone, evaluation, siting) -> list[str]:
+def differences(zone, evaluation, siting, placing) -> list[str]:
     """What the toolkit answers otherwise than the loops do."""
     plots = land.figures(zone)
     for plot in plots.values():
@@ -60,7 +60,7 @@ def differences(zone, evaluation, siting) -> list[str]:
     found = []
     for told in (_plots, _clock, _units, _bands, _account, _verdicts, _deadlines, _stock):
         found += told(zone, plots, evaluation)
-    return found + _siting(zone, plots, siting)
+    return found + _siting(zone, plots, siting) + placed.differences(zone, plots, placing)
 
 
 def same(one: object, other: object, scale: float = 0.0) -> bool:

@@ -12,10 +12,11 @@ if __name__ == "__main__":
     here = Path(__file__).resolve()
     sys.path[:0] = [str(here.parents[1]), str(here.parents[3])]
 
-from plain import sites, zones
+from plain import placed, sites, zones
 from plain.compare import differences
 
 from land_policy.evaluation import evaluate
+from land_policy.siting.placing import place
 from land_policy.siting.profile import load
 from land_policy.siting.siting import site
 from layers.read import read_zone
@@ -28,12 +29,14 @@ def answers(seed: int, folder: Path) -> list[str]:
     evaluation = evaluate(read)
     plots = evaluation.plots.assign(batch_held=evaluation.plots.get("batch_id"))
     siting = site(plots, read, load(sites.QUESTION), read.day)
+    projects = [site(plots, read, load(path), read.day) for path in placed.written(folder)]
+    placing = place(projects, max_plots=placed.MOST_PLOTS)
     lost = (
         [f"plots set aside: {len(made.plots) - len(read.plots)}"]
         if len(read.plots) != len(made.plots)
         else []
     )
-    return lost + differences(made, evaluation, siting)
+    return lost + differences(made, evaluation, siting, placing)
 
 
 def main(first: int, past: int) -> int:

@@ -11,23 +11,16 @@ YES, NO, BLANK = True, False, None
 
 
 @functools.cache
-def question() -> dict:
-    """The question as it is written."""
-    return tomllib.loads(QUESTION.read_text(encoding="utf-8"))
+def question(path: Path = QUESTION) -> dict:
+    """A question as it is written."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def answered(zone, plots: dict[str, dict]) -> dict[str, dict]:
     """What the question says of every plot: exclusions that keep it out, route, values, shares, score and rank."""
     found = {}
     for number in sorted(plots):
-        plot = plots[number] | {"batch_held": plots[number]["batch_id"], "idle_class": _idle(plots[number])}
-        route = _route(plot)
-        asked = _asked(zone, plot, route)
-        out = [name for name, (holds, blank) in asked.items() if holds or (holds is None and blank == "out")]
-        opened = [name for name, (holds, blank) in asked.items() if holds is None and blank == "open"]
-        found[number] = {"route": route, "out": sorted(out), "open": sorted(opened)}
-        if not out:
-            found[number] |= _worth(zone, plot, route)
+        found[number] = alone(zone, plots[number])
     ranked = sorted(
         (row for row in found.items() if row[1].get("score") is not None),
         key=lambda row: (-round(row[1]["score"], 9), row[0]),
@@ -35,6 +28,18 @@ def answered(zone, plots: dict[str, dict]) -> dict[str, dict]:
     for rank, (_, row) in enumerate(ranked, 1):
         row["rank"] = rank
     return found
+
+
+def alone(zone, plot: dict, asking: Path = QUESTION, without: str = "") -> dict:
+    """What a question says of one plot but for its rank; one exclusion may be left unasked."""
+    one = question(asking)
+    plot = plot | {"batch_held": plot["batch_id"], "idle_class": _idle(plot)}
+    route = _route(plot, one)
+    asked = {name: answer for name, answer in _asked(zone, plot, route, one).items() if name != without}
+    out = [name for name, (holds, blank) in asked.items() if holds or (holds is None and blank == "out")]
+    opened = [name for name, (holds, blank) in asked.items() if holds is None and blank == "open"]
+    said = {"route": route, "out": sorted(out), "open": sorted(opened)}
+    return said if out else said | _worth(zone, plot, route, one)
 
 
 def _idle(plot: dict) -> str | None:
@@ -62,10 +67,10 @@ def _all(answers: list[bool | None]) -> bool | None:
     return NO if NO in answers else BLANK if BLANK in answers else YES
 
 
-def _route(plot: dict) -> str | None:
+def _route(plot: dict, asking: dict) -> str | None:
     """The first way to the land; ``""`` where there is none, nothing where that is not known."""
     unknown = False
-    for way in question()["route"]:
+    for way in asking.get("route", []):
         holds = _all([_test(plot, test) for test in way["when"]])
         if holds:
             return way["name"]
@@ -73,18 +78,20 @@ def _route(plot: dict) -> str | None:
     return None if unknown else ""
 
 
-def _asked(zone, plot: dict, route: str | None) -> dict[str, tuple[bool | None, str]]:
+def _asked(zone, plot: dict, route: str | None, asking: dict) -> dict[str, tuple[bool | None, str]]:
     """Every exclusion: whether it holds, and what a blank does."""
-    want = question()["want"]
-    area, far = want["area"], want["far"]
-    asked = {
-        "area": (not area["least_m2"] <= plot["area_m2"] <= area["most_m2"], "out"),
-        "far_ceiling": (_less(plot["far_most"], far["least"]), far["blank"]),
-        "far_floor": (_less(far["most"], plot["far_least"]), far["blank"]),
-        "land_use": (_other_use(plot, want["land_use"]), want["land_use"]["blank"]),
-        "supply": (None if route is None else route == "", "out"),
-    }
-    for one in question()["exclusion"]:
+    want = asking["want"]
+    area = want["area"]
+    asked = {"area": (not area["least_m2"] <= plot["area_m2"] <= area["most_m2"], "out")}
+    if "far" in want:
+        far = want["far"]
+        asked["far_ceiling"] = (_less(plot["far_most"], far["least"]), far["blank"])
+        asked["far_floor"] = (_less(far["most"], plot["far_least"]), far["blank"])
+    if "land_use" in want:
+        asked["land_use"] = (_other_use(plot, want["land_use"]), want["land_use"]["blank"])
+    if "supply" in want:
+        asked["supply"] = (None if route is None else route == "", "out")
+    for one in asking["exclusion"]:
         if one["from"] == "columns":
             holds = _all([_test(plot, test) for test in one["when"]])
         else:
@@ -116,10 +123,10 @@ def _covered(zone, plot: dict, one: dict) -> bool | None:
     return round(1 - left.area / plot["shape"].area, 9) > one["share_above"]
 
 
-def _worth(zone, plot: dict, route: str | None) -> dict:
+def _worth(zone, plot: dict, route: str | None, asking: dict) -> dict:
     """Values, worths and shares of the score."""
     values, shares = {}, {}
-    for one in question()["criterion"]:
+    for one in asking["criterion"]:
         name, value = one["name"], _value(zone, plot, route, one)
         values[name] = value
         worth = None if value is None else _curve(one, value)
