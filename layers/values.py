@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,15 @@ _MONTH_TIGHT = r"^(?P<y>\d{4})(?P<m>\d{2})$"
 _YES = frozenset({"1", "true", "t", "yes", "y", "是", "有", "√", "✓", "g", "闲置", "闲置土地"})
 _NO = frozenset({"0", "false", "f", "no", "n", "否", "无", "×", "不是", "非"})
 _HEIGHTS = r"^\d+(?:\.\d+)?(?:×\d+)?(?:;\d+(?:\.\d+)?(?:×\d+)?)*$"
+
+
+def dtype_called(name: str) -> Any:
+    """The type of a column by its name; ``str`` is :data:`TEXT`: by the bare name pandas 2.3 writes a blank as the text ``None``.
+
+    >>> pd.Series([None], dtype=object).astype(dtype_called("str")).isna().tolist(), dtype_called("int64")
+    ([True], 'int64')
+    """
+    return TEXT if name == str(TEXT) else name
 
 
 @dataclass(frozen=True)

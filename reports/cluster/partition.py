@@ -26,6 +26,7 @@ from land_policy.tally import summed
 from layers.file import sha256
 from layers.json_text import json_text
 from layers.schema import schema
+from layers.values import dtype_called
 from layers.write import write_json, write_parquet
 from reports.cluster.province import Province, at
 from reports.cluster.result import part_file, result, write_part
@@ -124,8 +125,8 @@ def _layer(job: Part, layer: str) -> gpd.GeoDataFrame:
 
 def _column(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
     if name in frame.columns:
-        return frame[name].astype(kind)
-    return pd.Series(None, index=frame.index, dtype="object").astype(kind)
+        return frame[name].astype(dtype_called(kind))
+    return pd.Series(None, index=frame.index, dtype="object").astype(dtype_called(kind))
 
 
 def _evaluated(

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from layers.values import TEXT
+from layers.values import dtype_called
 from layers.write import whole
 from layers.zone import Frame
 from reports.kept.damaged import readable
@@ -181,8 +181,7 @@ def _series(column: pa.Array, kind: str, crs: str | None) -> pd.Series:
         made[:] = [_untagged(json.loads(one)) for one in column.to_pylist()]
         return pd.Series(made, dtype=object)
     found = column.to_pandas()
-    # by its name alone "str" would be Python's own in pandas 2.3, and a blank the text "None"
-    wanted = TEXT if kind == str(TEXT) else kind
+    wanted = dtype_called(kind)
     return found if found.dtype == wanted else found.astype(wanted)
 
 
