@@ -237,6 +237,10 @@ def test_a_whole_project_is_read_whole_and_a_kind_of_project_is_told_from_a_file
     (tmp_path / "whole.toml").write_text("[supply]\nexpected_life_years = 12\n[wants]\n", "utf-8")
     with pytest.raises(SitingError, match="wants"):
         load_project(tmp_path / "whole.toml")
+    (tmp_path / "four.toml").write_text(
+        'label = "厂"\nabout = "厂"\nchecked = 2026-11-20\n[supply]\nexpected_life_years = 12\n', "utf-8"
+    )
+    assert load_project(tmp_path / "four.toml").life_years == 12
     with pytest.raises(SitingError, match="manufacturing is a shipped profile"):
         load_project(Path("manufacturing"))
     with pytest.raises(SitingError, match="no such file"):
