@@ -94,11 +94,17 @@ def layer(rng) -> gpd.GeoSeries:
     return gpd.GeoSeries(moved, crs=CRS)
 
 
+def ground(drawn: gpd.GeoSeries) -> gpd.GeoSeries:
+    """What of a layer can be cut: its areas, mended."""
+    mended = repair(drawn[drawn.isna() | drawn.geom_type.isin(("Polygon", "MultiPolygon"))])[0]
+    return mended[mended.isna() | mended.is_valid]
+
+
 def asked(seed: int, told: Counter[str]) -> None:
     """Every question of one fabric, as it is drawn and mended."""
     rng = np.random.default_rng(seed)
     drawn = layer(rng), layer(rng)
-    for small, large in (drawn, tuple(repair(one)[0] for one in drawn)):
+    for small, large in (drawn, tuple(ground(one) for one in drawn)):
         questions = {
             "cut": lambda a=small, b=large: cut(a, b, engine="flat"),
             "bytes": lambda a=small, b=large: cut_flat(
