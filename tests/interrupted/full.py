@@ -27,7 +27,7 @@ from moments import FIRST_IMPORTED, NEW_DAY, OLD_DAY, WITH_OUT, dated
 
 PAGE = 4096
 AROUND = range(-10, 6)
-REFUSED, WORDS = 5, ("已满", "只读")
+REFUSED, WORDS = 5, ("已满", "文件数已用完", "只读")
 
 
 @contextlib.contextmanager
