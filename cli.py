@@ -45,6 +45,9 @@ Exit codes: 0 done, also where the zone lacks what a question needs · 1 this to
 130, 143 stopped by Ctrl-C or told to end: what was there before is intact.
 """
 
+LANGUAGE, LANGUAGES = "YUANTU_LANG", ("zh", "en")
+"""The variable of the environment that says in which language people are spoken to, and the languages."""
+
 DIFFERS = 7
 """The exit code of ``verify`` where something is not as recorded."""
 
@@ -150,10 +153,9 @@ def _in_main_thread() -> bool:
 
 lang_option = click.option(
     "--lang",
-    type=click.Choice(["zh", "en"]),
+    type=click.Choice(LANGUAGES),
     default="zh",
     show_default=True,
-    envvar="YUANTU_LANG",
     help="Language of what people see.",
 )
 
@@ -359,7 +361,13 @@ def spoken(words: Sequence[str], otherwise: str | None = None) -> str:
     """
     asked = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
     asked += [word for option, word in itertools.pairwise(words) if option == "--lang"]
-    return asked[-1] if asked else otherwise or os.environ.get("YUANTU_LANG") or "zh"
+    return asked[-1] if asked else otherwise or surrounding() or "zh"
+
+
+def surrounding() -> str:
+    """The language that the environment asks for in ``YUANTU_LANG``: blank where it asks for none, or for one we lack."""
+    asked = os.environ.get(LANGUAGE, "").strip().lower()
+    return asked if asked in LANGUAGES else ""
 
 
 def arguments(command: click.Command, ctx: click.Context, lang: str) -> list[tuple[str, str]]:
@@ -374,37 +382,20 @@ def told_in_chinese(command: click.Command, ctx: click.Context, formatter: click
     """What a command does and takes, from the table of usage."""
     from reports import usage
 
-    def of(param: click.Parameter) -> tuple[str, str] | None:
-        record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
-        if record is None:
-            return None
-        english = (getattr(param, "help", None) or "").strip()
-        more = usage.extras(record[1].strip().removeprefix(english))
-        means = usage.choices(param.type.choices) if isinstance(param.type, click.Choice) else ""
-        told = usage.told(english) + means
-        return usage.places(record[0]), " ".join(text for text in (told, more) if text)
-
-    verb = ctx.info_name or ""
-    pieces = [
-        one for one in command.collect_usage_pieces(ctx) if one not in ("[OPTIONS]", "COMMAND [ARGS]...")
+    options = [
+        (record[0], param.help or "", record[1], getattr(param.type, "choices", ()))
+        for param in command.get_params(ctx)
+        if isinstance(param, click.Option) and (record := param.get_help_record(ctx))
     ]
-    after = ["命令 [参数]..."] if isinstance(command, click.Group) else []
-    taken = [usage.places(" ".join(pieces), verb)] if pieces else []
-    lines = [" ".join([f"用法：{ctx.command_path} [选项]", *taken, *after]), ""]
-    lines += usage.paragraph(usage.told(command.help or ""), formatter.width)
-    if given := arguments(command, ctx, "zh"):
-        lines += ["", "参数：", *usage.listed(given, formatter.width)]
-    lines += [
-        "",
-        "选项：",
-        *usage.listed([one for one in map(of, command.get_params(ctx)) if one], formatter.width),
-    ]
+    verbs = {}
     if isinstance(command, click.Group):
-        verbs = [(name, usage.told(one.help or "")) for name, one in sorted(command.commands.items())]
-        lines += ["", "命令：", *usage.listed(verbs, formatter.width)]
-    if command.epilog:
-        lines += ["", *usage.paragraph(usage.told(command.epilog), formatter.width)]
-    formatter.write("\n".join(lines) + "\n")
+        verbs = {name: one.help or "" for name, one in sorted(command.commands.items())}
+    pieces = [one for one in command.collect_usage_pieces(ctx) if one != "[OPTIONS]" and not verbs]
+    page = usage.Page(
+        ctx.command_path, " ".join(pieces), command.help or "", tuple(arguments(command, ctx, "zh")),
+        tuple(options), verbs, command.epilog or "",
+    )  # fmt: skip
+    formatter.write(page.text(ctx.info_name or "", formatter.width))
 
 
 @contextlib.contextmanager
@@ -482,8 +473,7 @@ def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
 )
 @click.option(
     "--lang",
-    type=click.Choice(["zh", "en"]),
-    envvar="YUANTU_LANG",
+    type=click.Choice(LANGUAGES),
     help="Language of what people see, of every command; also YUANTU_LANG.",
 )
 @click.pass_context
@@ -495,7 +485,11 @@ def main(context: click.Context, outside: tuple[str, ...], lang: str | None) -> 
     """
     own_rooms()
     own_names(sys.getfilesystemencoding())
-    if lang:
+    if not lang and os.environ.get(LANGUAGE) and not surrounding():
+        raise click.UsageError(
+            f"环境变量 {LANGUAGE} 的值 {os.environ[LANGUAGE]!r} 不可用，请写 zh 或 en · {LANGUAGE} is to be zh or en"
+        )
+    if lang := lang or surrounding():
         context.default_map = {name: {"lang": lang} for name in main.commands}
     if outside:
         from layers.outside import allowed

@@ -173,10 +173,17 @@ def tame(text: pd.Series) -> pd.Series:
     >>> tame(pd.Series(["=1+1", "正常", "-", "-3.5"])).tolist()
     ["'=1+1", '正常', "'-", "'-3.5"]
     """
-    places, found = pd.factorize(text)
-    run = [isinstance(one, str) and one.lstrip(" ").startswith(_FORMULA) for one in found]
-    risky = np.array([*run, False])[places]
+    if text.dtype == object:  # whose cells may be lists, which are equal to nothing
+        risky = np.array([_runs(one) for one in text], dtype=bool)
+    else:
+        places, found = pd.factorize(text)
+        risky = np.array([*map(_runs, found), False])[places]
     return text.where(~risky, "'" + text.astype(str)) if risky.any() else text
+
+
+def _runs(cell: object) -> bool:
+    """Whether a spreadsheet would run a cell."""
+    return isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA)
 
 
 def flat(frame: Frame) -> Frame:

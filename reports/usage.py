@@ -6,6 +6,7 @@ import csv
 import functools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
@@ -119,6 +120,40 @@ def listed(rows: Sequence[tuple[str, str]], places: int) -> list[str]:
             lines.append(" " * _INDENT + name + " " * (column - _INDENT - width(name)) + first)
         lines += [" " * column + line for line in more]
     return [line.rstrip() for line in lines]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a command says of itself in English: as typed, what it takes, does, and can be told; ``verbs`` of a group."""
+
+    command: str
+    taken: str
+    about: str
+    arguments: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str, str, Sequence[str]], ...]
+    """Names, help, help with what the command line adds to it, values to choose from."""
+    verbs: Mapping[str, str]
+    epilog: str
+
+    def text(self, verb: str, wide: int) -> str:
+        """The page in Chinese."""
+        taken = places(self.taken, verb) or ("命令 [参数]..." if self.verbs else "")
+        lines = [f"用法：{self.command} [选项] {taken}".rstrip(), "", *paragraph(told(self.about), wide)]
+        if self.arguments:
+            lines += ["", "参数：", *listed(self.arguments, wide)]
+        lines += ["", "选项：", *listed([_option(*one) for one in self.options], wide)]
+        if self.verbs:
+            lines += ["", "命令：", *listed([(name, told(one)) for name, one in self.verbs.items()], wide)]
+        if self.epilog:
+            lines += ["", *paragraph(told(self.epilog), wide)]
+        return "\n".join(lines) + "\n"
+
+
+def _option(names: str, english: str, whole: str, values: Sequence[str]) -> tuple[str, str]:
+    """One option as it is listed."""
+    said = told(english.strip()) + choices(values)
+    more = extras(whole.strip().removeprefix(english.strip()))
+    return places(names), " ".join(text for text in (said, more) if text)
 
 
 @functools.cache

@@ -198,3 +198,10 @@ def test_the_database_does_not_tell_how_often_it_was_changed(plots, tmp_path) ->
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         database.execute("CREATE TABLE more (a)")
     assert len(gpd.read_file(path, layer="again")) == len(plots)
+
+
+def test_lists_in_cells_are_written_beside_formulas_that_are_tamed(tmp_path) -> None:
+    cells = pd.Series([np.array(["=1", "b"]), "=2", None, ["a"]], dtype=object)
+    write_csv(tmp_path / "a.csv", pd.DataFrame({"n": range(4), "tags": cells}))
+    lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",", 1)[1] for line in lines] == ["tags", "['=1' 'b']", "'=2", "", "['a']"]

@@ -104,3 +104,13 @@ def test_no_word_of_what_is_to_be_typed_is_left_over():
             parts = set(re.findall(r"%Y-%m-%d|[A-Z][A-Z0-9]*", metavar))
             used |= {metavar, f"{name} {metavar}"} | parts
     assert set(usage._words()) <= used
+
+
+def test_what_is_typed_comes_before_the_environment():
+    assert helped("--lang", "zh", "columns", "parks", YUANTU_LANG="en").splitlines()[0].split()[0] == "图层"
+    assert helped("columns", "parks", "--lang", "zh", YUANTU_LANG="en").splitlines()[0].split()[0] == "图层"
+    assert helped("columns", "parks", YUANTU_LANG=" EN ").splitlines()[0].split()[0] == "layer"
+    assert helped("--lang", "en", "columns", "parks", YUANTU_LANG="fr").splitlines()[0].split()[0] == "layer"
+    refused = CliRunner().invoke(cli.main, ["columns", "parks"], env={"YUANTU_LANG": "fr"})
+    assert refused.exit_code == 2
+    assert "环境变量 YUANTU_LANG 的值 'fr' 不可用，请写 zh 或 en" in refused.output
