@@ -320,7 +320,7 @@ def zones_with(job: tuple[Place, str, tuple[int, ...], str, tuple[int, ...]]) ->
     found: dict[str, int] = {}
     for part in partitions:
         frame = gpd.read_parquet(piece(place.staging, name, part)).set_index(schema(layer).names[0])
-        hit = frame.loc[np.isin(hashes(frame, layer), np.array(wanted, dtype=np.uint64)), ZONE]
+        hit = frame.loc[np.isin(hashes(frame, layer), np.array(wanted, dtype=np.uint64), kind="sort"), ZONE]
         for zone, number in hit.value_counts().items():
             found[str(zone)] = found.get(str(zone), 0) + int(number)
     return found
