@@ -176,7 +176,7 @@ def test_column_is_blank_where_there_is_none():
         ({"extension_confirmed": "P1"}, "is 'P1'. Write a list of plot numbers"),
         ({"colour": 1}, "parameter colour: is unknown"),
         ({"connective": "xor"}, "is 'xor'. Write one of: 'or', 'and'"),
-        ({"connective": ["or"]}, r"is \['or'\]. Write one of: 'or', 'and'"),
+        ({"connective": ["or"]}, r'is \["or"\]. Write one of: .or., .and.'),
         ({"region": "江苏"}, "is '江苏'. Write one of: '苏南', '苏中', '苏北'"),
         ({"area_class": 5}, "parameter area_class: is 5. Write a text"),
         ({"far_exempted": ["ZZZ"]}, "'ZZZ' is no number of a plot"),
