@@ -14,8 +14,8 @@ FAR_KM = 50.0
 def far_off(looks: Mapping[str, LayerLook]) -> dict[str, tuple[float, Place]]:
     """Layers whose extent is more than 50 km from that of the plots: how far in km, and where their middle is.
 
-    Those whose place is not known are not among them; none is where two or more are all that is placed beside the
-    plots, which may then be what is astray.
+    Those whose place is not known are not among them; none is where two or more lie together and are all that is
+    placed beside the plots, which may then be what is astray.
 
     >>> here, there = LayerLook("", 2, "polygon", extent_lonlat=(119.2, 34.6, 119.3, 34.7)), (119.25, 34.0, 119.3, 34.1)
     >>> found = far_off({"plots": here, "roads": LayerLook("", 1, "line", extent_lonlat=there)})
@@ -33,8 +33,9 @@ def far_off(looks: Mapping[str, LayerLook]) -> dict[str, tuple[float, Place]]:
         away = _gap_km(plots.extent_lonlat, look.extent_lonlat)
         if away > FAR_KM:
             found[layer] = (away, place((west + east) / 2, (south + north) / 2))
-    others = sum(look.extent_lonlat is not None for look in looks.values()) - 1
-    return {} if len(found) == others >= 2 else found
+    others = [look.extent_lonlat for layer, look in looks.items() if look.extent_lonlat and layer != "plots"]
+    alone = len(found) == len(others) >= 2 and all(_gap_km(others[0], one) <= FAR_KM for one in others)
+    return {} if alone else found
 
 
 def _gap_km(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:

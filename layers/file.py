@@ -131,7 +131,7 @@ def read_file(
             return FileRead(path.name, None, faults=tuple(error.faults))
         return _unread(path, "unreadable.words", words=without(path.name, said(error)))
     except (*_NOT_READ, MemoryError) as error:
-        return _failed(path, error)
+        return _failed(path, error, encoding)
     frame = taken.frame
     faults += taken.faults
     found = taken.encoding or found
@@ -237,8 +237,13 @@ def _unread(path: Path, key: str, **facts: Any) -> FileRead:
     return FileRead(path.name, None, faults=(fault(key, ERROR, path.name, **facts),))
 
 
-def _failed(path: Path, error: BaseException) -> FileRead:
-    """What a reading library could not do."""
+def _failed(path: Path, error: BaseException, declared: str = "") -> FileRead:
+    """What a reading library could not do; where the declared encoding is why, which one the text is in."""
+    if isinstance(error, UnicodeDecodeError) and declared and path.suffix.lower() == ".shp":
+        own = _encoding(path, "", "")
+        if own is not None and own.name != known_encoding(declared):
+            told = {"name": known_encoding(declared), "likely": own.name, "evidence": own.evidence}
+            return _unread(path, "encoding.declared_unfit", **told)
     if isinstance(error, MemoryError):
         return _unread(path, "unreadable.memory")
     key = "unreadable.shapefile" if path.suffix.lower() == ".shp" else "unreadable.file"
@@ -282,5 +287,5 @@ def _encoding(path: Path, declared: str, layer: str) -> Encoding | None:
         for suffix in (".dbf", ".DBF"):
             if path.with_suffix(suffix).is_file():
                 return encoding_of_dbf(path.with_suffix(suffix))
-        raise InputError(words("sublayer.table"))
+        raise InputError(words("sublayer.table"), [fault("sublayer.table", ERROR, path.name)])
     return None

@@ -32,7 +32,7 @@ _LAYER_KEYS = {
 _MAPPED = ("fields", "units", "encoding", "crs", "swap_xy")
 """What a saved mapping may hold: how files of one kind are read, whatever they are called."""
 
-ACCEPTABLE = ("overlap", "place")
+ACCEPTABLE = ("overlap", "place", "unit")
 """Kinds of fault that a layer's ``accept`` may let pass as warnings."""
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,8 +19,11 @@ from gis.errors import CrsError, InputError
 from layers.adopt import adopt
 from layers.fault import ERROR, Fault, errors, fault
 from layers.file import FileRead, layers_in, read_batch, read_file
+from layers.latest import latest_of
 from layers.load import places_of
-from layers.schema import layer_table, plain, schema
+from layers.schema import layer_table, plain, schema, split_unit
+from layers.unit import unit
+from layers.values import narrow
 from layers.words import said
 from layers.zone import Frame
 
@@ -38,7 +42,7 @@ class LayerLook:
     ``extent_lonlat`` is west, south, east, north; ``units`` is ``{column name: unit its figures are in}``;
     ``set_aside`` counts what the reader could not take as a row: ``rows`` are without it. ``ledger_of`` is the layer
     that a table without shapes can be joined to by number: then ``layer`` is blank and ``fields`` are of that layer.
-    ``crs_declared``: the CRS is what people said, not what the file says.
+    ``crs_declared``: the CRS is what people said, not what the file says. ``latest`` is the last day of its records.
     """
 
     name: str
@@ -58,6 +62,7 @@ class LayerLook:
     set_aside: int = 0
     ledger_of: str = ""
     crs_declared: bool = False
+    latest: date | None = None
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,9 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     ledger_of = "" if layer or shape != "none" else guess_ledger(headings, guess) or _figures_of(frame, guess)
     guess, score = ("", 0) if ledger_of else (guess, score)
     fields = schema(guess or ledger_of).recognise(headings) if guess or ledger_of else {}
-    faults, units = file.faults, dict[str, str]()
+    faults, units, latest = file.faults, dict[str, str](), None
     if guess and len(frame) and not errors(file.faults):
-        more, units = _adoption(frame, guess, file)
+        more, units, latest = _adoption(frame, guess, file)
         faults += more
     unknown = tuple(heading for heading in headings if heading not in fields)
     return LayerLook(
@@ -140,6 +145,7 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
         units,
         len(file.set_aside) if file.set_aside is not None else 0,
         ledger_of,
+        latest=latest,
     )
 
 
@@ -166,10 +172,26 @@ def _counted(cells: pd.Series) -> bool:
 
 
 def _identifies(column: pd.Series) -> bool:
-    """Whether no two rows share a value and none is blank; measured figures do not count."""
+    """Whether no two of several rows share a value and none is blank; what is measured does not count.
+
+    >>> [_identifies(pd.Series(cells)) for cells in (["甲厂", "乙厂"], ["甲厂"], ["1,200万元", "1.2亿"])]
+    [True, False, False]
+    """
     return (
-        not pd.api.types.is_float_dtype(column) and bool(column.notna().all()) and column.map(str).is_unique
+        len(column) > 1
+        and not pd.api.types.is_float_dtype(column)
+        and bool(column.notna().all())
+        and column.map(str).is_unique
+        and not _amounts(column)
     )
+
+
+def _amounts(column: pd.Series) -> bool:
+    """Whether the heading or every cell ends in a unit, as sums of money and areas do."""
+    if unit(split_unit(str(column.name))[1]) is not None:
+        return True
+    endings = narrow(column).str.extract(r"^[-+]?[\d,.\s]*\d\s*(\D+)$")[0]
+    return bool(endings.map(lambda one: unit(one) is not None, na_action="ignore").eq(True).all())
 
 
 def shape_of(frame: Frame) -> str:
@@ -249,14 +271,18 @@ def _all_figures(frame: pd.DataFrame) -> bool:
     )
 
 
-def _adoption(frame: Frame, layer: str, file: FileRead) -> tuple[tuple[Fault, ...], dict[str, str]]:
-    """What adopting the file as that layer would find, and the units it would take."""
+def _adoption(
+    frame: Frame, layer: str, file: FileRead
+) -> tuple[tuple[Fault, ...], dict[str, str], date | None]:
+    """What adopting the file as that layer would find, the units it would take, and the last day in it."""
     try:
         metric = to_metric(frame)[0] if isinstance(frame, gpd.GeoDataFrame) else frame
     except CrsError as error:
-        return (fault("crs.words", ERROR, file.name, words=said(error)),), {}
+        return (fault("crs.words", ERROR, file.name, words=said(error)),), {}, None
     adopted = adopt(metric, schema(layer), file=file.name, places=places_of(file))
-    return adopted.faults, {name: unit.name for name, unit in adopted.units.items()}
+    last = latest_of(layer, adopted.frame)
+    units = {name: unit.name for name, unit in adopted.units.items()}
+    return adopted.faults, units, last[0] if last else None
 
 
 def _extent(frame: Frame) -> tuple[float, float, float, float] | None:

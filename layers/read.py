@@ -27,6 +27,7 @@ from layers.file import read_file
 from layers.grid import chosen_grid
 from layers.label import spread
 from layers.land_use import recorded_codes, system_of
+from layers.layer_config import LayerConfig
 from layers.ledger import join_ledger
 from layers.ledger_config import ledger_configs
 from layers.load import Loaded, can_be_placed, load_layer
@@ -34,6 +35,7 @@ from layers.look import Inspection, LayerLook, inspect
 from layers.reason import with_chinese
 from layers.schema import schema
 from layers.shapes import SHAPES, layer_words
+from layers.units import CONTRADICTED
 from layers.values import TEXT
 from layers.words import said, words
 from layers.zone import Source, Zone
@@ -94,7 +96,7 @@ def examine_zone(folder: Path | str, *, day: date | None = None) -> Examined:
     if zone is not None and not zone.land_use_codes:
         zone = dataclasses.replace(zone, land_use_codes=system_of(recorded_codes(zone.layers)))
     if zone is not None:
-        faults += _accepted(check(zone), config)
+        faults += _accepted(check(zone), config.layers.get("plots"))
         zone = dataclasses.replace(zone, faults=tuple(faults))
     return Examined(config, tuple(loaded), zone, tuple(faults))
 
@@ -164,7 +166,7 @@ def _adopted(one: Loaded, crs: CRS, faults: list[Fault]) -> Adopted:
         places=one.places,
         parts=one.parts,
     )
-    faults += adopted.faults
+    faults += _accepted(adopted.faults, one.config)
     if adopted.frame.empty and not errors(adopted.faults):
         faults.append(fault("empty.unusable", ERROR, one.label))
     return adopted
@@ -216,7 +218,7 @@ def _with_ledgers(zone: Zone | None, config: ZoneConfig, faults: list[Fault]) ->
             continue
         file = read_file(one.file, layer=one.sheet, wanted=one.name, encoding=one.encoding)
         joined = join_ledger(frame, schema(one.to), one, file)
-        faults += joined.faults
+        faults += _accepted(joined.faults, config.layers.get(one.to))
         aside = [part for part in (zone.set_aside, joined.set_aside) if part is not None and len(part)]
         zone = dataclasses.replace(
             zone.with_layer(one.to, joined.frame),
@@ -255,13 +257,14 @@ def _source(one: Loaded, adopted: Adopted) -> Source:
     )
 
 
-def _accepted(found: tuple[Fault, ...], config: ZoneConfig) -> list[Fault]:
-    """Faults of the zone as a whole, with the kinds that plots' ``accept`` names let pass as warnings."""
-    plots = config.layers.get("plots")
-    accept = plots.accept if plots else ()
+def _accepted(found: tuple[Fault, ...], config: LayerConfig | None) -> list[Fault]:
+    """Faults, with the kinds that a layer's ``accept`` names let pass as warnings; of units, those it stated itself."""
+    accept = config.accept if config else ()
     return [
         dataclasses.replace(fault, severity=WARNING)
-        if fault.severity == ERROR and fault.kind in accept
+        if fault.severity == ERROR
+        and fault.kind in accept
+        and (fault.kind != "unit" or fault.key in CONTRADICTED)
         else fault
         for fault in found
     ]

@@ -21,6 +21,7 @@ from layers.fault import ERROR, Fault
 from layers.file import SUFFIXES, read_file
 from layers.grid import chosen_grid
 from layers.land_use import SYSTEMS, fitting, system_of
+from layers.latest import years_since
 from layers.look import Inspection, LayerLook, inspect_group
 from layers.parts import ROW_NUMBER
 from layers.raster import KINDS as RASTER_KINDS
@@ -29,6 +30,7 @@ from layers.reason import KINDS
 from layers.schema import layer_table, schema
 from layers.toml_text import comment, quoted, remark
 from layers.under import Under, under
+from layers.units import CONTRADICTED
 from layers.unused import unused
 from layers.words import Words, said, words
 
@@ -160,11 +162,20 @@ def _head(folder: Path, day: date, chosen: dict[str, Found], lang: str) -> list[
     crs, why = _crs(chosen)
     return [
         f"name = {quoted(folder.resolve().name)}   # {remark('init.name', lang)}",
-        f"day = {day.isoformat()}   # {remark('init.day', lang)}",
+        f"day = {day.isoformat()}   # {_day_remark(day, chosen, lang)}",
         f"# crs = {quoted(crs or 'EPSG:…')}   # {comment(why.text(lang))}",
         _land_use_line(chosen, lang),
         f'# industry_codes = "GB/T 4754-2017"   # {remark("init.industry", lang)}',
     ]
+
+
+def _day_remark(day: date, chosen: dict[str, Found], lang: str) -> str:
+    """What the day is, and how long before it the records end where that is years."""
+    latest = max((look.latest for _, look in chosen.values() if look.latest), default=None)
+    years = years_since(latest, day) if latest else 0
+    if not years:
+        return remark("init.day", lang)
+    return remark("init.day_stale", lang, latest=latest, years=years)
 
 
 def _land_use_line(chosen: dict[str, Found], lang: str) -> str:
@@ -175,6 +186,8 @@ def _land_use_line(chosen: dict[str, Found], lang: str) -> str:
     if inspection is not None and look is not None and heading:
         frame = read_file(inspection.file, layer=look.name).frame
         held = frame[heading] if frame is not None and heading in frame.columns else held
+    if held.dropna().empty:
+        return f"# land_use_codes = {quoted(SYSTEMS[0])}   # {remark('init.land_use_guess', lang)}"
     if system_of(held):
         return f"land_use_codes = {quoted(SYSTEMS[0])}   # {remark('init.land_use', lang)}"
     told = {"known": SYSTEMS, "fitting": fitting(held) or words("code.none_fits")}
@@ -250,9 +263,8 @@ def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
             what = f"{fault.message(lang)} {fault.remedy(lang)}"
             yield f"# {remark('init.decide', lang, what=what)}"
         heading_of = {name: heading for heading, name in (look.fields or {}).items()}
-        kept = schema(layer)
         entries = ", ".join(
-            f'{quoted(heading_of.get(f.column, f.column))} = "{kept.column(f.column).unit}"' for f in asked
+            f'{quoted(heading_of.get(f.column, f.column))} = "{_likely_unit(layer, f)}"' for f in asked
         )
         yield f"# units = {{ {entries} }}"
     missing = [fault.column for fault in look.faults if fault.kind == "column"]
@@ -268,6 +280,11 @@ def _choices(layer: str, look: LayerLook, lang: str) -> Iterator[str]:
         yield f"# {remark('init.decide', lang, what=which)}"
     others = (fault for fault in look.faults if fault.kind not in ("unit", "column", "encoding"))
     yield from _other(others, lang)
+
+
+def _likely_unit(layer: str, fault: Fault) -> str:
+    """The unit that the rows speak for, else the dictionary's."""
+    return fault.facts["likely"] if fault.key in CONTRADICTED else schema(layer).column(fault.column).unit
 
 
 def _other(faults: Iterator[Fault], lang: str) -> Iterator[str]:

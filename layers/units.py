@@ -20,6 +20,10 @@ _AREA_CANDIDATES = ("m²", "亩", "公顷", "km²")
 _FLOOR_CANDIDATES = ("m²", "万m²")
 AREA_OF_RECORD = {"plots": "official_area_m2", "buildings": "footprint_m2", "batches": "approved_m2"}
 """The column of each layer that the drawn area can be held against."""
+CONTRADICTED = ("unit.contradicted", "unit.ratio_contradicted")
+"""Faults of a unit that people stated and most rows contradict; ``accept = ["unit"]`` lets these pass as warnings."""
+_FLOORS = ("floor_area_m2", "far_floor_area_m2", "service_floor_m2")
+_OF_LAND = "亩"
 _BUILT = ("floor_area_m2", "far_floor_area_m2", "footprint_m2", "covered_m2", "service_floor_m2")
 _RATIOS = {"floor_area_m2": ("far_recorded", 1.0), "covered_m2": ("coefficient_recorded_pct", 0.01)}
 _LIKELY = {"area": "unit.likely_area", "money": "unit.likely_money", "share": "unit.likely_share"}
@@ -61,7 +65,7 @@ def establish(
     drawn area on the frame's index. In this order: what people declared; the unit in the heading's brackets; the
     dictionary's unit when the heading is the dictionary's own name; the drawn area, for the area of record
     (candidates m², 亩, 公顷, km²); a recorded ratio or the storeys, for floor areas (m² or 万m²). What rests on
-    evidence is a NOTE that gives it; what has none is an ERROR that asks for a declaration. Columns without any
+    evidence is a NOTE that gives it; what most rows contradict, or has none, is an ERROR that asks for a declaration. Columns without any
     figure need no unit.
     """
     heading_of = {name: heading for heading, name in fields.items()}
@@ -106,8 +110,11 @@ def _declared(case: _Case) -> tuple[dict[str, Unit], list[Fault]]:
             )
             continue
         wanted = _KINDS.get(case.schema.column(name).unit, "")
-        if declared is None or declared.kind != wanted:
-            choice = words("unit.choices", choices=choices(wanted)) if wanted else words("unit.no_choice")
+        land = _OF_LAND if name in _FLOORS else ""
+        if declared is None or declared.kind != wanted or declared.name == land:
+            choice = (
+                words("unit.choices", choices=choices(wanted, land)) if wanted else words("unit.no_choice")
+            )
             told = {"key_named": key, "unit": str(named), "choice": choice}
             faults.append(case.fault("unit.impossible", ERROR, name, **told))
         else:
@@ -124,7 +131,8 @@ def _stated(case: _Case, column: Column, faults: list[Fault]) -> Unit | None:
     if not named:
         return None
     stated = unit(named)
-    if stated is None or stated.kind != _KINDS[column.unit]:
+    of_land = stated is not None and stated.name == _OF_LAND and column.name in _FLOORS
+    if stated is None or stated.kind != _KINDS[column.unit] or of_land:
         faults.append(case.fault("unit.in_heading", WARNING, column.name, unit=named))
         return None
     return stated
@@ -226,7 +234,7 @@ def _by_ratio(
             faults.append(case.fault("unit.ratio", NOTE, name, unlike=_unlike(one), **told))
         elif found[name].factor != factor:
             told |= {"given": found[name].name, "likely": one}
-            faults.append(case.fault("unit.ratio_contradicted", WARNING, name, **told))
+            faults.append(case.fault("unit.ratio_contradicted", ERROR, name, **told))
 
 
 def _shared(

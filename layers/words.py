@@ -50,8 +50,12 @@ def nearest(word: str, known: Iterable[str], otherwise: Words | None = None) -> 
 
     >>> nearest("fil", ("file", "files")), nearest("x", ("file", "files")).text("zh")
     ('Did you mean file?', '可用的有：file、files。')
+    >>> nearest("fiel", ("file", "fields"))
+    'Did you mean file?'
     """
-    close = difflib.get_close_matches(word, names := list(known), n=1, cutoff=0.5)
+    names = list(known)
+    close = [one for one in names if sorted(one) == sorted(word)]  # the same letters, two of them exchanged
+    close = close or difflib.get_close_matches(word, names, n=1, cutoff=0.5)
     if close:
         return words("nearest.word", word=close[0])
     return otherwise or words("nearest.list", known=names)

@@ -19,7 +19,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
     >>> plots = gpd.GeoDataFrame({"official_area_m2": [9000.0]}, geometry=[box(5e5, 38e5, 500100, 3800100)], crs="EPSG:4547",
     ...     index=pd.Index(["P1"], name="plot_id"))
     >>> [fault.message("en") for fault in check(Zone("甲", date(2026, 11, 20), plots.crs, {"plots": plots}))][:2]
-    ['the zone lies at 114.001°E 34.328°N (河南).', 'official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9,000.0 and 10,000.0 m².']
+    ['the zone lies at 114.001°E 34.328°N (河南).', 'official and drawn area differ by more than 1 % in 1 of 1 plots; most in P1: 9\u2009000.0 and 10\u2009000.0 m².']
     """
     parts = (
         place.where(zone),
@@ -37,6 +37,7 @@ def check(zone: Zone) -> tuple[Fault, ...]:
         amounts.buildings(zone),
         buildings.on_plots(zone),
         records.days_in_order(zone),
+        records.long_ago(zone),
         records.contracts_approved(zone),
         records.codes_in_lists(zone),
         records.links(zone),

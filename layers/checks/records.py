@@ -11,6 +11,7 @@ from layers.checks.words import at_row, column_of, file_of, named, row_of
 from layers.columns import list_of
 from layers.fault import NOTE, WARNING, Fault, fault
 from layers.land_use import SYSTEMS, fitting, recorded_codes
+from layers.latest import latest_record, years_since
 from layers.offer import offer
 from layers.schema import codes, land_use, layer_table, schema
 from layers.values import TEXT
@@ -68,6 +69,16 @@ def days_in_order(zone: Zone) -> Iterator[Fault]:
             told = {"name": column_of("plots", name), "day": zone.day}
             told |= {"count": len(late), "plots": named(late)}
             yield fault("order.future", WARNING, file, row_of(plots, late[0]), column=name, **told)
+
+
+def long_ago(zone: Zone) -> Iterator[Fault]:
+    """Records that end a year or more before the day the zone is looked at."""
+    last = latest_record(zone.layers)
+    years = years_since(last[0], zone.day) if last else 0
+    if last and years:
+        latest, layer, name = last
+        told: dict[str, Any] = {"latest": latest, "name": column_of(layer, name), "years": years}
+        yield fault("day.stale", NOTE, "zone.toml", column="day", **told)
 
 
 def contracts_approved(zone: Zone) -> Iterator[Fault]:

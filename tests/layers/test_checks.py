@@ -228,3 +228,11 @@ def test_a_sum_in_yuan_among_sums_in_ten_thousand_yuan_is_named_with_its_row(at,
     assert (fault.key, fault.row) == ("money.below", 5)
     # a dear plot is dear, a cheap one cheap: no slip of 10⁴; and noughts are no sums
     assert not of(check(six_plots(at, [50.0, 600.0, 6500.0, 52000.0, 9000.0, 0.0])), "money")
+
+
+def test_records_that_end_years_before_the_day_are_a_note(zone, of) -> None:
+    (fault,) = of(check(zone(supplied_on=["2011-04", "2012-06-30"])), "day")
+    assert fault.severity == "NOTE"
+    assert fault.message("zh").startswith("最近一条记录是 2012-06-30（")
+    assert "14 years before the day looked at" in fault.message("en")
+    assert not of(check(zone(supplied_on=["2011-04", "2025-11-21"])), "day")

@@ -348,3 +348,25 @@ def test_geojson_without_crs_is_degrees_by_its_standard(tmp_path, two_plots) -> 
     toml = 'name = "甲"\nday = 2026-11-20\n[layers.plots]\nfile = "p.geojson"\n'
     (tmp_path / "zone.toml").write_text(toml, encoding="utf-8")
     assert read_zone(tmp_path).crs.to_epsg() == 4526
+
+
+def test_a_contradicted_unit_stops_a_build_unless_it_is_accepted(zone_folder, two_plots, at, of) -> None:
+    shapes = [at(100 * one, 0, 100 * one + 100, 100) for one in range(3)]
+    plots = gpd.GeoDataFrame(
+        {
+            "plot_id": ["P1", "P2", "P3"],
+            "official_area_m2": 1e4,
+            "JZMJ": [1.2, 0.8, 1.0],
+            "RJL": [1.2, 0.8, 1.0],
+        },
+        geometry=shapes,
+        crs="EPSG:4547",
+    )
+    stated = 'units = { JZMJ = "m²" }'
+    with pytest.raises(InputError, match="JZMJ is said to be in m², but 3 of the 3 rows"):
+        read_zone(zone_folder(plots=plots, end=stated))
+    zone = read_zone(zone_folder(plots=plots, end=f'{stated}\naccept = ["unit"]'))
+    assert [fault.severity for fault in of(zone.faults, "unit")] == ["WARNING"]
+    with pytest.raises(InputError, match="Declare the unit of JZMJ"):
+        without = plots.drop(columns="RJL")
+        read_zone(zone_folder(plots=without, end='accept = ["unit"]'))

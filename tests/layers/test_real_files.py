@@ -75,7 +75,10 @@ def test_limin_oddities_are_reported(limin, of) -> None:
 
 def test_limin_in_the_wrong_encoding_is_refused_rather_than_garbled(real) -> None:
     (look,) = inspect(real / "limin2012" / "limin2012.shp", encoding="UTF-8").layers
-    assert [fault.kind for fault in look.faults if fault.severity == "ERROR"] == ["unreadable"]
+    (fault,) = [fault for fault in look.faults if fault.severity == "ERROR"]
+    assert fault.message("en").startswith("its text is not UTF-8, as is declared: all 29 different texts")
+    assert fault.remedy("en") == "Take the line encoding out, or make it GB18030."
+    assert fault.remedy("zh") == "请删去 encoding 一行，或改为 GB18030。"
 
 
 def test_limin_in_the_wrong_unit_is_contradicted(real, tmp_path) -> None:

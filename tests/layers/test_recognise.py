@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from gis.errors import InputError
 from gis.raster.grid import north_up
@@ -83,7 +84,7 @@ def test_hostile_names_stay_inside_their_quotes(tmp_path, two_plots, name) -> No
     read = tomllib.loads(text)
     assert read["name"] == safe
     assert read["layers"]["plots"]["file"] == f"宗地{safe}.gpkg"
-    assert set(read) == {"name", "day", "land_use_codes", "layers", "map"}
+    assert set(read) == {"name", "day", "layers", "map"}
 
 
 def test_a_folder_without_files_is_an_error(tmp_path) -> None:
@@ -168,3 +169,29 @@ def test_the_crs_is_called_in_chinese_as_on_the_map(tmp_path, two_plots) -> None
     text = init_text(tmp_path, day=DAY)
     assert "CGCS2000 三度带 中央经线 117E" in text and "Gauss-Kruger" not in text
     assert "Gauss-Kruger CM 117E" in init_text(tmp_path, day=DAY, lang="en")
+
+
+def test_layers_that_lie_far_from_the_plots_and_from_each_other_are_left_out(tmp_path, two_plots) -> None:
+    two_plots().to_file(tmp_path / "宗地.gpkg")
+    for name, east in (("自然幢", 6.0), ("路网", 14.0)):
+        shape = box(east, 50, east + 0.01, 50.01)
+        shape = shape if name == "自然幢" else shape.boundary
+        gpd.GeoDataFrame({"x": [1]}, geometry=[shape], crs="EPSG:4326").to_file(tmp_path / f"{name}.gpkg")
+    assert set(tomllib.loads(init_text(tmp_path, lang="en", day=DAY))["layers"]) == {"plots"}
+
+
+def test_neither_sums_of_money_nor_one_row_tell_firms_apart(tmp_path, two_plots) -> None:
+    two_plots().to_file(tmp_path / "宗地.gpkg")
+    for invested in (["1,200万元", "1.2亿"], ["甲"]):
+        table = pd.DataFrame({"地块编号": "P1", "从业人数": 30, "投资额": invested})
+        table.to_csv(tmp_path / "企业.csv", index=False)
+        text = init_text(tmp_path, lang="en", day=DAY)
+        assert "投资额" not in "".join(line for line in text.splitlines() if line.startswith("fields"))
+
+
+def test_old_records_and_unseen_land_use_are_said(tmp_path, two_plots) -> None:
+    two_plots(供应时间=["2011-04", "2012-06"]).to_file(tmp_path / "宗地.gpkg")
+    text = init_text(tmp_path, lang="zh", day=DAY)
+    assert "day = 2026-11-20   # 评价日期；最近一条记录是 2012-06-01，早了 14 年，请核对" in text
+    assert '# land_use_codes = "用地用海2023"   # 推测：' in text
+    assert "最近一条记录" not in init_text(tmp_path, lang="zh", day=date(2013, 5, 31))

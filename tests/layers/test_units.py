@@ -128,3 +128,26 @@ def test_a_buildings_floor_area_is_held_against_its_storeys() -> None:
     found, faults = establish(raw, schema("buildings"), fields, file="f", area_m2=AREA)
     assert found["floor_area_m2"].name == "万m²"
     assert "storeys" in faults[0].message("en")
+
+
+def test_a_recorded_ratio_that_contradicts_the_stated_unit_is_an_error(of) -> None:
+    raw, fields = plots(DLMJ=AREA.tolist(), JZMJ=(AREA * 1.2 / 1e4).tolist(), RJL=[1.2] * 5)
+    declared = {"DLMJ": "m²", "JZMJ": "m²"}
+    _, faults = establish(raw, schema("plots"), fields, file="f", area_m2=AREA, declared=declared)
+    (fault,) = of(faults, "unit")
+    assert (fault.severity, fault.facts["likely"]) == ("ERROR", "万m²")
+    assert 'write accept = ["unit"] in that table' in fault.remedy("en")
+
+
+def test_a_floor_area_is_in_no_unit_of_land(of) -> None:
+    raw, fields = plots(DLMJ=AREA.tolist(), JZMJ=[12.0, 9.0, 4.0, 30.0, 0.0])
+    declared = {"DLMJ": "m²", "JZMJ": "亩"}
+    found, faults = establish(raw, schema("plots"), fields, file="f", area_m2=AREA, declared=declared)
+    assert "floor_area_m2" not in found
+    refused = of(faults, "unit", "floor_area_m2")[0]
+    assert refused.severity == "ERROR"
+    assert "亩" in refused.message("en")
+    assert "亩" not in refused.remedy("en")
+    of_land = plots(DLMJ=AREA.tolist(), JDZMJ=[12.0, 9.0, 4.0, 30.0, 0.0])
+    found, _ = establish(*of_land[:1], schema("plots"), of_land[1], file="f", declared={"JDZMJ": "亩"})
+    assert found["covered_m2"].name == "亩"
