@@ -93,6 +93,20 @@ def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRe
     return Joined(table, aside, tuple(faults), _source(config, file, read, int(joined.sum())))
 
 
+def read_over(file: FileRead, schema: Schema) -> tuple[Fault, ...]:
+    """What is wrong with the cells of a ledger that nothing is joined to yet: those that cannot be read, or out of bounds."""
+    if file.frame is None or not len(file.frame):
+        return ()
+    raw = pd.DataFrame(file.frame).reset_index(drop=True)
+    places = _places(file, raw)
+    log = Log(file.name, places)
+    headings = schema.recognise([str(heading) for heading in raw.columns])
+    rows, months = _without_months(raw, schema, headings, file.name, places)
+    units, _ = establish(rows, schema, headings, file=file.name)
+    parsed_columns(rows, schema, headings, units, log)
+    return (*months, *log.faults)
+
+
 def _recognised(raw: pd.DataFrame, schema: Schema, config: LedgerConfig) -> dict[str, str]:
     headings = [str(heading) for heading in raw.columns]
     fields = {name: heading for name, heading in config.fields.items() if heading in headings}

@@ -20,6 +20,7 @@ from layers.adopt import adopt
 from layers.fault import ERROR, Fault, errors, fault
 from layers.file import FileRead, layers_in, read_batch, read_file
 from layers.latest import latest_of
+from layers.ledger import read_over
 from layers.load import places_of
 from layers.schema import layer_table, plain, schema, split_unit
 from layers.unit import unit
@@ -127,6 +128,8 @@ def _look(path: Path, name: str, file: FileRead, layer: str) -> LayerLook:
     if guess and len(frame) and not errors(file.faults):
         more, units, latest = _adoption(frame, guess, file)
         faults += more
+    if ledger_of:
+        faults += read_over(file, schema(ledger_of))
     unknown = tuple(heading for heading in headings if heading not in fields)
     return LayerLook(
         name,
@@ -229,13 +232,13 @@ def guess_ledger(headings: list[str], layer: str = "") -> str:
     """The layer with shapes that a table without them can be joined to; blank where it is rather a layer itself.
 
     It has that layer's identifier and more of its columns than of ``layer``, the layer it looks like by itself, whose
-    own identifier it lacks.
+    own identifier it lacks, or has and nothing else of.
 
     >>> guess_ledger(["地块编号", "约定开工日期", "交地日期", "备注"], "firms")
     'plots'
     """
     own = schema(layer).recognise(headings).values() if layer else ()
-    if layer and schema(layer).names[0] in own:
+    if layer and schema(layer).names[0] in own and len(own) > 1:
         return ""
     best, most = "", max(len(own), 1)
     for other in ("plots", "buildings"):

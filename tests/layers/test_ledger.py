@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import InputError
+from layers.fault import errors
+from layers.look import inspect
 from layers.number import key_form, match
 from layers.read import read_zone
+from layers.values import numbers
 
 LEDGER = '[ledgers.investment]\nfile = "台账.csv"'
 
@@ -152,3 +155,15 @@ def test_the_frame_handed_in_is_left_alone(two_plots):
     joined = join_ledger(plots, schema("plots"), LedgerConfig("a", Path("台账.xlsx")), file)
     assert_geodataframe_equal(plots, before)
     assert joined.frame["total_investment_wan"].iloc[0] == 7.0
+
+
+def test_a_look_at_a_ledger_names_the_cells_that_cannot_be_read(tmp_path) -> None:
+    """1，500 and 10人 are figures, 三十 and 1.2亿 are none: as check says once the ledger is joined."""
+    file = tmp_path / "a.csv"
+    rows = ["TBBH,总投资额（万元）,从业人数", '1,"1,200",30', "2,1，500,三十", "3,1.2亿,10人"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    (look,) = inspect(file).layers
+    assert look.ledger_of == "plots"
+    wrong = [(fault.row, fault.column, fault.facts["value"]) for fault in errors(look.faults)]
+    assert sorted(wrong) == [(3, "employees", "三十"), (4, "total_investment_wan", "1.2亿")]
+    assert numbers(pd.Series(["1，500", "10人"]), "人").values.tolist() == [1500.0, 10.0]
