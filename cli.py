@@ -1750,8 +1750,7 @@ def draw_map(
     from layers.together import together
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
-    from reports.evidence.export_log import NAME as EXPORTS
-    from reports.evidence.export_log import log_export
+    from reports.evidence.export_log import log_export, log_held
     from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
     from reports.page.embed import embedded
@@ -1782,8 +1781,9 @@ def draw_map(
         ground = Drawn(None) if no_images else images_of(evaluation, Asked(imaged, image_kb, levels))
         for told in lines_on(ground, under):
             say(in_lang(told, lang))
-        with together(out, beside=("*.dossier*.html", EXPORTS)) as draft:
+        with contextlib.ExitStack() as log, together(out, beside=("*.dossier*.html",)) as draft:
             path = draw(evaluation, sitings, draft / "map.html", lang, story, under, others, ground.images)
+            log.enter_context(log_held(out, draft))  # until the page is in place
             log_export(evaluation, [path], draft)
         click.echo(shown(path))
     if embed:

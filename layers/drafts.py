@@ -38,7 +38,10 @@ def shown(path: Path) -> Path:
     ('out/plots/1.pdf', 'a/b.shp')
     >>> shown(Path("out/.yuantu/lock")).as_posix()
     'out'
+    >>> shown(Path("a/.writing-7-0a1b2c3d-x/b.png")).as_posix()
+    'a/b.png'
     """
+    path = Path(*(part for part in path.parts if not part.startswith(DRAFTS)))
     for at, part in enumerate(path.parts[:-1]):
         if part.endswith(ROOM) and path.parts[at + 1] in (DRAFT, NEXT, PLACING):
             return Path(*path.parts[:at], *path.parts[at + 2 :])

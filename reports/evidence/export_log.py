@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from land_policy.evaluation import Evaluation
 from layers.drafts import room_of
 from layers.file import sha256
 from layers.lock import held
+from layers.together import alike, settle
 from layers.write import whole
 from reports.preset.left_out import left_out
 from reports.preset.preset import preset_of
 
 NAME = "exports.jsonl"
-_WAIT_S = 10.0
+WAIT_S = 10.0
+"""How long is waited for another who writes the log: the moment in which finished files take their places."""
+
+
+@contextlib.contextmanager
+def log_held(folder: Path, draft: Path) -> Iterator[None]:
+    """Hold the log of a folder, and see it in a draft as it is now: who holds it until the draft is in place loses no line of others.
+
+    Raises OutputError: another holds it for longer than a moment.
+    """
+    log = folder / NAME
+    with held(log, room_of(log), wait_s=WAIT_S) as room:
+        settle(room, folder)
+        if log.is_file():
+            alike(log, draft / NAME)
+        yield
 
 
 def log_export(evaluation: Evaluation, files: Iterable[Path], folder: Path) -> Path:
@@ -38,7 +55,7 @@ def log_export(evaluation: Evaluation, files: Iterable[Path], folder: Path) -> P
         sort_keys=True,
     )
     path = folder / NAME
-    with held(path, room_of(path), wait_s=_WAIT_S):
+    with held(path, room_of(path), wait_s=WAIT_S):
         before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         if line not in before:
             with whole(path) as place:

@@ -14,7 +14,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
 from layers.schema import schema
-from reports.fee import fee_said
+from reports.fee import fee_said, is_levied
 from reports.finding import compared
 from reports.page.fields import plot_text
 from reports.printed import Table, plain_line
@@ -111,7 +111,7 @@ def _said(evaluation: Evaluation, plot: str, name: str, lang: str) -> str:
     one = plot_text(evaluation, column, lang).loc[plot]
     if one == BLANK:
         return f"{column.label(lang)}: {one}"
-    if name == "idle_fee_wan" and evaluation.plots.at[plot, "idle_route"] != "fee":
+    if name == "idle_fee_wan" and not is_levied(evaluation.plots.loc[[plot], "idle_route"]).iloc[0]:
         return plain_line(f"{column.label(lang)}: {fee_said(evaluation.plots.loc[[plot]], lang).iloc[0]}")
     if name == "idle_clause":
         one = evaluation.rulebook.clause(one).citation(lang)

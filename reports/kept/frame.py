@@ -199,8 +199,11 @@ def _tagged(value: Any) -> Any:
         return {"": "day", "at": value.isoformat()}
     if isinstance(value, np.generic):
         return _tagged(value.item())
-    if isinstance(value, tuple | list):
-        return {"": type(value).__name__, "of": [_tagged(one) for one in value]}
+    if isinstance(
+        value, tuple | list | np.ndarray
+    ):  # of arrays, what a list in GeoJSON is read as, lists come back
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return {"": kind, "of": [_tagged(one) for one in value]}
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise TypeError(f"a column holds {type(value).__name__}, which cannot be kept")

@@ -18,6 +18,7 @@ from layers.schema import Column
 from maps.page import Figure
 from maps.said import Text
 from maps.story import FIGURES_MOST, Step
+from reports.fee import is_levied
 from reports.page.story_steps import Ground, Told, count, figures_of, joined, sentence, sentences, titled
 from reports.page.working import site_key
 from reports.shown import number, percent, shown
@@ -45,7 +46,8 @@ def plot_figures_of(evaluation: Evaluation, names: Sequence[str], plot: str) -> 
     """Figures of one plot, the unknown and a fee that is not due left out, three at most."""
     row = evaluation.plots.loc[plot]
     known = [name for name in names if name in row.index and pd.notna(row[name])]
-    known = [name for name in known if name != "idle_fee_wan" or row["idle_route"] == "fee"]
+    if "idle_fee_wan" in known and not is_levied(evaluation.plots.loc[[plot], "idle_route"]).iloc[0]:
+        known.remove("idle_fee_wan")
     return [_plot_figure(plot_columns()[name], row[name]) for name in known[:FIGURES_MOST]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from gis.words import thin
 from land_policy.evaluation import Evaluation
 from land_policy.siting.siting import Siting
 from layers.drafts import room_of
+from layers.lock import held
 from layers.together import together
+from layers.write import room_for
 from maps import paint
 from maps.said import in_lang
 from maps.still import Colophon, Still
 from maps.still.paper import SCREEN_DPI
 from maps.still.paper import size as paper_size
 from reports.evidence.export_log import NAME as EXPORTS
-from reports.evidence.export_log import log_export
+from reports.evidence.export_log import WAIT_S, log_export
 from reports.page.strip import axis_name
 from reports.page.themes import Painted, painted
 from reports.page.working import crs_label
@@ -37,7 +39,6 @@ from reports.words import in_both, phrase
 DEFAULT_THEME = "land_use"
 SCREEN_LETTER = 1.3
 """How much larger letters are on a picture whose size was given in dots of a screen."""
-_WAIT_S = 10.0
 
 
 def still(
@@ -236,32 +237,62 @@ def draw_stills(
 ) -> list[Path]:
     """Write what was ordered; ``say`` is told the scale each file got and what else is to be known. Gives the files.
 
-    What goes to one folder takes its names together, with its line in the log of exports.
+    What goes to one folder takes its names together, with its line in the log of exports. Others may write there while it
+    is drawn: only to put the files in place, the log last, is it held.
     """
-    size_mm, screen = paper_size(order.size)
+    homes = {file.parent.resolve(): file.parent for file in order.files}
     with contextlib.ExitStack() as places:
-        homes = {file.parent.resolve(): file.parent for file in order.files}
-        drafts = {real: places.enter_context(_drafts(home)) for real, home in homes.items()}
+        drafts = {real: places.enter_context(_draft(home)) for real, home in homes.items()}
         at = {file: drafts[file.parent.resolve()] / file.name for file in order.files}
-        if order.pictures:
-            letter = SCREEN_LETTER if screen else 1.0
-            asked = {"theme": order.theme, "of": order.of, "scale": order.scale}
-            one = still(evaluation, sitings, size_mm=size_mm, lang=lang, letter=letter, **asked)  # type: ignore[arg-type]
-            got = thin(one.denominator)
-            for file in order.pictures:
-                one.save(at[file], order.dpi or (SCREEN_DPI if screen else 200))
-                say(phrase("still_scale_got", lang).format(file=file, scale=got))
-            for note in one.notes:
-                say(note)
-        if order.atlas:
-            from reports.still.atlas import atlas
-
-            atlas(evaluation, sitings, lang=lang).save(at[order.atlas])
-        for draft in drafts.values():
-            log_export(evaluation, [file for file in at.values() if file.parent == draft], draft)
+        _draw(evaluation, sitings, order, at, lang, say)
+        for real in sorted(homes):  # all in one order, so that no two wait for each other
+            home = homes[real]
+            draft = places.enter_context(
+                together(home, room_of(home / EXPORTS), beside=(EXPORTS,), last=EXPORTS, wait_s=WAIT_S)
+            )
+            drawn = [one.replace(draft / one.name) for one in at.values() if one.parent == drafts[real]]
+            log_export(evaluation, drawn, draft)
     return list(order.files)
 
 
-def _drafts(home: Path) -> contextlib.AbstractContextManager[Path]:
-    """Where the pictures of one folder are drawn until they take their names, the log of exports last."""
-    return together(home, room_of(home / EXPORTS), beside=(EXPORTS,), last=EXPORTS, wait_s=_WAIT_S)
+@contextlib.contextmanager
+def _draft(home: Path) -> Iterator[Path]:
+    """Where the pictures of one folder are drawn, held by nobody; folders that were missing go again where they stay empty."""
+    with held(
+        home, room_of(home / EXPORTS), wait_s=WAIT_S
+    ):  # refused at once what cannot be written in the end
+        pass
+    missing = [one for one in (home, *home.parents) if not one.exists()]
+    try:
+        with room_for(home / EXPORTS) as place:
+            yield place.parent
+    finally:
+        with contextlib.suppress(OSError):
+            for one in missing:
+                one.rmdir()
+
+
+def _draw(
+    evaluation: Evaluation,
+    sitings: Sequence[Siting],
+    order: Ordered,
+    at: Mapping[Path, Path],
+    lang: str,
+    say: Callable[[str], None],
+) -> None:
+    """Draw every file of an order ``at`` the place it has meanwhile."""
+    size_mm, screen = paper_size(order.size)
+    if order.pictures:
+        letter = SCREEN_LETTER if screen else 1.0
+        asked = {"theme": order.theme, "of": order.of, "scale": order.scale}
+        one = still(evaluation, sitings, size_mm=size_mm, lang=lang, letter=letter, **asked)  # type: ignore[arg-type]
+        got = thin(one.denominator)
+        for file in order.pictures:
+            one.save(at[file], order.dpi or (SCREEN_DPI if screen else 200))
+            say(phrase("still_scale_got", lang).format(file=file, scale=got))
+        for note in one.notes:
+            say(note)
+    if order.atlas:
+        from reports.still.atlas import atlas
+
+        atlas(evaluation, sitings, lang=lang).save(at[order.atlas])

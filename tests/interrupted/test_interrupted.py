@@ -24,6 +24,9 @@ from layers.unwritten import unwritten
 from layers.write import write_layers
 from maps.still import still as drawing
 from reports import build as building
+from reports.evidence import export_log
+from reports.page import draw as page
+from reports.still import stills
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -298,6 +301,47 @@ def test_pictures_of_one_command_take_their_places_together_or_not_at_all(chessb
     assert [one.name for one in png.parent.iterdir()] == ["a.png"] and png.read_bytes() == b"old"
     assert run(*words).exit_code == 0
     assert names(png.parent) == ["a.png", "a.svg", "exports.jsonl"] and png.read_bytes() != b"old"
+
+
+def test_who_draws_into_a_folder_meanwhile_is_not_refused_and_no_line_of_the_log_is_lost(
+    chessboard, tmp_path, monkeypatch
+):
+    out, small = tmp_path / "out", ("--size", "600x400px")
+    write, meanwhile = drawing._write, [("--out", out), ("--png", out / "b.png", *small)]
+
+    def slow(figure, to, kind, *more):
+        while meanwhile:
+            done = run("map", chessboard, *meanwhile.pop())
+            assert done.exit_code == 0, done.output
+        write(figure, to, kind, *more)
+
+    monkeypatch.setattr(export_log, "WAIT_S", 0.2)
+    monkeypatch.setattr(stills, "WAIT_S", 0.2)
+    monkeypatch.setattr(drawing, "_write", slow)
+    done = run("map", chessboard, "--png", out / "a.png", *small)
+    assert done.exit_code == 0, done.output
+    assert logged(out) == ["a.png", "b.png", "map.html"]
+    assert names(out) == ["a.png", "b.png", "exports.jsonl", "map.html"]
+
+
+def test_a_picture_put_in_place_while_the_page_is_drawn_keeps_its_line(chessboard, tmp_path, monkeypatch):
+    out, draw = tmp_path / "out", page.draw
+
+    def slow(*asked):
+        done = run("map", chessboard, "--png", out / "b.png", "--size", "600x400px")
+        assert done.exit_code == 0, done.output
+        return draw(*asked)
+
+    monkeypatch.setattr(page, "draw", slow)
+    done = run("map", chessboard, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert logged(out) == ["b.png", "map.html"]
+    assert names(out) == ["b.png", "exports.jsonl", "map.html"]
+
+
+def logged(folder):
+    lines = (folder / "exports.jsonl").read_text(encoding="utf-8").splitlines()
+    return sorted(name for line in lines for name in json.loads(line)["files"])
 
 
 def test_a_build_leaves_no_halves_on_a_full_disk_and_goes_on_with_the_stages_it_finished(

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -243,6 +244,12 @@ def test_without_a_map_and_with_the_time_left(sited, tmp_path):
     assert "so far" not in done.stdout
     quiet = run("build", sited, "--out", tmp_path / "two", "--no-map", "--lang", "en")
     assert "about" not in quiet.stderr and "of memory" in quiet.stderr
+
+
+def test_lists_read_from_geojson_are_kept_as_lists(tmp_path):
+    tags = pd.Series([np.array(["=1", "b"], dtype=object), np.array([1, 2]), None], dtype=object, name="tags")
+    write_frame(tmp_path / "a.arrow", tags)
+    assert read_frame(tmp_path / "a.arrow").tolist() == [["=1", "b"], [1, 2], None]
 
 
 def test_frames_and_values_come_back_as_they_were(tmp_path):
