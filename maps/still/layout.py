@@ -48,12 +48,17 @@ class Layout:
             )
 
 
-def arranged(size_mm: tuple[float, float], size: float, *, framed: bool = True) -> Layout:
-    """The boxes for a sheet: the blocks right of the map where it lies, under it where it stands."""
+def arranged(
+    size_mm: tuple[float, float], size: float, *, framed: bool = True, column: float = 0.0
+) -> Layout:
+    """The boxes for a sheet: the blocks right of the map where it lies, under it where it stands.
+
+    A map alone fills the page, but for a ``column`` of so many mm left of it.
+    """
     wide, tall = size_mm
     if not framed:
         edge = 0.4
-        return Layout((edge, edge, wide - edge, tall - edge), (0, 0, 0, 0), (), (0, 0, 0, 0))
+        return Layout((max(edge, column), edge, wide - edge, tall - edge), (0, 0, 0, 0), (), (0, 0, 0, 0))
     edge, band, low = 10 * size, 16 * size, 7 * size
     top, bottom = tall - edge, edge + low - 3 * size
     title = (edge, top - band + 2 * size, wide - edge, top)

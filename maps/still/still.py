@@ -17,7 +17,7 @@ from gis.words import thin
 from layers.write import whole
 from maps.still import fonts
 from maps.still.drawing import draw
-from maps.still.furniture import corner, foot, key_box, neat_line, title_band
+from maps.still.furniture import corner, foot, key_box, key_column, key_taken, neat_line, title_band
 from maps.still.layout import Layout, arranged
 from maps.still.outline import Window, holding
 from maps.still.panel import Block, Facts
@@ -50,7 +50,7 @@ class Still:
     """One page with a map, its title and all that belongs to it, or the map alone.
 
     ``frame`` draws the whole sheet; without it the map fills the page and keeps scale, north and note, and the first
-    of its blocks in a box where it hides least. ``scale`` is 1 to so much on paper; without one the largest round scale that holds the scene. ``blocks`` stand
+    of its blocks in a box where it hides no plot, else beside the map. ``scale`` is 1 to so much on paper; without one the largest round scale that holds the scene. ``blocks`` stand
     beside the map in their order, ``inset`` is a small map of where this one lies. ``letter`` makes type larger. The
     texts are in ``lang`` already. Same input, same bytes: nothing of the clock or of the machine goes into a file
     as long as the font we ship holds every letter.
@@ -82,7 +82,8 @@ class Still:
     @functools.cached_property
     def layout(self) -> Layout:
         """Where its map, title, blocks and foot stand."""
-        return arranged(self.size_mm, self.type_scale, framed=self.frame)
+        column = key_column(self) if self.blocks and not self.frame else 0.0
+        return arranged(self.size_mm, self.type_scale, framed=self.frame, column=column)
 
     @functools.cached_property
     def window(self) -> Window:
@@ -132,7 +133,8 @@ class Still:
         """Draw it on a sheet of its size."""
         size, layout, said = self.type_scale, self.layout, words(self.lang)
         reserved = corner(pen, self, dry=True)
-        draw(pen, self.scene, self.window, letters=size, reserved=reserved)
+        keyed = key_taken(self, reserved) if self.blocks and not self.frame else []
+        draw(pen, self.scene, self.window, letters=size, reserved=[*reserved, *keyed])
         neat_line(pen, self)
         corner(pen, self)
         if not self.frame:

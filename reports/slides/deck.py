@@ -71,7 +71,7 @@ def write_deck(board: Board, planned: Sequence[Planned], path: Path) -> Path:
     """Write the deck of a drawing board's zone; gives the path."""
     evaluation, lang, day = board.evaluation, board.lang, board.evaluation.day
     deck = blank_deck()
-    _cover(deck, evaluation, lang)
+    _cover(deck, board)
     for place, one in enumerate(planned, 1):
         _card(deck, board, one, place, path.parent)
     _limits(deck, evaluation, lang)
@@ -90,11 +90,18 @@ def write_deck(board: Board, planned: Sequence[Planned], path: Path) -> Path:
     return path
 
 
-def _cover(deck: Any, evaluation: Evaluation, lang: str) -> None:
+def _cover(deck: Any, board: Board) -> None:
+    """The first slide: it speaks of sites only where some were asked for."""
+    evaluation, lang = board.evaluation, board.lang
     zone, preset = evaluation.zone, preset_of(evaluation.zone)
     slide = deck.slides.add_slide(deck.slide_layouts[COVER])
     invented = [phrase("bounds_invented", lang)] if zone.invented else []
-    _fill(slide, zone.label(lang), word("cover", lang), "\n".join([word("suggested", lang), *invented]))
+    _fill(
+        slide,
+        zone.label(lang),
+        word("cover" if board.sitings else "cover_land", lang),
+        "\n".join([word("suggested", lang), *invented]),
+    )
     stamp = preset.stamp.get(lang, "")
     day = word("as_of", lang).format(day=zone.day.isoformat())
     _put(slide, SOURCE, " · ".join(part for part in (day, stamp, imprint(evaluation, lang)) if part))

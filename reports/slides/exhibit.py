@@ -22,7 +22,8 @@ from reports.words import phrase
 
 ROWS = 7
 """Rows of a table on a slide at most; the ledger has all of them."""
-PARK_LAND = ("built_ha", "unbuilt_ha", "suppliable_ha", "suspected_idle_ha")
+PARK_LAND = ("built_ha", "unbuilt_ha")
+"""Land in classes that exclude each other, so that bars side by side may be compared and added."""
 ALONG = "far_plots"
 
 
@@ -79,7 +80,7 @@ def parks_beside(evaluation: Evaluation, indicator: str, lang: str) -> Chart | N
 
 
 def land_bars(evaluation: Evaluation, scope: str, unit: str, lang: str) -> Chart | None:
-    """How the land of a zone or park stands: built on, not built on, to be supplied, suspected idle, in hectares."""
+    """How the land of a zone or park stands: built on and not built on, in hectares."""
     named = columns()
     values = {name: evaluation.figure(name, scope, unit) for name in PARK_LAND}
     preset = preset_of(evaluation.zone)

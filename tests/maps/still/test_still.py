@@ -265,3 +265,19 @@ def test_a_key_without_figures_stands_in_two_columns_before_a_row_of_it_goes() -
     assert key.in_two(30.0, 1.0) is key  # no room for its texts side by side
     counted = Key("Use", [KeyRow(Sample("fill", "#FFFFFF"), "a", ("1",))] * 9, ("plots",))
     assert counted.in_two(200.0, 1.0) is counted
+
+
+def _keyed(*grounds: tuple[float, float, float, float]) -> Still:
+    shapes = boxes(*grounds)
+    rows = [KeyRow(Sample("fill", "#D8D6CE"), "0.5 – 0.8")] * 3
+    plots = Plots(shapes, THEME, np.ones(len(shapes), dtype=np.uint8))
+    bounds = tuple(shapely.total_bounds(shapes).tolist())
+    return Still(Scene(bounds, plots=plots), frame=False, size_mm=(160, 104), blocks=[Key("FAR", rows)])
+
+
+def test_a_key_stands_beside_a_map_of_plots_all_over_and_on_one_with_a_free_corner() -> None:
+    full, free = _keyed((0, 0, 1500, 960)), _keyed((0, 0, 100, 100), (1500, 0, 1600, 1000))
+    assert free.window.paper[0] == pytest.approx(0.4)  # the upper left is free
+    west = full.window.on_paper(np.array([full.scene.bounds[:2]]))[0, 0]
+    assert west > full.window.paper[0] > 15  # the key has the column left of the map
+    assert full.png(dpi=60)
