@@ -9,7 +9,7 @@ import pandas as pd
 
 from land_policy import decided
 from land_policy.evaluation import Evaluation, plot_columns
-from land_policy.idle import routes
+from land_policy.idle import SUSPECTED, routes
 from land_policy.tally import columns
 from layers.schema import Column
 from reports.bounds import limits
@@ -296,6 +296,8 @@ def idle(desk: Desk) -> list[Block]:
         blocks.append(Said(word("idle_mu", lang, **told)))
     note = word("first_rows", lang, rows=ROWS)
     blocks += grid_of(table, tuple(preset.columns(names)), lang, word("t_idle", lang), most=ROWS, note=note)
+    if not evaluation.plots["idle_class"].isin(SUSPECTED).any():
+        return [*blocks, *desk.say(word("no_idle_map", lang))]
     return [*blocks, *desk.picture("f_idle", "idle")]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from reports.brief.chapters import land, place
+from reports.brief.chapters import idle, land, place
 from reports.brief.content import Picture, Said, Under
 from reports.brief.desk import Desk
 from reports.brief.document import write_brief
@@ -32,3 +32,10 @@ def test_no_heading_stands_over_a_figure_alone(chessboard: Path) -> None:
     assert blocks[at + 1].text.startswith("已供应国有建设用地 ") and "公顷" in blocks[at + 1].text
     opening = place(desk)[0]
     assert isinstance(opening, Said) and opening.text.count("，") >= 2
+
+
+def test_a_zone_without_idle_land_has_a_sentence_for_its_map() -> None:
+    evaluation = evaluate_zone(Path(__file__).resolve().parents[3] / "layers/sample/nantong")
+    blocks = idle(Desk(evaluation, (), ["idle"], "zh"))
+    assert not any(isinstance(one, Picture) for one in blocks)
+    assert blocks[-1] == Said("没有疑似闲置的地块，分布图从略。")
