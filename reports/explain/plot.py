@@ -48,6 +48,8 @@ _DATES = (
     "finished_on",
     "government_cause",
 )
+_FIRST = ("breaks", "unknown", "meets")
+"""Verdicts in the order they are told; what does not apply comes last, in one line."""
 
 
 def explain_plot(
@@ -177,10 +179,14 @@ def _row_told(table: Table, lang: str) -> list[str]:
 
 
 def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
+    """What clauses find of the plot, not met and not known first; those that do not apply named in one line."""
     found = evaluation.findings(lang, plots=[plot])
     lines = [f"└─ {phrase('findings', lang)}"]
     if not len(found):
         return lines
+    exempt = found["verdict"].eq("exempt")
+    cited_exempt = list(dict.fromkeys(found.loc[exempt, "citation"].astype(str)))
+    found = found[~exempt].sort_values("verdict", kind="stable", key=lambda one: one.map(_FIRST.index))
     shared = found["citation"].duplicated(keep=False)
     for row, twice, comparison in zip(found.to_dict("records"), shared, compared(found, lang), strict=True):
         since = "" if pd.isna(row["since"]) else phrase("since", lang).format(day=f"{row['since']:%Y-%m-%d}")
@@ -191,4 +197,7 @@ def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
             f"{verdict_label(row['verdict'], lang)}  {cited}  [{row['evidence']}]  {since}  {row['reason']}"
         )
         lines.append(plain_line(f"     {said}  {comparison}".rstrip()))
+    if cited_exempt:
+        named = phrase("semicolon", lang).join(cited_exempt)
+        lines.append(plain_line(f"     {verdict_label('exempt', lang)} {int(exempt.sum())}  {named}"))
     return lines

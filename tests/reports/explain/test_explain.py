@@ -150,3 +150,12 @@ def test_clauses_of_one_number_differ_in_what_is_told_of_a_plot(chessboard):
     heads = [line.split("[")[0] for line in lines]
     assert len(heads) == 2 and len(set(heads)) == 2
     assert any("建筑面积比重" in head for head in heads)
+
+
+def test_of_a_plot_what_is_not_met_comes_first_and_what_does_not_apply_is_one_line(chessboard):
+    told = run(chessboard, "P3").stdout.splitlines()
+    at = next(n for n, line in enumerate(told) if line.startswith("└─"))
+    verdicts = [line.split()[0] for line in told[at + 1 :]]
+    order = ["不符合", "资料不足", "符合", "不适用"]
+    assert verdicts == sorted(verdicts, key=order.index) and verdicts[0] == "不符合"
+    assert verdicts.count("不适用") == 1
