@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import json
 import re
 from collections.abc import Iterable, Mapping
 from importlib import resources
@@ -26,6 +27,7 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 """A password after a name, also where no host follows; the value of an option that may be one."""
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PLACE = re.compile(r"\{(?P<name>[a-z_]\w*)(?P<quoted>!r)?(?::(?P<form>[^{}]*))?\}")
 
 
@@ -104,7 +106,7 @@ def _shown(fact: Any, place: re.Match[str], lang: str) -> str:
         text = ("、" if lang == "zh" else ", ").join(shown)
     elif isinstance(fact, str) and place["quoted"]:
         fact = cut(fact)
-        text = f"“{fact}”" if lang == "zh" else repr(str(fact))
+        return without_secrets(printable(f"“{fact}”" if lang == "zh" else repr(str(fact))))
     elif isinstance(fact, (int, float)) and place["form"]:
         text = thin(fact, place["form"])
     else:
@@ -120,7 +122,7 @@ def as_written(value: Any) -> str:
     """
     if isinstance(value, Mapping):
         return (
-            "{ " + ", ".join(f"{key} = {_inside(one)}" for key, one in value.items()) + " }"
+            "{ " + ", ".join(f"{_key(key)} = {_inside(one)}" for key, one in value.items()) + " }"
             if value
             else "{}"
         )
@@ -129,8 +131,12 @@ def as_written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _key(key: Any) -> str:
+    return str(key) if _BARE.fullmatch(str(key)) else json.dumps(str(key), ensure_ascii=False)
+
+
 def _inside(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else as_written(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else as_written(value)
 
 
 def cut(text: str) -> str:

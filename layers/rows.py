@@ -48,8 +48,9 @@ def rows_of(path: Path, layer: str, encoding: Encoding | None, faults: list[Faul
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         taken = _by_kind(path, layer, encoding)
-    heard = sorted({cause(warning.message) for warning in told if isinstance(warning.message, Warning)})
-    faults += [fault("reading.said", WARNING, path.name, said=one) for one in heard]
+    heard = [cause(warning.message) for warning in told if isinstance(warning.message, Warning)]
+    once = {(one.text("zh"), one.text("en")): one for one in heard}
+    faults += [fault("reading.said", WARNING, path.name, said=once[key]) for key in sorted(once)]
     return taken
 
 

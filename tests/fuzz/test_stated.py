@@ -158,7 +158,7 @@ def test_as_many_entries_as_a_file_holds_are_told_of_in_a_few_words(file, read, 
     ("way", "odd", "said"),
     [
         (("site", "profiles"), 0, "profiles of [site] is 0"),  # was: 'int' object is not iterable
-        (("rasters", "dem", "file"), "a" * 5000, "aaa… is not there"),  # was: OSError, a name too long
+        (("rasters", "dem", "file"), "a" * 5000, "aaa…' is not there"),  # was: OSError, a name too long
         (("rasters", "image_2024", "date"), [1], "date of rasters.image_2024 is [1]"),
         (("invented",), {"a": True}, "invented is { a = true }"),  # was: {'a': True}
     ],

@@ -23,8 +23,8 @@ SAID = [
     ("sqlite3_prepare_v2(SELECT 1) failed: database disk image is malformed", "数据库已损坏或不完整"),
     ("sqlite3_step() failed: database is locked", "正被另一个程序使用"),
     ("database or disk is full", "磁盘已满"),
-    ("Layer 'timeout' could not be opened", "没有这个图层"),
-    ("Worksheet named 'Sheet9' not found", "没有这张工作表"),
+    ("Layer 'timeout' could not be opened", "没有这个图层：图层 “timeout”"),
+    ("Worksheet named 'Sheet9' not found", "没有这张工作表：工作表 “Sheet9”"),
     ("File 'a.xlsx' is encrypted, password required for extraction", "有密码或已加密"),
     ("Bad CRC-32 for file 'xl/workbook.xml'", "压缩的内容已损坏"),
     ("Error -3 while decompressing data: invalid block type", "压缩的内容已损坏"),
@@ -33,11 +33,21 @@ SAID = [
     ("IllegalArgumentException: Points of LinearRing do not form a closed linestring", "有图形的环不闭合，或点数不足"),
     ("ParseException: Unknown WKB type 77", "图形数据已损坏"),
     ("Fatal error parsing feature", "内容已损坏或不完整"),
-    ("Value '甲' of field name has been truncated to 80 characters", "过长的值已截短"),
+    ("Value '甲' of field name has been truncated to 80 characters", "过长的值已截短：字段 “name”，至多 80 个字符"),
     ("Unexpected end of file", "文件不完整"),
     ("TIFFReadEncodedTile() failed", "数据读不出，文件可能不完整"),
-    ("'utf-8' codec can't decode byte 0xd6 in position 0", "文字编码与声明不符"),
+    ("'utf-8' codec can't decode byte 0xd6 in position 0", "文字编码与声明不符：位置 0"),
     ("a.gpkg: cannot open", "打不开"),
+    ("Unable to open 连云港 高新区/地块.shx or 连云港 高新区/地块.SHX", "缺少 .shx 索引文件"),
+    ("'/x/连云港 高新区/zone.toml' not recognized as being in a supported file format.", "内容不是能识别的格式"),
+    ("Could not open Parquet input source '/园 区/a.parquet': Parquet magic bytes not found", "文件不完整，或不是 Parquet 文件"),
+    ('Field "用途" has been truncated to 80 characters', "过长的值已截短：字段 “用途”，至多 80 个字符"),
+    ("Failed to read GeoJSON data; At line 1, character 110: Unterminated string", "不符合 JSON 格式：第 1 行，第 110 个字符"),
+    ("Column encrypted not found", "没有这个字段：字段 “encrypted”"),
+    ("Layer 'plots': field 'far' not found", "没有这个字段：图层 “plots”，字段 “far”"),
+    ("field codec_id of width 5 too small", "原文：field codec_id of width 5 too small"),
+    ("NOT NULL constraint failed: timeouts.x", "原文：NOT NULL constraint failed: timeouts.x"),
+    ("Cannot find proj.db", "坐标系数据库 proj.db 找不到或不匹配，请重新安装"),
     ("拒绝访问。", "拒绝访问。"),
     ("Frobnication underflow", "原文：Frobnication underflow"),
 ]  # fmt: skip
@@ -57,6 +67,11 @@ def test_the_name_of_a_file_says_nothing(name) -> None:
 def test_english_is_what_the_library_said() -> None:
     assert cause(PermissionError(13, "Permission denied", "/srv/secret/b")).text("en") == "Permission denied"
     assert cause("Unable to open /srv/a/b.shx").text("en") == "Unable to open b.shx"
+    assert cause("Unable to open /srv/连云港 高新区/b.shx").text("en") == "Unable to open b.shx"
+    assert (
+        cause("/srv/s e/甲 乙/b.gpkg: No such file or directory").text("en")
+        == "b.gpkg: No such file or directory"
+    )
 
 
 def test_the_table_has_patterns_in_their_order_and_one_for_the_rest() -> None:
