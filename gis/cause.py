@@ -27,8 +27,8 @@ _QUOTED = re.compile(
 )
 _NO_NAME = r"(?!(?:not|is|was|has|does|could|cannot|found|of|in|with|to|named?)\b)[^\s'\":;,]+"
 _NAMED = re.compile(
-    rf"^[^:'\"]*?(?={_ENDING}:)|{_DUE}[^:'\"]*?(?={_ENDING})|(?<![^\s'\"(])(?!proj\.db\b)[^\s'\"]+?(?={_ENDING})"
-    rf"|(?<=constraint failed: ).*|(?:(?<=\bfield )|(?<=\btable )|(?<=\blayer )|(?<=\bcolumn )){_NO_NAME}",
+    rf"(?<=constraint failed: ).*|^[^:'\"]*?(?={_ENDING}:)|{_DUE}[^:'\"]*?(?={_ENDING})|(?<![^\s'\"(])(?!proj\.db\b)[^\s'\"]+?(?={_ENDING})"
+    rf"|(?:(?<=\bfield )|(?<=\btable )|(?<=\blayer )|(?<=\bcolumn )){_NO_NAME}",
     re.IGNORECASE,
 )
 """A name that somebody gave; the ending of a file's is ours to read, and the one file that is ours."""

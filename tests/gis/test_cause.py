@@ -3,6 +3,8 @@
 import csv
 import re
 import sqlite3
+import time
+import warnings
 import zipfile
 from importlib import resources
 
@@ -10,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gis.cause import cause
+from layers import rows
 from layers.look import inspect
 
 SAID = [
@@ -45,8 +48,15 @@ SAID = [
     ("Failed to read GeoJSON data; At line 1, character 110: Unterminated string", "不符合 JSON 格式：第 1 行，第 110 个字符"),
     ("Column encrypted not found", "没有这个字段：字段 “encrypted”"),
     ("Layer 'plots': field 'far' not found", "没有这个字段：图层 “plots”，字段 “far”"),
-    ("field codec_id of width 5 too small", "原文：field codec_id of width 5 too small"),
-    ("NOT NULL constraint failed: timeouts.x", "原文：NOT NULL constraint failed: timeouts.x"),
+    ("field codec_id of width 5 too small", "字段宽度不够：字段 “codec_id”，宽度 5"),
+    ("NOT NULL constraint failed: timeouts.x", "必填的字段是空的：字段 “timeouts.x”"),
+    ("UNIQUE constraint failed: timeout.encrypted", "该字段的值有重复：字段 “timeout.encrypted”"),
+    (f"Value '{'长' * 5000}' of field 建筑 面积 has been truncated to 80 characters", "过长的值已截短：字段 “建筑 面积”，至多 80 个字符"),
+    ("Layer '地块v2.1' could not be opened", "没有这个图层：图层 “地块v2.1”"),
+    ("libx.so: cannot open shared object file: No such file or directory", "运行库打不开，安装不完整，请重新安装"),
+    ("Failed to read data", "数据读不出，文件可能不完整"),
+    ("Frob 用途 went under water", "原文：Frob 用途 went under water"),
+    ("'line 3.shp' not recognized as being in a supported file format.", "内容不是能识别的格式"),
     ("Cannot find proj.db", "坐标系数据库 proj.db 找不到或不匹配，请重新安装"),
     ("拒绝访问。", "拒绝访问。"),
     ("Frobnication underflow", "原文：Frobnication underflow"),
@@ -74,11 +84,43 @@ def test_english_is_what_the_library_said() -> None:
     )
 
 
+@pytest.mark.parametrize(("said", "shown"), [
+    ("Unable to open 甲 乙/a.shx or 甲 乙/a.SHX. Set SHAPE_RESTORE_SHX", "Unable to open a.shx or a.SHX"),
+    ("my own data/园 区.gpkg: No such file", "园 区.gpkg: No such file"),
+    ("C:\\用户 甲\\我的 文档\\地块.shp: cannot open", "地块.shp: cannot open"),
+    ("'/x/O'Brien 区/b.toml': Is a directory", "'b.toml': Is a directory"),
+    ("input source '甲 乙/丙 丁.parquet': no", "input source '丙 丁.parquet': no"),
+])  # fmt: skip
+def test_folders_with_blanks_are_not_shown(said, shown) -> None:
+    assert cause(said).text("en") == shown
+
+
+@pytest.mark.parametrize(
+    "piece", ["/a", "甲 ", "'", "a/ ", "open or ", "a.bc ", "/a b", "field ", "甲/甲 甲"]
+)
+def test_no_message_takes_long(piece) -> None:
+    since = time.process_time()
+    cause(piece * 20_000)
+    assert time.process_time() - since < 1
+
+
+def test_two_fields_cut_short_are_two_notes_each_with_its_field(tmp_path, monkeypatch) -> None:
+    def read(*_):
+        for said in ("'b' of field note", "'a' of field name", "'a' of field name"):
+            warnings.warn(f"Value {said} has been truncated to 80 characters", RuntimeWarning, stacklevel=1)
+
+    monkeypatch.setattr(rows, "_by_kind", read)
+    faults: list = []
+    rows.rows_of(tmp_path / "a.shp", "", None, faults)
+    name, note = (one.text("zh") for one in faults)
+    assert "字段 “name”，至多 80 个字符" in name and "字段 “note”，至多 80 个字符" in note
+
+
 def test_the_table_has_patterns_in_their_order_and_one_for_the_rest() -> None:
-    rows = list(csv.DictReader((resources.files("gis") / "causes.csv").read_text("utf-8").splitlines()))
-    assert [row["says"] for row in rows].count("") == 1 and rows[-1]["says"] == ""
-    assert len({row["says"] for row in rows}) == len(rows)
-    for row in rows:
+    table = list(csv.DictReader((resources.files("gis") / "causes.csv").read_text("utf-8").splitlines()))
+    assert [row["says"] for row in table].count("") == 1 and table[-1]["says"] == ""
+    assert len({row["says"] for row in table}) == len(table)
+    for row in table:
         re.compile(row["says"])
         assert re.search(r"[\u4e00-\u9fff]", row["zh"])
 
