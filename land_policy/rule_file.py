@@ -1,14 +1,11 @@
-"""A rule file: one TOML document, and the table beside it, read strictly into a :class:`Document`.
+"""A rule file: one TOML document read strictly into a :class:`Document`.
 
-Every fault names the file, the clause, the key and the remedy; a file's faults are all reported together.
+A table beside it is read by :mod:`land_policy.rule_table`. Every fault names the file, the clause, the key and the remedy; a file's faults are all reported together.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,32 +13,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from gis.errors import RuleError
-from gis.there import there
-from gis.toml import LARGEST_FILE
 from gis.words import Words, as_written, lines, refusal
+from land_policy import rule_table
 from land_policy.clause import (
     EVIDENCE,
     GOVERNS,
     KINDS,
     ROLES,
     SENSES,
-    TABLE_COLUMNS,
     UNITS,
-    VALUE_COLUMNS,
     Clause,
     Document,
     Limit,
-    Row,
-    Text,
 )
 from land_policy.toml_file import Reader, at, load
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_CODE = re.compile(r"[0-9]{2}")
-_AMOUNT = re.compile(r"[0-9]{1,400}(\.[0-9]{0,400})?")
 _ABOVE_ZERO: Mapping[str, Any] = {"least": 0, "above": 0}
 _WITHIN: Mapping[str, Mapping[str, Any]] = {
     "%": {"least": 0, "most": 100},
@@ -65,7 +53,8 @@ def read_document(path: Path, *, own: bool = False) -> Document:
     clauses = [_clause(Reader(entry, path.name, faults), document, path) for entry in entries]
     names = [clause.name for clause in clauses]
     faults += [
-        refusal("land_policy", "file.clause_twice", file=path.name, name=name) for name in _twice(names)
+        refusal("land_policy", "file.clause_twice", file=path.name, name=name)
+        for name in rule_table.twice(names)
     ]
     if faults:
         raise RuleError(lines(faults))
@@ -145,7 +134,7 @@ def _clause(entry: Reader, document: Document, path: Path) -> Clause:
         evidence=evidence,
         checked=entry.take("checked", date, document.checked),
         words=MappingProxyType({key: words.text(key) for key in words.table}),
-        rows=_rows(entry, path.parent / table, path.parent, document.id) if table else (),
+        rows=rule_table.rows(entry, path.parent / table, path.parent, document.id) if table else (),
         table=table,
         note=entry.take("note", str, ""),
         lists=_lists(entry),
@@ -199,112 +188,3 @@ def _check_days(entry: Reader, limits: Iterable[Limit]) -> None:
         if limit.until is not None and limit.until < since:
             entry.fault("until", "key.until_order", day=limit.until)
         last[limit.name] = limit.until if limit.until is not None else limit.since or date.min
-
-
-def _rows(entry: Reader, path: Path, home: Path, edition: str) -> tuple[Row, ...]:
-    if path.parent != home or not there(path):
-        entry.fault("table", "key.table", file=path.name)
-        return ()
-    made = _table(entry, path)
-    if made is None:
-        return ()
-    heading, records = made
-    if heading[: len(VALUE_COLUMNS)] == VALUE_COLUMNS:
-        return _values(entry, path.name, [one for one in records if one["edition"] == edition])
-    if heading != TABLE_COLUMNS:
-        entry.told("table.heading", file=path.name, columns=",".join(TABLE_COLUMNS))
-        return ()
-    found = [
-        _row(entry, path.name, at, record)
-        for at, record in enumerate(records, 2)
-        if record["edition"] == edition
-    ]
-    for code in _twice([row.code for row in found]):
-        entry.told("table.twice", file=path.name, code=code, edition=edition)
-    if not found:
-        entry.told("table.edition", file=path.name, edition=edition)
-    return tuple(found)
-
-
-def _table(entry: Reader, path: Path) -> tuple[tuple[str, ...], list[dict[str, str]]] | None:
-    """The heading and the rows of a table, of every row as many cells as the heading has; none where it cannot be read."""
-    with path.open("rb") as stream:
-        data = stream.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        entry.told("table.large", file=path.name, most=LARGEST_FILE)
-        return None
-    try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    except UnicodeDecodeError as error:
-        entry.told("table.encoding", file=path.name, place=error.start + 1)
-        return None
-    except csv.Error:  # a cell of more than 128 kB
-        rows = []
-    heading = tuple(rows[0]) if rows else ()
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) > len(heading):
-            entry.told("table.cells", file=path.name, row=number, cells=len(row), columns=len(heading))
-    filled = ([*row, *[""] * (len(heading) - len(row))] for row in rows[1:] if row)
-    return heading, [dict(zip(heading, row, strict=False)) for row in filled]
-
-
-def _row(entry: Reader, file: str, at: int, record: Mapping[str, str]) -> Row:
-    def number(column: str) -> float:
-        found = _amount(record[column])
-        if record[column] and np.isnan(found):
-            entry.told("table.number", file=file, row=at, column=column, value=record[column])
-        return found
-
-    least, low, high = number("least"), number("low"), number("high")
-    if np.isnan(least) == (np.isnan(low) or np.isnan(high)) or low > high:
-        entry.told("table.range", file=file, row=at)
-    if record["evidence"] not in EVIDENCE:
-        entry.told("table.evidence", file=file, row=at, value=record["evidence"], known=EVIDENCE)
-    if not _CODE.fullmatch(record["code"]) or not (record["pair"] == "" or _CODE.fullmatch(record["pair"])):
-        entry.told("table.codes", file=file, row=at)
-    if (record["pair"] == "") != (record["pair_system"] == ""):
-        entry.told("table.pair", file=file, row=at)
-    return Row(
-        code_system=record["code_system"],
-        code=record["code"],
-        title=Text(record["zh"], record["en"]),
-        low=low if np.isnan(least) else least,
-        high=high if np.isnan(least) else least,
-        pair_system=record["pair_system"],
-        pair=record["pair"],
-        evidence=record["evidence"],
-        note=record["note"],
-    )
-
-
-def _values(entry: Reader, file: str, records: list[dict[str, str]]) -> tuple[Row, ...]:
-    """The rows of one edition in a table of amounts, which may have none yet."""
-    rows = []
-    for record in records:
-        code, area_class = record["industry_code"], record["area_class_or_grade"]
-        told = {"file": file, "code": code, "area_class": area_class}
-        value = _amount(record["value_wan_per_ha"])
-        if not (value > 0 and _CODE.fullmatch(code)):
-            entry.told("table.value", value=record["value_wan_per_ha"], **told)
-        evidence = record.get("evidence") or "S"
-        if not record["source"] or evidence not in EVIDENCE:
-            entry.told("table.value_source", known=EVIDENCE, **told)
-        title = Text(area_class, area_class)
-        rows.append(Row("", code, title, value, value, "", "", evidence, record["source"], area_class))
-    for name in _twice([f"{row.code} {row.area_class}".strip() for row in rows]):
-        entry.told("table.twice", file=file, code=name, edition=records[0]["edition"])
-    return tuple(rows)
-
-
-def _amount(text: str) -> float:
-    """A number as a table has it, 0 or above; NaN where a text is none.
-
-    >>> _amount("0.70"), _amount("1_0"), _amount("１"), _amount("-1")
-    (0.7, nan, nan, nan)
-    """
-    found = float(text) if _AMOUNT.fullmatch(text) else float("nan")
-    return found if found < float("inf") else float("nan")
-
-
-def _twice(names: list[str]) -> list[str]:
-    return sorted(name for name, times in Counter(names).items() if times > 1)

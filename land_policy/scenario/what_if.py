@@ -123,15 +123,18 @@ def _require_plots(evaluation: Evaluation, scenario: Scenario) -> None:
         other = refusal("land_policy", "scenario.see_plots")
         raise RuleError(
             lines(
-                refusal(
-                    "land_policy",
-                    "scenario.no_plot",
-                    file=scenario.file,
-                    number=number,
-                    plot=plot[:60],
-                    nearest=nearest(plot, sought, other),
-                )
-                for number, plot in missing[:MOST_LINES]
+                [
+                    refusal(
+                        "land_policy",
+                        "scenario.no_plot",
+                        file=scenario.file,
+                        number=number,
+                        plot=plot[:60],
+                        nearest=nearest(plot, sought, other),
+                    )
+                    for number, plot in missing[:MOST_LINES]
+                ],
+                beyond=max(len(missing) - MOST_LINES, 0),
             )
         )
 

@@ -102,3 +102,30 @@ def test_a_pipe_instead_of_a_table_is_not_waited_for(own):
     (own / TABLE).unlink()
     os.mkfifo(own / TABLE)
     assert "not beside the rule" in told(own)
+
+
+def test_a_row_is_told_by_its_line_in_the_file_also_after_blank_lines(own):
+    heading, *rest = (own / TABLE).read_text(encoding="utf-8").splitlines()
+    cells = next(
+        line for line in rest if EDITION[-4:] in line.split(",")[heading.split(",").index("edition")]
+    ).split(",")
+    place = heading.split(",").index("least")
+    wrong = ",".join("x" if at == place else cell for at, cell in enumerate(cells))
+    few = ",".join(cells[:-1])
+    (own / TABLE).write_text("\n".join([heading, "", "", wrong, few, *rest[1:]]) + "\n", encoding="utf-8")
+    said = told(own)
+    assert "row 4: least is 'x'" in said
+    assert f"row 5: {len(cells) - 1} cells under {len(cells)} headings" in said
+
+
+def test_a_table_that_may_not_be_read_is_told_beside_the_other_faults(own, monkeypatch):
+    def denied(self, *args, **options):
+        if self.name == TABLE:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *args, **options)
+
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", denied)
+    with pytest.raises(RuleError) as refused:
+        read_document(own / f"{EDITION}.toml", own=True)
+    assert f"{TABLE}：无法读取（没有访问权限）" in refused.value.text("zh")

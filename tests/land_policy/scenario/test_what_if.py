@@ -205,3 +205,12 @@ def test_a_scheme_is_changed_only_as_it_can_be(ask, change, told):
         ask(f'[[change]]\nwhy = "看"\n{change}\n')
     assert told in caught.value.text("en")
     assert caught.value.text("zh") != caught.value.text("en")
+
+
+def test_plots_that_are_not_there_are_counted_though_not_all_are_told(ask):
+    plots = ", ".join(f'"X{number}"' for number in range(450))
+    with pytest.raises(RuleError) as refused:
+        ask(f'[[change]]\nkind = "demolish"\nwhy = "a"\nplots = [{plots}]\n')
+    said = refused.value.text("zh").splitlines()
+    assert "X199" in said[199] and len(said) == 201
+    assert "另有 250 处" in said[200]
