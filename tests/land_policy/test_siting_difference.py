@@ -45,7 +45,10 @@ def test_because_of_what(found):
     causes = found.causes.set_index("plot_id")
     assert causes["what"].to_dict() == {"D": "no_longer", "A": "now"}
     assert causes["name"].to_dict() == {"D": "area", "A": "area"}
-    assert because(found, "D").en == "no longer kept out by: size: 5\u2009000 m²; wanted 6\u2009000–20\u2009000 m²"
+    assert (
+        because(found, "D").en
+        == "no longer kept out by: size: 5\u2009000 m²; wanted 6\u2009000–20\u2009000 m²"
+    )
     assert because(found, "A").zh == "现被排除：用地规模：5\u2009000 m²（要求：6\u2009000–20\u2009000 m²）"
     assert because(found, "B").en == (
         "its own score +30.00 (criterion a +30.00); 1 entered above it; 1 left from above it; overtakes 1 on balance"

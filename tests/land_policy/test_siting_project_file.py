@@ -80,7 +80,10 @@ def test_floor_area_against_the_far_of_each_plot():
     siting = ask("land_m2 = [5000, 20000]\nfloor_m2 = 15000", frame)
     reasons = siting.exclusions.set_index("plot_id")["reason_en"]
     assert sorted(siting.candidates.index) == ["P1", "P2", "P5", "P6"]
-    assert reasons["P3"] == "FAR ceiling too low for the floor area: 14\u2009000 m²; wanted at least 15\u2009000 m²"
+    assert (
+        reasons["P3"]
+        == "FAR ceiling too low for the floor area: 14\u2009000 m²; wanted at least 15\u2009000 m²"
+    )
     assert (
         reasons["P4"]
         == "short of the least FAR: the least FAR asks for 16\u2009000 m² at least, the project builds 15\u2009000 m²"

@@ -65,7 +65,9 @@ def test_suggestions_say_how_firm_they_are(zone):
     # P1: 0.75 and 0.25; P2: 0.5 and 0.5: level at equal weights, P1 ahead where size weighs more, and by its number
     told = run("site", zone, zone / "small.toml", "--lang", "en", "--wide").output
     assert "first in (%)" in told and "first, near weights (%)" in told
-    assert "robustness: 9\u2009604 weightings drawn evenly from all possible weightings (seed 20261120)" in told
+    assert (
+        "robustness: 9\u2009604 weightings drawn evenly from all possible weightings (seed 20261120)" in told
+    )
     assert "with the weight of “size” lowered from 0.5 to 0.499 (the others in proportion)" in told or (
         "with the weight of “ceiling” raised from 0.5 to 0.501" in told
     )
