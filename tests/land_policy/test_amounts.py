@@ -57,8 +57,8 @@ def test_a_row_of_an_area_class_asks_which_one_the_zone_is(tmp_path):
     rules = book(
         tmp_path / "rules",
         "industrial_land_investment.csv",
-        "industrial_land_2023,27,七等,3000,某市指标表",
-        "industrial_land_2023,27,八等,2500,某市指标表",
+        "industrial_land_2023,27,七等,3000,某市指标表,",
+        "industrial_land_2023,27,八等,2500,某市指标表,",
     )
     rows, name = (
         [{"industry_code": "27", "investment_wan_ha": 2700.0}],
@@ -90,12 +90,12 @@ def test_the_rows_of_2008_are_read_by_the_codes_of_2002(tmp_path):
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("industrial_land_2023,270,,3000,某市指标表", "industry_code is two digits"),
-        ("industrial_land_2023,27,,三千,某市指标表", "value_wan_per_ha, '三千', a number above 0"),
-        ("industrial_land_2023,27,,-1,某市指标表", "a number above 0"),
-        ("industrial_land_2023,27,,3000,", "name the source under source"),
+        ("industrial_land_2023,270,,3000,某市指标表,", "industry_code is two digits"),
+        ("industrial_land_2023,27,,三千,某市指标表,", "value_wan_per_ha, '三千', a number above 0"),
+        ("industrial_land_2023,27,,-1,某市指标表,", "a number above 0"),
+        ("industrial_land_2023,27,,3000,,", "name the source under source"),
         ("industrial_land_2023,27,,3000,某市指标表,原文", "evidence, where it is given, is one of"),
-        ("industrial_land_2023,27,,1,甲\nindustrial_land_2023,27,,2,乙", "code 27 stands twice"),
+        ("industrial_land_2023,27,,1,甲,\nindustrial_land_2023,27,,2,乙,", "code 27 stands twice"),
     ],
 )
 def test_a_row_at_fault_is_refused(tmp_path, row, says):
