@@ -242,6 +242,16 @@ def preset_options(function: Command) -> Command:
     )(function)
 
 
+SHIPPED_PROFILES = (
+    "A shipped profile by name or label: future, health, logistics, manufacturing, research, services"
+)
+"""What ``--profile`` takes wherever it stands."""
+
+profile_option = click.option(
+    "--profile", "profiles", multiple=True, help=f"{SHIPPED_PROFILES}; may be given several times."
+)
+
+
 def assembly_options(function: Command) -> Command:
     """``--assemble`` and what can be asked of it, written once."""
     for option in (
@@ -1116,7 +1126,7 @@ def explain(
 @main.command()
 @zone_options
 @click.argument("project", required=False, type=click.Path(path_type=Path))
-@click.option("--profile", "profiles", multiple=True, help="A shipped profile; may be given several times.")
+@profile_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write siting.* to.")
 @click.option("--top", default=10, show_default=True, help="How many suggestions to print.")
 @click.option("--why", "plot", help="Instead: why this plot is suggested where it is, or not.")
@@ -1146,6 +1156,7 @@ def site(
 ) -> None:
     """Suggest plots for a project (a TOML file) or for --profile; without either, for what zone.toml names."""
     from land_policy.siting import profile
+    from land_policy.siting.profile_name import shipped
     from reports.build import evaluate_zone, site_zone
     from reports.siting_store import write_siting
     from reports.summary import site_table, site_text
@@ -1154,7 +1165,7 @@ def site(
     named: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
     wanted = tuple(profile.load(name) for name in named)
     if criteria:
-        _criteria(wanted or [profile.load(name) for name in profile.shipped()], form, lang)
+        _criteria(wanted or [profile.load(name) for name in shipped()], form, lang)
         return
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
     sitings = site_zone(evaluation, wanted or None)
@@ -1258,7 +1269,7 @@ def _assembled(siting: Siting, found: Assemblies | None, wanted: bool, form: str
 @main.command()
 @zone_options
 @click.argument("projects", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--profile", "profiles", multiple=True, help="A shipped profile; may be given several times.")
+@profile_option
 @click.option("--max-plots", type=click.IntRange(1, 6), help="Plots in one site at most.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write allocation.* to.")
 @format_options
@@ -1827,7 +1838,7 @@ def product_options(function: Command) -> Command:
     "--profile",
     "profiles",
     multiple=True,
-    help="A shipped profile or a project's TOML file [default: those zone.toml names].",
+    help=f"{SHIPPED_PROFILES}; or a project's TOML file [default: those zone.toml names].",
 )
 @click.option("--plot", "named", multiple=True, help="One-plot files of these plots only.")
 @click.option(

@@ -21,6 +21,7 @@ from gis.words import both, refusal
 from land_policy import supply_price
 from land_policy.clause import Text
 from land_policy.siting import profile
+from land_policy.siting.profile_name import shipped
 from land_policy.siting.project import Project, project
 from land_policy.siting.toml_table import TomlTable
 from land_policy.stock import mode_file
@@ -65,7 +66,7 @@ def load_project(path: Path) -> Project:
 
     Raises SitingError naming file, table and key; also where there is no ``[supply]``, as in a shipped profile.
     """
-    if not there(path) and str(path) in profile.shipped():
+    if not there(path) and str(path) in shipped():
         raise SitingError(refusal("land_policy", "supply.profile", name=str(path)))
     try:
         entries = toml.read(path) if there(path) else {}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,15 +17,17 @@ from gis import toml
 from gis.cause import cause
 from gis.errors import SitingError
 from gis.there import there
+from gis.words import Words as Told
 from gis.words import refusal
 from land_policy.siting import project_file, wish_tables
 from land_policy.siting.assembly_wish import AssemblyWish, assembly_wish, default_wish
 from land_policy.siting.faults import Faults
 from land_policy.siting.leeway import Leeway, default_leeway, leeway_of
 from land_policy.siting.parts import with_parts
+from land_policy.siting.profile_name import called, near, shipped, shipped_text, with_label
 from land_policy.siting.project import Project, project
 from land_policy.siting.shape import Categories
-from land_policy.siting.toml_table import NAME, TomlTable
+from land_policy.siting.toml_table import TomlTable
 from land_policy.siting.weighing import Weighing, weighing
 from land_policy.siting.wish import Criterion, Exclusion, Route, Words
 
@@ -68,18 +69,8 @@ class Profile:
         return np.array([criterion.weight for criterion in self.criteria])
 
 
-def shipped() -> tuple[str, ...]:
-    """Names of the profiles that come with the toolkit.
-
-    >>> shipped()
-    ('future', 'health', 'logistics', 'manufacturing', 'research', 'services')
-    """
-    folder = resources.files("land_policy").joinpath("profiles")
-    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
-
-
 def load(name_or_file: str | Path) -> Profile:
-    """A shipped profile by its name, or the profile or project in a TOML file.
+    """A shipped profile by its name or label, or the profile or project in a TOML file.
 
     A file with ``based_on`` states one project in a few lines (:mod:`land_policy.siting.project_file`); any other is a
     whole profile. Raises `SitingError` naming the file and every faulty table at once: unknown and missing keys, weights that
@@ -98,15 +89,12 @@ def load(name_or_file: str | Path) -> Profile:
 
 def _text(name_or_file: str | Path) -> tuple[str, str, str]:
     """The text of a profile, its name, and what errors call it."""
-    name = str(name_or_file)
-    if NAME.fullmatch(name) and not isinstance(name_or_file, Path):
-        if name not in shipped():
-            raise SitingError(refusal("land_policy", "profile.unknown", name=name, known=shipped()))
-        text = resources.files("land_policy").joinpath("profiles", f"{name}.toml").read_text(encoding="utf-8")
-        return text, name, f"profiles/{name}.toml"
-    file = Path(name_or_file)
+    name, file = str(name_or_file), Path(name_or_file)
+    if not isinstance(name_or_file, Path) and (name in shipped() or not (_is_place(name) or there(file))):
+        name = called(name)
+        return shipped_text(name), name, f"profiles/{name}.toml"
     if not there(file):
-        raise SitingError(refusal("land_policy", "profile.missing", file=file, known=shipped()))
+        raise SitingError(refusal("land_policy", "profile.missing", file=file, named=_meant(file)))
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise SitingError(refusal("land_policy", "profile.large", file=file.name, most=LARGEST_FILE))
@@ -115,6 +103,18 @@ def _text(name_or_file: str | Path) -> tuple[str, str, str]:
         raise SitingError(
             refusal("land_policy", "profile.unreadable", file=file, why=cause(error))
         ) from error
+
+
+def _is_place(name: str) -> bool:
+    """Whether it is written as a file is: with folders before it, or with its ending."""
+    return name.endswith(".toml") or Path(name).name != name
+
+
+def _meant(file: Path) -> Told:
+    """What may have been meant by a file that is not there: shipped profiles."""
+    if likely := near(file.stem):
+        return refusal("land_policy", "profile.as_name", name=likely, likely=with_label(likely))
+    return refusal("land_policy", "profile.names", known=[with_label(name) for name in shipped()])
 
 
 def parse(text: str, name: str, file: str, folder: Path | None = None) -> Profile:

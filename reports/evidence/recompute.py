@@ -17,6 +17,7 @@ import pandas as pd
 from gis.errors import YuantuError
 from land_policy.evaluation import SCOPES, Evaluation, evaluate
 from land_policy.siting import profile
+from land_policy.siting.profile_name import shipped
 from land_policy.siting.question import ask
 from land_policy.siting.siting import Siting
 from layers.json_text import json_text
@@ -48,7 +49,7 @@ def recomputed(folder: Path, day: date, profiles: Sequence[Any]) -> Again:
     """The zone in a folder evaluated on a day and sited for each profile by name."""
     evaluation = evaluate(open_zone(folder, day=day))
     known: dict[str, str | Path] = {one.stem: one for one in sorted(folder.glob("*.toml"))}
-    known |= {name: name for name in profile.shipped()}
+    known |= {name: name for name in shipped()}
     known |= {Path(str(one)).stem: one for one in named_profiles(evaluation.zone)}
     sitings, missing = [], []
     for name in profiles:

@@ -15,7 +15,8 @@ from pyproj import CRS
 from gis.errors import SitingError
 from gis.raster.grid import north_up
 from gis.raster.write import write_raster
-from land_policy.siting.profile import load, parse, shipped
+from land_policy.siting.profile import load, parse
+from land_policy.siting.profile_name import shipped
 from land_policy.siting.siting import site
 from layers.raster_config import raster
 from layers.zone import Zone
@@ -189,6 +190,45 @@ def test_unknown_that_is_let_in_is_a_point_to_be_verified():
     closed = answer(text=PROFILE.replace('blank = "open"', 'blank = "out"'))
     assert "P2" not in closed.candidates.index
     assert closed.exclusions.query("plot_id == 'P2'")["unknown"].all()
+
+
+def units(*pieces: tuple[float, float, float]) -> gpd.GeoDataFrame:
+    """Plan units of 100 m from south to north: from x, to x, ceiling."""
+    shapes = [shapely.box(west, 0, east, 100) for west, east, _ in pieces]
+    return gpd.GeoDataFrame({"far_most": [most for *_, most in pieces]}, geometry=shapes, crs=GRID)
+
+
+def test_a_plot_without_a_ceiling_on_record_has_that_of_its_plan_units():
+    """P2 lies over x 200–300: three quarters at 0.8 and one at 1.2 come to 0.9, less than the 1.0 wanted; at 2.0 and 1.0 to 1.75."""
+    low = answer(plan_units=units((200, 275, 0.8), (275, 300, 1.2)))
+    assert low.exclusions.query("plot_id == 'P2'")["reason"].tolist() == [
+        "标签（上限不够）：0.9（要求：不低于 1）"
+    ]
+    high = answer(plan_units=units((200, 275, 2.0), (275, 300, 1.0)))
+    assert high.plots.loc["P2", ["far_ceiling", "ceiling_from"]].tolist() == [1.75, "plan units"]
+    assert high.candidates.loc["P2", "to_check"] == "far_floor"
+    assert "1 宗地块没有登记容积率上限" in high.notes[1].zh and "其中候选 1 宗" in high.notes[1].zh
+    assert not any("没有登记容积率上限" in note.zh for note in answer().notes)
+    part = answer(plan_units=units((202, 300, 0.8)))  # 98 % of it: the ceiling is not known
+    assert part.candidates.loc["P2", "to_check"] == "far_ceiling;far_floor"
+
+
+def test_the_ceiling_on_record_beats_that_of_plan_units():
+    siting = answer(plan_units=units((-50, 1500, 0.5)))
+    assert siting.plots["far_ceiling"].tolist() == [2.0, 0.5, 1.5, 2.0, 2.0, 0.8, 2.0, 2.0]
+    assert sorted(siting.candidates.index) == ["P1", "P3"]
+
+
+def test_units_of_one_ceiling_give_that_ceiling_to_the_last_bit():
+    """Just what is wanted is enough, however the shares of seven units add up."""
+    cuts = np.linspace(200, 300, 8)
+    even = answer(plan_units=units(*((west, east, 1.0) for west, east in zip(cuts, cuts[1:], strict=False))))
+    assert even.plots.loc["P2", "far_ceiling"] == 1.0 and "P2" in even.candidates.index
+
+
+def test_the_ceiling_of_the_evaluation_is_the_one_used():
+    frame = plots().assign(far_ceiling=[0.9] + [2.0] * 7, ceiling_from="plan units")
+    assert answer(frame).exclusions.query("plot_id == 'P1'")["exclusion"].tolist() == ["far_ceiling"]
 
 
 def test_removing_the_true_cause_lets_the_plot_in():

@@ -1,11 +1,13 @@
 """Profiles from hostile, mistaken and shipped TOML."""
 
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from gis.errors import SitingError
-from land_policy.siting.profile import load, parse, shipped
+from land_policy.siting.profile import load, parse
+from land_policy.siting.profile_name import shipped
 
 PROFILES = resources.files("land_policy").joinpath("profiles")
 TEXT = "\n".join(
@@ -94,7 +96,7 @@ def test_a_wish_without_because_is_refused():
 
 def test_files_that_are_not_there_or_not_text(tmp_path):
     with pytest.raises(
-        SitingError, match="Take one of future, health, logistics, manufacturing, research, services"
+        SitingError, match=r"Take one of future \(future industries\), health \(life and health\)"
     ):
         load("nonsense")
     with pytest.raises(SitingError, match="there is no such file"):
@@ -102,6 +104,45 @@ def test_files_that_are_not_there_or_not_text(tmp_path):
     (tmp_path / "gbk.toml").write_bytes("label = '制造'".encode("gbk"))
     with pytest.raises(SitingError, match="save it as UTF-8"):
         load(tmp_path / "gbk.toml")
+
+
+@pytest.mark.parametrize(
+    "named", ["智能制造", "Intelligent  manufacturing", "MANUFACTURING", "manufacturing"]
+)
+def test_a_shipped_profile_is_taken_by_what_it_is_called(named):
+    assert load(named).name == "manufacturing"
+
+
+@pytest.mark.parametrize(
+    ("named", "zh", "en"),
+    [
+        ("制造业", "是否想写 manufacturing（智能制造）？", "Did you mean manufacturing (intelligent"),
+        ("logistic", "是否想写 logistics（智慧物流）？", "Did you mean logistics (smart logistics)?"),
+        ("智能制造，科教创业", "请逐个写：--profile manufacturing --profile research；", "profiles = ["),
+        (
+            "qq",
+            "可取：future（未来产业）、health（生命健康）",
+            "there is no profile 'qq'. Take one of future",
+        ),
+        (Path("智能制造"), "请写 --profile manufacturing。", "write --profile manufacturing."),
+        (
+            "a/qq.toml",
+            "没有这个文件。请核对文件名。自带的项目类型（--profile）有：future（",
+            "there is no such file",
+        ),
+    ],
+)
+def test_a_name_that_is_none_is_answered_with_those_there_are(named, zh, en):
+    with pytest.raises(SitingError) as refused:
+        load(named)
+    assert zh in refused.value.text("zh") and en in refused.value.text("en")
+
+
+def test_a_file_called_like_a_label_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "智能制造").write_text("colour = 1\n", encoding="utf-8")
+    with pytest.raises(SitingError, match="there is no key 'colour'"):
+        load("智能制造")
 
 
 def test_a_profile_of_ones_own(tmp_path):

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from land_policy.siting.profile import load
+from land_policy.siting.profile_name import shipped
 from reports import usage
 from reports.fitted import width
 
@@ -114,3 +116,13 @@ def test_what_is_typed_comes_before_the_environment():
     refused = CliRunner().invoke(cli.main, ["columns", "parks"], env={"YUANTU_LANG": "fr"})
     assert refused.exit_code == 2
     assert "环境变量 YUANTU_LANG 的值 'fr' 不可用，请写 zh 或 en" in refused.output
+
+
+def test_help_names_every_shipped_profile_with_its_label():
+    for more in (
+        "; may be given several times.",
+        "; or a project's TOML file [default: those zone.toml names].",
+    ):
+        told = usage.told(cli.SHIPPED_PROFILES + more)
+        for name in shipped():
+            assert name in cli.SHIPPED_PROFILES and f"{name} {load(name).label.zh}" in told
