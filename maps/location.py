@@ -16,9 +16,9 @@ import shapely
 from gis.errors import MapError
 from maps import palette
 from maps.generalised import MANY, cell_path, covered
+from maps.on_sheet import Box, bar_metres, meet
 from maps.sketch import SIGNS
 
-Box = tuple[float, float, float, float]
 Shapes = npt.NDArray[Any]
 
 STYLES = {
@@ -84,7 +84,7 @@ class _Sheet:
         wide = reach(text) * SIZE + 4
         box = (x - wide / 2, y - SIZE * 0.75, x + wide / 2, y + SIZE * 0.75)
         inside = box[0] > 2 and box[1] > 2 and box[2] < self.width - 2 and box[3] < self.height - 2
-        if not text or not inside or any(_meet(box, other) for other in self.taken):
+        if not text or not inside or any(meet(box, other) for other in self.taken):
             return
         self.taken.append(box)
         weight = ' font-weight="600"' if heavy else ""
@@ -149,16 +149,6 @@ def window(bounds: Box, ratio: float) -> Box:
     return (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
 
 
-def bar_metres(most: float) -> float:
-    """The longest round length, 1, 2 or 5 times a power of ten, that is no longer than ``most``.
-
-    >>> bar_metres(430.0), bar_metres(99.0)
-    (200.0, 50.0)
-    """
-    power = 10.0 ** math.floor(math.log10(most))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= most)
-
-
 def reach(text: str) -> float:
     """How wide a text is set, in heights of its letters: 1 for a wide character, 0.56 for a narrow one.
 
@@ -179,10 +169,6 @@ def _short(text: str) -> str:
         return kept
     wide = np.cumsum([reach(c) for c in kept])
     return kept[: int((wide <= LONGEST - 1).sum())] + "…"
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _seen(sheet: _Sheet, layer: Layer) -> tuple[Shapes, npt.NDArray[np.int64]]:

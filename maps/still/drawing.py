@@ -11,10 +11,11 @@ import numpy.typing as npt
 import shapely
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.still import avenue, names
 from maps.still.frame import Frame
 from maps.still.lettering import Taken
-from maps.still.outline import Box, Shapes, Window, area_paths, line_paths
+from maps.still.outline import Shapes, Window, area_paths, line_paths
 from maps.still.pen import Pen
 from maps.still.scene import STYLES, Layer, Plots, Scene, Signs, Sites, Style
 from maps.still.tones import GROUND, colour_of, paled

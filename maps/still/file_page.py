@@ -12,11 +12,12 @@ import numpy.typing as npt
 import shapely
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.still import fonts
 from maps.still.drawing import draw
-from maps.still.furniture import corner
 from maps.still.lettering import PT
-from maps.still.outline import Box, Shapes, holding, line_paths
+from maps.still.marks import corner
+from maps.still.outline import Shapes, holding, line_paths
 from maps.still.paper import round_scale
 from maps.still.pen import Pen
 from maps.still.scene import Scene

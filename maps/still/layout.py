@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.still.drawing import draw
-from maps.still.outline import Box, holding
+from maps.still.outline import holding
 from maps.still.panel import HEAD, LEAST_ROW, ROW, Block, Facts, Key, Table
 from maps.still.paper import round_scale
 from maps.still.pen import Pen

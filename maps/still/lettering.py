@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from maps.on_sheet import Box
 from maps.still import fonts
-from maps.still.outline import Box, Shapes, Window
+from maps.still.outline import Shapes, Window
 from maps.still.paper import MM
 
 PT = MM / 72

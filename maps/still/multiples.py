@@ -9,10 +9,12 @@ from pathlib import Path
 
 from gis.errors import MapError
 from maps import palette
+from maps.on_sheet import Box
 from maps.still import fonts
 from maps.still.drawing import draw
-from maps.still.furniture import foot, north_arrow, scale_bar, title_band
-from maps.still.outline import Box, Window, holding
+from maps.still.furniture import foot, title_band
+from maps.still.marks import north_arrow, scale_bar
+from maps.still.outline import Window, holding
 from maps.still.panel import HEAD, SMALL, Block, Facts
 from maps.still.paper import round_scale
 from maps.still.pen import Pen

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.still import avenue, fonts
 from maps.still.frame import Frame
 from maps.still.lettering import NEAR_MM, PT, around, at_own, beside, fitting, inside, outside, spread
-from maps.still.outline import Box
 from maps.still.scene import Layer, Plots, Scene, Signs
 from maps.still.tones import GROUND, colour_of, paled, rgb
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-Box = tuple[float, float, float, float]
+from maps.on_sheet import Box
+
 Shapes = npt.NDArray[Any]
 Places = npt.NDArray[np.float64]
 

@@ -83,13 +83,3 @@ def type_scale(size_mm: tuple[float, float], letter: float = 1.0) -> float:
     (1.0, 0.84)
     """
     return letter * math.sqrt(math.hypot(*size_mm) / math.hypot(420, 297))
-
-
-def bar_metres(most: float) -> float:
-    """The longest length of 1, 2 or 5 times a power of ten that is no longer than ``most`` metres.
-
-    >>> bar_metres(430.0), bar_metres(99.0)
-    (200.0, 50.0)
-    """
-    power = 10.0 ** math.floor(math.log10(most))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= most)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.still import fonts
-from maps.still.outline import Box
 from maps.still.paper import MM
 
 POINT = 72 / MM

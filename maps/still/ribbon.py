@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.said import in_lang
 from maps.still import fonts
 from maps.still.drawing import draw, sign
 from maps.still.furniture import foot, title_band
 from maps.still.lettering import PT
-from maps.still.outline import Box, Window
+from maps.still.outline import Window
 from maps.still.panel import BODY, SMALL, Block, Facts, Key
 from maps.still.pen import Pen
 from maps.still.scene import Scene

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from maps import palette
+from maps.on_sheet import Box
 from maps.paint import Codes, Theme
-from maps.still.outline import Box, Shapes
+from maps.still.outline import Shapes
 
 
 @dataclass(frozen=True)

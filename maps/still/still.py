@@ -17,8 +17,10 @@ from gis.words import thin
 from layers.write import whole
 from maps.still import fonts
 from maps.still.drawing import draw
-from maps.still.furniture import corner, foot, key_box, key_column, key_taken, neat_line, title_band
+from maps.still.furniture import foot, neat_line, title_band
+from maps.still.key_place import key_box, key_column, key_taken
 from maps.still.layout import Layout, arranged
+from maps.still.marks import corner
 from maps.still.outline import Window, holding
 from maps.still.panel import Block, Facts
 from maps.still.paper import checked, round_scale, type_scale

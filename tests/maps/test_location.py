@@ -9,7 +9,8 @@ import shapely
 from shapely.geometry import LineString, Point, box
 
 from gis.errors import MapError
-from maps.location import Layer, bar_metres, drawn, window
+from maps.location import Layer, drawn, window
+from maps.on_sheet import bar_metres
 
 
 def shapes(*items):
