@@ -1762,10 +1762,10 @@ def draw_map(
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
     from reports.evidence.export_log import log_export, log_held
-    from reports.page.compare import days_of, others_of
     from reports.page.draw import draw
     from reports.page.embed import embedded
     from reports.page.images import Asked, Drawn, images_of, lines_on
+    from reports.page.sides import days_of, others_of
     from reports.page.under import basemap_of
     from reports.preset.left_out import left_out
     from reports.preset.preset import as_preset

@@ -18,10 +18,11 @@ from maps.basemap import Basemap
 from maps.image import Images
 from maps.part import Part
 from maps.sealed import SealedMap
-from reports.page.compare import Other, compare_of, other_layer, with_changes
+from reports.page.compare import compare_of, other_layer, with_changes
 from reports.page.dossier import plot_layer
 from reports.page.images import fits
 from reports.page.shares import shares
+from reports.page.sides import Other
 from reports.page.story import story_of
 from reports.page.strip import SIGNS, strip_of
 from reports.page.table import plot_table

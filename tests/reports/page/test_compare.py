@@ -17,7 +17,9 @@ from layers.zone import Zone
 from maps import paint
 from maps.said import in_lang
 from reports.build import evaluate_zone
-from reports.page.compare import Other, compare_of, days_of, other_layer, others_of, with_changes
+from reports.page import sides
+from reports.page.compare import compare_of, other_layer, with_changes
+from reports.page.sides import Other, days_of, others_of
 from reports.page.themes import painted
 from reports.preset.preset import as_preset, preset_of
 
@@ -132,10 +134,8 @@ def test_what_is_no_day_or_another_place_is_refused_with_a_remedy(board):
     with pytest.raises(InputError, match="is no day"):
         days_of(["2025-11-20,soon"])
     away = {key: (shapely.affinity.translate(shape, 9000), status) for key, (shape, status) in BEFORE.items()}
-    from reports.page import compare
-
     with pytest.raises(YuantuError, match="no ground in common"):
-        compare._dated(board[0], evaluated(EARLIER, away))
+        sides._dated(board[0], evaluated(EARLIER, away))
 
 
 def test_a_comparison_without_a_page_is_refused():
@@ -148,6 +148,4 @@ def test_the_other_side_is_shown_to_the_same_people(board):
     now, others = board
     zone = dataclasses.replace(now.zone, map={"classification": "公开", "sketch": True})
     shown = dataclasses.replace(now, zone=zone)
-    from reports.page import compare
-
-    assert preset_of(compare._as(shown, others[0].evaluation).zone).public
+    assert preset_of(sides._as(shown, others[0].evaluation).zone).public
