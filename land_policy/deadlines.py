@@ -33,7 +33,7 @@ def due(evaluation: Evaluation, ahead_days: int) -> pd.DataFrame:
 
     ``kind`` is ``class`` (the plot comes into class ``what``; one that came into it today is listed too), ``step``
     (step ``what`` of the procedure) or ``finish`` (``finish_due``; ``unfinished``: the agreed finish has passed).
-    ``state`` is ``overdue`` or ``coming``; ``days_left`` is negative where overdue. Overdue first, the longest overdue
+    ``state`` is ``overdue``, ``today`` or ``coming``; ``days_left`` is negative where overdue. Overdue first, the longest overdue
     first of all; then by day, kind and plot. A finish agreed before the start that was agreed anew is not counted.
     Empty where the order on idle land is not in use.
     """
@@ -43,7 +43,7 @@ def due(evaluation: Evaluation, ahead_days: int) -> pd.DataFrame:
     found = [_classes(evaluation, end), _steps(evaluation, end), _finishes(evaluation, end)]
     rows = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
     left = (rows["day"] - day).dt.days.astype("int64")
-    rows = rows.assign(days_left=left, state=np.where(left < 0, "overdue", "coming"))
+    rows = rows.assign(days_left=left, state=np.select([left < 0, left == 0], ["overdue", "today"], "coming"))
     tags = {clause.id: clause.evidence for clause in evaluation.rulebook.clauses}
     rows["evidence"] = rows["clause"].map(tags).fillna("").astype("str")
     rows["idle_class"] = evaluation.plots["idle_class"].reindex(rows["plot_id"]).to_numpy()

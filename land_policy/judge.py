@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gis.errors import RuleError
 from gis.words import refusal
 from land_policy.case import Case
-from land_policy.clause import Clause, labelled
+from land_policy.clause import EVIDENCE, Clause, labelled
 from land_policy.words import words
 
 VERDICTS = ("meets", "breaks", "unknown", "exempt")
@@ -93,6 +93,12 @@ class Judgement:
         """Room to the limit, in its unit: positive on the right side, negative beyond; only where one was judged."""
         room = (self.value - self.limit).where(self.rows["sense"] == ">=", self.limit - self.value)
         return room.where(self.rows["code"].isin((MEETS, BREAKS))).rename("margin")
+
+    @property
+    def weakest(self) -> str:
+        """The weakest evidence of the clause and of any number that one of its plots was compared with."""
+        used = self.rows["evidence"][self.rows["limit_low"].notna() & self.rows["value"].notna()]
+        return max({self.clause.evidence, *used.astype(str).unique()}, key=EVIDENCE.index)
 
     @property
     def reason_key(self) -> pd.Series:

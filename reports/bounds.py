@@ -7,6 +7,7 @@ from layers.fault import errors
 from maps.said import in_lang
 from maps.words import words
 from reports.preset.preset import preset_of
+from reports.tables.low_efficiency_table import counted
 from reports.words import phrase
 
 
@@ -26,6 +27,9 @@ def limits(evaluation: Evaluation, lang: str) -> list[str]:
     lines = []
     if unknown := int(plots["unknowns"].gt(0).sum()):
         lines.append(phrase("bounds_unknown_plots", lang).format(count=unknown))
+    unscreened = int(counted(evaluation, evaluation.low_efficiency)["unknown"])
+    if unscreened and preset.shows("low_class"):
+        lines.append(phrase("bounds_low_unknown", lang).format(count=unscreened))
     wrong = len(errors(zone.faults))
     warned = sum(fault.severity == "WARNING" for fault in zone.faults)
     if wrong or warned:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from land_policy.clause import EVIDENCE
 from land_policy.evaluation import SCOPES, Evaluation, plot_columns
-from land_policy.judge import Judgement, verdict_label
+from land_policy.judge import verdict_label
 from land_policy.siting import robust
 from land_policy.siting.siting import SHOWN_SHARES, Siting
 from land_policy.tally import columns as tally_columns
@@ -113,7 +112,7 @@ def finding_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         {
             "citation": f"{judgement.clause.document.title.label(lang)} {judgement.clause.number}",
             "title": judgement.clause.title.label(lang),
-            "evidence": _weakest(judgement),
+            "evidence": judgement.weakest,
             **{
                 word: int(judgement.verdict.eq(word).sum())
                 for word in ("meets", "breaks", "unknown", "exempt")
@@ -131,13 +130,6 @@ def finding_table(evaluation: Evaluation, lang: str = "zh") -> Table:
         Column("evidence", "依据等级", "evidence"),
     )
     return Table(pd.DataFrame(rows), heads, phrase("findings", lang))
-
-
-def _weakest(judgement: Judgement) -> str:
-    """The weakest evidence of the clause and of any number that one of its plots was compared with."""
-    used = judgement.rows["evidence"][judgement.rows["limit_low"].notna() & judgement.rows["value"].notna()]
-    tags = {judgement.clause.evidence, *used.astype(str).unique()}
-    return max(tags, key=EVIDENCE.index)
 
 
 def site_table(siting: Siting, top: int = 10, lang: str = "zh") -> Table:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from land_policy.scheme.scheme import Ideal
@@ -35,7 +36,8 @@ class Potential:
     """Rows of :data:`COLUMNS`, in the order of ``potentials.csv``, for one unit; no two rows are to be added.
 
     ``present`` and ``ideal`` are the two an answer compares, ``base`` the land (公顷) or the yearly supply (公顷) it
-    rests on. ``value`` blank: ``why`` says no_value, no_ideal, or no_supply (nothing supplied in those years).
+    rests on. ``value`` blank: ``why`` says no_value, no_ideal, no_supply (nothing supplied in those years), or records_end
+    (nothing is on record of those years anywhere: ``recorded`` is the last year of any supply, blank without one).
     ``supply`` is the yearly supply in 公顷: index year, columns ``all`` and ``industrial``.
     """
 
@@ -43,6 +45,7 @@ class Potential:
     supply: pd.DataFrame
     scope: str
     unit: str
+    recorded: int | None = None
 
 
 @functools.cache
@@ -65,7 +68,9 @@ def potential(evaluation: Evaluation, score: Score) -> Potential:
     belongs = evaluation.belongs
     of = belongs[(belongs["scope"] == score.scope) & (belongs["unit"].astype(str) == score.unit)]
     supply, dated_pct = yearly_supply(evaluation.plots, of, evaluation.day)
-    figures = _Figures(known["value"].to_dict(), known["known_pct"].to_dict(), supply, dated_pct)
+    years = _years_of(evaluation.plots)[in_class(evaluation.plots, "D")]
+    recorded = None if np.isnan(years).all() else int(np.nanmax(years))
+    figures = _Figures(known["value"].to_dict(), known["known_pct"].to_dict(), supply, dated_pct, recorded)
     found = []
     for row in definitions():
         ideal = score.scheme.ideal(row["indicator"]) if score.scheme is not None else None
@@ -75,7 +80,7 @@ def potential(evaluation: Evaluation, score: Score) -> Potential:
         answer = _HOW[row["how"]](figures, row, ideal)
         found.append({**about, "label_zh": row["zh"], "label_en": row["en"], **answer})
     table = pd.DataFrame(found).reindex(columns=list(COLUMNS))
-    return Potential(table, supply, score.scope, score.unit)
+    return Potential(table, supply, score.scope, score.unit, recorded)
 
 
 def yearly_supply(plots: pd.DataFrame, members: pd.DataFrame, day: date) -> tuple[pd.DataFrame, float]:
@@ -88,7 +93,7 @@ def yearly_supply(plots: pd.DataFrame, members: pd.DataFrame, day: date) -> tupl
     years = range(last - MOST_YEARS + 1, last + 1)
     at = members["plot"].to_numpy()
     land = numbers(plots, "area_m2").fillna(0.0).to_numpy()[at] * members["share"].to_numpy() / 10_000
-    year = pd.to_numeric(text(plots, "supplied_on").str[:4], errors="coerce").astype("float64").to_numpy()[at]
+    year = _years_of(plots)[at]
     supplied = in_class(plots, "D")[at]
     industrial = flags(plots, "is_industrial").fillna(False).to_numpy(dtype=bool)[at]
     table = pd.DataFrame(
@@ -102,6 +107,12 @@ def yearly_supply(plots: pd.DataFrame, members: pd.DataFrame, day: date) -> tupl
     return table, 100 * float(land[supplied & ~np.isnan(year)].sum()) / whole if whole else _BLANK
 
 
+def _years_of(plots: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """The year in which each plot was supplied; blank where it is not on record."""
+    years = pd.to_numeric(text(plots, "supplied_on").str[:4], errors="coerce").astype("float64")
+    return years.to_numpy()
+
+
 @dataclass(frozen=True)
 class _Figures:
     """What is known of the unit."""
@@ -110,6 +121,7 @@ class _Figures:
     known_pct: Mapping[str, float]
     supply: pd.DataFrame
     dated_pct: float
+    recorded: int | None
 
 
 def _amount(figures: _Figures, row: Mapping[str, str], _: Ideal | None) -> dict[str, Any]:
@@ -147,13 +159,19 @@ def _intensity(figures: _Figures, row: Mapping[str, str], ideal: Ideal | None) -
 
 
 def _years(figures: _Figures, row: Mapping[str, str], _: Ideal | None) -> dict[str, Any]:
-    """Suppliable land over yearly supply; blank where nothing is dated or nothing was supplied in those years."""
+    """Suppliable land over yearly supply; blank where nothing is dated or nothing was supplied in those years.
+
+    Records that end before those years do not say that nothing was supplied in them.
+    """
     left = figures.value.get(row["indicator"], _BLANK)
     supply = figures.supply["industrial" if "industrial" in row["indicator"] else "all"]
-    yearly = float(supply.tail(MEAN_YEARS).mean() if row["base"] == "mean" else supply.max())
+    supply = supply.tail(MEAN_YEARS) if row["base"] == "mean" else supply
+    yearly = float(supply.mean() if row["base"] == "mean" else supply.max())
     found: dict[str, Any] = {"present": left, "known_pct": figures.dated_pct, "value": _BLANK}
     if left != left or not figures.dated_pct > 0:
         return {**found, "why": "no_value"}
+    if figures.recorded is not None and figures.recorded < supply.index[0]:
+        return {**found, "why": "records_end"}
     if yearly <= 0:
         return {**found, "base": yearly, "why": "no_supply"}
     return {**found, "base": yearly, "value": left / yearly, "why": ""}

@@ -225,7 +225,7 @@ def published(evaluation: Evaluation, lang: str) -> Table:
 def potential(desk: Desk) -> list[Block]:
     """What the present use leaves to be had, by the standard's formulas."""
     table = score_table.potential_answer(desk.evaluation, desk.lang)
-    names = ("group", "label", "value", "unit", "present", "ideal", "why")
+    names = ("group", "label", "value", "unit", "present", "ideal", "present_unit", "why")
     return grid_of(table, names, desk.lang, _scoped(desk, "t_potential"))
 
 

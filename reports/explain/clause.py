@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from land_policy.clause import Limit
+from land_policy.clause import Clause, Limit
 from land_policy.evaluation import Evaluation
 from land_policy.judge import verdict_label
 from land_policy.words import words
@@ -29,7 +29,7 @@ def explain_clause(evaluation: Evaluation, clause_id: str, lang: str = "zh") -> 
         f"├─ {phrase('says', lang)}: {says}",
         f"├─ {phrase(force, lang).format(since=since, until=document.until)} [{document.since_evidence}]",
         f"├─ {_label('kind', clause.kind, lang)} · {phrase('evidence', lang)} [{clause.evidence}]"
-        f" · {phrase('checked_on', lang).format(day=clause.checked)}",
+        f"{_weaker(evaluation, clause, lang)} · {phrase('checked_on', lang).format(day=clause.checked)}",
         f"├─ {phrase('source', lang)}: {document.source_title} {document.source_url}".rstrip(),
     ]
     lines += [f"├─ {phrase('limit', lang)}: {_limit(limit, lang)}" for limit in clause.limits]
@@ -37,6 +37,14 @@ def explain_clause(evaluation: Evaluation, clause_id: str, lang: str = "zh") -> 
         lines.append(f"├─ {phrase('limit_table', lang).format(file=clause.table, count=len(clause.rows))}")
     lines += _verdicts(evaluation, clause_id, lang)
     return "\n".join(plain_line(line) for line in lines)
+
+
+def _weaker(evaluation: Evaluation, clause: Clause, lang: str) -> str:
+    """That a number which plots were compared with has weaker evidence than the clause; empty where none has."""
+    judged = next((one for one in evaluation.judgements if one.clause.id == clause.id), None)
+    if judged is None or judged.weakest == clause.evidence:
+        return ""
+    return phrase("evidence_weakest", lang).format(evidence=judged.weakest)
 
 
 def _limit(limit: Limit, lang: str) -> str:

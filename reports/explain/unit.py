@@ -78,7 +78,7 @@ def _findings(evaluation: Evaluation, plots: pd.DataFrame, lang: str) -> list[st
         ]
         if verdict.eq("breaks").any():
             cited = f"{judged.clause.citation(lang)} {judged.clause.title.label(lang)}"
-            told = f"{cited}  [{judged.clause.evidence}]  {phrase('semicolon', lang).join(counts)}"
+            told = f"{cited}  [{judged.weakest}]  {phrase('semicolon', lang).join(counts)}"
             lines.append(f"│    {told}  · yuantu explain … {judged.clause.id}")
     return lines if len(lines) > 1 else []
 

@@ -94,20 +94,18 @@ def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang
     """Counts, what could not be decided and why, the ground with its evidence, and who decides."""
     rows, scheme = found.rows[_of_park(evaluation, park)], found.scheme
     known = flags(evaluation.plots, "is_industrial").reindex(rows.index)
-    industrial, unsure = rows[known.fillna(False)], int(known.isna().sum())
+    industrial, unsure = rows[known.fillna(False)], rows[known.isna()]
     if industrial.empty:
         return [said("no_industry", lang), said("proposes", lang)]
     count = industrial["low_class"].value_counts()
-    gates = industrial.loc[industrial["low_class"].eq("not_applicable"), "low_gate"].value_counts()
-    comma = phrase("comma", lang)
-    outs = comma.join(f"{labels('low_gate', lang)[str(name)]} {n}" for name, n in gates.items())
+    outs = _outs(industrial, lang)
     keys = {"case": "case_by_case", "none": "none_seen", "so_far": "none_so_far", "out": "not_applicable"}
     keys |= {"low": "low", "unknown": "unknown"}
     told = {key: int(count.get(name, 0)) for key, name in keys.items()}
     notes = [
         said("low_counts", lang).format(industrial=len(industrial), outs=outs or said("nobody", lang), **told)
     ]
-    notes += [said("low_unsure", lang).format(count=unsure)] if unsure else []
+    notes += _unsure(unsure, lang)
     notes += _gated(industrial, lang)
     built = text(evaluation.plots, "status_class").reindex(industrial.index).str.startswith("A2")
     notes.append(said("low_scope", lang).format(industrial=len(industrial), built=int(built.sum())))
@@ -142,6 +140,23 @@ def low_notes(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang
 def _of_park(evaluation: Evaluation, park: str) -> pd.Series:
     everywhere = pd.Series(True, index=evaluation.plots.index)
     return text(evaluation.plots, "park_id").eq(park) if park else everywhere
+
+
+def _outs(rows: pd.DataFrame, lang: str) -> str:
+    """Why the screening does not apply to plots, with how many of each; empty without any."""
+    gates = rows.loc[rows["low_class"].eq("not_applicable"), "low_gate"].value_counts()
+    named = labels("low_gate", lang)
+    return phrase("comma", lang).join(f"{named[str(name)]} {count}" for name, count in gates.items())
+
+
+def _unsure(unsure: pd.DataFrame, lang: str) -> list[str]:
+    """Plots whose use is not known, each told once: those it hangs on, and those that are out whatever their use."""
+    out = int(unsure["low_class"].eq("not_applicable").sum())
+    count = len(unsure) - out
+    notes = [said("low_unsure", lang).format(count=count)] if count else []
+    return (
+        [*notes, said("low_unsure_out", lang).format(count=out, outs=_outs(unsure, lang))] if out else notes
+    )
 
 
 def _gated(industrial: pd.DataFrame, lang: str) -> list[str]:

@@ -11,8 +11,10 @@ from land_policy.clause import Text
 from land_policy.evaluation import Evaluation
 from land_policy.scheme.benchmark import benchmarks
 from land_policy.scheme.potential import Potential, potential
+from land_policy.scheme.potential import definitions as potentials
 from land_policy.scheme.scheme import columns
 from land_policy.scheme.score import Score, score
+from land_policy.tally import columns as tally_columns
 from land_policy.tally import definitions
 from layers.json_text import json_text
 from layers.schema import Column
@@ -24,7 +26,7 @@ from reports.words import phrase
 _LEVELS = ("total", "area", "goal", "sub_goal", "indicator")
 _KINDS = ("natural", "law", "plan", "experience", "assumption")
 _GROUPS = ("expansion", "structure", "intensity", "management", "years")
-_WHYS = ("no_value", "no_ideal", "no_supply")
+_WHYS = ("no_value", "no_ideal", "no_supply", "records_end")
 _NUMBER = "number"
 _FIGURES = ("value", "ideal", "weight", "score", "known_pct", "present", "base")
 _KEPT = 6
@@ -114,11 +116,18 @@ def park_table(evaluation: Evaluation, made: Score, lang: str = "zh") -> Table:
 def potential_table(evaluation: Evaluation, made: Score, found: Potential, lang: str = "zh") -> Table:
     """The potential, a row a measure; what a blank lacks stands beside it."""
     rows = found.rows.assign(label=found.rows[f"label_{lang}"], about=found.rows[f"about_{lang}"])
-    rows = rows.assign(unit=[_unit(unit, lang) for unit in rows["unit"]])
+    of = {row["key"]: row["indicator"] for row in potentials()}
+    rows = rows.assign(
+        unit=[_unit(unit, lang) for unit in rows["unit"]],
+        present_unit=[
+            _unit(tally_columns()[of[key]].unit, lang) if known else ""
+            for key, known in zip(rows["key"], rows["present"].notna() | rows["ideal"].notna(), strict=True)
+        ],
+    )
     labels = {
         "group": {one: phrase(f"potential_{one}", lang) for one in _GROUPS},
         "ideal_kind": _kinds(lang),
-        "why": {one: phrase(f"potential_{one}", lang) for one in _WHYS},
+        "why": {one: phrase(f"potential_{one}", lang).format(year=found.recorded) for one in _WHYS},
     }
     heads = (
         Column("group", "类别", "kind"),
@@ -127,6 +136,7 @@ def potential_table(evaluation: Evaluation, made: Score, found: Potential, lang:
         Column("unit", "单位", "unit"),
         Column("present", "现状", "present", type=_NUMBER),
         Column("ideal", "理想值", "ideal", type=_NUMBER),
+        Column("present_unit", "现状值单位", "unit of the present value"),
         Column("base", "基数", "base", "公顷", type=_NUMBER),
         Column("known_pct", "已知地块 %", "known for % of the land", type=_NUMBER),
         Column("ideal_kind", "理想值性质", "kind of ideal"),

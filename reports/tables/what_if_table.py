@@ -16,6 +16,7 @@ from land_policy.scenario.what_if import KEY, WhatIf
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns
 from reports.printed import Table, plain_line
+from reports.score_notes import scope_label
 from reports.shown import shown
 from reports.words import phrase
 
@@ -118,7 +119,8 @@ def score_table(what_if: WhatIf, lang: str = "zh") -> Table | None:
     }
     heads = (Column("code", "代码", "code"), *_heads(parts, "zone"))
     rows = rows.assign(**cells).drop(columns=["level", "area"])
-    return Table(rows, heads, phrase("scores_move", lang))
+    scope = scope_label(what_if.before, what_if.before.self_check, lang)
+    return Table(rows, heads, f"{phrase('scores_move', lang)} · {scope}")
 
 
 def _signed(value: float, cell: str) -> str:

@@ -232,7 +232,7 @@ def test_what_becomes_due_is_listed_overdue_first():
     assert rows == [
         (date(2026, 10, 1), "unfinished", "D", "overdue"),
         (date(2026, 10, 31), "pay", "G", "overdue"),
-        (date(2026, 11, 20), "idle_two_years", "F", "coming"),
+        (date(2026, 11, 20), "idle_two_years", "F", "today"),
         (date(2026, 12, 1), "late", "A", "coming"),
         (date(2026, 12, 1), "idle_one_year", "B", "coming"),
         (date(2026, 12, 1), "idle_two_years", "C", "coming"),

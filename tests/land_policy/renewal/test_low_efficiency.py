@@ -1,5 +1,6 @@
 """The screening for low efficiency: every test at, below and above its line, unknown kept unknown, and the shipped schemes."""
 
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -16,7 +17,7 @@ from land_policy.renewal.low_efficiency import _any, low_efficiency, screened
 from land_policy.renewal.low_efficiency_scheme import read_scheme
 from land_policy.renewal.low_efficiency_signs import two_years, under
 from layers.read import read_zone
-from reports.tables.low_efficiency_table import _gated, low_table, low_text
+from reports.tables.low_efficiency_table import _gated, low_notes, low_table, low_text
 
 SHIPPED = Path(str(resources.files("land_policy").joinpath("low_efficiency")))
 PLOTS = ["P1", "P2"]
@@ -286,3 +287,22 @@ def test_recorded_and_suggested_classes_are_kept_apart(chessboard):
     )
     text = low_text(evaluation, low_efficiency(evaluation))
     assert "连续两年为D类 1 宗；不是 yuantu grades 推算的建议等级" in text
+
+
+def test_a_plot_of_unknown_use_is_told_once(chessboard):
+    """P1 is not built, P2 hangs on its use, P4 is no industry, P5 is industrial: together the five plots there are."""
+    evaluation = evaluate(read_zone(chessboard))
+    found = low_efficiency(evaluation)
+    rows = found.rows.assign(
+        low_class=["not_applicable", "unknown", "low", "not_applicable", "not_applicable"],
+        low_gate=["not_built", "use_unknown", "", "not_industrial", "idle"],
+    )
+    use = pd.Series([None, None, True, False, True], rows.index, dtype="boolean")
+    notes = low_notes(
+        replace(evaluation, plots=evaluation.plots.assign(is_industrial=use)), replace(found, rows=rows)
+    )
+    assert notes[0].startswith("工业用地 2 宗：拟列入低效 1 宗") and "不适用 1 宗（疑似闲置" in notes[0]
+    assert notes[1:3] == [
+        "另有 1 宗用途不明，未计入。",
+        "用途不明、但无论何种用途均不适用的 1 宗（未建成（不属存量） 1），也未计入。",
+    ]

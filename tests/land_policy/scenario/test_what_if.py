@@ -8,6 +8,7 @@ from land_policy.evaluation import evaluate
 from land_policy.scenario import scenario
 from land_policy.scenario.what_if import what_if
 from layers.read import read_zone
+from reports.tables.what_if_table import score_table
 
 HEAD = 'title = { zh = "试", en = "try" }\n'
 RAISE = '[[change]]\nkind = "raise_far"\nwhy = "加层"\nplots = ["P2"]\nto = 0.5\n'
@@ -181,6 +182,8 @@ def test_an_ideal_of_the_scheme_moves_the_scores_and_no_plot(ask):
     assert row["c1"] == pytest.approx(53.75 - row["before"])
     assert row["c2"] == pytest.approx(12.5)
     assert row["c1"] + row["c2"] == pytest.approx(row["change"], abs=1e-9)
+    table, english = score_table(found), score_table(found, "en")
+    assert table.title.endswith("· 全部地块") and english.title.endswith("· all plots")
 
 
 def test_weights_of_one_parent_are_changed_together(ask):

@@ -22,6 +22,7 @@ from land_policy.scheme.score import score, tree
 from land_policy.scheme.standard_tables import standard_tables
 from layers.read import read_zone
 from layers.zone import Zone
+from reports.tables.score_table import potential_table
 
 ROWS = [
     # plot, built status, supply, ha, floor 万m², footprint ha, covered ha, supplied on, planned, idle on record
@@ -137,10 +138,24 @@ def test_years_of_supply_left_count_whole_years_before_the_day(example):
     assert list(potential(turned, score(turned)).supply.index) == [2022, 2023, 2024, 2025, 2026]
 
 
-def test_nothing_supplied_and_nothing_dated_are_told_apart():
+def test_nothing_supplied_nothing_recorded_since_and_nothing_dated_are_told_apart():
     old = worked(worked_plots(supplied_on="2001-01"))
-    rows = potential(old, score(old)).rows.set_index("key")
-    assert np.isnan(rows.at["years_mean", "value"]) and rows.at["years_mean", "why"] == "no_supply"
+    found = potential(old, score(old))
+    rows = found.rows.set_index("key")
+    assert np.isnan(rows.at["years_mean", "value"]) and rows.at["years_mean", "why"] == "records_end"
+    assert found.recorded == 2001 and np.isnan(rows.at["years_mean", "base"])
+    said = potential_table(old, score(old), found).text()
+    assert "供应记录止于 2001 年" in said and "这些年没有供应" not in said
+    within = worked(
+        worked_plots(supplied_on="2022-06")
+    )  # among the last five whole years, not the last three
+    rows = potential(within, score(within)).rows.set_index("key")
+    assert rows.at["years_mean", "why"] == "records_end" and rows.at["years_most", "why"] == ""
+    going_on = worked(
+        worked_plots(supplied_on="2026-02")
+    )  # this year's do not count, but show that records go on
+    rows = potential(going_on, score(going_on)).rows.set_index("key")
+    assert rows.at["years_mean", "why"] == rows.at["years_most", "why"] == "no_supply"
     undated = worked(worked_plots(supplied_on=None))
     rows = potential(undated, score(undated)).rows.set_index("key")
     assert np.isnan(rows.at["years_mean", "value"]) and rows.at["years_mean", "why"] == "no_value"

@@ -5,7 +5,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from reports.brief.chapters import idle, land, place
+from reports.brief.chapters import idle, land, place, potential
 from reports.brief.content import Picture, Said, Under
 from reports.brief.desk import Desk
 from reports.brief.document import write_brief
@@ -39,3 +39,15 @@ def test_a_zone_without_idle_land_has_a_sentence_for_its_map() -> None:
     blocks = idle(Desk(evaluation, (), ["idle"], "zh"))
     assert not any(isinstance(one, Picture) for one in blocks)
     assert blocks[-1] == Said("没有疑似闲置的地块，分布图从略。")
+
+
+def test_present_values_of_the_potential_have_a_unit_of_their_own() -> None:
+    evaluation = evaluate_zone(Path(__file__).resolve().parents[3] / "layers/sample/nantong")
+    (grid,) = potential(Desk(evaluation, (), [], "zh"))
+    heads = list(grid.heads)
+    at = {name: heads.index(name) for name in ("项目", "单位", "现状值单位")}
+    units = {row[at["项目"]]: (row[at["单位"]], row[at["现状值单位"]]) for row in grid.rows}
+    assert units["按工业用地建筑系数"] == ("公顷", "%")
+    assert units["按工业用地固定资产投入强度"] == ("公顷", "万元/公顷")
+    assert units["尚可供地年数：按近 3 年平均供应"] == ("年", "公顷")
+    assert units["尚可供应土地（E）"] == ("公顷", "—")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from land_policy.makeup import makeup
 from land_policy.scheme.scheme import stated_figures
 from land_policy.tally import definitions
 from layers.read import read_zone
+from reports.explain.clause import explain_clause
+from reports.explain.unit import explain_unit
+from reports.summary import finding_table
 
 ROOT = Path(__file__).resolve().parents[3]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -71,6 +75,29 @@ def test_a_clause_is_told_with_its_limit_evidence_and_the_plots_that_break_it(ch
         told = run(chessboard, named).stdout
         for part in ("第十四条第（二）项", "2.00 年", "[S]", "2012-07-01", "不符合 1", "P3"):
             assert part in told, part
+
+
+def test_evidence_is_told_by_the_weakest_number_that_was_used(chessboard):
+    """The clause is [S] by its own text, one plot was held to a number that is [M-low]: every table says [M-low]."""
+    evaluation = evaluate(read_zone(chessboard))
+    at = [one.clause.id for one in evaluation.judgements].index("idle_land_2012.take_back")
+    judged = evaluation.judgements[at]
+    weak = replace(
+        judged,
+        rows=judged.rows.assign(
+            evidence=judged.rows["evidence"].astype(str).mask(judged.rows.index == "P3", "M-low")
+        ),
+    )
+    assert (judged.weakest, weak.weakest) == ("S", "M-low")
+    judgements = (*evaluation.judgements[:at], weak, *evaluation.judgements[at + 1 :])
+    turned = replace(evaluation, judgements=judgements)
+    told = explain_clause(turned, "idle_land_2012.take_back")
+    assert "依据等级 [S]（所用限值中最弱的为 [M-low]，各表以此为准）" in told
+    assert "所用限值" not in explain_clause(evaluation, "idle_land_2012.take_back")
+    line = next(one for one in explain_unit(turned, "park", "E").split("\n") if "take_back" in one)
+    assert "  [M-low]  " in line
+    rows = finding_table(turned).rows
+    assert rows["evidence"].iloc[at] == "M-low"
 
 
 def test_a_plot_is_told_with_the_day_its_clauses_came_into_force(chessboard):
