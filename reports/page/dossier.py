@@ -117,7 +117,8 @@ def _ranked(
     page = phrase("suggested_page", lang).format(file=file) if beside else ""
     ranked.loc[: len(first) - 1, "text"] += more.to_numpy()
     ranked.loc[: len(first) - 1, "source"] = page
-    return pd.concat([ranked, _excluded(siting, heading, lang)], ignore_index=True)
+    told = [one for one in (ranked, _excluded(siting, heading, lang)) if len(one)]
+    return pd.concat(told, ignore_index=True) if told else ranked
 
 
 def _more(evaluation: Evaluation, siting: Siting, best: pd.DataFrame, lang: str) -> pd.Series:
