@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import datetime as dt
+import difflib
 import functools
 import importlib.metadata
 import importlib.util
@@ -12,6 +13,7 @@ import io
 import itertools
 import math
 import os
+import re
 import shutil
 import signal
 import sys
@@ -160,24 +162,42 @@ lang_option = click.option(
 )
 
 
+class Day(click.ParamType):
+    """A day as people write it: 2026-11-20, 2026/11/20, 2026年11月20日 or 20261120."""
+
+    name = "day"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands for it in help."""
+        return "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """The day; what is none is refused with an example."""
+        from layers.day import day_of
+
+        found = value if isinstance(value, dt.date) else day_of(value)
+        if found is None:
+            self.fail(f"'{value}' is no day. Write it as 2026-11-20.", param, ctx)
+        return found
+
+
 def zone_options(function: Command) -> Command:
     """``ZONE``, ``--on`` and ``--lang``, written once."""
     function = lang_option(function)
     function = click.option(
         "--on",
         "day",
-        type=click.DateTime(["%Y-%m-%d"]),
-        callback=lambda _c, _p, value: value.date() if value else None,
+        type=Day(),
         help="The day to look at [default: day of zone.toml].",
     )(function)
     return click.argument("zone", type=click.Path(path_type=Path))(function)
 
 
-def finite(_context: click.Context, _param: click.Parameter, value: Any) -> Any:
+def finite(_context: click.Context, param: click.Parameter, value: Any) -> Any:
     """A number, several or none, each of which is one: neither nan nor without end."""
     for one in value if isinstance(value, tuple) else (value,):
         if one is not None and not math.isfinite(one):
-            raise click.BadParameter(f"{one} is not a finite number · 须为有限的数值")
+            raise wrong("typed.finite", option=param.opts[0], value=one)
     return value
 
 
@@ -224,7 +244,7 @@ def dated_zones(help: str) -> Callable[[Command], Command]:
     """ZONES and the days to look at them on, for what is compared over time; ``help`` says how many days."""
 
     def options(function: Command) -> Command:
-        days = click.option("--on", "days", multiple=True, type=click.DateTime(["%Y-%m-%d"]), help=help)
+        days = click.option("--on", "days", multiple=True, type=Day(), help=help)
         return click.argument("zones", nargs=-1, required=True, type=click.Path(path_type=Path))(
             days(function)
         )
@@ -388,6 +408,13 @@ def arguments(command: click.Command, ctx: click.Context, lang: str) -> list[tup
     return [usage.argument(one.make_metavar(ctx), ctx.info_name or "", lang) for one in known]
 
 
+def taken(ctx: click.Context) -> str:
+    """What a command takes after its name, as it is typed; nothing of a group, which takes a verb."""
+    if isinstance(ctx.command, click.Group):
+        return ""
+    return " ".join(one for one in ctx.command.collect_usage_pieces(ctx) if one != "[OPTIONS]")
+
+
 def told_in_chinese(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """What a command does and takes, from the table of usage."""
     from reports import usage
@@ -400,27 +427,51 @@ def told_in_chinese(command: click.Command, ctx: click.Context, formatter: click
     verbs = {}
     if isinstance(command, click.Group):
         verbs = {name: one.help or "" for name, one in sorted(command.commands.items())}
-    pieces = [one for one in command.collect_usage_pieces(ctx) if one != "[OPTIONS]" and not verbs]
     page = usage.Page(
-        ctx.command_path, " ".join(pieces), command.help or "", tuple(arguments(command, ctx, "zh")),
+        ctx.command_path, taken(ctx), command.help or "", tuple(arguments(command, ctx, "zh")),
         tuple(options), verbs, command.epilog or "",
     )  # fmt: skip
     formatter.write(page.text(ctx.info_name or "", formatter.width))
 
 
+def wrong(key: str, **facts: object) -> click.UsageError:
+    """What is wrong with a command that only we can know, in both languages."""
+    from reports.words import in_both
+
+    return click.UsageError(in_both(key, **facts))
+
+
+class Mistyped(click.UsageError):
+    """What is wrong with a command, told in Chinese from the first word to the last."""
+
+    def show(self, file: Any = None) -> None:
+        """How the command is written, where to read on, and what is wrong."""
+        from reports import usage
+        from reports.printed import plain_line
+
+        lines = [plain_line(f"错误：{self.message}")]
+        if self.ctx is not None:
+            many = isinstance(self.ctx.command, click.Group)
+            about = usage.line(self.ctx.command_path, taken(self.ctx), self.ctx.info_name or "", many=many)
+            lines = [about, f"说明见：{self.ctx.command_path} --help", "", *lines]
+        click.echo("\n".join(lines), file=file, err=file is None)
+
+
 @contextlib.contextmanager
 def said_to_people(words: Sequence[str], lang: str | None = None) -> Iterator[None]:
-    """Put Chinese before what is wrong with a command, unless its words ask for English."""
+    """Say what is wrong with a command in the language its words ask for."""
     try:
         yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
     except click.UsageError as error:
-        ours = type(error) is click.UsageError and not error.message.startswith("No such command")
-        asked = isinstance(error, click.exceptions.NoArgsIsHelpError) or " · " in error.message
-        if ours or asked or spoken(words, lang) == "en":
+        text = getattr(error.message, "text", None)
+        asked = spoken(words, lang)
+        if asked == "en" and text is None:
             raise
-        raise click.UsageError(
-            f"{mistyped(error)}（{error.format_message().rstrip('.')}）", error.ctx
-        ) from None
+        if asked == "en" and text is not None:
+            raise click.UsageError(text("en"), error.ctx) from None
+        raise Mistyped(text("zh") if text else mistyped(error), error.ctx) from None
 
 
 def mistyped(error: click.UsageError) -> str:
@@ -428,32 +479,75 @@ def mistyped(error: click.UsageError) -> str:
 
     >>> mistyped(click.NoSuchOption("--outt", possibilities=["--out"]))
     '没有 --outt 这个选项，是否想写 --out？'
+    >>> mistyped(click.UsageError("Got unexpected extra argument (b)"))
+    '多出了“b”。路径或名称含空格的，请加引号。'
     """
     if isinstance(error, click.NoSuchOption):
         near = f"，是否想写 {'、'.join(error.possibilities)}？" if error.possibilities else "。"
         return f"没有 {error.option_name} 这个选项{near}"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
-        if isinstance(error.param, click.Option):
-            return f"缺少选项 {error.param.opts[0]}。"
-        from reports.usage import argument
-
-        metavar = error.param.make_metavar(error.ctx)
-        name, about = argument(metavar, error.ctx.info_name or "", "zh")
-        return f"缺少参数 {metavar}，即{name}：{about}"
+        return f"缺少{_lacking(error.param, error.ctx)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        kind, name = error.param.type, error.param.opts[0]
-        if isinstance(kind, click.Choice):
-            return f"{name} 的值不对，可取：{'、'.join(map(str, kind.choices))}。"
-        if isinstance(kind, click.types.IntParamType):
-            return f"{name} 的值不对，请写整数。"
-        return (
-            f"{name} 的值不是日期，请写成 YYYY-MM-DD。"
-            if isinstance(kind, click.DateTime)
-            else f"{name} 的值不对。"
-        )
-    if error.message.startswith("No such command"):
-        return "没有这个命令；yuantu --help 列出全部命令。"
-    return "命令的写法不对。"
+        return _unfit(error, error.param)
+    if found := re.match(r"No such command '(.*)'", error.message):
+        near = difflib.get_close_matches(found[1], list(main.commands), n=1)
+        return f"没有 {found[1]} 这个命令{f'，是否想写 {near[0]}？' if near else '。'}yuantu --help 列出全部命令。"
+    if found := re.match(r"Got unexpected extra arguments? \((.*)\)", error.message):
+        return f"多出了“{found[1]}”。路径或名称含空格的，请加引号。"
+    if found := re.match(r"Option '(.*)' requires an argument", error.message):
+        return f"{found[1]} 之后缺少它的值。"
+    if found := re.match(r"Option '(.*)' does not take a value", error.message):
+        return f"{found[1]} 之后不写值。"
+    return f"命令的写法不对（{error.format_message().rstrip('.')}）。"
+
+
+def _lacking(param: click.Parameter, ctx: click.Context) -> str:
+    """What is to be given and was not."""
+    if isinstance(param, click.Option):
+        from reports.usage import places
+
+        return f"选项 {param.opts[0]}，应写成 {param.opts[0]} {places(param.make_metavar(ctx))}。"
+    from reports.usage import argument
+
+    metavar = param.make_metavar(ctx)
+    name, about = argument(metavar, ctx.info_name or "", "zh")
+    return f"参数 {metavar}，即{name}：{about}"
+
+
+def _bounds(kind: click.ParamType) -> str:
+    """Between which numbers a value has to be; nothing where any will do.
+
+    >>> _bounds(click.IntRange(36, 1200)), _bounds(click.FloatRange(0, min_open=True)), _bounds(click.INT)
+    ('，36 至 1200', '，大于 0', '')
+    """
+    if not isinstance(kind, (click.IntRange, click.FloatRange)) or kind.min is None:
+        return ""
+    if kind.max is not None:
+        return f"，{kind.min:g} 至 {kind.max:g}"
+    return f"，{'大于' if kind.min_open else '至少'} {kind.min:g}"
+
+
+def _unfit(error: click.BadParameter, param: click.Parameter) -> str:
+    """Which value is none of its kind, and what may stand there."""
+    kind = param.type
+    given = re.match(r"'(.*)' (?:is|does)|(\S+) is", error.message)
+    value = f"“{given[1] or given[2]}”" if given else ""
+    said = f"{param.opts[0]} 的值{value}"
+    if isinstance(kind, click.Choice):
+        return f"{said}不对，可取：{'、'.join(map(str, kind.choices))}。"
+    if isinstance(kind, Day):
+        return f"{said}不是日期，请写成 2026-11-20。"
+    if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
+        whole = "整数" if isinstance(kind, click.types.IntParamType) else "数字"
+        return f"{said}不对，请写{whole}{_bounds(kind)}。"
+    if isinstance(kind, click.Path):
+        found = re.match(r"\w+ '(.*)' (does not exist|is a)", error.message)
+        why = {
+            "does not exist": "不存在，请核对路径",
+            "is a": "不是所要的一类：要文件还是文件夹，请见 --help",
+        }
+        return f"{param.opts[0]}：{found[1]} {why[found[2]]}。" if found else f"{said}不能用：{error.message}"
+    return f"{said}不对（{error.message.rstrip('.')}）。"
 
 
 def nearest_letters(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -496,9 +590,7 @@ def main(context: click.Context, outside: tuple[str, ...], lang: str | None) -> 
     own_rooms()
     own_names(sys.getfilesystemencoding())
     if not lang and os.environ.get(LANGUAGE) and not surrounding():
-        raise click.UsageError(
-            f"环境变量 {LANGUAGE} 的值 {os.environ[LANGUAGE]!r} 不可用，请写 zh 或 en · {LANGUAGE} is to be zh or en"
-        )
+        raise wrong("typed.language", name=LANGUAGE, value=os.environ[LANGUAGE])
     if lang := lang or surrounding():
         context.default_map = {name: {"lang": lang} for name in main.commands}
     if outside:
@@ -572,9 +664,9 @@ def build(
 
     if engine == "dask":
         if url is not None:
-            raise click.UsageError("--postgis goes with --engine local.")
+            raise wrong("typed.dask_postgis")
         if verbose or not drawn:
-            raise click.UsageError("--verbose and --no-map go with --engine local: partitions have no page.")
+            raise wrong("typed.dask_page")
         build_in_partitions(zone, out, day, lang, {**cluster, "again": again})
         return
     refuse_province(zone)
@@ -1205,7 +1297,7 @@ def _why_site(
     from reports.tables.why_table import than_text, why_table, why_text
 
     if plot is None:
-        raise click.UsageError("--than: --why PLOT · --than 须与 --why 同用")
+        raise wrong("typed.than")
     for siting in sitings:
         if other is not None:
             click.echo(than_text(siting, plot, other, lang))
@@ -1373,7 +1465,7 @@ def terrain(
     from reports.tables.terrain_table import terrain_table, terrain_text
 
     if by == "flood" and water_m is None:
-        raise click.UsageError("--by flood: --water LEVEL · --by flood 须与 --water 同用")
+        raise wrong("typed.flood")
     opened = open_zone(zone, day=day)
     found = ground_of(opened, name, water_m, level_m)
     if form == "text":
@@ -1486,7 +1578,7 @@ def whatif(
 @edge
 def change(
     zones: tuple[Path, ...],
-    days: tuple[dt.datetime, ...],
+    days: tuple[dt.date, ...],
     scope: str | None,
     what: str,
     same: float | None,
@@ -1499,7 +1591,7 @@ def change(
     from reports.tables.change_table import history_text, one_table
 
     limits = {name: value for name, value in (("same_pct", same), ("link_pct", link)) if value is not None}
-    found = histories(zones, [day.date() for day in days], limits, lang=lang, say=say)
+    found = histories(zones, days, limits, lang=lang, say=say)
     if form == "text":
         click.echo(history_text(found, lang))
     else:
@@ -1511,7 +1603,7 @@ def change(
 @click.option(
     "--on",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="One day to look at all zones on [default: each zone's own].",
 )
 @click.option(
@@ -1545,7 +1637,7 @@ def change(
 @edge
 def compare(
     zones: tuple[Path, ...],
-    day: dt.datetime | None,
+    day: dt.date | None,
     scope: str | None,
     indicators: tuple[str, ...],
     top: int | None,
@@ -1561,14 +1653,14 @@ def compare(
     from reports.words import phrase
 
     asked = [indicator_of(one) for one in indicators]
-    on, ranked = day.date() if day else None, asked or [DEFAULT]
+    ranked = asked or [DEFAULT]
     drawn = None
     if picture is not None:
         from reports.comparing_picture import Pictures
 
         drawn = Pictures(ranked[0], lang)
     look = drawn.take if drawn is not None else None
-    found = compare_zones(zones, scope, ranked, day=on, lang=lang, look=look, say=say)
+    found = compare_zones(zones, scope, ranked, day=day, lang=lang, look=look, say=say)
     if drawn is not None and picture is not None:
         say(phrase("wrote", lang).format(path=drawn.save(picture)))
     if form == "text":
@@ -1686,13 +1778,13 @@ def basemap_options(function: Command) -> Command:
 @lang_option
 @format_options
 @edge
-def progress(zones: tuple[Path, ...], days: tuple[dt.datetime, ...], what: str, lang: str, form: str) -> None:
+def progress(zones: tuple[Path, ...], days: tuple[dt.date, ...], what: str, lang: str, form: str) -> None:
     """Disposal between two days of idle land and of land not supplied: stock, disposed, new, rate by park and batch year, deadlines."""
     from land_policy.stock.progress import progress as progressed
     from reports.build import two_days
     from reports.tables.progress_table import one_table, progress_text
 
-    found = progressed(*two_days(zones, [day.date() for day in days], lang=lang, say=say))
+    found = progressed(*two_days(zones, days, lang=lang, say=say))
     if form == "text":
         click.echo(progress_text(found, lang))
     else:
@@ -1718,7 +1810,7 @@ def progress(zones: tuple[Path, ...], days: tuple[dt.datetime, ...], what: str, 
     "--compare-on",
     "compare_on",
     multiple=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="A day of this zone to compare with; may be given several times.",
 )
 @click.option(
@@ -1745,7 +1837,7 @@ def draw_map(
     basemap_limit: float,
     allow_key: bool,
     compared: tuple[Path, ...],
-    compare_on: tuple[dt.datetime, ...],
+    compare_on: tuple[dt.date, ...],
     dates: tuple[str, ...],
     imaged: tuple[str, ...],
     no_images: bool,
@@ -1773,9 +1865,9 @@ def draw_map(
 
     order = ordered(**wanted)
     if out is None and (compared or compare_on or dates):
-        raise click.UsageError("A comparison stands on the page: say where with --out FOLDER.")
+        raise wrong("typed.map_compare")
     if out is None and not order.files and not embed:
-        raise click.UsageError("Say what to draw: --out FOLDER, or --png, --svg, --pdf or --atlas FILE.")
+        raise wrong("typed.map_what")
     if out is not None:
         free(out)
     evaluation = as_preset(evaluate_zone(zone, day=day, lang=lang, say=say), preset, sketch=sketch)
@@ -1788,7 +1880,7 @@ def draw_map(
         under = basemap_of(evaluation, basemap, allow_key=allow_key, limit_mb=basemap_limit)
         for told in under.told if under else ():
             say(in_lang(told, lang))
-        others = others_of(evaluation, compared, days_of(dates, [one.date() for one in compare_on]))
+        others = others_of(evaluation, compared, days_of(dates, compare_on))
         ground = Drawn(None) if no_images else images_of(evaluation, Asked(imaged, image_kb, levels))
         for told in lines_on(ground, under):
             say(in_lang(told, lang))
@@ -1900,7 +1992,7 @@ def verify(bundle: Path, inputs: Path | None, lang: str, form: str) -> None:
 @click.option(
     "--on",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="What is in force on this day [default: day of the zone; without one today].",
 )
 @click.option(
@@ -1910,12 +2002,12 @@ def verify(bundle: Path, inputs: Path | None, lang: str, form: str) -> None:
 @lang_option
 @format_options
 @edge
-def rules(zone: Path | None, day: dt.datetime | None, stale: int | None, lang: str, form: str) -> None:
+def rules(zone: Path | None, day: dt.date | None, stale: int | None, lang: str, form: str) -> None:
     """Print the rulebook, or that of ZONE: every clause, its numbers, days and lists, and how good the evidence is."""
     from reports.rule_document import rule_table, rule_text, rules_of
 
     book, stated, own = rules_of(zone)
-    as_of = day.date() if day else own or dt.datetime.now().astimezone().date()
+    as_of = day or own or dt.datetime.now().astimezone().date()
     if form == "document":
         click.echo(rule_text(book, as_of, lang, stale, stated))
     else:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from gis import toml
 from gis.cause import cause
 from gis.errors import InputError
+from layers.day import day_of
 from layers.fault import ERROR, Fault, fault, refuse
 from layers.layer_config import LayerConfig, known_layer, layer_config
 from layers.outside import first_outside
@@ -139,7 +140,7 @@ def parse_config(raw: Mapping[str, Any], folder: Path, file: str = NAME) -> tupl
     def say(key: str, column: str = "", **facts: Any) -> None:
         faults.append(fault(key, ERROR, file, column=column, **facts))
         if len(faults) >= MOST_FAULTS:
-            refuse(faults, file)
+            refuse(faults, file, stopped=True)
 
     for key in raw:
         if key not in _KEYS:
@@ -210,11 +211,7 @@ def _table(raw: Mapping[str, Any], key: str, say: Any) -> Mapping[str, Any]:
 def _day(raw: Mapping[str, Any], say: Any) -> date | None:
     value = raw.get("day")
     if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value.strip())
-        except ValueError:
-            say("config.day", "day", value=value)
-            return None
+        value = day_of(value) or value
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     say("config.day", "day", value=value)

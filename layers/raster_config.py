@@ -15,6 +15,7 @@ from pyproj.exceptions import CRSError
 
 from gis.raster.source import Source
 from gis.there import there
+from layers.day import day_of
 from layers.fault import ERROR, Fault, fault, refuse
 from layers.outside import first_outside
 from layers.raster import KINDS, RESAMPLING, Raster, kind_of
@@ -188,9 +189,8 @@ def _file(name: str, named: str, folder: Path, say: Any, anywhere: bool) -> Path
 
 def _day(name: str, value: Any, say: Any) -> date | None:
     if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value.strip())
-        except ValueError:
+        day = day_of(value)
+        if day is None:
             say("config.raster_value", "date", name=name, key_named="date", value=value, form="YYYY-MM-DD")
-            return None
+        return day
     return value.date() if isinstance(value, datetime) else value

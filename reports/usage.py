@@ -22,7 +22,7 @@ _BOUNDS = (
     (re.compile(r"x>=(\d[\d.]*)"), r"至少 \1"),
     (re.compile(r"x>(\d[\d.]*)"), r"大于 \1"),
 )
-_PLACE = re.compile(r"%Y-%m-%d|[A-Z][A-Z0-9]*(?:\|[A-Z]+)*")
+_PLACE = re.compile(r"YYYY-MM-DD|[A-Z][A-Z0-9]*(?:\|[A-Z]+)*")
 """What stands for something to be typed."""
 
 
@@ -59,8 +59,8 @@ def extras(english: str) -> str:
 def places(english: str, verb: str = "") -> str:
     """Names and usage lines with what is to be typed there in Chinese.
 
-    >>> places("--top INTEGER RANGE"), places("ZONE [PROJECT]", "site"), places("[%Y-%m-%d]")
-    ('--top 整数', '园区 [项目.toml]', '[年-月-日]')
+    >>> places("--top INTEGER RANGE"), places("ZONE [PROJECT]", "site"), places("YYYY-MM-DD")
+    ('--top 整数', '园区 [项目.toml]', '年-月-日')
     """
     words = _words()
 
@@ -69,6 +69,16 @@ def places(english: str, verb: str = "") -> str:
         return whole["zh"] if whole else "|".join(words[part]["zh"] for part in one[0].split("|"))
 
     return _PLACE.sub(zh, english.replace(" RANGE", ""))
+
+
+def line(command: str, taken: str, verb: str, *, many: bool = False) -> str:
+    """How a command is written; ``many``: it takes a verb.
+
+    >>> line("yuantu site", "ZONE [PROJECT]", "site")
+    '用法：yuantu site [选项] 园区 [项目.toml]'
+    """
+    what = places(taken, verb) or ("命令 [参数]..." if many else "")
+    return f"用法：{command} [选项] {what}".rstrip()
 
 
 def choices(values: Sequence[str]) -> str:
@@ -137,8 +147,11 @@ class Page:
 
     def text(self, verb: str, wide: int) -> str:
         """The page in Chinese."""
-        taken = places(self.taken, verb) or ("命令 [参数]..." if self.verbs else "")
-        lines = [f"用法：{self.command} [选项] {taken}".rstrip(), "", *paragraph(told(self.about), wide)]
+        lines = [
+            line(self.command, self.taken, verb, many=bool(self.verbs)),
+            "",
+            *paragraph(told(self.about), wide),
+        ]
         if self.arguments:
             lines += ["", "参数：", *listed(self.arguments, wide)]
         lines += ["", "选项：", *listed([_option(*one) for one in self.options], wide)]

@@ -10,6 +10,7 @@ import pandas as pd
 from gis.errors import QuestionError
 from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation
+from layers.day import day_of
 from layers.schema import Column
 from layers.take import text
 from reports.printed import Table, note_line, nothing
@@ -219,6 +220,7 @@ def _of_day(evaluation: Evaluation, date: str) -> pd.DataFrame:
     if not date:
         return found.agreement
     dates = [f"{day:%Y-%m-%d}" for day in sorted(found.plots["date"].unique())]
+    date = str(day_of(date) or date)
     if date not in dates:
         raise QuestionError(in_both("ground_no_date", date=date, known=dates))
     if date == dates[-1]:

@@ -1,6 +1,5 @@
 """The first hour: what a newcomer mistypes or lacks is said in the language asked for, with what to do or to type next."""
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -35,8 +34,8 @@ def zone(tmp_path, monkeypatch):
         (["build", "规划 科"], "缺少选项 --out", "Missing option '--out'"),
         (["build"], "缺少参数 ZONE", "Missing argument 'ZONE'"),
         (["check", "规划 科", "--reprot", "d"], "是否想写 --re", "--report"),
-        (["idle", "规划 科", "--ahead", "x"], "--ahead 的值不对", "not a valid integer"),
-        (["evaluate", "规划 科", "--on", "2026/1/1"], "请写成 YYYY-MM-DD", "%Y-%m-%d"),
+        (["idle", "规划 科", "--ahead", "x"], "--ahead 的值“x”不对", "not a valid integer"),
+        (["evaluate", "规划 科", "--on", "2026/13/1"], "请写成 2026-11-20", "Write it as 2026-11-20."),
         (["evaluate", "规划 科", "--by", "plot"], "可取：zone、boundary", "is not one of"),
     ],
 )
@@ -48,9 +47,7 @@ def test_what_was_mistyped(zone, words, zh, en) -> None:
 
 
 def test_a_wrong_verb_and_none(zone) -> None:
-    assert "没有这个命令；yuantu --help" in run("生成", "规划 科").stderr
-    if hasattr(click.exceptions, "NoSuchCommand"):  # older click names no near one
-        assert "Did you mean" in run("biuld", "规划 科").stderr
+    assert "没有 生成 这个命令。yuantu --help" in run("生成", "规划 科").stderr
     none = run()
     assert "Error" not in none.output and "先运行 yuantu init" in none.output
 
@@ -119,3 +116,46 @@ def test_names_of_files_in_another_encoding_than_the_reader_knows(zone, monkeypa
     told = run("columns")
     assert told.exit_code == 0
     assert "按 gbk 解读文件名" in told.stderr and "export PYTHONUTF8=1" in told.stderr
+
+
+@pytest.mark.parametrize("day", ["2025/11/20", "2025-11-20", "20251120", "2025年11月20日", "2025.11.20"])
+def test_a_day_is_taken_as_people_write_it(zone, day) -> None:
+    assert "2025-11-20" in run("evaluate", "规划 科", "--on", day, "--csv").stderr
+    assert run("rules", "--on", day).stdout.splitlines()[0].startswith("规则簿 · 2025-11-20")
+
+
+def test_the_day_of_the_file_too(zone) -> None:
+    (zone / "zone.toml").write_text(ZONE.replace("2026-11-20", '"2026/1/5"'), encoding="utf-8")
+    assert "2026-01-05" in run("evaluate", "规划 科", "--csv").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (["biuld", "规划 科"], "没有 biuld 这个命令，是否想写 build？", "No such command 'biuld'"),
+        (["idle", "规划 科", "b"], "多出了“b”。", "unexpected extra argument (b)"),
+        (["idle", "规划 科", "--ahead", "-1"], "--ahead 的值“-1”不对，请写整数，至少 0。", "x>=0"),
+        (["idle", "规划 科", "--ahead"], "--ahead 之后缺少它的值。", "requires an argument"),
+        (["idle", "规划 科", "--json=1"], "--json 之后不写值。", "does not take a value"),
+        (["map", "规划 科", "--story", "no.toml"], "--story：no.toml 不存在", "'no.toml' does not exist"),
+        (["map", "规划 科"], "请写明画什么：", "Say what to draw:"),
+        (["corridor", "规划 科", "--step", "nan"], "--step 的值 nan 不是有限的数值", "not a finite number"),
+        (
+            ["site", "规划 科", "--than", "a", "--profile", "research"],
+            "--than 须与 --why 同用",
+            "goes with --why",
+        ),
+        (
+            ["build", "规划 科", "--out", "o", "--engine", "dask", "--no-map"],
+            "只能与 --engine local",
+            "go with",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_language_from_first_word_to_last(zone, words, zh, en) -> None:
+    chinese, english = run(*words), run("--lang", "en", *words)
+    assert chinese.exit_code == english.exit_code == 2
+    assert zh in chinese.stderr and "错误：" in chinese.stderr
+    assert not any(word in chinese.stderr for word in ("Usage", "Error", "Try", "Invalid"))
+    assert en in english.stderr and "Error: " in english.stderr
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in english.stderr.replace("规划 科", ""))
