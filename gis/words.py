@@ -69,17 +69,20 @@ def refusals(room: str) -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType({row["key"]: MappingProxyType(row) for row in csv.DictReader(text.splitlines())})
 
 
-def lines(several: Iterable[str], beyond: int = 0) -> Words:
+def lines(several: Iterable[str], beyond: int = 0, *, stopped: bool = False) -> Words:
     r"""Several texts, each on a line of its own; how many more there are, after the first :data:`MOST_LINES`.
 
-    ``beyond``: how many there are besides those given.
+    ``beyond``: how many there are besides those given. ``stopped``: nobody looked further, so that there may be more still.
 
     >>> lines([Words("a", "甲"), "b"]).text("zh")
     '甲\nb'
+    >>> lines(["a"] * 1000, stopped=True).splitlines()[-1]
+    '… and at least 800 more. Mend these first, then look again.'
     """
+    row = "lines.at_least" if stopped else "lines.more"
     every = [one if isinstance(one, Words) else Words(one) for one in several]
     more = max(len(every) - MOST_LINES, 0) + beyond
-    each = [*every[:MOST_LINES], *([refusal("gis", "lines.more", count=more)] if more > 0 else [])]
+    each = [*every[:MOST_LINES], *([refusal("gis", row, count=more)] if more > 0 else [])]
     return Words("\n".join(one.text("en") for one in each), "\n".join(one.text("zh") for one in each))
 
 

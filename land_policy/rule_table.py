@@ -23,6 +23,9 @@ from land_policy.toml_file import Reader
 _CODE = re.compile(r"[0-9]{2}")
 _AMOUNT = re.compile(r"[0-9]{1,400}(\.[0-9]{0,400})?")
 
+MOST_LETTERS = 131_072
+"""Letters of one cell; of more it is a quotation mark that was never closed."""
+
 Records = list[tuple[int, Mapping[str, str]]]
 """Rows of a table by column, each after the line on which it begins."""
 
@@ -75,13 +78,13 @@ def _table(entry: Reader, path: Path) -> tuple[tuple[str, ...], Records] | None:
     except UnicodeDecodeError as error:
         entry.told("table.encoding", file=path.name, place=error.start + 1)
         return None
-    except csv.Error as error:  # a cell of more than 128 kB
-        entry.told("table.unreadable", file=path.name, why=cause(error))
-        return None
     heading = tuple(begun[0][1]) if begun else ()
     filled: Records = []
     for line, row in begun[1:]:
-        if len(row) == len(heading):
+        if (place := _too_long(row)) is not None:
+            column = heading[place] if place < len(heading) else str(place + 1)
+            entry.told("table.long", file=path.name, row=line, column=column, most=MOST_LETTERS)
+        elif len(row) == len(heading):
             filled.append((line, dict(zip(heading, row, strict=True))))
         elif row:
             entry.told("table.cells", file=path.name, row=line, cells=len(row), columns=len(heading))
@@ -95,11 +98,19 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     [(1, ['a', 'b']), (2, []), (3, ['1\n2', '3']), (5, ['4', '5'])]
     """
     reader = csv.reader(io.StringIO(text, newline=""))
-    begins, found = 1, []
-    for row in reader:
-        found.append((begins, row))
-        begins = reader.line_num + 1
+    begins, found, most = 1, [], csv.field_size_limit(LARGEST_FILE)
+    try:
+        for row in reader:
+            found.append((begins, row))
+            begins = reader.line_num + 1
+    finally:
+        csv.field_size_limit(most)
     return found
+
+
+def _too_long(row: list[str]) -> int | None:
+    """The place of the first cell that nobody wrote: more of the file, where a quotation mark is not closed."""
+    return next((place for place, cell in enumerate(row) if len(cell) > MOST_LETTERS), None)
 
 
 def _row(entry: Reader, file: str, line: int, record: Mapping[str, str]) -> Row:

@@ -74,7 +74,7 @@ class Reader:
         """Keep one fault that names its own place; there are no more to be looked for after :data:`MOST_FAULTS`."""
         self.faults.append(refusal("land_policy", row, **facts))
         if len(self.faults) >= MOST_FAULTS:
-            raise RuleError(lines(self.faults))
+            raise RuleError(lines(self.faults, stopped=True))
 
     def take(self, key: str, kind: type, default: Any = _NEEDED) -> Any:
         """The value of a key, of the kind it must be."""

@@ -133,10 +133,11 @@ def errors(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(fault for fault in faults if fault.severity == ERROR)
 
 
-def refuse(faults: Sequence[Fault], what: str, zone: Path | str = "") -> None:
+def refuse(faults: Sequence[Fault], what: str, zone: Path | str = "", *, stopped: bool = False) -> None:
     """Raise one :class:`~gis.errors.InputError` that names every error; no error: do nothing.
 
-    Its text ends with the warnings; of a ``zone``, whose check shows them, with how many there are.
+    Its text ends with the warnings; of a ``zone``, whose check shows them, with how many there are. ``stopped``: nobody
+    looked further, so that there may be more errors still.
     """
     bad = errors(faults)
     if not bad:
@@ -145,11 +146,14 @@ def refuse(faults: Sequence[Fault], what: str, zone: Path | str = "") -> None:
     told = [] if zone else warned[:_WARNINGS_SHOWN]
     more, key = len(warned) - len(told), "refuse.check" if zone else "refuse.rest"
     rest = words(key, count=more, zone=typed(zone)) if more else Words("")
-    head = words("refuse.head", where=what, count=len(bad))
-    raise InputError(listed(head, [*bad, *told], rest), faults)
+    head = words("refuse.head_stopped" if stopped else "refuse.head", where=what, count=len(bad))
+    raise InputError(listed(head, [*bad, *told], rest, stopped=stopped), faults)
 
 
-def listed(head: Words, faults: Iterable[Fault], rest: Words | None = None) -> Words:
+def listed(
+    head: Words, faults: Iterable[Fault], rest: Words | None = None, *, stopped: bool = False
+) -> Words:
     """A heading with faults under it, one a line, in both languages."""
-    shown = lines(Words(f"  {one.text('en')}", f"  {one.text('zh')}") for one in faults)
+    each = (Words(f"  {one.text('en')}", f"  {one.text('zh')}") for one in faults)
+    shown = lines(each, stopped=stopped)
     return lines([head, shown, *([rest] if rest else [])])
