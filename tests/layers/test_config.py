@@ -119,3 +119,10 @@ def test_a_mapping_that_is_none_is_said(tmp_path, text):
     found = [fault for fault in faults if fault.column == "mapping"]
     assert len(found) == 1
     assert "m.toml" in found[0].message("zh")
+
+
+def test_a_file_of_nothing_but_faults_says_that_there_may_be_more(tmp_path):
+    with pytest.raises(InputError) as refused:
+        parse_config({f"k{place}": 1 for place in range(1200)}, tmp_path)
+    assert "at least 1\u2009000 faults stop the work" in str(refused.value)
+    assert refused.value.text("zh").splitlines()[-1].strip().startswith("……另有至少 800 处")
