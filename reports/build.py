@@ -27,7 +27,7 @@ from layers.recognise import init_text
 from layers.take import text
 from layers.typed import beside, typed
 from layers.unwritten import for_want_of_room
-from layers.words import said
+from layers.words import Words, said
 from layers.write import whole
 from layers.zone import Zone
 from reports.chain import Chain, named_profiles
@@ -51,7 +51,7 @@ def quiet(message: str) -> None:
 
 @dataclass(frozen=True)
 class Built:
-    """What one build made: the Evaluation, the Sitings, the files, and the map to open first."""
+    """What one build made: the Evaluation, the Sitings, the files, and the map where one was drawn."""
 
     evaluation: Evaluation
     sitings: tuple[Siting, ...]
@@ -59,9 +59,10 @@ class Built:
     map: Path | None
 
     def closing(self, lang: str = "zh") -> str:
-        """What was written and what to open first."""
+        """What was written and what to open first: the map, else the plots as a table, of a large zone its units."""
         listed = "\n".join(f"  {path}" for path in sorted(self.files))
-        first = self.map or next(path for path in sorted(self.files) if path.name == "evaluation.gpkg")
+        named = {path.name: path for path in self.files}
+        first = self.map or named.get("evaluation.plots.csv") or named["evaluation.units.csv"]
         return f"{phrase('closing', lang)}\n{listed}\n{phrase('open_first', lang).format(map=first)}"
 
 
@@ -168,7 +169,7 @@ def two_days(
     Raises InputError when there are not two of them.
     """
     if not (len(folders) == 1 and len(days) == 2) and not (len(folders) == 2 and len(days) in (0, 2)):
-        raise InputError(in_both("progress_zones"))
+        raise InputError(_how_two_days(folders, days))
     if len(folders) == 1:
         say(phrase("reading", lang).format(folder=folders[0]))
         zone = open_zone(folders[0])
@@ -178,6 +179,14 @@ def two_days(
         found = [evaluate_zone(folder, day=day, lang=lang, say=say) for folder, day in pairs]
     before, after = sorted(found, key=lambda one: one.day)
     return before, after
+
+
+def _how_two_days(folders: Sequence[Path], days: Sequence[date]) -> Words:
+    """How two days are asked for, with the zone and the day that were typed: beside that day one of the year before."""
+    late = max(days, default=date(2026, 11, 20))
+    early = date(max(late.year - 1, 1), late.month, min(late.day, 28))
+    told = {"zone": typed(folders[0]), "early": early, "late": late}
+    return in_both("progress_zones", many=len(folders), days=len(days), **told)
 
 
 def site_zone(

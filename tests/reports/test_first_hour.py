@@ -159,3 +159,18 @@ def test_what_is_wrong_is_told_in_one_language_from_first_word_to_last(zone, wor
     assert not any(word in chinese.stderr for word in ("Usage", "Error", "Try", "Invalid"))
     assert en in english.stderr and "Error: " in english.stderr
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in english.stderr.replace("规划 科", ""))
+
+
+def test_one_day_of_two_is_answered_with_how_two_are_written(zone) -> None:
+    chinese, english = (
+        run("progress", "规划 科", "--on", "2026/11/20", "--lang", lang) for lang in ("zh", "en")
+    )
+    typed = "yuantu progress '规划 科' --on 2025-11-20 --on 2026-11-20"
+    assert chinese.exit_code == 3
+    assert f"现有 1 个园区、1 个日期。请写成：{typed}；" in chinese.stderr
+    assert f"Write: {typed};" in english.stderr
+
+
+def test_without_a_map_a_table_is_what_to_open(zone) -> None:
+    done = run("build", "规划 科", "--out", "o", "--no-map")
+    assert done.stdout.strip().splitlines()[-1] == "请先打开：o/evaluation.plots.csv"
