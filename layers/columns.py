@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from layers.fault import ERROR, WARNING
+from layers.fault import ERROR, NOTE, WARNING
 from layers.log import Log
 from layers.schema import Column, Schema, codes
 from layers.unit import Unit
@@ -76,11 +76,20 @@ def _value(raw: pd.Series, column: Column, schema: Schema, units: Mapping[str, U
         cells = text(raw[result.bad]).fillna("").str.slice(0, _CELL_SHOWN).to_frame("value")
         named = labelled(column.name, column.zh)
         log.rows(_UNREADABLE[column.type], ERROR, cells, column=column.name, name=named)
+    if result.otherwise is not None and result.otherwise.any():
+        _otherwise(text(raw[result.otherwise]), values[result.otherwise], column, log)
     if column.name in units and units[column.name].factor != 1.0:
         values = values.astype(float) * units[column.name].factor
     if closed := list_of(schema.layer, column.name):
         values = coded(values, codes(closed))
     return values.rename(column.name)
+
+
+def _otherwise(cells: pd.Series, values: pd.Series, column: Column, log: Log) -> None:
+    """Say how many cells of figures were read otherwise than they are written, with the first of them."""
+    told = {"name": labelled(column.name, column.zh), "count": len(cells), "figure": f"{values.iloc[0]:.15g}"}
+    value = str(cells.iloc[0])[:_CELL_SHOWN]
+    log.say("number.otherwise", NOTE, column=column.name, value=value, **told)
 
 
 def _parsed(raw: pd.Series, column: Column) -> Parsed:
@@ -92,7 +101,8 @@ def _parsed(raw: pd.Series, column: Column) -> Parsed:
     if 2 * len(words) > len(raw):
         return parser(raw, column.unit)
     once = parser(pd.Series([*words, None], dtype=raw.dtype), column.unit)  # a blank is at −1, the last
-    return Parsed(once.values.iloc[place].set_axis(raw.index), once.bad.iloc[place].set_axis(raw.index))
+    parts = (once.values, once.bad, *(() if once.otherwise is None else (once.otherwise,)))
+    return Parsed(*(part.iloc[place].set_axis(raw.index) for part in parts))
 
 
 def _filled(

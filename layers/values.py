@@ -37,10 +37,14 @@ def dtype_called(name: str) -> Any:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A column in its type, and which cells held something that could not be read (those are blank in it)."""
+    """A column in its type, and which cells held something that could not be read (those are blank in it).
+
+    ``otherwise``: cells of figures that were read otherwise than they are written; nothing for other types.
+    """
 
     values: pd.Series
     bad: pd.Series
+    otherwise: pd.Series | None = None
 
 
 def text(raw: pd.Series) -> pd.Series:
@@ -83,7 +87,10 @@ def narrow(raw: pd.Series) -> pd.Series:
     >>> narrow(pd.Series(["１２．５", "　甲　"])).tolist()
     ['12.5', '甲']
     """
-    cells = text(raw)
+    return _narrowed(text(raw))
+
+
+def _narrowed(cells: pd.Series) -> pd.Series:
     return cells.str.translate(_WIDE).str.strip().astype(TEXT)
 
 
@@ -99,7 +106,8 @@ def numbers(raw: pd.Series, unit: str = "") -> Parsed:
         values = pd.Series(raw.to_numpy(dtype=float, na_value=np.nan), index=raw.index) + 0.0
         bad = pd.Series(np.isinf(values), index=raw.index)
         return Parsed(values.mask(bad), bad)
-    cells = narrow(raw)
+    written = text(raw)
+    cells = _narrowed(written)
     cells = cells.mask(cells.str.lower().isin(_NO_FIGURE))
     plain = cells.str.replace(r"\s", "", regex=True)
     if unit in _ENDING:
@@ -108,7 +116,8 @@ def numbers(raw: pd.Series, unit: str = "") -> Parsed:
     good = plain.str.match(r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$").fillna(False).astype(bool)
     values = pd.to_numeric(plain.where(good), errors="coerce").astype(float) + 0.0
     bad = cells.notna() & ~np.isfinite(values)
-    return Parsed(values.mask(bad), bad.astype(bool))
+    otherwise = (good & ~bad & (plain != written).fillna(False)).astype(bool)
+    return Parsed(values.mask(bad), bad.astype(bool), otherwise)
 
 
 def days(raw: pd.Series) -> Parsed:
@@ -207,7 +216,8 @@ def coded(raw: pd.Series, entries: Mapping[str, Mapping[str, str]]) -> pd.Series
 def _counts(raw: pd.Series, unit: str) -> Parsed:
     parsed = numbers(raw, unit)
     broken = parsed.values.notna() & (parsed.values % 1 != 0)
-    return Parsed(parsed.values.mask(broken).astype("Int64"), parsed.bad | broken)
+    otherwise = None if parsed.otherwise is None else parsed.otherwise & ~broken
+    return Parsed(parsed.values.mask(broken).astype("Int64"), parsed.bad | broken, otherwise)
 
 
 def _sound(values: pd.Series) -> Parsed:

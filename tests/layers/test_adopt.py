@@ -130,6 +130,25 @@ def test_nought_where_it_cannot_be_is_blank_and_counted(two_plots, of) -> None:
     assert "0 in 1 of 2 rows" in of(adopted.faults, "zero", "far_recorded")[0].message("en")
 
 
+@pytest.mark.parametrize("many", [1, 1500])
+def test_figures_read_otherwise_than_written_are_counted_with_an_example(many, at) -> None:
+    """A full-width comma and a unit are understood, and said; digits alone, blanks and what is no figure are not counted."""
+    rows = pd.DataFrame(
+        {
+            "TBBH": [f"P{place}" for place in range(4 * many)],
+            "employees": ["12", "10人", None, "1，500"] * many,
+            "term_years": ["50", "三", "40", "40"] * many,
+        }
+    )
+    shapes = [at(0, 0, 100, 100)] * len(rows)
+    adopted = adopt(gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4547"), PLOTS, file="p.gpkg")
+    assert adopted.frame["employees"].iloc[:4].tolist() == [12, 10, pd.NA, 1500]
+    (one,) = (fault for fault in adopted.faults if fault.key == "number.otherwise")
+    assert (one.severity, one.column) == ("NOTE", "employees")
+    assert one.message().endswith(f"有 {2 * many} 格的写法不是纯数字，已换读：如“10人”读作 10。")
+    assert f"{2 * many} cell(s) are not written as plain numbers" in one.message("en")
+
+
 def test_fields_overrule_recognition_and_the_heading_they_leave_is_kept(two_plots) -> None:
     raw = two_plots(编号=["Q1", "Q2"])
     frame = adopt(raw, PLOTS, file="p.gpkg", fields={"plot_id": "编号"}).frame
