@@ -602,7 +602,12 @@ def main(context: click.Context, outside: tuple[str, ...], lang: str | None) -> 
 @main.command()
 @zone_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
-@click.option("--map/--no-map", "drawn", default=True, help="Without the map page.")
+@click.option(
+    "--map/--no-map",
+    "drawn",
+    default=True,
+    help="Draw the map page map.html (default), or leave it out and write tables and layers alone.",
+)
 @click.option(
     "--again", is_flag=True, help="Compute anew what an earlier build finished from the same inputs."
 )

@@ -19,16 +19,16 @@ from reports.printed import Table, plain_line
 from reports.tables.docket_table import due_table
 from reports.words import phrase
 
-REMIND_DAYS, REMIND_HOUR = 7, 9
-"""How many days before an event, and at which hour, its alarm rings: on the day looked at where that is nearer; what is
-overdue has none, and says so in its title."""
+REMIND_DAYS, REMIND_HOUR = 30, 9
+"""How many days before an event, and at which hour, its alarm rings: on the day looked at where that is nearer. What is
+overdue stands on the day looked at, where people see it; it has no alarm and says in its title since when."""
 
 
 def write_calendar(evaluation: Evaluation, file: Path, ahead: int, park: str = "", lang: str = "zh") -> Path:
     """Write what becomes due as all-day events, one for each row of the list; gives the file.
 
     Same zone and day, same bytes: DTSTAMP is the day looked at, and an event's UID comes from zone, plot, kind, what
-    and date, so that importing again replaces it. Lines end in CRLF, are folded and escaped as RFC 5545 asks.
+    and the day it is or was due, so that importing again replaces it. Lines end in CRLF, are folded and escaped as RFC 5545 asks.
     """
     with whole(file) as place:
         place.write_bytes(calendar(evaluation, ahead, park, lang).to_ical())
@@ -65,16 +65,17 @@ def _told(table: Table) -> list[dict[str, str]]:
 def _event(row: Mapping[Any, Any], told: Mapping[str, str], evaluation: Evaluation, lang: str) -> Event:
     day = pd.Timestamp(row["day"]).date()
     late = row["state"] == "overdue"
+    stands = evaluation.day if late else day
     what = (
         phrase("calendar_class", lang).format(what=told["what"]) if row["kind"] == "class" else told["what"]
     )
-    ending = phrase("calendar_late", lang) if late else ""
+    ending = phrase("calendar_late", lang).format(day=day) if late else ""
     head = f"{row['plot_id']} {told['name']}".strip()
     event = Event()
     event.add("uid", _uid(evaluation.zone.name, str(row["plot_id"]), str(row["kind"]), str(row["what"]), day))
     event.add("dtstamp", datetime.combine(evaluation.day, time(), UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    event.add("dtstart", stands)
+    event.add("dtend", stands + timedelta(days=1))
     event.add("summary", plain_line(f"{head}{phrase('colon', lang)}{what}{ending}"))
     event.add("description", _description(row, told, evaluation, lang))
     event.add("categories", [phrase("idle_category", lang), told["kind"]])

@@ -156,9 +156,24 @@ def test_what_the_clock_cannot_tell_is_not_none():
 def test_an_alarm_rings_in_time_and_never_before_the_day_looked_at(evaluation):
     events = {str(event["SUMMARY"]): event for event in calendar(evaluation, 30, lang="en").walk("VEVENT")}
     alarms = {said[:6]: event.walk("VALARM") for said, event in events.items() if "(class)" not in said}
-    assert alarms["KJ-079"][0]["TRIGGER"].dt == timedelta(days=-7, hours=9)
-    today = [event for event in events.values() if event["DTSTART"].dt == date(2026, 11, 20)]
+    assert alarms["KJ-079"][0]["TRIGGER"].dt == timedelta(days=-9, hours=9), "due on 29 November"
+    early = {str(one["SUMMARY"])[:6]: one for one in calendar(evaluation, 180, lang="en").walk("VEVENT")}
+    ahead = {name: one.walk("VALARM")[0]["TRIGGER"].dt for name, one in early.items() if one.walk("VALARM")}
+    assert min(ahead.values()) == timedelta(days=-30, hours=9)
+    today = [
+        event
+        for said, event in events.items()
+        if event["DTSTART"].dt == date(2026, 11, 20) and "(overdue" not in said
+    ]
     assert today and all(event.walk("VALARM")[0]["TRIGGER"].dt == timedelta(hours=9) for event in today)
+
+
+def test_what_is_overdue_stands_on_the_day_looked_at_and_says_since_when(evaluation):
+    for lang, said in (("en", "(overdue since 2026-08-29)"), ("zh", "（2026-08-29 到期，已逾期）")):
+        events = calendar(evaluation, 30, lang=lang).walk("VEVENT")
+        (event,) = (one for one in events if said in str(one["SUMMARY"]))
+        assert event["DTSTART"].dt == date(2026, 11, 20) and event["DTEND"].dt == date(2026, 11, 21)
+        assert not event.walk("VALARM")
 
 
 def test_one_park_only():
@@ -173,12 +188,14 @@ def test_the_calendar_says_what_the_list_says(zone, tmp_path):
     file = write_calendar(evaluation, tmp_path / "a.ics", 180)
     rows = due(evaluation, 180)
     events = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
-    assert [event["DTSTART"].dt for event in events] == [day.date() for day in rows["day"]]
+    late = rows["state"].eq("overdue").tolist()
+    assert [event["DTSTART"].dt for event in events] == [
+        evaluation.day if overdue else day.date() for day, overdue in zip(rows["day"], late, strict=True)
+    ]
     assert [str(event["SUMMARY"]).split()[0] for event in events] == rows["plot_id"].tolist()
     assert all(event["DTEND"].dt - event["DTSTART"].dt == timedelta(days=1) for event in events)
     assert len({str(event["UID"]) for event in events}) == len(events)
     assert all("疑似" in str(event["DESCRIPTION"]) for event in events)
-    late = rows["state"].eq("overdue").tolist()
     assert [not event.walk("VALARM") for event in events] == late
     again = write_calendar(evaluate_zone(zone), tmp_path / "b.ics", 180)
     assert again.read_bytes() == file.read_bytes()
