@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +60,12 @@ class Rulebook:
         files = {**ours, **theirs}
         there = sorted(files)
         wanted = there if names is None else [one for name in names for one in _expanded(name, there, place)]
-        book = cls(tuple(read_document(files[name], own=name in theirs) for name in dict.fromkeys(wanted)))
+        read = _shipped if folder is None else read_document
+        documents = (
+            read_document(files[name], own=True) if name in theirs else read(files[name])
+            for name in dict.fromkeys(wanted)
+        )
+        book = cls(tuple(documents))
         for clause in book.clauses:
             function(clause)
         return book
@@ -196,6 +202,12 @@ def function(clause: Clause) -> Callable[..., Judgement]:
             return found
     where = {"file": clause.document.file, "clause": clause.name, "module": _YEAR.sub("", document)}
     raise RuleError(refusal("land_policy", "rule.function", **where))
+
+
+@functools.cache
+def _shipped(path: Path) -> Document:
+    """A document of ours, read once a process."""
+    return read_document(path)
 
 
 def _check_names(names: object) -> None:

@@ -33,6 +33,10 @@ FIELDS = {
 
 COLUMNS = ("unit", "indicator", "value", "numerator", "denominator", "known_pct")
 
+_FIGURES = ("numerator", "denominator", "known_m2", "land_m2", "gaps")
+_Figures = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""What is summed up of every unit for one name."""
+
 
 @functools.cache
 def definitions(name: str) -> Mapping[str, Mapping[str, str]]:
@@ -80,10 +84,9 @@ def _begins(plots: pd.DataFrame, name: str, code: str = "") -> np.ndarray:
     if name not in plots.columns:
         return np.zeros(len(plots), dtype=bool)
     column = plots[name].astype("category")
-    at, distinct = column.cat.codes.to_numpy(), column.cat.categories
-    codes = text(pd.DataFrame({name: [*distinct, ""]}, dtype="object"), name)
-    passes: np.ndarray = (codes.str.startswith(code) if code else codes != "").to_numpy(dtype=bool)[at]
-    return passes
+    codes = [str(one).strip() for one in column.cat.categories]
+    passes = [one.startswith(code) if code else one != "" for one in codes]
+    return np.array([*passes, False])[column.cat.codes.to_numpy()]
 
 
 def _sorted_out(plots: pd.DataFrame) -> pd.DataFrame:
@@ -113,16 +116,16 @@ def summed(plots: pd.DataFrame, members: pd.DataFrame, names: Sequence[str] = ()
     land = _Land(_sorted_out(plots))
     units = pd.Index(dict.fromkeys([*names, *members["unit"].unique()]), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
-    frames = [_amount(land, sums, units, row) for row in definitions("amounts").values()]
-    frames += [_indicator(land, sums, units, row) for row in definitions("indicators").values()]
-    return pd.concat(frames, ignore_index=True)
+    amounts, indicators = definitions("amounts"), definitions("indicators")
+    found = [_amount(land, sums, row) for row in amounts.values()]
+    found += [_indicator(land, sums, row) for row in indicators.values()]
+    return _table(units, [*amounts, *indicators], found)
 
 
 def figured(sums: pd.DataFrame) -> pd.DataFrame:
     """The figures of sums of :func:`summed`, in the columns of :func:`tally`: a ratio is that of its sums."""
     factor = sums["indicator"].map(_factors()).to_numpy(dtype=float)
-    names = ("numerator", "denominator", "known_m2", "land_m2", "gaps")
-    above, below, part, whole, gaps = (sums[name].to_numpy(dtype=float) for name in names)
+    above, below, part, whole, gaps = (sums[name].to_numpy(dtype=float) for name in _FIGURES)
     amount = np.isnan(below)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(below > 0, factor * above / below, np.nan)
@@ -154,7 +157,7 @@ def amounts(plots: pd.DataFrame, members: pd.DataFrame, rows: Sequence[Mapping[s
     land = _Land(_sorted_out(plots))
     units = pd.Index(dict.fromkeys(members["unit"].unique()), name="unit", dtype=object)
     sums = _Sums(members, units.get_indexer(members["unit"]), len(units))
-    return figured(pd.concat([_amount(land, sums, units, row) for row in rows], ignore_index=True))
+    return figured(_table(units, [row["name"] for row in rows], [_amount(land, sums, row) for row in rows]))
 
 
 def wide(tallied: pd.DataFrame) -> pd.DataFrame:
@@ -204,17 +207,17 @@ class _Sums:
         return np.bincount(self.unit, weights=weights, minlength=self.n_units)
 
 
-def _amount(land: _Land, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
+def _amount(land: _Land, sums: _Sums, row: Mapping[str, str]) -> _Figures:
     over = row["over"]
     quantity, area = land.quantity(row["quantity"]), land.area()
     known = ~np.isnan(quantity) & land.classed(over)
     total = sums(quantity, land.in_class(over) & known) * float(row["factor"])
     part, whole = sums(area, land.may_be(over) & known), sums(area, land.may_be(over))
     gaps = _gaps(land, over, quantity, sums)
-    return _rows(units, row["name"], total, np.full(len(units), np.nan), part, whole, gaps)
+    return total, np.full(len(total), np.nan), part, whole, gaps
 
 
-def _indicator(land: _Land, sums: _Sums, units: pd.Index, row: Mapping[str, str]) -> pd.DataFrame:
+def _indicator(land: _Land, sums: _Sums, row: Mapping[str, str]) -> _Figures:
     over, by = row["over"], row["by"]
     above, below, area = land.quantity(row["numerator"]), land.quantity(row["denominator"]), land.area()
     known = ~np.isnan(above) & ~np.isnan(below) & land.classed(over) & land.classed(by)
@@ -222,7 +225,7 @@ def _indicator(land: _Land, sums: _Sums, units: pd.Index, row: Mapping[str, str]
     denominator = sums(below, land.in_class(by) & known)
     part, whole = sums(area, land.may_be(by) & known), sums(area, land.may_be(by))
     gaps = _gaps(land, over, above, sums)
-    return _rows(units, row["name"], numerator, denominator, part, whole, gaps)
+    return numerator, denominator, part, whole, gaps
 
 
 def _gaps(land: _Land, over: str, quantity: np.ndarray, sums: _Sums) -> np.ndarray:
@@ -257,24 +260,14 @@ def may_be(plots: pd.DataFrame, over: str) -> np.ndarray:
     return in_class(plots, over) | ~classed(plots, over)
 
 
-def _rows(
-    units: pd.Index,
-    name: str,
-    numerator: np.ndarray,
-    denominator: np.ndarray,
-    known: np.ndarray,
-    land: np.ndarray,
-    gaps: np.ndarray,
-) -> pd.DataFrame:
+def _table(units: pd.Index, names: Sequence[str], found: Sequence[_Figures]) -> pd.DataFrame:
+    """What was found for each name, one value a unit, as rows by name and unit."""
+    columns = [np.concatenate(one) for one in zip(*found, strict=True)]
     return pd.DataFrame(
         {
-            "unit": units,
-            "indicator": name,
-            "numerator": numerator,
-            "denominator": denominator,
-            "known_m2": known,
-            "land_m2": land,
-            "gaps": gaps,
+            "unit": pd.Index(np.tile(units.to_numpy(), len(names)), dtype=object),
+            "indicator": pd.Index(names).repeat(len(units)),
+            **dict(zip(_FIGURES, columns, strict=True)),
         }
     )
 

@@ -15,6 +15,7 @@ The chessboard, EPSG:4547 (metres), as of 2026-11-20. P1 is 100 × 100 m, P2 lie
 
 import functools
 import os
+import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ import pytest
 import shapely
 
 from layers.outside import allowed
+from layers.read import read_zone
+from layers.zone import Zone
 from reports import build
 from reports.words import phrase
 
@@ -105,16 +108,32 @@ def chessboard_frames():
 def write_chessboard(folder: Path, frames=None, toml: str = CHESSBOARD_TOML) -> Path:
     """Write the chessboard as a zone folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in (frames or chessboard_frames()).items():
+    if frames is None:
+        (folder / "chessboard.gpkg").write_bytes(chessboard_file())
+    for name, frame in (frames or {}).items():
         frame.to_file(folder / "chessboard.gpkg", layer=name, driver="GPKG")
     (folder / "zone.toml").write_text(toml, encoding="utf-8")
     return folder
+
+
+@functools.cache
+def chessboard_file() -> bytes:
+    """The file of the chessboard, written once."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_chessboard(Path(folder), chessboard_frames())
+        return (Path(folder) / "chessboard.gpkg").read_bytes()
 
 
 @pytest.fixture
 def chessboard(tmp_path) -> Path:
     """The chessboard as a folder that ``yuantu build`` takes."""
     return write_chessboard(tmp_path / "chessboard")
+
+
+@pytest.fixture(scope="session")
+def chessboard_zone(tmp_path_factory) -> Zone:
+    """The chessboard as it is read, once for all that only look at it or put other layers in its place."""
+    return read_zone(write_chessboard(tmp_path_factory.mktemp("board") / "chessboard"))
 
 
 @pytest.fixture

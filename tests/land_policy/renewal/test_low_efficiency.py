@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import RuleError
@@ -16,16 +16,14 @@ from land_policy.evaluation import evaluate
 from land_policy.renewal.low_efficiency import _any, low_efficiency, screened
 from land_policy.renewal.low_efficiency_scheme import read_scheme
 from land_policy.renewal.low_efficiency_signs import two_years, under
-from layers.read import read_zone
 from reports.tables.low_efficiency_table import _gated, low_notes, low_table, low_text
 
 SHIPPED = Path(str(resources.files("land_policy").joinpath("low_efficiency")))
 PLOTS = ["P1", "P2"]
 
 
-def board(folder, *, parameters="", **columns):
+def board(zone, *, parameters="", **columns):
     """The chessboard with columns put in, evaluated."""
-    zone = read_zone(folder)
     plots = zone.plots.assign(**{name: pd.Series(value, zone.plots.index) for name, value in columns.items()})
     return evaluate(zone.with_layer("plots", plots))
 
@@ -81,10 +79,10 @@ def test_one_class_two_years_running(grade, before, holds):
     assert found is pd.NA if holds is None else bool(found) is holds
 
 
-def test_the_chessboard_by_hand(chessboard):
+def test_the_chessboard_by_hand(chessboard_zone):
     # industrial mean of the west park: 8 600 / 16 000 = 0.5375; 0.7 of it 0.37625. P1 0.76, P2 1 000 / 6 000 = 0.1667.
     # tax: 39 wan yuan over 24 mu = 1.625 a mu, half 0.8125; P1 30 / 15 = 2, P2 9 / 9 = 1.
-    found = low_efficiency(board(chessboard))
+    found = low_efficiency(board(chessboard_zone))
     far = sign(found, "far_park", "P2")
     assert (round(far["value"], 4), far["base"], round(far["low"], 5)) == (0.1667, 0.5375, 0.37625)
     assert (far["base_of"], far["holds"]) == ("W", True)
@@ -97,22 +95,22 @@ def test_the_chessboard_by_hand(chessboard):
     assert found.low.tolist() == [False, True, False, False, False]
 
 
-def test_the_coefficient_at_and_below_thirty(chessboard):
+def test_the_coefficient_at_and_below_thirty(chessboard_zone):
     for covered, holds in ((2_999.0, True), (3_000.0, False), (3_001.0, False)):
-        found = low_efficiency(board(chessboard, covered_m2=[covered, *[None] * 4]))
+        found = low_efficiency(board(chessboard_zone, covered_m2=[covered, *[None] * 4]))
         assert bool(sign(found, "coefficient")["holds"]) is holds
     assert (
-        sign(low_efficiency(board(chessboard, covered_m2=[0.0, *[None] * 4])), "coefficient")["holds"]
+        sign(low_efficiency(board(chessboard_zone, covered_m2=[0.0, *[None] * 4])), "coefficient")["holds"]
         is pd.NA
     )
 
 
-def test_far_against_the_control_value_of_the_industry(chessboard):
+def test_far_against_the_control_value_of_the_industry(chessboard_zone):
     # code 27 in the 2008 table: 0.7; two thirds of it 0.46667. P1's counted FAR is set by its counted floor area.
     common = {
         "industry_code": "27", "contract_day": pd.Timestamp("2015-01-01"), "far_floor_area_m2": [4_666.0, *[None] * 4],
     }  # fmt: skip
-    zone = read_zone(chessboard)
+    zone = chessboard_zone
     for floor, holds in ((4_666.0, True), (4_667.0, False)):
         plots = zone.plots.assign(**common).assign(far_floor_area_m2=[floor, *[np.nan] * 4])
         named = zone.with_layer("plots", plots)
@@ -136,42 +134,42 @@ def _coded(zone):
      ("2023-11-21", ["unknown", "age_between", "class_d"]), ("2023-11-20", ["low", "", "class_d"]),
      (None, ["unknown", "age_unknown", "class_d"])],
 )  # fmt: skip
-def test_years_since_completion(chessboard, finished, expected):
+def test_years_since_completion(chessboard_zone, finished, expected):
     days = pd.to_datetime([finished, *[None] * 4])
-    found = low_efficiency(board(chessboard, grade="D", grade_before="D", finished_on=days))
+    found = low_efficiency(board(chessboard_zone, grade="D", grade_before="D", finished_on=days))
     assert row(found) == expected
 
 
-def test_land_that_is_not_industrial_is_left_alone(chessboard):
-    shops = low_efficiency(board(chessboard, status_class=["A4", "A2", "B21", "B21", "B21"]))
+def test_land_that_is_not_industrial_is_left_alone(chessboard_zone):
+    shops = low_efficiency(board(chessboard_zone, status_class=["A4", "A2", "B21", "B21", "B21"]))
     assert row(shops) == ["not_applicable", "not_industrial", ""]
     assert "P1" not in set(shops.tests["plot_id"])
 
 
-def test_yangzhou_looks_at_classes_only(chessboard):
-    found = low_efficiency(board(chessboard, grade=["D", "C", None, None, None], grade_before=["D", "C", None, None, None]), "yangzhou_2025")  # fmt: skip
+def test_yangzhou_looks_at_classes_only(chessboard_zone):
+    found = low_efficiency(board(chessboard_zone, grade=["D", "C", None, None, None], grade_before=["D", "C", None, None, None]), "yangzhou_2025")  # fmt: skip
     assert [row(found, plot)[0] for plot in PLOTS] == ["low", "case_by_case"]
-    assert row(low_efficiency(board(chessboard), "yangzhou_2025"))[0] == "unknown"
+    assert row(low_efficiency(board(chessboard_zone), "yangzhou_2025"))[0] == "unknown"
 
 
-def test_two_years_of_tax(chessboard):
+def test_two_years_of_tax(chessboard_zone):
     # this year P2's tax is 1 wan yuan: 0.111 a mu, below half of (31 / 24 =) 1.2917; the year before it was 1.0: not below
-    now = board(chessboard, tax_wan=[30.0, 1.0, None, None, None])
-    before = evaluate(read_zone(chessboard).on(date(2025, 11, 20)))
+    now = board(chessboard_zone, tax_wan=[30.0, 1.0, None, None, None])
+    before = evaluate(chessboard_zone.on(date(2025, 11, 20)))
     one, two = low_efficiency(now), low_efficiency(now, before=before)
     assert (one.tax_years, two.tax_years) == (1, 2)
     assert bool(sign(one, "tax_park", "P2")["holds"]) and not bool(sign(two, "tax_park", "P2")["holds"])
-    both = low_efficiency(now, before=board(chessboard, tax_wan=[30.0, 1.0, None, None, None]))
+    both = low_efficiency(now, before=board(chessboard_zone, tax_wan=[30.0, 1.0, None, None, None]))
     assert bool(sign(both, "tax_park", "P2")["holds"])
-    blank = low_efficiency(now, before=board(chessboard, tax_wan=[30.0, None, None, None, None]))
+    blank = low_efficiency(now, before=board(chessboard_zone, tax_wan=[30.0, None, None, None, None]))
     assert sign(blank, "tax_park", "P2")["holds"] is pd.NA
 
 
 @pytest.mark.parametrize(
     ("since", "holds"), [("2025-11-19", True), ("2025-11-20", False), ("2026-06-01", False), (None, None)]
 )
-def test_a_building_vacant_for_more_than_a_year(chessboard, since, holds):
-    zone = read_zone(chessboard)
+def test_a_building_vacant_for_more_than_a_year(chessboard_zone, since, holds):
+    zone = chessboard_zone
     houses = zone.layer("buildings")
     days = pd.Series(pd.to_datetime([since, "2026-10-01", "2026-10-01"]), index=houses.index)
     found = low_efficiency(evaluate(zone.with_layer("buildings", houses.assign(vacant_since=days))))
@@ -179,8 +177,8 @@ def test_a_building_vacant_for_more_than_a_year(chessboard, since, holds):
     assert vacant is pd.NA if holds is None else bool(vacant) is holds
 
 
-def test_a_firm_at_work_on_the_plot_says_its_buildings_are_used(chessboard):
-    zone = read_zone(chessboard)
+def test_a_firm_at_work_on_the_plot_says_its_buildings_are_used(chessboard_zone):
+    zone = chessboard_zone
     firms = pd.DataFrame({"plot_id": ["P1", "P2"]}, index=pd.Index(["F1", "F2"], name="firm_id"))
     found = low_efficiency(evaluate(zone.with_layer("firms", firms)))
     assert bool(sign(found, "vacant")["holds"]) is False and sign(found, "vacant")["why"] == "used"
@@ -189,15 +187,20 @@ def test_a_firm_at_work_on_the_plot_says_its_buildings_are_used(chessboard):
 FIELDS = ("tax_wan", "finished_on", "status_class", "grade", "grade_before", "covered_m2", "far_most")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sets(st.sampled_from(FIELDS), min_size=1))
-def test_taking_data_away_never_makes_a_plot_look_good(chessboard, names):
-    zone = read_zone(chessboard)
-    covered = pd.Series([2_000.0, 1_000.0, None, None, None], zone.plots.index)
-    zone = zone.with_layer("plots", zone.plots.assign(grade="D", grade_before="D", covered_m2=covered))
-    was = low_efficiency(evaluate(zone)).rows["low_class"]
-    less = evaluate(zone.with_layer("plots", zone.plots.drop(columns=list(names))))
-    assert was.tolist()[:2] == ["low", "low"]
+@pytest.fixture(scope="module")
+def low_zone(chessboard_zone):
+    """The chessboard with two plots of low efficiency."""
+    plots = chessboard_zone.plots
+    covered = pd.Series([2_000.0, 1_000.0, None, None, None], plots.index)
+    zone = chessboard_zone.with_layer("plots", plots.assign(grade="D", grade_before="D", covered_m2=covered))
+    assert low_efficiency(evaluate(zone)).rows["low_class"].tolist()[:2] == ["low", "low"]
+    return zone
+
+
+@settings(max_examples=15, deadline=None)
+@given(names=st.sets(st.sampled_from(FIELDS), min_size=1))
+def test_taking_data_away_never_makes_a_plot_look_good(low_zone, names):
+    less = evaluate(low_zone.with_layer("plots", low_zone.plots.drop(columns=list(names))))
     assert not low_efficiency(less).rows["low_class"].iloc[:2].isin(["none_seen", "not_applicable"]).any()
 
 
@@ -235,17 +238,17 @@ def test_every_fault_of_a_scheme_at_once(tmp_path):
     assert "目前" not in told.value.text("zh") and "须大于 0" in told.value.text("zh")
 
 
-def test_a_scheme_of_ones_own_changes_the_answer_without_python(chessboard, tmp_path):
+def test_a_scheme_of_ones_own_changes_the_answer_without_python(chessboard_zone, tmp_path):
     text = (SHIPPED / "suggested.toml").read_text(encoding="utf-8")
     path = tmp_path / "mine.toml"
     path.write_text(text.replace("below = 0.7", "below = 0.3"), encoding="utf-8")
     # 0.3 of 0.5375 is 0.16125: P2's 0.1667 is above it
-    found = screened(board(chessboard), read_scheme(path))
+    found = screened(board(chessboard_zone), read_scheme(path))
     assert row(found, "P2")[0] == "none_so_far"
 
 
-def test_in_words(chessboard):
-    evaluation = board(chessboard)
+def test_in_words(chessboard_zone):
+    evaluation = board(chessboard_zone)
     found = low_efficiency(evaluation)
     table = low_table(evaluation, found)
     assert table.rows["plot_id"].tolist() == ["P2"]
@@ -260,9 +263,9 @@ def test_in_words(chessboard):
     assert "plain FAR 0.17 is below 0.38 (0.7 of 0.54; the industrial mean of" in english
 
 
-def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessboard):
+def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessboard_zone):
     finished = pd.to_datetime(["2016-12-31", None, None, None, None])
-    evaluation = board(chessboard, finished_on=finished, tax_wan=np.nan)
+    evaluation = board(chessboard_zone, finished_on=finished, tax_wan=np.nan)
     text = low_text(evaluation, low_efficiency(evaluation))
     assert (
         "因资料不足未作判断 1 宗：竣工日期未录入或尚未竣工 1 宗（请补录宗地的竣工日期（finished_on））"
@@ -281,17 +284,17 @@ def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessb
     assert "连云港" not in text
 
 
-def test_recorded_and_suggested_classes_are_kept_apart(chessboard):
+def test_recorded_and_suggested_classes_are_kept_apart(chessboard_zone):
     evaluation = board(
-        chessboard, grade=["D", "D", None, None, None], grade_before=["D", "C", None, None, None]
+        chessboard_zone, grade=["D", "D", None, None, None], grade_before=["D", "C", None, None, None]
     )
     text = low_text(evaluation, low_efficiency(evaluation))
     assert "连续两年为D类 1 宗；不是 yuantu grades 推算的建议等级" in text
 
 
-def test_a_plot_of_unknown_use_is_told_once(chessboard):
+def test_a_plot_of_unknown_use_is_told_once(chessboard_zone):
     """P1 is not built, P2 hangs on its use, P4 is no industry, P5 is industrial: together the five plots there are."""
-    evaluation = evaluate(read_zone(chessboard))
+    evaluation = evaluate(chessboard_zone)
     found = low_efficiency(evaluation)
     rows = found.rows.assign(
         low_class=["not_applicable", "unknown", "low", "not_applicable", "not_applicable"],
