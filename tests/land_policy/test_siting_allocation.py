@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import SitingError
+from land_policy.siting import allocation
 from land_policy.siting.allocation import Project, allocate
 from land_policy.siting.grow import connected, neighbours
 from land_policy.siting.patches import patches
@@ -121,6 +122,71 @@ def test_a_blank_score_keeps_a_plot_out_and_none_left_is_no_error():
     assert allocate([1, 1], [[np.nan, np.nan]], [], [Project("A", 1, 1)]).by_project == ((),)
 
 
+ROW = {"areas": [1, 1, 1, 1], "edges": [(0, 1), (1, 2), (2, 3)]}
+
+
+def wanted_by_two(**more):
+    """Two projects want the two plots in the middle, z and h, of which h counts twice; then neither gets them."""
+    scores = [[0.6, 1.0, 1.0, 0.6], [0.5, 1.0, 1.0, 0.6]]
+    return allocate(scores=scores, projects=[Project("z", 2, 2), Project("h", 2, 2, 2.0)], **ROW, **more)
+
+
+def test_neither_has_its_best_where_both_want_it_and_every_order_leaves_one_without():
+    found = wanted_by_two()
+    assert found.by_project == ((0, 1), (2, 3)) and (found.proved, found.gap) == (True, 0.0)
+    assert found.value == pytest.approx(2.4) and found.values == pytest.approx((0.8, 1.6))
+    assert found.alone == pytest.approx((1.0, 2.0)) and found.alone_sets == ((1, 2), (1, 2))
+    assert (found.first_come, found.worst_first) == pytest.approx((2.0, 1.0))
+    assert (found.worst_order, found.worst_sets) == ((0, 1), ((1, 2), ()))
+
+
+def test_of_orders_one_may_serve_nobody_anything():
+    """Project b first takes the only plot, which is worth nothing to it."""
+    found = allocate([1], [[1.0], [0.0]], [], [Project("a", 1, 1), Project("b", 1, 1)])
+    assert (found.first_come, found.worst_first, found.worst_order) == (1.0, 0.0, (1, 0))
+
+
+def test_a_value_is_the_mean_by_area_and_plots_ruled_out_stay_out():
+    large = allocate([1, 3], [[0.2, 1.0]], [(0, 1)], [Project("A", 4, 4)])
+    assert large.value == pytest.approx(0.8)
+    barred = allocate([1, 1, 1], [[0.5, 0.9, 0.7]], [], [Project("A", 1, 1, never=(1,))])
+    assert barred.by_project == ((2,),)
+
+
+def test_land_that_is_worth_nothing_is_had_all_the_same():
+    found = allocate([1] * 3, [[0.0] * 3], [], [Project("A", 1, 1), Project("B", 1, 1)])
+    assert sorted(found.by_project) == [(0,), (1,)]
+    assert (found.value, found.gap, found.proved) == (0.0, 0.0, True)
+    none = allocate([1, 1], [[np.nan, np.nan]], [], [Project("A", 1, 1)])
+    assert (none.value, none.gap, none.proved) == (0.0, 0.0, True)
+
+
+def test_how_far_from_the_best_by_hand():
+    """Pairs of the row are worth 1.6, 1.8 and 1.4: three choices are all there are; with two, one plot alone bounds it: 2.0."""
+    scores, projects = [[0.6, 1.0, 0.8, 0.6]], [Project("A", 2, 2, 2.0)]
+    whole = allocate(scores=scores, projects=projects, choices=3, **ROW)
+    assert (whole.by_project, whole.gap, whole.proved) == (((1, 2),), 0.0, True)
+    some = allocate(scores=scores, projects=projects, choices=2, **ROW)
+    assert some.by_project == ((1, 2),) and not some.proved
+    assert some.gap == pytest.approx(0.2 / 1.8)
+
+
+def test_a_programme_that_finds_nothing_or_proves_nothing_says_how_far(monkeypatch):
+    solved = allocation._solved
+    monkeypatch.setattr(allocation, "_solved", lambda *_: None)
+    none = wanted_by_two()
+    assert none.by_project == ((), (1, 2)) and not none.proved
+    assert (none.value, none.gap) == pytest.approx((2.0, 0.5))  # 3.0 is what both would have alone
+    monkeypatch.setattr(allocation, "_solved", lambda *asked: (*solved(*asked)[:1], 1.5, False))
+    open_ = wanted_by_two()
+    assert (open_.value, open_.gap) == pytest.approx((2.4, 0.25)) and not open_.proved  # 1.5 of a best of 2.0
+    first = []
+    monkeypatch.setattr(
+        allocation, "_solved", lambda *asked: None if first else first.append(1) or solved(*asked)
+    )
+    assert wanted_by_two().value == pytest.approx(2.4)
+
+
 def test_too_many_choices_say_how_far_the_answer_may_be_from_the_best():
     edges = [(a, b) for a in range(30) for b in (a + 1, a + 6) if b < 30]
     found = allocate([1] * 30, np.linspace(0.1, 1, 30)[None], edges, [Project("A", 4, 6)], choices=50)
@@ -134,7 +200,12 @@ def test_too_many_choices_say_how_far_the_answer_may_be_from_the_best():
         ({"scores": [[-0.1, 0.2]]}, "0 or more"),
         ({"projects": [Project("A", 3, 2)]}, "project A"),
         ({"projects": [Project("A", 1, float("inf"))]}, "project A"),
+        ({"projects": [Project("A", 0, 2)]}, "project A"),
+        ({"projects": [Project("A", 1, 2, 0.0)]}, "project A"),
+        ({"projects": [Project("A", 1, 2, float("inf"))]}, "project A"),
+        ({"areas": [0, 1]}, "0 or more"),
         ({"edges": [(0, 7)]}, "no plot 7"),
+        ({"edges": [(0, 2)]}, "no plot 2"),
     ],
 )
 def test_what_cannot_be_is_refused(changed, words):

@@ -86,6 +86,29 @@ def test_greedy_leaves_the_big_one_without_a_place():
     assert found.sites.geometry["big"].area == pytest.approx(20_000)
 
 
+def test_the_whole_table_where_one_counts_twice_and_the_other_may_not_have_every_plot():
+    """Big may not have P1, which is spoken for; small counts twice: P1 for it and the rest for big are 70 + 2 × 60."""
+    held = zone(
+        tax_wan=[60.0, 90.0, 50.0], output_wan=[70.0] * 3, committed=pd.array([True, False, False], "boolean")
+    )
+    spoken = f'[[exclusion]]\nname = "spoken"\nfrom = "columns"\nwhen = [{{ column = "committed", test = "yes" }}]\n{WORDS}'
+    small, big = (
+        profile("small", "tax_wan", 10_000, 10_000, 2.0),
+        profile("big", "output_wan", 20_000, 20_000, extra=spoken),
+    )
+    found = place(sited(held, small, big))
+    columns = "weight usable plots count area_m2 score alone_plots alone_score given_up taken_by worst_plots"
+    assert found.projects[columns.split()].to_numpy().tolist() == [
+        [1, 2, "P2;P3", 2, 20_000, 70, "P2;P3", 70, 0, "", ""],
+        [2, 3, "P1", 1, 10_000, 60, "P2", 90, 30, "big", "P2"],
+    ]
+    assert (found.value, found.alone, found.first_come, found.worst_first) == (190, 250, 190, 180)
+    assert found.projects.index.name == found.sites.index.name == "project"
+    assert found.sites.crs == GRID and found.sites.area.tolist() == [20_000, 10_000]
+    none = place(sited(held, profile("large", "tax_wan", 40_000, 40_000))).projects
+    assert none[["area_m2", "score"]].isna().all(axis=None) and none["count"].tolist() == [0]
+
+
 def test_a_weight_can_turn_it_and_then_it_is_said_why():
     rows = place(small_and_big(weight=10.0)).projects
     assert rows["plots"].to_dict() == {"big": "", "small": "P2"}

@@ -133,7 +133,11 @@ def test_what_cannot_be_weighed_is_refused_by_name(lettered, weights, more, mess
             "question.toml, robustness: rank acceptability: the bounds contradict",
         ),
         ("draws = 0", "draws is 0. A number from 1 to 200000"),
+        ("draws = 200001", "draws is 200001. A number from 1 to 200000"),
+        ("seed = -1", "seed is -1. A number from 0 to 4294967295"),
+        ("seed = 4294967296", "A number from 0 to 4294967295"),
         ("within = 2", "within is 2. A number from 0 to 1"),
+        ("most = { a = 1.1 }", "a is 1.1. A number from 0 to 1"),
         ("sead = 1", "there is no key 'sead'. Did you mean 'seed'?"),
     ],
 )
@@ -141,6 +145,15 @@ def test_leeway_that_cannot_be_is_refused(lettered, more, message):
     with pytest.raises(SitingError) as caught:
         lettered.profile({"a": 0.5, "b": 0.5}, f"[robustness]\n{more}\n")
     assert message in str(caught.value)
+
+
+def test_leeway_at_its_ends_is_taken_and_what_is_not_declared_is_open(lettered):
+    more = "[robustness]\ndraws = 1\nseed = 0\nwithin = 1\norder = [['a', 'b']]\nleast = { a = 0.2 }\nmost = { b = 0.3 }\n"
+    leeway = lettered.profile({"a": 0.5, "b": 0.3, "c": 0.2}, more).leeway
+    assert (leeway.draws, leeway.seed, leeway.within) == (1, 0, 1.0)
+    bounds = leeway.constraints(["c", "b", "a"])
+    assert (bounds.order, bounds.least, bounds.most) == (((2, 1),), (0.0, 0.0, 0.2), (1.0, 0.3, 1.0))
+    assert leeway.constraints(["a", "c"]).order == ()
 
 
 def test_weights_of_a_file_take_the_place_of_a_profile_s(lettered, tmp_path):

@@ -221,6 +221,64 @@ def test_many_plots_at_once_are_each_as_alone(zone):
         modes(zone, "nowhere", PLANT)
 
 
+def test_every_row_of_two_plots_in_words_and_years(zone):
+    """A new plant that is heavy, to be leased for a year too long, on land to be taken back and on free land."""
+    found = modes_of(zone, ["supplied", "factory"], replace(PLANT, proven=False, lease_years=6))
+    taken, unproven = (
+        "土地已供应，须先依法收回或协商处置",
+        "营收未验证，须在投资发展监管协议中约定达产和退出条件，或先租后让",
+    )
+    at_once = "一次建成，无须部分租赁；后期已确定，可一并出让"
+    columns = ["plot_id", "mode", "verdict", "years_low", "years_high", "lease_most", "why"]
+    told = found.rows[columns].astype(object).where(found.rows[columns].notna(), None)
+    assert told.to_numpy().tolist() == [
+        ["supplied", "flexible_grant", "needs", 40, 50, None, f"{taken}；{unproven}"],
+        ["supplied", "lease_then_grant", "needs", 50, 50, 5, f"{taken}；租期 6 年不在 3–5 年之内"],
+        ["supplied", "grant", "not", 50, 50, None, "营收未验证，不宜一次出让满年期"],
+        ["supplied", "long_lease", "not", 5, 20, None, "预期寿命超过 20 年，租期不足"],
+        ["supplied", "lease_and_grant", "not", 50, 50, 20, at_once],
+        ["supplied", "allocation", "not", None, None, None, "不是公益性科研教育项目"],
+        ["factory", "flexible_grant", "needs", 40, 50, None, unproven],
+        ["factory", "lease_then_grant", "needs", 50, 50, 5, "租期 6 年不在 3–5 年之内"],
+        ["factory", "grant", "not", 50, 50, None, "营收未验证，不宜一次出让满年期"],
+        ["factory", "long_lease", "not", 5, 20, None, "预期寿命超过 20 年，租期不足"],
+        ["factory", "lease_and_grant", "not", 50, 50, 20, at_once],
+        ["factory", "allocation", "not", None, None, None, "不是公益性科研教育项目"],
+    ]
+    english = found.of("factory")["why_en"]
+    assert english["lease_then_grant"] == "a lease of 6 years is outside 3 to 5"
+    assert english["lease_and_grant"].startswith("built at once: nothing to lease; the next phase is certain")
+    assert found.rows.columns[:4].tolist() == ["plot_id", "mode", "why", "why_en"]
+    assert found.rows.index.tolist() == list(range(12)) and found.reasons.index.tolist() == list(range(46))
+    grant = found.reasons[found.reasons["mode"].eq("grant") & found.reasons["plot_id"].eq("supplied")]
+    assert grant[["fact", "answer", "text"]].to_numpy().tolist() == [
+        ["suppliable", "needs", taken],
+        ["life_years", "fits", "预期寿命不短于 20 年"],
+        ["proven", "not", "营收未验证，不宜一次出让满年期"],
+        ["assets", "fits", "重资产、长周期"],
+        ["phase_certain", "fits", "一次建成或后期确定"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("life", "lease", "asked"),
+    [
+        (12, 5, [("fits", 5, 20), ("not", 20, 50)]),
+        (20, 20, [("fits", 5, 20), ("fits", 20, 50)]),
+        (60, 21, [("not", 5, 20), ("fits", 50, 50)]),
+    ],
+)
+def test_years_at_both_ends_of_a_lease_and_beyond_the_term(zone, life, lease, asked):
+    found = modes(zone, "factory", replace(PLANT, life_years=life, lease_years=lease, assets="light"))
+    rows = found.loc[["long_lease", "flexible_grant"], ["verdict", "years_low", "years_high"]]
+    assert [tuple(row) for row in rows.to_numpy().tolist()] == asked
+
+
+def test_a_lease_that_is_too_long_is_not_told_of_a_mode_that_does_not_fit(zone):
+    found = modes(zone, "factory", replace(PLANT, lease_years=21))
+    assert found.loc["long_lease", "why"] == "预期寿命超过 20 年，租期不足"
+
+
 def test_the_best_fit_comes_first_and_plots_as_they_were_asked_for(zone):
     lease = replace(PLANT, life_years=12, assets="light")
     assert modes(zone, "factory", lease)["verdict"].to_dict() == {

@@ -1,12 +1,13 @@
 """Mutation run: every mutant of one module against the tests that cover it: ``python tests/mutation/mutate.py MODULE.py``.
 
 Which tests cover a module stands in ``modules.csv``; others may be named after it. ``EVERY=4`` takes every fourth mutant,
-``QUICK=0.5`` leaves out the tests that take longer than so many seconds (whoever survives is run again with all). No module
+``QUICK=0.5`` leaves out the tests that take longer than so many seconds of CPU (whoever survives is run again with all). No module
 named: all of that table, half an hour and more.
 
-Everything is imported once, the quickest test is asked first and no example is made smaller; each mutant is a fork in which the code of the module's functions is replaced where it
-stands, so that whoever holds one of them runs the mutant. A fork whose tests fail has killed it. Prints every survivor
-and the count. A recorded run, not part of the suite: ``docs/mutation.md``.
+Everything is imported and collected once, the quickest test is asked first and no example is made smaller; each mutant is
+a fork in which the code of the module's functions is replaced where it stands, so that whoever holds one of them runs the
+mutant. A fork whose tests fail has killed it. Prints every survivor and the count; ``AGAIN`` names a file of that print whose
+survivors alone are asked once more. A recorded run, not part of the suite: ``docs/mutation.md``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import time
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
@@ -32,31 +34,38 @@ SLOWEST = 20.0
 def main(file: str, tests: list[str]) -> None:
     """Print the survivors of a module and how many mutants there were."""
     import pytest
-    from operators import mutants
 
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
-    order = _Order()
-    start = time.process_time()
-    with _quiet():
-        failed = pytest.main([*tests, file, "-q", "-p", "no:cacheprovider"], plugins=[order])
-    if failed:
-        sys.exit(f"{file}: the tests fail without a mutant")
-    limit = 60.0 + SLOWEST * (time.process_time() - start)
-    order.most = float(os.environ.get("QUICK", "inf"))
+    asked = [
+        *tests,
+        file,
+        *"-q -s -p no:cacheprovider -p no:randomly --hypothesis-seed=1 --tb=native".split(),
+    ]
+    with _quiet() as out:
+        sys.exit(pytest.main(asked, plugins=[_Loop(file, module, out)]))
+
+
+def _spoilt(file: str, module: types.ModuleType, passes: Callable[[], bool], limit: float, out) -> None:
+    """Every mutant asked for, each in a fork where the tests are to pass."""
+    from operators import mutants
+
     source, counts, chosen = (ROOT / file).read_text(encoding="utf-8"), {"killed": 0, "survived": 0}, _lines()
-    every = int(os.environ.get("EVERY", "1"))
+    every, again = int(os.environ.get("EVERY", "1")), _again()
+    if _run(functools.partial(_replace, module, compile(source, str(ROOT / file), "exec")), passes, limit):
+        print(f"{file}: the tests fail once the code stands anew, without a mutant", file=out, flush=True)
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(f"{file}: stopped after {counts}"))
     for place, (line, what, tree) in enumerate(mutants(source)):
-        if (chosen and line not in chosen) or place % every:
+        if (chosen and line not in chosen) or place % every or (again and f":{line}: {what}: " not in again):
             continue
         code = compile(tree, str(ROOT / file), "exec", dont_inherit=True)
-        lived = _run(tests, file, functools.partial(_replace, module, code), limit, order) == 0
+        lived = _run(functools.partial(_replace, module, code), passes, limit) == 0
         counts["survived" if lived else "killed"] += 1
         if lived:
-            print(f"{file}:{line}: {what}: {source.splitlines()[line - 1].strip()}", flush=True)
-    print(f"{file}: {sum(counts.values())} mutants, {counts}", flush=True)
+            print(f"{file}:{line}: {what}: {source.splitlines()[line - 1].strip()}", file=out, flush=True)
+    print(f"{file}: {sum(counts.values())} mutants, {counts}", file=out, flush=True)
 
 
 def _modules() -> dict[str, list[str]]:
@@ -74,12 +83,17 @@ def _lines() -> set[int]:
     return {int(one) for one in os.environ.get("LINES_ONLY", "").split(",") if one}
 
 
-class _Order:
-    """How long each test took without a mutant, and the tests in that order, those above ``most`` seconds left out."""
+def _again() -> str:
+    """What an earlier run printed, in the file ``AGAIN``: its survivors alone are asked once more."""
+    return Path(os.environ["AGAIN"]).read_text(encoding="utf-8") if "AGAIN" in os.environ else ""
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self.most = float("inf")
+
+class _Loop:
+    """In place of pytest's own loop: every test once as it is, then a fork for each mutant, in which the tests are run again."""
+
+    def __init__(self, file: str, module: types.ModuleType, out) -> None:
+        self.file, self.module, self.out = file, module, out
+        self.failed = False
 
     def pytest_configure(self) -> None:
         """An example that fails is enough: hypothesis looks for no smaller one, and keeps none."""
@@ -89,27 +103,47 @@ class _Order:
         settings.load_profile("mutants")
 
     def pytest_runtest_logreport(self, report) -> None:
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        self.failed |= report.failed
 
-    def pytest_collection_modifyitems(self, items: list) -> None:
-        kept = [one for one in items if self.seconds.get(one.nodeid, 0.0) <= self.most]
-        items[:] = sorted(kept, key=lambda one: self.seconds.get(one.nodeid, 0.0))
+    def pytest_runtestloop(self, session) -> bool:
+        seconds, start = {}, time.process_time()
+        for item, later in zip(session.items, [*session.items[1:], None], strict=True):
+            before = time.process_time()
+            self._ask(item, later)
+            seconds[item] = time.process_time() - before
+            if self.failed:
+                print(f"{self.file}: {item.nodeid} fails without a mutant", file=self.out)
+                return True
+        most = float(os.environ.get("QUICK", "inf"))
+        quick = sorted((one for one in session.items if seconds[one] <= most), key=lambda one: seconds[one])
+        limit = 60.0 + SLOWEST * (time.process_time() - start)
+        _spoilt(self.file, self.module, functools.partial(self._passes, quick), limit, self.out)
+        return True
+
+    def _passes(self, items: list) -> bool:
+        for item, later in zip(items, [*items[1:], None], strict=True):
+            self._ask(item, later)
+            if self.failed:
+                return False
+        return True
+
+    def _ask(self, item, later) -> None:
+        """Run one test; an example's names are emptied by each run of it, and filled again here."""
+        if hasattr(item, "dtest"):
+            item.dtest.globs = dict(vars(item.parent.obj))
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=later)
 
 
-def _run(tests: list[str], file: str, before, limit: float, order: _Order) -> int:
-    """Run the tests in a fork and give its exit code; killed when it takes too long."""
+def _run(before: Callable[[], None], passes: Callable[[], bool], limit: float) -> int:
+    """Ask the tests in a fork and give its exit code: 0, all pass; killed when it takes too long."""
     child = os.fork()
     if not child:
-        with _quiet():
-            code = 1
-            try:
-                import pytest
-
-                before()
-                asked = [*tests, file, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
-                code = int(pytest.main([*asked, "--no-header", "--hypothesis-seed=1"], plugins=[order]))
-            finally:
-                os._exit(code)
+        code = 1
+        try:
+            before()
+            code = int(not passes())
+        finally:
+            os._exit(code)
     end = time.monotonic() + 10 * limit
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -167,14 +201,14 @@ def _patch(old: object, new: object) -> None:
 
 @contextlib.contextmanager
 def _quiet():
-    """Nothing said on either stream, by descriptor, so that a fork is quiet too."""
+    """Nothing said on either stream, by descriptor, so that a fork is quiet too; gives what the first one was."""
     sys.stdout.flush()
     kept = [os.dup(1), os.dup(2)]
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     try:
-        yield
+        yield os.fdopen(os.dup(kept[0]), "w", encoding="utf-8")
     finally:
         sys.stdout.flush()
         os.dup2(kept[0], 1)
