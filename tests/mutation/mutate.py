@@ -41,7 +41,7 @@ def main(file: str, tests: list[str]) -> None:
     asked = [
         *tests,
         file,
-        *"-q -s -p no:cacheprovider -p no:randomly --hypothesis-seed=1 --tb=native".split(),
+        *["-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=1", "--tb=native"],
     ]
     with _quiet() as out:
         sys.exit(pytest.main(asked, plugins=[_Loop(file, module, out)]))
