@@ -741,6 +741,7 @@ def evaluate(
     from layers.drafts import shown
     from layers.lock import free
     from layers.together import together
+    from layers.typed import as_typed
     from reports.build import evaluate_zone
     from reports.store import write_evaluation
     from reports.summary import figure_table, unit_table
@@ -753,7 +754,7 @@ def evaluate(
         with together(out) as draft:
             paths = write_evaluation(evaluation, draft, lang)
         for path in paths:
-            say(phrase("wrote", lang).format(path=shown(path)))
+            say(phrase("wrote", lang).format(path=as_typed(shown(path), out)))
     if scope is None and form == "text":
         click.echo(figure_table(evaluation, lang).text(lang) + "\n")
     show(unit_table(evaluation, scope, lang), form, lang)
@@ -1856,6 +1857,7 @@ def draw_map(
     from layers.drafts import shown
     from layers.lock import free
     from layers.together import together
+    from layers.typed import as_typed
     from maps.said import in_lang
     from reports.build import evaluate_zone, site_zone
     from reports.evidence.export_log import log_export, log_held
@@ -1893,7 +1895,7 @@ def draw_map(
             path = draw(evaluation, sitings, draft / "map.html", lang, story, under, others, ground.images)
             log.enter_context(log_held(out, draft))  # until the page is in place
             log_export(evaluation, [path], draft)
-        click.echo(shown(path))
+        click.echo(as_typed(shown(path), out))
     if embed:
         click.echo(embedded(evaluation.zone.label(lang), lang=lang))
 

@@ -25,7 +25,7 @@ from layers.mend import write_mended
 from layers.read import examine_zone, read_zone
 from layers.recognise import init_text
 from layers.take import text
-from layers.typed import beside, typed
+from layers.typed import as_typed, beside, typed
 from layers.unwritten import for_want_of_room
 from layers.words import Words, said
 from layers.write import whole
@@ -105,7 +105,7 @@ def check_zone(
         say(phrase("repaired", lang).format(count=len(mended.log), layers=len(mended.layers), folder=repair))
     if report is not None:
         for path in write_fault_report(examined, report, lang):
-            say(phrase("wrote", lang).format(path=path))
+            say(phrase("wrote", lang).format(path=as_typed(path, report)))
     return faults, examined.zone is None or bool(errors(faults))
 
 

@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from gis.cause import cause
 from gis.errors import InputError, OutputError
 from gis.words import refusal
 from land_policy.suitability.overlay_file import OverlayWish
@@ -72,6 +73,6 @@ def _check(targets: list[Path], zone: Zone, stated: Path | None) -> None:
         if target.resolve() in [one.resolve() for one in targets[:place]]:
             raise InputError(in_both("overlay_twice", out=target))
         if not target.parent.is_dir():
-            raise OutputError(refusal("gis", "raster.folder", path=target, why=os.strerror(2)))
+            raise OutputError(refusal("gis", "raster.folder", path=target, why=cause(os.strerror(2))))
         if target.is_dir():
-            raise OutputError(refusal("gis", "raster.folder", path=target, why=os.strerror(21)))
+            raise OutputError(refusal("gis", "raster.folder", path=target, why=cause(os.strerror(21))))

@@ -6,6 +6,7 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
+from gis.cause import cause
 from gis.errors import OutputError
 from layers.typed import beside, typed
 from layers.words import words
@@ -31,5 +32,5 @@ def copy_sample(folder: Path, name: str = SAMPLES[0], lang: str = "zh") -> str:
                 folder.rmdir()
             place.replace(folder)
     except OSError as error:
-        raise OutputError(words("output.failed", file=folder, why=error.strerror or error)) from error
+        raise OutputError(words("output.failed", file=folder, why=cause(error))) from error
     return phrase("sample_copied", lang).format(folder=folder, typed=typed(folder), out=typed(beside(folder)))

@@ -51,3 +51,17 @@ def test_a_file_is_named_once_and_as_its_folder_was_typed(chessboard, tmp_path, 
     done = run(chessboard, "--out", "上报", "--workbook")
     assert done.stdout.split() == [str(Path("上报", "ledger.xlsx"))]
     assert "ledger.xlsx" not in done.stderr
+
+
+def test_every_file_is_named_as_its_folder_was_typed(chessboard, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def said(*words):
+        done = CliRunner().invoke(cli.main, [str(word) for word in words], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        assert str(tmp_path / "上报") not in done.output
+        return done
+
+    assert said("map", chessboard, "--out", "上报").stdout.strip() == "上报/map.html"
+    assert "已写出 上报/evaluation.gpkg" in said("evaluate", chessboard, "--out", "上报").stderr
+    assert "已写出 上报/faults.json" in said("check", chessboard, "--report", "上报").stderr
