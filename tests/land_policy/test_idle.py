@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from land_policy import idle
 from land_policy.dates import add_days, add_years, years_since
-from land_policy.rulebook import Rulebook
+from land_policy.rulebook import Rulebook, function
 
 BOOK = Rulebook.load(["idle_land_2012"])
 
@@ -106,20 +106,26 @@ def test_the_anniversary_itself_may_be_left_out():
 
 
 @pytest.mark.parametrize("counts", [True, False])
-@pytest.mark.parametrize(
-    "start", pd.date_range("2023-02-25", "2023-03-03").union(pd.date_range("2024-02-25", "2024-03-03"))
-)
-def test_clock_and_findings_turn_on_one_day_about_the_end_of_february(start, counts):
-    first = {
-        "2023-02-28": "2024-02-28", "2024-02-28": "2025-02-28", "2024-02-29": "2025-02-28", "2024-03-01": "2025-03-01",
-    }.get(f"{start:%Y-%m-%d}", f"{start.year + 1}-{start:%m-%d}")  # fmt: skip
-    turn = pd.Timestamp(first) + pd.Timedelta(days=0 if counts else 1)
-    frame = kept(pd.DataFrame({"start_by": [start]}, index=["P1"]))
-    for offset in range(-3, 4):
-        day = (turn + pd.Timedelta(days=offset)).date()
-        row = idle.clock(frame, day, BOOK, {"anniversary_counts": counts}).loc["P1"]
-        verdict = BOOK.judge(frame, day, {"anniversary_counts": counts})[0].verdict["P1"]
-        assert (row["idle_class"], verdict) == (("late", "meets"), ("idle_one_year", "breaks"))[offset >= 0]
+def test_clock_and_findings_turn_on_one_day_about_the_end_of_february(counts):
+    starts = pd.date_range("2023-02-25", "2023-03-03").union(pd.date_range("2024-02-25", "2024-03-03"))
+    turns = {}
+    for start in starts:
+        first = {
+            "2023-02-28": "2024-02-28", "2024-02-28": "2025-02-28", "2024-02-29": "2025-02-28", "2024-03-01": "2025-03-01",
+        }.get(f"{start:%Y-%m-%d}", f"{start.year + 1}-{start:%m-%d}")  # fmt: skip
+        turns[f"{start:%Y-%m-%d}"] = pd.Timestamp(first) + pd.Timedelta(days=0 if counts else 1)
+    frame = kept(pd.DataFrame({"start_by": starts}, index=list(turns)))
+    clause = BOOK.clause("idle_land_2012.not_started")
+    parameters, tried = {"anniversary_counts": counts}, 0
+    for day in sorted({turn + pd.Timedelta(days=n) for turn in turns.values() for n in range(-3, 4)}):
+        clock = idle.clock(frame, day.date(), BOOK, parameters)["idle_class"]
+        verdict = function(clause)(clause, BOOK.case(frame, day.date(), parameters)).verdict
+        for start, turn in turns.items():
+            if abs((day - turn).days) <= 3:
+                expected = (("late", "meets"), ("idle_one_year", "breaks"))[day >= turn]
+                assert (clock[start], verdict[start]) == expected, (start, day)
+                tried += 1
+    assert tried == 7 * len(starts)
 
 
 def test_a_cause_from_before_a_new_start_leaves_the_route_open_until_it_is_dated():

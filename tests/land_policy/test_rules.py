@@ -47,8 +47,9 @@ def one(plot: dict) -> pd.DataFrame:
 @pytest.mark.parametrize(("rules", "case"), list(cases()))
 def test_case(rules, case):
     book = Rulebook.load([rules])
-    found = book.findings(one(case["plot"]), case["day"], "zh", case.get("parameters"))
-    row = found[found["clause_id"] == f"{rules}.{case['clause']}"].iloc[0]
+    clause = book.clause(f"{rules}.{case['clause']}")
+    judged = function(clause)(clause, book.case(one(case["plot"]), case["day"], case.get("parameters")))
+    row = judged.findings("zh").iloc[0]
     assert row["verdict"] == case["expect"], row["reason"]
     if "reason" in case:
         assert row["reason_key"] == case["reason"]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from gis.errors import InputError
 from land_policy.evaluation import evaluate
 from land_policy.renewal.raise_far import chosen_plots, fewest, raise_far
-from layers.read import read_zone
 
 WAYS = ("fewest_plots", "low_efficiency_first")
 ROOMS = st.lists(st.integers(1, 500), min_size=1, max_size=7)
@@ -22,9 +21,9 @@ def case(rooms, low):
     return pd.Series(rooms, index=index, dtype="float64"), pd.Series(low, index=index, dtype=bool)
 
 
-@pytest.fixture
-def board(chessboard):
-    return evaluate(read_zone(chessboard))
+@pytest.fixture(scope="module")
+def board(chessboard_zone):
+    return evaluate(chessboard_zone)
 
 
 def test_the_chessboard_by_hand(board):
@@ -62,7 +61,7 @@ def test_nothing_to_add_where_the_target_is_reached(board):
 
 def test_a_park_by_its_number(board):
     assert raise_far(board, 1.2, "W").added_m2 == pytest.approx(10_600)
-    with pytest.raises(InputError, match="no park or sub-park 'Q'"):
+    with pytest.raises(InputError, match=r"no park or sub-park 'Q'\. Take one of 东园 \(E\), 西园 \(W\)"):
         raise_far(board, 1.2, "Q")
     with pytest.raises(InputError, match="overall FAR of 东园 is not known"):
         raise_far(board, 1.2, "E")  # nothing built there: no average
