@@ -11,6 +11,7 @@ import pandas as pd
 from gis.errors import QuestionError
 from land_policy.comparing.comparison import columns
 from land_policy.evaluation import Evaluation, plot_columns
+from land_policy.named import columns_named
 from land_policy.tally import columns as tally_columns
 from land_policy.tally import definitions
 from maps import paint, palette
@@ -152,10 +153,9 @@ def _theme(indicator: str) -> paint.Theme:
     name = COLUMN_OF.get(row.get("numerator", ""), "")
     if not name:
         known = [one for one, told in definitions("indicators").items() if told["numerator"] in COLUMN_OF]
-        called = in_both(
-            "called", zh=tally_columns()[indicator].zh, en=tally_columns()[indicator].en, name=indicator
-        )
-        raise QuestionError(in_both("comparing_no_picture", indicator=called, known=known))
+        (called,) = columns_named([indicator], tally_columns())
+        there = columns_named(known, tally_columns())
+        raise QuestionError(in_both("comparing_no_picture", indicator=called, known=there))
     column = plot_columns()[name]
     note = in_each(lambda lang: phrase("theme_classes_round", lang))
     return paint.amount(

@@ -15,6 +15,8 @@ import pandas as pd
 
 from gis.errors import InputError, QuestionError
 from gis.words import Words, refusal
+from land_policy.named import columns_named, keyed, units_named
+from land_policy.renewal.redevelopment import labels
 from land_policy.tally import columns, in_class
 
 if TYPE_CHECKING:
@@ -84,7 +86,9 @@ def raise_far(
     :class:`~gis.errors.InputError` for a target that is not above 0, an unknown unit, or an average not known.
     """
     if measure not in MEASURES or way not in WAYS:
-        raise QuestionError(refusal("land_policy", "raise.measure", known=[*MEASURES, *WAYS]))
+        ways = [keyed(one, labels("way")[one], labels("way", "en")[one]) for one in WAYS]
+        known = [*columns_named(MEASURES, columns()), *ways]
+        raise QuestionError(refusal("land_policy", "raise.measure", known=known))
     if not (np.isfinite(target) and target > 0):
         raise QuestionError(refusal("land_policy", "raise.target", value=target))
     scope, where = _unit(evaluation, unit)
@@ -165,8 +169,11 @@ def _unit(evaluation: Evaluation, unit: str) -> tuple[str, str]:
     units = evaluation.tallies[evaluation.tallies["scope"].isin(("park", "sub_park"))]
     hit = units[units["unit"].astype(str).eq(unit)]
     if hit.empty:
-        known = list(dict.fromkeys(units["unit"].astype(str))) or refusal("land_policy", "none")
-        raise QuestionError(refusal("land_policy", "raise.unit", name=unit, known=known))
+        there = units[["scope", "unit"]].astype(str).drop_duplicates("unit")
+        known = units_named(evaluation, zip(there["scope"], there["unit"], strict=True))
+        raise QuestionError(
+            refusal("land_policy", "raise.unit", name=unit, known=known or refusal("land_policy", "none"))
+        )
     return str(hit["scope"].iloc[0]), unit
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gis.words import Words
 from land_policy.clause import EVIDENCE
+from land_policy.named import columns_named
 from land_policy.scheme.scheme import (
     AREA_SCOPES,
     AREAS,
@@ -54,9 +55,8 @@ def _indicator(entry: Reader) -> Indicator:
     name = entry.take("indicator", str) or ""
     known = {*definitions("indicators"), *stated_figures()}
     if name not in known:
-        entry.told(
-            "scheme.indicator", file=entry.file, where=entry.where, name=name[:60], known=sorted(known)
-        )
+        there = columns_named(sorted(known), columns(), name)
+        entry.told("scheme.indicator", file=entry.file, where=entry.where, name=name[:60], known=there)
     ideal = entry.take("ideal", dict, None)
     indicator = Indicator(
         code=entry.take("code", str) or "",
@@ -111,7 +111,12 @@ def read_figure(entry: Reader) -> Figure:
     known = {*definitions("indicators"), *stated_figures(), *(r["figure"] for r in stated_figures().values())}
     known.discard("")
     if name not in known:
-        entry.told("scheme.figure", file=entry.file, name=name[:60], known=sorted(known))
+        entry.told(
+            "scheme.figure",
+            file=entry.file,
+            name=name[:60],
+            known=columns_named(sorted(known), columns(), name),
+        )
     elif figure.unit != columns()[name].unit:
         wanted = columns()[name].unit or "1"
         entry.told("scheme.unit", file=entry.file, name=name, unit=figure.unit, wanted=wanted)

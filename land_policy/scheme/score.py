@@ -12,6 +12,7 @@ import pandas as pd
 from gis.errors import QuestionError, RuleError
 from gis.words import refusal
 from land_policy.clause import Text
+from land_policy.named import units_named
 from land_policy.scheme import scheme_file
 from land_policy.scheme.known import Value, known_values
 from land_policy.scheme.scheme import Area, Goal, Indicator, Scheme, SubGoal, columns
@@ -114,7 +115,8 @@ def counted_scope(evaluation: Evaluation, scope: str = "") -> tuple[str, str]:
         return "boundary", asked
     if asked in parks:
         return "park", asked
-    known = ["zone", *(kind for kind in BOUNDARIES if kind in there), *parks]
+    units = [("boundary", kind) for kind in BOUNDARIES if kind in there] + [("park", one) for one in parks]
+    known = units_named(evaluation, [("zone", "all"), *units])
     raise QuestionError(refusal("land_policy", "score.scope", scope=asked[:60], known=known))
 
 
@@ -254,7 +256,8 @@ def _of_area(evaluation: Evaluation, area: Area) -> pd.DataFrame:
     known = sorted(of_scope["unit"].astype(str).unique())
     unknown = [unit for unit in area.units if unit not in known]
     if unknown:
-        told = {"kind": area.kind, "units": unknown, "known": known}
+        there = units_named(evaluation, [(area.scope, unit) for unit in known])
+        told = {"kind": area.kind, "units": unknown, "known": there}
         raise RuleError(refusal("land_policy", "scheme.area_unit", **told))
     return of_scope[of_scope["unit"].astype(str).isin(area.units)].assign(unit=area.kind)
 
@@ -266,5 +269,7 @@ def _check_figures(evaluation: Evaluation, scheme: Scheme) -> None:
     known = {"zone", *BOUNDARIES, *(area.kind for area in scheme.areas), *parks}
     for figure in scheme.figures:
         if figure.of not in known:
-            told = {"scheme": scheme.name, "name": figure.name, "of": figure.of[:60], "known": sorted(known)}
+            scopes = {"zone": "zone"} | dict.fromkeys(BOUNDARIES, "boundary")
+            there = units_named(evaluation, [(scopes.get(one, "park"), one) for one in sorted(known)])
+            told = {"scheme": scheme.name, "name": figure.name, "of": figure.of[:60], "known": there}
             raise RuleError(refusal("land_policy", "scheme.figure_of", **told))

@@ -14,6 +14,7 @@ import scipy
 from gis.errors import SitingError
 from gis.measure import M2_PER_HECTARE
 from gis.words import Words, refusal
+from land_policy.named import columns_named
 from land_policy.siting.adjoining import adjoining
 from land_policy.siting.assembly import Assembly, assemble
 from land_policy.siting.assembly_wish import COSTS, AssemblyWish
@@ -157,7 +158,7 @@ def _cost(pool_plots: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, cost: str) -> t
 
     amounts = {name: one for name, one in plot_columns().items() if _adds_up(one)}
     if cost not in amounts:
-        known = [*COSTS, *amounts]
+        known = [*COSTS, *columns_named(amounts, amounts, cost)]
         raise SitingError(refusal("land_policy", "assembly.cost", cost=cost, known=known))
     if cost not in plots.columns:
         raise SitingError(refusal("land_policy", "assembly.cost_absent", cost=cost))

@@ -9,6 +9,7 @@ from typing import Any
 
 from gis.words import Words
 from land_policy.evaluation import plot_columns
+from land_policy.named import columns_named
 from land_policy.tally import columns
 from land_policy.toml_file import Reader, read
 from maps.said import Text
@@ -123,7 +124,7 @@ def _figures(reader: Reader, room: Room, told: Told, names: Sequence[str]) -> di
     )
     strangers = [name for name in names if name not in open_]
     for name in [] if "figures" in reader.wrong else strangers:
-        _fault(reader, "figures", "story_no_figure", name=name, known=open_)
+        _fault(reader, "figures", "story_no_figure", name=name, known=columns_named(open_, known, name))
     if len(names) > FIGURES_MOST and "figures" not in reader.wrong:
         _fault(reader, "figures", "story_many_figures", count=len(names), most=FIGURES_MOST)
     if not told.scope and "figures" not in reader.wrong:

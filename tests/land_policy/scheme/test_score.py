@@ -341,14 +341,15 @@ def test_the_total_of_two_areas(tmp_path):
 
 
 def test_units_of_areas_must_be_there_and_apart(tmp_path):
-    with pytest.raises(RuleError, match="which the zone does not have"):
+    with pytest.raises(RuleError, match="which the zone does not have") as refused:
         score(areas_zone(tmp_path, AREAS.replace('"W"', '"X"')))
+    assert refused.value.text("zh").endswith("可取：东（E）、西（W）。")
     with pytest.raises(RuleError, match="'W' stands twice"):
         score(areas_zone(tmp_path, AREAS.replace('"E"', '"W"')))
 
 
 def test_a_scope_that_is_not_there_is_refused_with_those_that_are(example):
-    with pytest.raises(InputError, match=r"no scope 'approved'\. Take from zone"):
+    with pytest.raises(InputError, match=r"no scope 'approved'\. Take from 算例 \(zone\)"):
         score(example, scope="approved")
 
 
