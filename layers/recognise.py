@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from layers.latest import years_since
 from layers.look import Inspection, LayerLook, inspect_group
 from layers.parts import ROW_NUMBER
 from layers.raster import KINDS as RASTER_KINDS
-from layers.raster_look import look_at_raster
+from layers.raster_look import RasterLook, look_at_raster
 from layers.reason import KINDS
 from layers.schema import layer_table, schema
 from layers.toml_text import comment, quoted, remark
@@ -58,19 +58,23 @@ def init_text(
         raise InputError(words("init.no_file", folder=folder, suffixes=SUFFIXES))
     looks = [inspect_group(group) for group in found.groups]
     chosen = _chosen(looks)
-    far = far_off({layer: look for layer, (_, look) in chosen.items()})
+    rasters = [look_at_raster(path) for path in found.rasters]
+    extents = {str(one.file): one.look.lonlat for one in rasters if one.look is not None}
+    far = far_off({**extents, **{layer: look.extent_lonlat for layer, (_, look) in chosen.items()}})
     lines = [*_head(folder, day or date.today(), chosen, lang), ""]
     for layer in layer_table():
         if layer in chosen:
             group = next(one for one in found.groups if one[0] == chosen[layer][0].file)
             table = _layer(layer, *chosen[layer], _file_line(found, group), lang)
             if layer in far:
-                table = _left_out(layer, chosen[layer][0].name, *far[layer], table, lang)
+                about = layer_table()[layer]
+                label = Words(about["en"], about["zh"])
+                table = _left_out(label, chosen[layer][0].name, *far[layer], table, lang)
             lines += [*table, ""]
     if "plots" not in chosen:
         lines += [*_no_plots(found, looks, lang), ""]
     lines += _ledgers(found, looks, lang)
-    lines += _rasters(found, lang)
+    lines += _rasters(rasters, found, far, lang)
     lines += unused(found, looks, [look for _, look in chosen.values()], lang)
     if rules:
         lines += ["[rules]", f"use = [{', '.join(map(quoted, rules))}]", ""]
@@ -85,10 +89,9 @@ def _file_line(found: Under, group: tuple[Path, ...]) -> str:
     return f"file = {quoted(found.name(group[0]))}"
 
 
-def _left_out(layer: str, file: str, away: float, here: Place, table: list[str], lang: str) -> list[str]:
-    """The table of a layer that lies far from the plots, as comments, with the reason before it."""
-    about = layer_table()[layer]
-    told = {"name": file, "label": Words(about["en"], about["zh"]), "away": away, "here": place_words(here)}
+def _left_out(label: Words, file: str, away: float, here: Place, table: list[str], lang: str) -> list[str]:
+    """The table of what lies far from the plots, as comments, with the reason before it."""
+    told = {"name": file, "label": label, "away": away, "here": place_words(here)}
     return [f"# {remark('init.astray', lang, **told)}", *(f"# {line}" for line in table)]
 
 
@@ -115,25 +118,28 @@ def _ledgers(found: Under, looks: list[Inspection], lang: str) -> list[str]:
     return lines
 
 
-def _rasters(found: Under, lang: str) -> list[str]:
-    """A [rasters.NAME] table for every raster that can be read; one that lacks something is left for people to finish."""
+def _rasters(
+    rasters: Sequence[RasterLook], found: Under, far: Mapping[str, tuple[float, Place]], lang: str
+) -> list[str]:
+    """A [rasters.NAME] table for every raster that can be read; as comments where it lies far off, or lacks something for people to finish."""
     lines: list[str] = []
     names: list[str] = []
-    for look in map(look_at_raster, found.rasters):
+    for look in rasters:
         faults = [f"# {comment(fault.text(lang))}" for fault in look.faults]
         if look.look is None:
             lines += [*faults, ""]
             continue
         name = look.name + (f"_{names.count(look.name) + 1}" if look.name in names else "")
         names.append(look.name)
-        lacking = look.look.grid.crs is None or any(fault.severity == ERROR for fault in look.faults)
-        table = [
-            f"# {line}" if lacking else line
-            for line in look.table_as(name, found.name(look.file)).split("\n")
-        ]
+        kind = Words(look.kind, RASTER_KINDS[look.kind])
         size = f"{thin(look.look.grid.width)} × {thin(look.look.grid.height)}"
-        told = {"kind": Words(look.kind, RASTER_KINDS[look.kind]), "size": size}
-        lines += [f"{table[0]}   # {remark('init.raster', lang, **told)}", *table[1:], *faults, ""]
+        table = look.table_as(name, found.name(look.file)).split("\n")
+        table[0] += f"   # {remark('init.raster', lang, kind=kind, size=size)}"
+        if str(look.file) in far:
+            table = _left_out(kind, look.file.name, *far[str(look.file)], table, lang)
+        elif look.look.grid.crs is None or any(fault.severity == ERROR for fault in look.faults):
+            table = [f"# {line}" for line in table]
+        lines += [*table, *faults, ""]
     return lines
 
 

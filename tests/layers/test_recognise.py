@@ -164,6 +164,24 @@ def test_a_file_that_lies_far_off_is_left_out_with_the_reason(tmp_path, two_plot
     assert set(read_zone(tmp_path).layers) == {"plots"}
 
 
+def test_a_raster_that_lies_far_off_is_left_out_with_the_reason(tmp_path, two_plots) -> None:
+    plots = two_plots()
+    plots.to_file(tmp_path / "宗地.gpkg")
+    west, _, _, north = plots.to_crs("EPSG:4326").total_bounds
+    cells, sichuan = np.ones((4, 4), np.float32), north_up(104.0, 30.7, 0.01, 0.01)
+    write_raster(tmp_path / "dem.tif", cells, "EPSG:4326", north_up(west, north, 0.01, 0.01))
+    write_raster(tmp_path / "dsm.tif", cells, "EPSG:4326", sichuan)
+    write_raster(tmp_path / "image.tif", np.ones((3, 4, 4), np.uint16), "EPSG:4326", sichuan)
+    text = init_text(tmp_path, day=DAY)
+    assert set(tomllib.loads(text)["rasters"]) == {"dem"}
+    line = next(line for line in text.splitlines() if "未使用：dsm.tif" in line)
+    assert line.startswith("# ") and "四川" in line and "公里" in line
+    for left in ("# [rasters.dsm]", "# [rasters.image]", "# # date = YYYY-MM-DD"):
+        assert left in text
+    (tmp_path / "zone.toml").write_text(text, encoding="utf-8")
+    assert set(read_zone(tmp_path).rasters) == {"dem"}
+
+
 def test_the_crs_is_called_in_chinese_as_on_the_map(tmp_path, two_plots) -> None:
     two_plots().to_crs("EPSG:4548").to_file(tmp_path / "宗地.gpkg")
     text = init_text(tmp_path, day=DAY)
