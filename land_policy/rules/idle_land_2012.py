@@ -167,13 +167,15 @@ def temporary_use(clause: Clause, case: Case, first_day: pd.Series) -> pd.Series
 def swap(clause: Clause, case: Case, price_paid: pd.Series, funds_ready: pd.Series) -> pd.Series:
     """Art. 12 (5): whether a swap is open: price paid, funds in place and a change of the plan as the cause.
 
-    Nullable boolean; blank: one of the three is not on record and none of the others is false.
+    Nullable boolean; blank: price or funds are not on record, or causes are not recorded at all, and none of the others
+    is false.
     """
     texts = case.text("government_cause")
     changes = set(clause.lists.get("plan_changes", ()))
     codes, written = pd.factorize(texts.to_numpy(dtype=object))
     hits = [bool({part.strip() for part in _BETWEEN.split(str(text))} & changes) for text in written]
-    changed = pd.Series(pd.array([*hits, False], dtype="boolean").take(codes), index=texts.index)
+    silent = False if _told(case, "government_cause") else None
+    changed = pd.Series(pd.array([*hits, silent], dtype="boolean").take(codes), index=texts.index)
     return (price_paid & funds_ready & changed).rename("swap")
 
 
