@@ -136,6 +136,11 @@ class Document:
         """The day it came into force; blank when only a range of days is known."""
         return self.since_low if self.since_low == self.since_high else None
 
+    def citation(self, lang: str = "zh") -> str:
+        """Its title and number."""
+        title = f"《{self.title.zh}》" if lang == "zh" else f"{self.title.en} "
+        return f"{title}{f'（{self.number}）' if self.number else ''}".strip()
+
     def force_on(self, days: pd.Series) -> pd.Series:
         """Whether it is in force on each day: ``in_force before after unsure`` or ``no_day``. Index as given."""
         at = pd.to_datetime(days)
@@ -193,11 +198,8 @@ class Clause:
 
     def citation(self, lang: str = "zh") -> str:
         """Title, number of the document and number of the clause."""
-        document = self.document
-        number = f"（{document.number}）" if document.number else ""
-        if lang == "zh":
-            return f"《{document.title.zh}》{number}{self.number}"
-        return f"{document.title.en} {number}{self.number}".strip()
+        between = "" if lang == "zh" or self.document.number else " "
+        return f"{self.document.citation(lang)}{between}{self.number}".strip()
 
     def names(self) -> tuple[str, ...]:
         """Names of its numbers, in order; ``("",)`` when there is only one."""

@@ -49,7 +49,7 @@ _DATES = (
     "government_cause",
 )
 _FIRST = ("breaks", "unknown", "meets")
-"""Verdicts in the order they are told; what does not apply comes last, in one line."""
+"""Verdicts in the order they are told; what does not apply comes last, one line a document."""
 
 
 def explain_plot(
@@ -179,13 +179,13 @@ def _row_told(table: Table, lang: str) -> list[str]:
 
 
 def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
-    """What clauses find of the plot, not met and not known first; those that do not apply named in one line."""
+    """What clauses find of the plot, not met and not known first; those that do not apply named by document."""
     found = evaluation.findings(lang, plots=[plot])
     lines = [f"└─ {phrase('findings', lang)}"]
     if not len(found):
         return lines
     exempt = found["verdict"].eq("exempt")
-    cited_exempt = list(dict.fromkeys(found.loc[exempt, "citation"].astype(str)))
+    idle = found.loc[exempt, "clause_id"].tolist()
     found = found[~exempt].sort_values("verdict", kind="stable", key=lambda one: one.map(_FIRST.index))
     shared = found["citation"].duplicated(keep=False)
     for row, twice, comparison in zip(found.to_dict("records"), shared, compared(found, lang), strict=True):
@@ -197,7 +197,17 @@ def _findings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
             f"{verdict_label(row['verdict'], lang)}  {cited}  [{row['evidence']}]  {since}  {row['reason']}"
         )
         lines.append(plain_line(f"     {said}  {comparison}".rstrip()))
-    if cited_exempt:
-        named = phrase("semicolon", lang).join(cited_exempt)
-        lines.append(plain_line(f"     {verdict_label('exempt', lang)} {int(exempt.sum())}  {named}"))
-    return lines
+    return lines + _not_applying(evaluation, idle, lang)
+
+
+def _not_applying(evaluation: Evaluation, clauses: Sequence[str], lang: str) -> list[str]:
+    """How many clauses do not apply to a plot, then each document with the numbers of its own."""
+    if not clauses:
+        return []
+    by_document: dict[str, list[str]] = {}
+    for clause in map(evaluation.rulebook.clause, clauses):
+        by_document.setdefault(clause.document.citation(lang), []).append(clause.number)
+    comma, colon = phrase("comma", lang), phrase("colon", lang)
+    told = [f"{name}{colon}{comma.join(dict.fromkeys(numbers))}" for name, numbers in by_document.items()]
+    head = f"     {verdict_label('exempt', lang)} {len(clauses)}"
+    return [head, *(plain_line(f"       · {one}") for one in told)]

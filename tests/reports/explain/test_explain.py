@@ -179,10 +179,15 @@ def test_clauses_of_one_number_differ_in_what_is_told_of_a_plot(chessboard):
     assert any("建筑面积比重" in head for head in heads)
 
 
-def test_of_a_plot_what_is_not_met_comes_first_and_what_does_not_apply_is_one_line(chessboard):
+def test_of_a_plot_what_is_not_met_comes_first_and_what_does_not_apply_is_told_by_document(chessboard):
     told = run(chessboard, "P3").stdout.splitlines()
     at = next(n for n, line in enumerate(told) if line.startswith("└─"))
-    verdicts = [line.split()[0] for line in told[at + 1 :]]
+    verdicts = [line.split()[0] for line in told[at + 1 :] if not line.startswith("       · ")]
     order = ["不符合", "资料不足", "符合", "不适用"]
     assert verdicts == sorted(verdicts, key=order.index) and verdicts[0] == "不符合"
     assert verdicts.count("不适用") == 1
+    documents = [line.strip() for line in told if line.startswith("       · ")]
+    assert documents[0].startswith("· 《") and "）：" in documents[0]
+    assert len({line.split("：")[0] for line in documents}) == len(documents)
+    english = run(chessboard, "P3", "--lang", "en").stdout.splitlines()
+    assert sum(line.startswith("       · ") for line in english) == len(documents)
