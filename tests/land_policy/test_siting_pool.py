@@ -69,3 +69,16 @@ def test_the_window_of_a_project_that_states_one_end_or_both(lettered, tests, fo
     assert window(profile) == both
     with pytest.raises(SitingError, match="question"):
         window(replace(profile, exclusions=()))
+
+
+def test_no_way_to_the_land_is_worth_nothing_and_an_unknown_one_is_unknown(lettered):
+    """All four are too small alone: half of 80 and half of 100; half of 60 and nothing; a blank way; a blank worth."""
+    way = '[[route]]\nname = "open"\nkind = "plan"\nwhen = [{ column = "b", test = "above", most = 0 }]\n'
+    policy = '[[criterion]]\nname = "way"\nfrom = "policy"\ncategories = { open = 1.0 }\nweight = 0.5\nkind = "plan"\n'
+    more = way + BECAUSE.format(zh="来源", en="way") + policy + BECAUSE.format(zh="来源", en="way")
+    profile = lettered.profile({"a": 0.5}, more)
+    values = {"P1": (0.8, 1.0), "P2": (0.6, 0.0), "P3": (0.6, None), "P4": (None, 1.0), "P5": (0.5, 1.0)}
+    siting = lettered.ask(values, profile, dict.fromkeys(("P1", "P2", "P3", "P4"), 5000.0))
+    scores = pool(siting).plots["score"]
+    assert scores.dropna().round(9).to_dict() == {"P1": 90.0, "P2": 30.0, "P5": 75.0}
+    assert scores.index.tolist() == list(values)
