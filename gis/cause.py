@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 import re
@@ -77,11 +78,20 @@ def _said(error: BaseException | str) -> str:
     """What it says, a middle that nobody reads left out: what is said of a long value stands after it."""
     plain = " ".join(str(error).split())
     if raw := _RAW.search(plain):
-        plain = plain[: raw.start()] + _CODES.sub("?", raw["said"])
+        plain = plain[: raw.start()] + _CODES.sub(_letters, raw["said"])
     plain = _ADVICE.sub("", plain)
     if len(plain) > _MOST_READ:
         plain = f"{plain[: _MOST_READ // 2]}…{plain[-_MOST_READ // 2 :]}"
     return _FOLDERS.sub("", _QUOTED.sub(_within, plain)) or type(error).__name__
+
+
+def _letters(codes: re.Match[str]) -> str:
+    """Bytes that were written as codes, as the letters they are in UTF-8 or else in GBK; a question mark where in neither."""
+    held = bytes.fromhex(codes[0].replace("\\x", ""))
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return "".join(one if one.isprintable() else "?" for one in held.decode(encoding))
+    return "?"
 
 
 def _within(quoted: re.Match[str]) -> str:

@@ -37,6 +37,8 @@ SAID = [
     ("ParseException: Unknown WKB type 77", "图形数据已损坏"),
     ("Fatal error parsing feature", "内容已损坏或不完整"),
     ("Value '甲' of field name has been truncated to 80 characters", "过长的值已截短：字段 “name”，至多 80 个字符"),
+    ("Normalized/laundered field name: 'total_invested' to 'total_in_1'", "字段名不合文件格式的要求，已改：字段 “total_invested”，改为 “total_in_1”"),
+    (r"""Could not decode error message to UTF-8. Raw error: b"Normalized/laundered field name: '\xe6\x80\xbb\xe9\xa2\x9d' to '\xd7\xdc'\"""", "字段名不合文件格式的要求，已改：字段 “总额”，改为 “总”"),
     ("Unexpected end of file", "文件不完整"),
     ("TIFFReadEncodedTile() failed", "数据读不出，文件可能不完整"),
     ("'utf-8' codec can't decode byte 0xd6 in position 0", "文字编码与声明不符：位置 0"),
@@ -93,6 +95,11 @@ def test_english_is_what_the_library_said() -> None:
 ])  # fmt: skip
 def test_folders_with_blanks_are_not_shown(said, shown) -> None:
     assert cause(said).text("en") == shown
+
+
+def test_codes_of_bytes_move_no_cursor() -> None:
+    told = cause(r"Could not decode error message to UTF-8. Raw error: b'x \x1b\x07 \xff\xfe'")
+    assert told.text("en") == "x ?? ?"
 
 
 @pytest.mark.parametrize(
