@@ -11,6 +11,8 @@ from layers.take import numbers
 
 COVERED = 0.99
 """Plan units with a ceiling must hold at least this share of a plot for theirs to be taken."""
+DECIMALS = 9
+"""Decimals to which a mean of ceilings is kept: shares that add up to a hair less than one leave no ceiling below what all units have."""
 
 
 def ceilings(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None) -> pd.DataFrame:
@@ -46,4 +48,4 @@ def ceiling_of_units(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None) ->
     held = np.bincount(pieces.small, weights=part, minlength=len(plots))
     total = np.bincount(pieces.small, weights=part * np.nan_to_num(most), minlength=len(plots))
     known = held >= COVERED
-    return blank.mask(known, total / np.where(known, held, 1.0))
+    return blank.mask(known, np.round(total / np.where(known, held, 1.0), DECIMALS))

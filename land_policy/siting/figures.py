@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from land_policy.ceiling import ceilings
 from land_policy.siting.condition import column
+from layers.take import numbers
 from layers.zone import Zone
 
 if TYPE_CHECKING:
@@ -16,25 +18,28 @@ if TYPE_CHECKING:
 UNBUILT = ("B21", "B22")
 """Built status of land on which nothing stands (B11 and B12 are built)."""
 DENSITY = "building_density_pct"
+CEILINGS = ("far_ceiling", "floor_most_m2")
+"""Figures that hang on the greatest FAR of a plot."""
 HALF = 0.5
 """Share of a plot that must lie in an approval batch, as drawn, for the plot to be of it where none is on record."""
 
 
-def with_amounts(plots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def with_amounts(plots: gpd.GeoDataFrame, units: gpd.GeoDataFrame | None = None) -> gpd.GeoDataFrame:
     """The plots with the floor area their plan allows and asks for, and the approval batch they are of.
 
-    ``floor_most_m2 = far_most × area_m2``, ``floor_least_m2 = far_least × area_m2``, blank where either is;
-    ``batch_held``: the batch on record, where the frame has no better one.
+    ``floor_most_m2 = far_ceiling × area_m2``, ``floor_least_m2 = far_least × area_m2``, blank where either is. ``far_ceiling`` is
+    that of the Evaluation (:func:`~land_policy.ceiling.ceilings`: the plot's own, else that of the plan units that hold it),
+    worked out from ``units`` where the frame has none; ``batch_held``: the batch on record, where the frame has no better one.
 
     >>> plots = gpd.GeoDataFrame({"area_m2": [50.0, 80.0], "far_most": [2.0, None]}, geometry=[None, None])
     >>> with_amounts(plots)["floor_most_m2"].tolist()
     [100.0, nan]
     """
-    area = pd.to_numeric(column(plots, "area_m2")).astype(float)
-    made = {
-        f"floor_{end}_m2": area * pd.to_numeric(column(plots, f"far_{end}")).astype(float)
-        for end in ("least", "most")
-    }
+    if "far_ceiling" not in plots.columns:
+        plots = gpd.GeoDataFrame(plots.join(ceilings(plots, units)))
+    area = numbers(plots, "area_m2")
+    ends = {"least": "far_least", "most": "far_ceiling"}
+    made = {f"floor_{end}_m2": area * numbers(plots, name) for end, name in ends.items()}
     if "batch_held" not in plots.columns:
         made["batch_held"] = column(plots, "batch_id")
     return plots.assign(**made)

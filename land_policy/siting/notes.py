@@ -5,9 +5,10 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
+from land_policy.siting.condition import column
 from land_policy.siting.criteria import Measured
 from land_policy.siting.exclusions import Screening
-from land_policy.siting.figures import DENSITY
+from land_policy.siting.figures import CEILINGS, DENSITY
 from land_policy.siting.profile import Profile
 from land_policy.siting.wish import Words
 from land_policy.siting.words import joined, say
@@ -32,6 +33,7 @@ def told(
     notes = [_counts(profile, plots, screening, candidates), *profile.expansion]
     if len(assumed) and any(c.column == DENSITY for c in profile.criteria):
         notes.append(say("note_unbuilt", count=len(assumed)))
+    notes += _ceilings(profile, plots, candidates)
     notes += [*screening.notes, *measured.notes, *_cut_off(profile, measured)]
     if zone.invented:
         notes.append(say("note_invented"))
@@ -53,6 +55,17 @@ def _counts(
         return say("note_none", plots=len(plots), counts=said)
     ranked = int(candidates["rank"].notna().sum())
     return say("note_counts", plots=len(plots), candidates=len(candidates), ranked=ranked)
+
+
+def _ceilings(profile: Profile, plots: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> list[Words]:
+    """How many plots the wish on FAR takes the ceiling of plan units for, where it asks for one."""
+    asked = {test.column for one in profile.exclusions for test in one.when}
+    asked |= {one.column for one in profile.criteria}
+    units = column(plots, "ceiling_from").eq("plan units").fillna(False)
+    if not units.any() or asked.isdisjoint(CEILINGS):
+        return []
+    chosen = int(units.reindex(candidates.index).sum())
+    return [say("note_ceiling", count=int(units.sum()), chosen=chosen)]
 
 
 def _cut_off(profile: Profile, measured: Measured) -> list[Words]:

@@ -158,7 +158,7 @@ def site(
         twice = evaluation_plots.index[evaluation_plots.index.duplicated()][0]
         raise SitingError(refusal("land_policy", "siting.twice", plot=twice))
     plots = evaluation_plots.sort_index()
-    plots, assumed = with_empty_land(with_amounts(plots), zone)
+    plots, assumed = with_empty_land(with_amounts(plots, zone.layer("plan_units")), zone)
     ground = Ground(zone, chains)
     screening = screen(plots, ground, profile, day, findings)
     chosen = plots[screening.considered]

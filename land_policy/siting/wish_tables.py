@@ -68,7 +68,7 @@ def range_wish(table: TomlTable, key: str) -> list[Exclusion]:
         when = (Condition("area_m2", "outside", least=least, most=most),)
         return [Exclusion(**common, by="columns", when=when)]
     bounds = {
-        "far_ceiling": Condition("far_most", "below", least=least),
+        "far_ceiling": Condition("far_ceiling", "below", least=least),
         "far_floor": Condition("far_least", "above", most=most),
     }
     return [

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -222,7 +223,7 @@ def test_the_ceiling_on_record_beats_that_of_plan_units():
 def test_units_of_one_ceiling_give_that_ceiling_to_the_last_bit():
     """Just what is wanted is enough, however the shares of seven units add up."""
     cuts = np.linspace(200, 300, 8)
-    even = answer(plan_units=units(*((west, east, 1.0) for west, east in zip(cuts, cuts[1:], strict=False))))
+    even = answer(plan_units=units(*((west, east, 1.0) for west, east in pairwise(cuts))))
     assert even.plots.loc["P2", "far_ceiling"] == 1.0 and "P2" in even.candidates.index
 
 

@@ -85,7 +85,7 @@ def _asked(zone, plot: dict, route: str | None, asking: dict) -> dict[str, tuple
     asked = {"area": (not area["least_m2"] <= plot["area_m2"] <= area["most_m2"], "out")}
     if "far" in want:
         far = want["far"]
-        asked["far_ceiling"] = (_less(plot["far_most"], far["least"]), far["blank"])
+        asked["far_ceiling"] = (_less(_rounded(plot["far_ceiling"]), far["least"]), far["blank"])
         asked["far_floor"] = (_less(far["most"], plot["far_least"]), far["blank"])
     if "land_use" in want:
         asked["land_use"] = (_other_use(plot, want["land_use"]), want["land_use"]["blank"])
@@ -98,6 +98,10 @@ def _asked(zone, plot: dict, route: str | None, asking: dict) -> dict[str, tuple
             holds = _covered(zone, plot, one)
         asked[one["name"]] = (holds, one["blank"])
     return asked
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)
 
 
 def _less(one: float | None, other: float | None) -> bool | None:
