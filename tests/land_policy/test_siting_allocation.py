@@ -1,14 +1,15 @@
 """Several projects at once: against trying everything, in every order, and where first come leaves one without a place."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import SitingError
-from land_policy.siting import allocation
 from land_policy.siting.allocation import Project, allocate
 from land_policy.siting.grow import connected, neighbours
 from land_policy.siting.patches import patches
@@ -171,20 +172,34 @@ def test_how_far_from_the_best_by_hand():
     assert some.gap == pytest.approx(0.2 / 1.8)
 
 
-def test_a_programme_that_finds_nothing_or_proves_nothing_says_how_far(monkeypatch):
-    solved = allocation._solved
-    monkeypatch.setattr(allocation, "_solved", lambda *_: None)
-    none = wanted_by_two()
-    assert none.by_project == ((), (1, 2)) and not none.proved
-    assert (none.value, none.gap) == pytest.approx((2.0, 0.5))  # 3.0 is what both would have alone
-    monkeypatch.setattr(allocation, "_solved", lambda *asked: (*solved(*asked)[:1], 1.5, False))
-    open_ = wanted_by_two()
-    assert (open_.value, open_.gap) == pytest.approx((2.4, 0.25)) and not open_.proved  # 1.5 of a best of 2.0
-    first = []
-    monkeypatch.setattr(
-        allocation, "_solved", lambda *asked: None if first else first.append(1) or solved(*asked)
-    )
-    assert wanted_by_two().value == pytest.approx(2.4)
+@pytest.mark.parametrize(
+    ("told", "value", "gap"),
+    [
+        ({"x": None}, 2.0, 0.5),  # first come, first served; 3.0 is what both would have alone
+        (
+            {"status": 1, "mip_dual_bound": -1.25},
+            2.4,
+            0.1 / 2.4,
+        ),  # 1.25 of the best choice, which is worth 2.0
+        ({"status": 1, "mip_dual_bound": None}, 2.4, float("inf")),
+    ],
+)
+def test_a_programme_that_finds_nothing_or_proves_nothing_says_how_far(monkeypatch, told, value, gap):
+    solve = scipy.optimize.milp
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *a, **k: SimpleNamespace(**solve(*a, **k) | told))
+    found = wanted_by_two()
+    assert (found.value, found.gap) == pytest.approx((value, gap)) and not found.proved
+
+
+def test_an_answer_whose_order_is_not_found_is_an_answer(monkeypatch):
+    solve, calls = scipy.optimize.milp, []
+
+    def once(*asked, **options):
+        calls.append(1)
+        return solve(*asked, **options) if len(calls) == 1 else SimpleNamespace(x=None)
+
+    monkeypatch.setattr(scipy.optimize, "milp", once)
+    assert wanted_by_two().value == pytest.approx(2.4) and len(calls) == 2
 
 
 def test_too_many_choices_say_how_far_the_answer_may_be_from_the_best():

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+import shapely
 
 from gis.errors import SitingError
-from land_policy.siting.pool import kept_out, pool, size_wishes, window
+from land_policy.siting.pool import floor_wanted, kept_out, pool, size_wishes, window
 
 BECAUSE = (
     'label = {{ zh = "{zh}", en = "{en}" }}\nbecause = {{ zh = "缘由", en = "because" }}\nsource = "某文"\n'
@@ -49,6 +50,23 @@ def test_who_may_be_part_of_a_site_and_what_keeps_the_others_out(lettered, profi
         "P6": "red line: 1; wanted at most 0",
         "P8": "no area or no shape on record",
     }
+
+
+def test_land_without_a_shape_is_no_part_of_a_site(lettered, profile):
+    siting = lettered.ask(VALUES, profile)
+    shapes = [None, shapely.Polygon(), *siting.plots.geometry.iloc[2:]]
+    assert pool(
+        replace(siting, plots=siting.plots.set_geometry(shapes, crs=siting.plots.crs))
+    ).plots.index.tolist() == [
+        "P3",
+        "P8",
+    ]
+
+
+def test_a_size_that_only_asks_for_a_check_is_no_window(lettered):
+    ask = OUT.format(name="ask", kind="assumption", when='column = "area_m2", test = "below", least = 9000')
+    profile = lettered.profile({"a": 1.0}, ask + 'then = "verify"\n' + BECAUSE.format(zh="规模", en="size"))
+    assert window(profile) == (6000.0, 20_000.0) and floor_wanted(profile) == (0.0, ())
 
 
 @pytest.mark.parametrize(
