@@ -14,10 +14,12 @@ from maps import palette
 from maps.words import words as page_words
 from reports.page.working import crs_label
 from reports.preset.preset import Preset
+from reports.workbook.cell import write_text
+from reports.workbook.room import places
 from reports.workbook.sheet import Sheet, quoted
 from reports.workbook.styles import Styles
 from reports.workbook.words import word
-from reports.workbook.write import Edge, places, write_text
+from reports.workbook.write import Edge
 
 READ = ("read_formula", "read_blank", "read_suspected", "read_fill", "read_map", "read_number")
 _WIDTHS = (24.0, 100.0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,6 +144,10 @@ class Sheet:
         """The last row of the body, counted from 0."""
         return self.top + max(len(self.rows), 1) - 1
 
+    def sum_of(self, at: int) -> float:
+        """The sum of a column's figures; blanks add nothing."""
+        return added(cells[at] for cells in self.rows)
+
     def place(self, name: str) -> int:
         """The number of a column, from 0; KeyError for one it has not."""
         for at, head in enumerate(self.heads):
@@ -226,3 +231,9 @@ def sheet_of(
     rows = [list(row) for row in zip(*columns, strict=True)] if columns else []
     lines = [line for line in (table.headline, *notes) if line]
     return Sheet(tab, title or table.title, heads, rows, tuple(lines), freeze)
+
+
+def added(cells: Iterable[Any]) -> float:
+    """The sum of cells that hold figures."""
+    values = (one.value if isinstance(one, Cell) else one for one in cells)
+    return float(math.fsum(one for one in values if isinstance(one, (int, float)) and one == one))
