@@ -1,6 +1,7 @@
 """Shown: how a figure is written, once for page, table, workbook and sentence.
 
-Digits belong to the unit: ratios two, per cent two, hectares two, money none above a hundred. A blank is ``—``.
+Digits belong to the unit: ratios two, per cent two, hectares two, money none above a hundred. A blank is ``—``. What is
+more than nothing is never written as nothing: it is ``<0.01``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from gis.words import THIN_SPACE
 from layers.schema import Column
 
 BLANK = "—"
+NOISE = 5e-7
+"""Less than this is what floating point leaves of nothing: six decimals are kept where figures are handed on."""
 _FLAGS = {"zh": ("否", "是"), "en": ("no", "yes")}
 
 _DIGITS: Mapping[str, int] = {
@@ -79,13 +82,30 @@ def digits_of(column: Column) -> int:
 def number(value: float, digits: int) -> str:
     """A number with its digits, thousands apart by a thin space, the minus sign a real one.
 
-    Halves go up, on fifteen figures, as every spreadsheet rounds what it shows.
+    Halves go up, on fifteen figures, as every spreadsheet rounds what it shows. What is not nothing (:data:`NOISE`) but
+    rounds to it is told to be nearer to it than the least that can be written.
 
     >>> number(-1234567.891, 1).replace("\u2009", " "), number(2.675, 2), number(0.5, 0)
     ('−1 234 567.9', '2.68', '1')
+    >>> number(0.0007, 2), number(-0.0007, 2), number(0.3, 0), number(1e-9, 2), number(0.0, 2)
+    ('<0.01', '>−0.01', '<1', '0.00', '0.00')
     """
     text = f"{_half_up(value, digits):,.{digits}f}".replace(",", THIN_SPACE)
-    return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
+    if text.strip("-0."):
+        return text.replace("-", "−")
+    least = f"{10.0**-digits:.{digits}f}"
+    return text.lstrip("-") if abs(value) < NOISE else f"<{least}" if value > 0 else f">−{least}"
+
+
+def signed(value: float, text: str) -> str:
+    """A difference, written by :func:`number`, with a plus where it is more than nothing.
+
+    >>> signed(1.5, "1.50"), signed(-1.5, "−1.50"), signed(0.0007, "<0.01"), signed(1e-12, "0.00")
+    ('+1.50', '−1.50', '<+0.01', '0.00')
+    """
+    if not value > 0 or not text.strip("0."):
+        return text
+    return f"<+{text[1:]}" if text.startswith("<") else f"+{text}"
 
 
 def told(value: float | None, digits: int) -> str:
@@ -108,14 +128,14 @@ def _half_up(value: float, digits: int) -> float | Decimal:
 def steps(values: Any, digits: int) -> npt.NDArray[np.float64]:
     """Many numbers at once in whole steps of their last digit, rounded as :func:`number` rounds; blank stays blank.
 
-    >>> steps([22.85, -0.25, float("nan")], 1).tolist()
-    [229.0, -3.0, nan]
+    >>> steps([22.85, -0.25, 0.049995, float("nan")], 1).tolist()
+    [229.0, -3.0, 0.0, nan]
     """
     given = np.asarray(values, dtype=np.float64)
     scaled = np.abs(given) * 10.0**digits
     found = np.floor(scaled + 0.5)
     half = np.abs(scaled % 1 - 0.5) <= 1e-4
-    exact = [float(number(float(one), digits).replace(THIN_SPACE, "")) for one in np.abs(given[half])]
+    exact = [float(_half_up(float(one), digits)) for one in np.abs(given[half])]
     found[half] = np.rint(np.array(exact) * 10.0**digits)
     return np.where(found == 0, 0.0, np.copysign(found, given))
 
@@ -123,15 +143,22 @@ def steps(values: Any, digits: int) -> npt.NDArray[np.float64]:
 def numbers(values: pd.Series, digits: int) -> pd.Series:
     """Many numbers as text, each distinct one written once; blank stays blank.
 
-    >>> numbers(pd.Series([22.85, 1234.0, None]), 1).str.replace("\u2009", " ").tolist()
-    ['22.9', '1 234.0', None]
+    >>> numbers(pd.Series([22.85, 1234.0, None, 0.04]), 1).str.replace("\u2009", " ").tolist()
+    ['22.9', '1 234.0', None, '<0.1']
     """
-    whole = steps(values, digits)
+    whole = _written_alike(values, digits)
     known = np.unique(whole[~np.isnan(whole)])
     written = {step: number(step / 10.0**digits, digits) for step in known}
     texts = np.array([*(written[step] for step in known), None], dtype=object)
     place = np.searchsorted(known, np.where(np.isnan(whole), np.inf, whole))
     return pd.Series(texts[place], index=values.index, dtype="object", name=values.name)
+
+
+def _written_alike(values: Any, digits: int) -> npt.NDArray[np.float64]:
+    """The steps of :func:`steps`, one number for all that are written alike: a quarter for more than nothing, rounded to it."""
+    given = np.asarray(values, dtype=np.float64)
+    whole = steps(given, digits)
+    return np.where((whole == 0) & (np.abs(given) >= NOISE), np.copysign(0.25, given), whole)
 
 
 def shown_share(percent: float) -> str:
@@ -184,6 +211,6 @@ def _each(distinct: pd.Index, column: Column, lang: str) -> Sequence[str]:
     ):
         return [shown(one, column, lang) for one in distinct]
     digits = digits_of(column)
-    place, whole = pd.factorize(steps(distinct, digits))
+    place, whole = pd.factorize(_written_alike(distinct, digits))
     texts = np.array([number(one / 10.0**digits, digits) for one in whole], dtype=object)
     return list(texts[place])

@@ -1,13 +1,15 @@
 /* yuantu-chart: sums of the plots shown, and two small charts that are filters too: classes by area, one number's spread. */
 (function () {
   'use strict';
-  var yuantu = window.yuantu, el = yuantu.el, SVG = 'http://www.w3.org/2000/svg', MU = 3 / 2000, WHOLE = 99.995;
+  var yuantu = window.yuantu, el = yuantu.el, SVG = 'http://www.w3.org/2000/svg', MU = 3 / 2000, WHOLE = 99.995, NOISE = 5e-7;
 
-  /* a number with its digits, halves up on fifteen figures, thousands apart by a thin space, a real minus */
+  /* a number with its digits, halves up on fifteen figures, thousands apart by a thin space, a real minus; what is not nothing
+     but rounds to it is told to be nearer to it than the least that can be written */
   yuantu.number = function (value, digits) {
     if (value !== value || !isFinite(value)) return '—';
     var text = Math.abs(value).toFixed(digits), scaled = Math.abs(value) * Math.pow(10, digits);
     if (Math.abs((scaled % 1) - 0.5) <= 1e-4) text = halfUp(Math.abs(value).toPrecision(15), digits);
+    if (!/[1-9]/.test(text) && Math.abs(value) >= NOISE) return (value > 0 ? '<' : '>\u2212') + Math.pow(10, -digits).toFixed(digits);
     var ends = text.split('.'), sign = value < 0 && /[1-9]/.test(text) ? '\u2212' : '';
     return sign + ends[0].replace(/\B(?=(\d{3})+$)/g, '\u2009') + (ends[1] ? '.' + ends[1] : '');
   };

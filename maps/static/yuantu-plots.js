@@ -314,7 +314,7 @@
       var parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?/.exec(text);
       return parts ? +(parts[1] + parts[2] + (parts[3] || '00')) : NaN;
     }
-    var found = /^[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(text.replace(/[\s\u2009\u202f]/g, '').replace('\u2212', '-'));
+    var found = /^[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(text.replace(/^[<>]|[\s\u2009\u202f]/g, '').replace('\u2212', '-'));
     return found ? parseFloat(found[0].replace(/,/g, '')) : NaN;
   }
 

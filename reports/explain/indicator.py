@@ -10,7 +10,7 @@ from land_policy.evaluation import SCOPES, Evaluation, plot_columns
 from land_policy.makeup import makeup
 from land_policy.tally import columns, definitions
 from reports.printed import plain_line
-from reports.shown import shown, shown_share
+from reports.shown import shown, shown_share, signed
 from reports.words import phrase, phrases
 
 MOST = 8
@@ -137,8 +137,7 @@ def _plots(evaluation: Evaluation, name: str, scope: str, unit: str, lang: str) 
     for plot, own, moves in zip(rows.index, rows["own"], rows["moves"], strict=True):
         called = _called(evaluation, str(plot))
         said = shown(float(own), column, lang, more=1)
-        sign = "+" if moves > 0 else ""
-        moved = f"{sign}{shown(float(moves), column, lang, more=3)}"
+        moved = signed(float(moves), shown(float(moves), column, lang, more=3))
         lines.append(f"│    · {called}  {phrase('own_figure', lang).format(own=said, moves=moved)}")
     return lines
 

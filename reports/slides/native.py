@@ -17,7 +17,7 @@ from pptx.util import Inches, Pt
 from layers.xml_text import plain
 from maps import palette
 from maps.still.panel import Key, Sample
-from reports.shown import BLANK, number
+from reports.shown import BLANK, number, steps
 from reports.slides.exhibit import Chart, Exhibit, Rows
 from reports.slides.master import colour, describe, dress, fits, lines, put_text
 from reports.workbook.styles import number_format
@@ -115,7 +115,7 @@ def told(one: Chart) -> str:
 
 def _written(value: float, digits: int) -> float | None:
     """The figure as it is shown, so that what is edited is what was read."""
-    return None if value != value else float(number(value, digits).replace("\u2009", "").replace("−", "-"))
+    return None if value != value else round(float(steps([value], digits)[0]) / 10.0**digits, digits)
 
 
 def _axes(chart: Any, one: Chart) -> None:

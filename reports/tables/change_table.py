@@ -17,7 +17,7 @@ from land_policy.scenario.succession import kinds
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns
 from reports.printed import Table
-from reports.shown import BLANK, shown, shown_column
+from reports.shown import BLANK, shown, shown_column, signed
 from reports.summary import MAIN
 from reports.words import phrase, phrases
 
@@ -147,10 +147,8 @@ def main_table(history: History, lang: str = "zh") -> Table:
         values = [rows.get((day, name), float("nan")) for day in days]
         moved = values[-1] - values[0]
         cells = {f"d{n}": shown(value, named[name], lang, more=1) for n, value in enumerate(values)}
-        sign = "+" if moved > 0 else ""
-        told = (
-            "·" if moved == 0 else BLANK if moved != moved else sign + shown(moved, named[name], lang, more=1)
-        )
+        text = shown(moved, named[name], lang, more=1)
+        told = "·" if moved == 0 else BLANK if moved != moved else signed(moved, text)
         records.append(
             {
                 "label": named[name].label(lang),

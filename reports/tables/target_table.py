@@ -11,7 +11,7 @@ from land_policy.targets import Targets
 from land_policy.words import words
 from layers.schema import Column
 from reports.printed import Table, nothing
-from reports.shown import number, shown_share
+from reports.shown import number, shown_share, signed
 from reports.words import phrase
 
 _FIGURES = ("base", "present", "value", "distance", "pace_past", "pace_needed")
@@ -47,7 +47,7 @@ def target_table(targets: Targets, lang: str = "zh", evaluation: Evaluation | No
     written = {f"{name}_text": [_text(value) for value in rows[name]] for name in _FIGURES}
     for name in _PACES:
         written[f"{name}_text"] = [
-            text if text == "—" else f"{'+' if value > 0 else ''}{text} {unit}"
+            text if text == "—" else f"{signed(value, text)} {unit}"
             for value, text, unit in zip(rows[name], written[f"{name}_text"], rows["pace_unit"], strict=True)
         ]
     rows = rows.assign(

@@ -17,7 +17,7 @@ from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns
 from reports.printed import Table, plain_line
 from reports.score_notes import scope_label
-from reports.shown import shown
+from reports.shown import shown, signed
 from reports.words import phrase
 
 SHOWN_PLOTS = 8
@@ -124,7 +124,7 @@ def score_table(what_if: WhatIf, lang: str = "zh") -> Table | None:
 
 
 def _signed(value: float, cell: str) -> str:
-    return "·" if round(value, 9) == 0 else f"+{cell}" if value > 0 else cell
+    return "·" if round(value, 9) == 0 else signed(value, cell)
 
 
 def class_table(what_if: WhatIf, lang: str = "zh") -> Table:

@@ -10,6 +10,7 @@ from xlsxwriter.workbook import Workbook
 
 from gis.words import THIN_SPACE
 from maps import palette
+from reports.shown import NOISE
 
 FONT = {"zh": "Microsoft YaHei", "en": "Calibri"}
 SIZE, TITLE_SIZE, SMALL = 10, 16, 8
@@ -46,12 +47,23 @@ def format_of(value: object, digits: int) -> str:
     """The number format of one figure.
 
     >>> format_of(-1234.5, 1).replace(THIN_SPACE, "_"), format_of(-0.001, 2)
-    ('#"_"##0.0;"−"#"_"##0.0', '0.00;0.00')
+    ('#"_"##0.0;"−"#"_"##0.0', '0.00;">−0.01"')
+    >>> format_of(0.0007, 2)
+    '[>=0.005]0.00;[>0]"<0.01";0.00'
     """
+    if isinstance(value, (int, float)) and NOISE <= abs(value) < 0.5 * 10.0**-digits:
+        return _small(digits, above=value > 0)
     if not isinstance(value, (int, float)) or not value < 0:
         return number_format(digits)
     size = -round(value, digits)
     return number_format(digits, -4 if size == 0 else -1 if size < 1e3 else -2 if size < 1e6 else -3)
+
+
+def _small(digits: int, *, above: bool) -> str:
+    """The number format of a figure that is not nothing but rounds to it; one that rounds to more is written as ever."""
+    least, half = f"{10.0**-digits:.{digits}f}", f"{0.5 * 10.0**-digits:.{digits + 1}f}"
+    tail = f"{0:.{digits}f}"
+    return f'[>={half}]{tail};[>0]"<{least}";{tail}' if above else f'{tail};">−{least}"'
 
 
 class Styles:

@@ -552,6 +552,8 @@ def test_sums_of_everything_and_of_each_park_are_the_evaluations(evaluated, watc
         "mask => { const p = yuantu.room.data.parts.table, s = yuantu.sums(yuantu.room.layer, p);"
         "return Object.fromEntries(p.totals.map(t => [t.key, yuantu.number(s.total(t, mask).value, t.digits)])); }"
     )
+    small = "() => [[0.0007, 2], [-0.0007, 2], [0.3, 0], [0.005, 2], [1e-9, 2], [0, 2]].map(one => yuantu.number(...one))"
+    assert seen.page.evaluate(small) == ["<0.01", ">−0.01", "<1", "0.01", "0.00", "0.00"]
     whole = seen.page.evaluate(figures, None)
     told = {key: value.split(" ")[0] for key, value in sums(seen).items()}
     assert set(whole) == set(TOTALS)

@@ -119,7 +119,7 @@ def test_an_unknown_indicator_a_code_used_twice_and_a_weight_out_of_bounds_are_t
     text = text.replace("weight = 0.22", "weight = 1.22")
     told = str(refused(tmp_path, text))
     for part in (
-        "no indicator 'far_moon'",
+        "no indicator 'far_moon'. Take from overall FAR (far_zone), ",
         "the code 'A32' is used twice",
         "the weight is 1.22",
         "A3 sum to 2",
