@@ -61,7 +61,7 @@ def test_nothing_to_add_where_the_target_is_reached(board):
 
 def test_a_park_by_its_number(board):
     assert raise_far(board, 1.2, "W").added_m2 == pytest.approx(10_600)
-    with pytest.raises(InputError, match=r"no park or sub-park 'Q'\. Take one of 东园 \(E\), 西园 \(W\)"):
+    with pytest.raises(InputError, match=r"no park or sub-park 'Q'\. Take one of 西园 \(W\), 东园 \(E\)"):
         raise_far(board, 1.2, "Q")
     with pytest.raises(InputError, match="overall FAR of 东园 is not known"):
         raise_far(board, 1.2, "E")  # nothing built there: no average
