@@ -350,3 +350,40 @@ def test_a_start_agreed_later_does_not_move_a_clock_set_back():
         found = at(day, held)
         assert (found["idle_class"], found["idle_reason"]) == ("unknown", "anew_undated")
     assert at(date(2027, 6, 1), other)["idle_class"] == "late"
+
+
+ROWS = tomllib.loads((HERE / "docket_rows.toml").read_text(encoding="utf-8"))
+DUE = """\
+P|2026-08-14|-98|step|investigate|overdue|idle_land_2012.investigation|M-high|idle_one_year|
+L|2026-10-01|-50|step|temporary_end|overdue|idle_land_2012.temporary_use|M-high|negotiated|
+E|2026-11-19|-1|step|pay|overdue|idle_land_2012.payment|M-high|idle_one_year|enforcement
+D|2026-11-24|4|step|pay|coming|idle_land_2012.payment|M-high|idle_one_year|
+G|2026-12-01|11|step|deregister|coming|idle_land_2012.payment|M-high|idle_two_years|
+B|2026-12-02|12|step|investigate|coming|idle_land_2012.investigation|M-high|idle_one_year|
+U|2027-03-01|101|class|idle_one_year|coming|idle_land_2012.idle_fee|S|late|
+K|2027-03-31|131|step|start_anew|coming|idle_land_2012.extension|M-high|negotiated|
+"""
+
+
+def whole(table):
+    return ["|".join(str(plain(value)) for value in row) for row in table.itertuples(index=False)]
+
+
+def test_the_docket_row_by_row():
+    records = {name: given["record"] for name, given in ROWS.items() if "record" in given}
+    evaluation = evaluated({name: given["plot"] for name, given in ROWS.items()}, records)
+    found, steps = docket(evaluation), {}
+    for name, step in zip(found.steps.index, found.steps.to_dict("records"), strict=True):
+        days = [
+            f"{word} {plain(step[key])}"
+            for word, key in (("done", "done_on"), ("by", "by"))
+            if plain(step[key])
+        ]
+        told = [step["step"], step["state"], *days, *([step["note"]] if step["note"] else [])]
+        steps.setdefault(name, []).append("> " * bool(step["next"]) + " ".join(told))
+    assert steps == {name: given["steps"] for name, given in ROWS.items() if given["steps"]}
+    assert found.rows.index.tolist() == list("GHIABCDEFNOPRSTJKLMUQ")
+    for name, row in zip(found.rows.index, whole(found.rows), strict=True):
+        assert row == ROWS[name]["row"], name
+    assert whole(due(evaluation, 131)) == DUE.splitlines()
+    assert len(due(evaluation, 130)) == len(DUE.splitlines()) - 1
