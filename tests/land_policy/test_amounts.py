@@ -40,9 +40,15 @@ def judged(rules: Rulebook, clause: str, rows: list[dict], **parameters: object)
 @pytest.mark.parametrize(("clause", "file", "column"), [(name, *two) for name, two in TABLES.items()])
 def test_a_row_makes_the_clause_judged(tmp_path, clause, file, column):
     rows = [{"industry_code": "27", column: value} for value in (3000.0, 2999.0, None, 0.0)]
-    rows.append({"industry_code": "28", column: 9000.0})
+    rows += [
+        {"industry_code": "28", column: 9000.0},
+        {"industry_code": "27", column: 1.0, "is_industrial": False},
+    ]
     name = f"industrial_land_2023.{clause}"
-    assert judged(Rulebook.load(["industrial_land"]), name, rows) == [("unknown", "no_table")] * 5
+    assert judged(Rulebook.load(["industrial_land"]), name, rows) == [
+        *[("unknown", "no_table")] * 5,
+        ("exempt", "not_industrial"),
+    ]
     filled = book(tmp_path / "rules", file, "industrial_land_2023,27,,3000,某市指标表,T")
     assert judged(filled, name, rows) == [
         ("meets", "meets"),
@@ -50,6 +56,7 @@ def test_a_row_makes_the_clause_judged(tmp_path, clause, file, column):
         ("unknown", "no_value"),
         ("unknown", "zero_on_built"),
         ("unknown", "code_not_in_table"),
+        ("exempt", "not_industrial"),
     ]
 
 

@@ -1,12 +1,13 @@
 """The case: columns read by kind, what records say of supply, which day governs, and what a zone may state."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
 from gis.errors import RuleError
-from land_policy.case import Case, column, governing_days, stated
+from land_policy.case import RECORDS, Case, column, governing_days, stated
 from land_policy.rulebook import Rulebook
 
 DAY = date(2026, 11, 20)
@@ -47,6 +48,7 @@ def test_columns_by_kind():
     plots = pd.DataFrame(
         {
             "n": [1, 2],
+            "m": [float("nan"), "x"],
             "t": ["", "x"],
             "f": [None, True],
             "d": ["2026-11-20", "2026-11-21"],
@@ -56,6 +58,7 @@ def test_columns_by_kind():
     )
     case = Case(plots, DAY)
     assert case.number("n").tolist() == [1.0, 2.0] and case.number("n").dtype == "float64"
+    assert case.text("m").tolist() == [None, "x"]
     assert case.text("t").tolist() == [None, "x"] and case.flag("f").tolist() == [pd.NA, True]
     assert case.planned("d").dt.day.tolist() == [20, 21] and case.happened("d").notna().tolist() == [
         True,
@@ -86,6 +89,7 @@ GOVERNED = {
     "no day": (None, "2023-13", ""),
     "words": (None, "去年", ""),
     "clock": (None, "2015-06-17 12:30", "2015-06-17"),
+    "day without noughts": (None, "2015-6-7", "2015-06-07"),
     "nothing": (None, None, ""),
 }
 
@@ -112,6 +116,7 @@ def test_which_day_governs():
         "month after",
         "month before",
         "clock",
+        "day without noughts",
     ]
     always = BOOK.clause("idle_land_2012.stopped")
     assert set(case.days(always)) == {pd.Timestamp(DAY)} and not case.by_supply(always).any()
@@ -119,15 +124,19 @@ def test_which_day_governs():
 
 def test_the_month_on_whose_first_day_a_document_turns_is_settled():
     document = BOOK.clause("idle_land_2012.stopped").document  # since 2012-07-01, a first of a month
-    months = pd.Series(["2012-07", "2012-06"])
-    found = governing_days(pd.Series(pd.to_datetime([None, None])), months, document)
+    months, unsigned = pd.Series(["2012-07", "2012-06"]), pd.Series(pd.to_datetime([None, None]))
+    found = governing_days(unsigned, months, document)
     assert found.dt.strftime("%Y-%m-%d").tolist() == ["2012-07-01", "2012-06-01"]
+    last = replace(document, since_low=date(2012, 6, 30), since_high=date(2012, 6, 30))
+    assert governing_days(unsigned, months, last).isna().tolist() == [False, True]
 
 
 @pytest.mark.parametrize(
     "good",
     [
         {"none_recorded": ["stopped_on", "government_cause"]},
+        {"none_recorded": list(RECORDS)},
+        {"connective": "or", "anniversary_counts": True},
         {"extension_confirmed": {"plan": ["P1"], "safety": []}},
         {"extension_refused": ("P1",)},
         {"far_exempted": {"P1"}, "separate_plot_allowed": frozenset({"P1"})},
@@ -154,6 +163,7 @@ def test_what_a_zone_may_state(good):
         ({"extension_refused": {"plan": ["P2"]}}, "'P2' is no number of a plot"),
         ({"far_exempted": {"plan": ["P1"]}}, "far_exempted"),
         ({"area_class": ""}, "area_class"),
+        ({"connective": "xor"}, "connective"),
         ({"area_class": 7}, "area_class"),
         ({"anniversary_counts": 1}, "anniversary_counts"),
         ({"anniversary_counts": 0}, "anniversary_counts"),
