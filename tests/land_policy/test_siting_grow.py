@@ -65,6 +65,12 @@ def test_every_set_in_a_window_of_area_seed_by_seed(window, changed, found):
     assert list(patches(*asked)) == found
 
 
+def test_around_a_ring_every_three_and_all_four_come_once():
+    ring = [[1, 3], [0, 2], [1, 3], [0, 2]]
+    found = list(patches(np.ones(4), ring, EVERY, 3.0, 4.0, 4, range(4)))
+    assert sorted(found) == [(0, 1, 2), (0, 1, 2, 3), (0, 1, 3), (0, 2, 3), (1, 2, 3)]
+
+
 SCORES = np.array([0.9, 0.1, 0.8, 0.7])
 
 
@@ -81,7 +87,9 @@ SCORES = np.array([0.9, 0.1, 0.8, 0.7])
         ([2], 9, {"areas": [1, 1, 1, 1.5]}, [(1, 2)]),  # 2.5 is too much
         ([2], 9, {"areas": [1, 1, 1, 1 + 1e-9]}, [(2, 3), (1, 2)]),
         ([2], 9, {"areas": [1, 1, 1, 1 - 1e-9]}, [(2, 3), (1, 2)]),
-        ([2], 2, {"areas": [1, 0.05, 1, 1], "window": (1.0, 2.0)}, [(2,), (1, 2)]),  # 0.77 beside 0.75
+        ([2], 2, {"areas": [1, 0.05, 2, 1], "window": (2.0, 3.0)}, [(2,), (1, 2)]),  # 0.783 before 0.767
+        ([2], 2, {"areas": [1, 0.05, 2, 0.3], "window": (2.0, 3.0)}, [(2,), (2, 3)]),  # 0.787 before 0.783
+        ([2], 2, {"areas": [1, 1, 3, 1]}, []),
     ],
 )
 def test_the_most_promising_sets_around_a_seed(seeds, each, changed, found):
