@@ -25,6 +25,9 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _WIDE = re.compile(r"[“”‘’＂＇＝［］｛｝，]")
 """Signs of a Chinese keyboard outside quotation marks, where TOML wants those of an English one."""
 
+_DAY = re.compile(r"=\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*$")
+"""A day as TOML does not take it."""
+
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _SAYS = {
     "Cannot overwrite a value": "trouble.twice",
@@ -135,5 +138,8 @@ def _trouble(error: tomllib.TOMLDecodeError, text: str = "") -> Words:
     else:
         at = refusal("gis", "trouble.at", line=place[1], column=place[2])
         bare = _QUOTED.sub("", "".join(text.split("\n")[int(place[1]) - 1 : int(place[1])]))
-        key = "trouble.wide" if _WIDE.search(bare) else key
+        if _WIDE.search(bare):
+            key = "trouble.wide"
+        elif key != "trouble.day" and _DAY.search(bare):
+            key = "trouble.day_form"
     return refusal("gis", "trouble.told", at=at, told=refusal("gis", key))

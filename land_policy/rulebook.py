@@ -223,7 +223,7 @@ def _expanded(name: str, there: Sequence[str], place: Path) -> list[str]:
     found = [name] if name in there else editions
     if not found:
         known = list(there) or refusal("land_policy", "none")
-        raise RuleError(refusal("land_policy", "rulebook.document", name=name, place=place, known=known))
+        raise RuleError(refusal("land_policy", "rulebook.document", name=name, place=place.name, known=known))
     return found
 
 

@@ -71,7 +71,7 @@ def join_ledger(frame: Frame, schema: Schema, config: LedgerConfig, file: FileRe
             places,
             outside,
         )
-        if file.frame is not None:
+        if len(raw.columns):  # that there is nothing in it is said already
             faults.append(missing)
         return Joined(frame, aside, tuple(faults), _source(config, file, read, 0))
     numbers = text(raw[key])

@@ -43,10 +43,10 @@ def unit(words: str) -> Unit | None:
     return _BY_SPELLING.get(words.strip().replace(" ", "").lower())
 
 
-def choices(kind: str, without: str = "") -> str:
-    """The units of one kind, in words; one of them may be left out.
+def choices(kind: str, without: str = "") -> list[str]:
+    """The units of one kind; one of them may be left out.
 
     >>> choices("share")
-    '% or 1'
+    ['%', '1']
     """
-    return " or ".join(unit.name for unit, _ in _SPELLINGS if unit.kind == kind and unit.name != without)
+    return [unit.name for unit, _ in _SPELLINGS if unit.kind == kind and unit.name != without]

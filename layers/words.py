@@ -52,13 +52,21 @@ def nearest(word: str, known: Iterable[str], otherwise: Words | None = None) -> 
     ('Did you mean file?', '可用的有：file、files。')
     >>> nearest("fiel", ("file", "fields"))
     'Did you mean file?'
+    >>> nearest("ZDMJJ", ("JDZMJ", "ZDMJ"))
+    'Did you mean ZDMJ?'
     """
     names = list(known)
-    close = [one for one in names if sorted(one) == sorted(word)]  # the same letters, two of them exchanged
+    close = [one for one in names if _exchanged(one, word)]
     close = close or difflib.get_close_matches(word, names, n=1, cutoff=0.5)
     if close:
         return words("nearest.word", word=close[0])
     return otherwise or words("nearest.list", known=names)
+
+
+def _exchanged(one: str, other: str) -> bool:
+    """Whether two words are the same but for two letters that changed places."""
+    apart = [pair for pair in zip(one, other, strict=False) if len(set(pair)) > 1]
+    return len(one) == len(other) and len(apart) == 2 and set(apart[0]) == set(apart[1])
 
 
 def known(text: str, phrases: Iterable[Words]) -> Words:

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from layers.schema import schema
-from layers.unit import unit
+from layers.unit import choices, unit
 from layers.units import establish
+from layers.words import words
 
 AREA = pd.Series([10_000.0, 20_000.0, 5_000.0, 40_000.0, 8_000.0])
 
@@ -151,3 +152,8 @@ def test_a_floor_area_is_in_no_unit_of_land(of) -> None:
     of_land = plots(DLMJ=AREA.tolist(), JDZMJ=[12.0, 9.0, 4.0, 30.0, 0.0])
     found, _ = establish(*of_land[:1], schema("plots"), of_land[1], file="f", declared={"JDZMJ": "亩"})
     assert found["covered_m2"].name == "亩"
+
+
+def test_the_units_to_choose_from_are_named_in_one_language():
+    told = words("unit.choices", choices=choices("share"))
+    assert (told.text("zh"), told.text("en")) == ("请写 %、1。", "Write %, 1.")

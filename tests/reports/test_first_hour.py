@@ -174,3 +174,24 @@ def test_one_day_of_two_is_answered_with_how_two_are_written(zone) -> None:
 def test_without_a_map_a_table_is_what_to_open(zone) -> None:
     done = run("build", "规划 科", "--out", "o", "--no-map")
     assert done.stdout.strip().splitlines()[-1] == "请先打开：o/evaluation.plots.csv"
+
+
+@pytest.mark.parametrize("day", ["2026/11/20", "2026-1-5", "2026年1月5日", "2026.11.20  # 基准日"])
+def test_a_day_that_toml_does_not_take_is_answered_with_how_it_is_written(zone, day) -> None:
+    (zone / "zone.toml").write_text(ZONE.replace("2026-11-20", day), encoding="utf-8")
+    assert "日期须写成 2026-11-20 这样" in run("check", "规划 科", "--json").stdout
+    (zone / "zone.toml").write_text(ZONE.replace("2026-11-20", "2026-02-30"), encoding="utf-8")
+    assert "没有这一天" in run("check", "规划 科", "--json").stdout
+
+
+def test_an_empty_ledger_is_told_once(zone) -> None:
+    (zone / "台账.csv").write_text("", encoding="utf-8")
+    (zone / "zone.toml").write_text(ZONE + '[ledgers.a]\nfile = "台账.csv"\n', encoding="utf-8")
+    told = run("check", "规划 科", "--json").stdout
+    assert "没有任何记录" in told and "可识别为编号的列" not in told
+
+
+def test_a_rule_that_is_none_is_told_without_the_folders_of_this_disk(zone) -> None:
+    (zone / "zone.toml").write_text(ZONE + '[rules]\nuse = ["idle_land_2013"]\n', encoding="utf-8")
+    told = run("check", "规划 科", "--json").stdout
+    assert "rules 中没有文件“idle_land_2013”。现有：" in told and str(cli.HERE) not in told
