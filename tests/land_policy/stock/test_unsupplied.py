@@ -294,3 +294,133 @@ def test_every_square_metre_of_a_batch_is_somewhere(drawn):
     classes = ("supplied", "used", "unsupplied", "unknown", "outside", "sliver")
     total = sum(row[f"ground_{name}_m2"] for name in classes) - row["ground_twice_m2"]
     assert total == pytest.approx(30_000, rel=1e-6)
+
+
+TEN = {
+    # approved on, approved, withdrawn; each drawn as a square of 100 × 100 m, 200 m from the last, but for B6
+    "B1": ("2025-11-20", 10_000.0, None),
+    "B2": ("2020-01-01", 10_000.0, 0.0),
+    "B3": ("2024-11-20", 10_001.0, 0.0),
+    "B4": ("2024-11-21", 10_000.0, 0.0),
+    "B5": ("2023-11-21", 10_000.0, 3_000.0),
+    "B6": ("2021-11-20", 10_000.0, 500.0),
+    "B7": ("2026-11-21", 10_000.0, 0.0),
+    "B8": ("2018-06-24", 10_000.0, 0.0),
+    "B9": (None, None, 0.0),
+}
+ON_TEN = [
+    # plot, batch, supply and built status, from and to which metre of the square
+    ("P1", "B1", "D21", "A2", 0, 60),
+    ("Q4", "B1", "D21", "B21", 60, 70),  # its contract is of a later day
+    ("Q5", "B1", "E21", "B21", 70, 80),
+    ("Q6", "B1", "E21", "B21", 80, 90),  # handed over: contradicts
+    ("P2", "B2", "D1", "B21", 0, 100),
+    ("P3", "B3", "D21", "A2", 0, 100),
+    ("P4", "B4", "E21", "B21", 0, 100),
+    ("P5", "B5", "E1", "A5", 0, 20),
+    ("P6", "B5", "E21", "B21", 20, 95),
+    ("Q3", "B7", "D21", "A2", 0, 100),
+    ("P7", "B8", None, "B21", 0, 10),
+    ("P8", "B8", "D21", "A2", 10, 50),
+    ("P9", "B9", "D21", "A2", 0, 100),
+    ("Q1", "B0", "E21", "B21", 0, 100),
+    ("Q2", None, "E21", "B21", 0, 100),
+]
+RECORD = """\
+B1 10000|0|6000|0|1000|||4|1|1-2|unknown|unknown
+B2 10000|0|10000|0|0|0|0|1|6.88493|5-|done|supplied
+B3 10001|0|10000|0|0|0|0.009999|1|2|2-3|done|supplied
+B4 10000|0|0|0|0|10000|100|1|1.99726|1-2|open|within
+B5 10000|3000|0|2000|0|7000|70|2|2.99726|2-3|open|partly
+B6 10000|500|0|0|0|9500|95|0|5|5-|open|suspected
+B8 10000|0|4000|0|1000|||2|8.40822|5-|unknown|unknown
+B9 |0|10000|0|0|||1||unknown|unknown|unknown
+B0 ||0|0|0|||1||unknown|unknown|unknown
+"""
+GROUND = """\
+B1 6000|0|2000|1000|1000|0|0|10000||
+B2 10000|0|0|0|0|0|0|10000|0|0
+B3 10000|0|0|0|0|0|0|10000|0|0
+B4 0|0|10000|0|0|0|0|10000|10000|0
+B5 0|2000|7500|0|0|500|0|10000|7000|0
+B6 |||||||||
+B8 4000|0|0|1000|5000|0|0|10000||
+B9 10000|0|0|0|0|0|0|10000|0|
+B0 |||||||||
+"""
+AGES = """\
+1-2 2|20000|6000|0|0|1000||
+2-3 2|20001|10000|3000|2000|0|7000|34.9983
+5- 3|30000|14000|500|0|1000||
+unknown 2||10000||0|0||
+all 9||40000||2000|2000||
+"""
+PARKS = """\
+W 21000|0|2000|1000|1000|0|25000||0||
+E 0|2000|13000|0|0|0|15000|15000|1500|13500|90
+ 19000|0|4500|1000|5000|500|30000||1500||
+all 40000|2000|19500|2000|6000|500|70000||3000||
+"""
+UNDRAWN = """\
+W 16000|0|2000|1000
+E 0|2000|10000|0
+ 24000|0|17500|1000
+all 40000|2000|29500|2000
+"""
+
+
+def ten():
+    at = {name: 200 * place for place, name in enumerate([*TEN, "B0", None])}
+    columns = ("plot_id", "batch_id", "supply_class", "status_class")
+    days = {"contract_day": {"Q4": "2026-11-21"}, "handover_day": {"Q6": "2020-01-01"}}
+    rows = {name: [one[place] for one in ON_TEN] for place, name in enumerate(columns)}
+    rows |= {name: pd.to_datetime([told.get(one[0]) for one in ON_TEN]) for name, told in days.items()}
+    shapes = [box(at[batch] + x0, 0, at[batch] + x1, 100) for _, batch, _, _, x0, x1 in ON_TEN]
+    made = {
+        name: [one[place] for one in TEN.values()]
+        for place, name in enumerate(("approved_on", "approved_m2", "withdrawn_m2"))
+    }
+    made["approved_on"] = pd.to_datetime(made["approved_on"])
+    squares = [None if name == "B6" else box(at[name], 0, at[name] + 100, 100) for name in TEN]
+    halves = {"park_id": ["W", "E"], "geometry": [box(-10, -10, 450, 110), box(590, -10, 850, 110)]}
+    return (
+        frame({**rows, "geometry": shapes}, "plot_id"),
+        frame({"batch_id": list(TEN), **made, "geometry": squares}, "batch_id"),
+        frame(halves, "park_id"),
+    )
+
+
+def lines(table):
+    def plain(value):
+        return "" if pd.isna(value) else f"{value:g}" if isinstance(value, int | float) else str(value)
+
+    rows = zip(table.index, table.to_dict("records"), strict=True)
+    return "".join(f"{name} {'|'.join(map(plain, row.values()))}\n" for name, row in rows)
+
+
+def test_ten_batches_row_by_row():
+    own, approved, two = ten()
+    found = answer(own, approved, two)
+    totals = [
+        "approved_m2",
+        "withdrawn_m2",
+        "supplied_m2",
+        "used_m2",
+        "unknown_m2",
+        "unsupplied_m2",
+        "unsupplied_pct",
+    ]
+    assert lines(found.batches[[*totals, "plots", "age_years", "age_band", "state", "lapse"]]) == RECORD
+    classes = ("supplied", "used", "unsupplied", "unknown", "outside", "sliver", "twice")
+    ground = [f"ground_{name}_m2" for name in classes]
+    assert lines(found.batches[[*ground, "polygon_m2", "ground_left_m2", "difference_m2"]]) == GROUND
+    assert (lines(found.ages), lines(found.parks)) == (AGES, PARKS)
+    assert found.total.dropna().to_dict() == {
+        "supplied_m2": 40_000.0,
+        "used_m2": 2_000.0,
+        "unknown_m2": 2_000.0,
+    }
+    assert found.sisters.loc["unknown"].tolist() == [4, 13_000] and found.missing == ()
+    assert found.batches["in_base"].all() and found.pieces["area_m2"].sum() == pytest.approx(80_000)
+    undrawn = answer(own, approved.assign(geometry=None), two)
+    assert lines(undrawn.parks) == UNDRAWN and undrawn.missing == ("no_polygons",) and undrawn.pieces is None
