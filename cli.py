@@ -490,8 +490,8 @@ def mistyped(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _unfit(error, error.param)
     if found := re.match(r"No such command '(.*)'", error.message):
-        near = difflib.get_close_matches(found[1], list(main.commands), n=1)
-        return f"没有 {found[1]} 这个命令{f'，是否想写 {near[0]}？' if near else '。'}yuantu --help 列出全部命令。"
+        close = difflib.get_close_matches(found[1], list(main.commands), n=1)
+        return f"没有 {found[1]} 这个命令{f'，是否想写 {close[0]}？' if close else '。'}yuantu --help 列出全部命令。"
     if found := re.match(r"Got unexpected extra arguments? \((.*)\)", error.message):
         return f"多出了“{found[1]}”。路径或名称含空格的，请加引号。"
     if found := re.match(r"Option '(.*)' requires an argument", error.message):
