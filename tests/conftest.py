@@ -136,7 +136,7 @@ def chessboard_zone(tmp_path_factory) -> Zone:
     return read_zone(write_chessboard(tmp_path_factory.mktemp("board") / "chessboard"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chessboard_parts():
     """The chessboard's frames and its writer, for tests that damage one before writing."""
     return chessboard_frames, write_chessboard

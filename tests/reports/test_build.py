@@ -1,6 +1,7 @@
 """The whole chain on the chessboard: hand figures in every product, same bytes twice, faults all at once."""
 
 import json
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,12 +21,14 @@ def record(out: Path):
     return json.loads((out / "evaluation.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def built(chessboard, tmp_path):
-    out = tmp_path / "out"
-    done = run("build", chessboard, "--out", out)
+@pytest.fixture(scope="module")
+def built(chessboard_parts, tmp_path_factory):
+    """What a build of the chessboard writes and says: to be looked at only."""
+    folder = tmp_path_factory.mktemp("built")
+    _, write = chessboard_parts
+    done = run("build", write(folder / "chessboard"), "--out", folder / "out")
     assert done.exit_code == 0, done.output
-    return out, done
+    return folder / "out", done
 
 
 def test_the_hand_case_in_every_product(built):
@@ -100,8 +103,8 @@ def test_every_fault_at_once_and_nothing_written(chessboard_parts, tmp_path):
     assert sum(fault["severity"] == "ERROR" for fault in json.loads(checked.stdout)) >= 5
 
 
-def test_a_failed_build_leaves_the_old_result(chessboard, built):
-    out, _ = built
+def test_a_failed_build_leaves_the_old_result(chessboard, built, tmp_path):
+    out = Path(shutil.copytree(built[0], tmp_path / "out"))
     before = {p.name: sha256(p) for p in out.iterdir() if p.is_file()}
     (chessboard / "chessboard.gpkg").write_bytes(b"not a geopackage")
     assert run("build", chessboard, "--out", out).exit_code == 3
