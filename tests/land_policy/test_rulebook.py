@@ -218,3 +218,42 @@ def test_a_period_is_a_whole_number_of_years(tmp_path, value, told):
     path.write_text(text.replace("value = 1\n", f"value = {value}\n", 1), encoding="utf-8")
     with pytest.raises(RuleError, match=told):
         Rulebook.load(["idle_land_2012"], tmp_path / "rules")
+
+
+def test_storeys_of_a_contract_of_the_day_and_of_the_next():
+    days = pd.Series(pd.to_datetime(["2026-11-20", "2026-11-21"]), index=["x", "y"])
+    counts = storey_counts(days, DAY)
+    assert counts.clause_id.to_dict() == {
+        "x": "industrial_land_2023.floor_counting",
+        "y": "industrial_land_2008.floor_counting",
+    }
+    assert [one.name for one in counts] == ["storey_height_m", "storey_factor", "clause_id"]
+    assert all(one.index.tolist() == ["x", "y"] for one in counts)
+
+
+def test_notes_and_days_of_the_table_are_of_the_nearest():
+    table = Rulebook.load().table(DAY).groupby("clause_id").first()
+    notes = table["note"].str[:10].to_dict()
+    assert notes["idle_land_2012.not_started"] == "满一年的周年日当日是"  # the clause's own
+    assert notes["idle_land_2012.answer"] == "第二条已对照原文；其"  # the document's: the clause has none
+    assert notes["industrial_land_2023.far"] == "待核默认值：按较20"  # the row's
+    assert (
+        notes["industrial_land_2008.far"] == "施行首日凭记忆；终止"
+    )  # the document's: clause and row have none
+    assert table["limit_since"]["idle_land_2012.stopped"] == date(2012, 7, 1)
+
+
+def test_rows_of_the_table_and_of_findings_are_numbered_through():
+    book = Rulebook.load(["idle_land_2012", "industrial_land_2008"])
+    stale = book.table(date(2030, 1, 1), stale_days=1)
+    assert stale.index.tolist() == list(range(len(stale))) and stale.columns[0] == "clause_id"
+    found = book.findings(pd.DataFrame(index=["P1", "P2"]), DAY)
+    assert found.index.tolist() == list(range(len(found)))
+
+
+def test_a_function_that_a_module_only_imports_means_no_clause(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "rules")
+    path = tmp_path / "rules" / "idle_land_2012.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"take_back"', '"compare"'), encoding="utf-8")
+    with pytest.raises(RuleError, match="clause compare: no function of that name means it"):
+        Rulebook.load(["idle_land_2012"], tmp_path / "rules")
