@@ -33,13 +33,30 @@ def test_a_set_grown_from_a_seed(need, seed, more, found):
     assert made == ([] if found is None else [frozenset(found)])
 
 
-def test_of_plots_that_cost_alike_the_first_and_the_dearest_goes_first():
+def test_of_plots_that_cost_alike_the_first_is_taken():
     star, ones = [[1, 2], [0], [0]], np.ones(3)
     assert list(grown(ones, np.zeros(3), star, 2.0, [0])) == [{0, 1}]
     assert list(grown(ones, np.array([1.0, 2.0, 3.0]), star, 2.0, [2], start=[0])) == [{0, 2}]
-    hub = [[1, 2, 3], [0], [0], [0]]  # 1 and 2 can each be done without, not both: the dearer goes
-    areas, costs = np.array([1.0, 2.0, 1.0, 4.0]), np.array([0.0, 5.0, 1.0, 20.0])
-    assert list(grown(areas, costs, hub, 6.0, [1])) == [{0, 2, 3}]
+
+
+@pytest.mark.parametrize(
+    ("areas", "costs", "need", "seed", "found"),
+    [
+        (
+            [1, 1, 2, 4],
+            [0, 1, 5, 20],
+            6,
+            2,
+            {0, 1, 3},
+        ),  # 1 and 2 can each be done without, not both: the dearer goes
+        ([1, 3, 3, 9], [0, 9, 3, 99], 4, 0, {0, 2}),  # three hectares for nine or for three
+        ([1, 1, 2, 1], [0, 3, 5, 4], 3, 0, {0, 2}),  # three a hectare, two and a half, four
+        ([2, 3, 1, 9], [0, 6, 3, 99], 3, 0, {0, 2}),  # of one hectare wanted two more are no gain
+    ],
+)
+def test_around_a_hub_the_cheapest_land_comes_and_the_dearest_goes(areas, costs, need, seed, found):
+    hub = [[1, 2, 3], [0], [0], [0]]
+    assert list(grown(np.array(areas, float), np.array(costs, float), hub, need, [seed])) == [found]
 
 
 def test_what_hangs_together():
