@@ -89,3 +89,19 @@ def test_what_nobody_stated_is_named(mode, lacks):
 def test_relief_is_for_priority_projects_and_ends_at_seven_tenths_or_at_cost(relief, cost, granted, floor):
     found = asked("grant", relief=relief, cost_yuan_m2=cost, priority_and_saving=granted)
     assert found.loc["works", "floor_yuan_m2"] == pytest.approx(floor)
+
+
+@pytest.mark.parametrize(
+    ("mode", "changed", "factor", "floor", "offer"),
+    [
+        ("flexible_grant", {"rate": 0.0}, 0.6, 172.8, 260.0),  # thirty years of fifty
+        ("flexible_grant", {"rate": 0.0, "price_yuan_m2": 0.0}, 0.6, 172.8, 0.0),
+        ("long_lease", {"rate": 0.0, "rent_yuan_m2": 0.0}, 0.1, 28.8, 0.0),
+        ("long_lease", {"lease_years": 0.0}, 0.0, 0.0, 0.0),
+        ("lease_and_grant", {"rate": 0.0, "leased_share": 0.0}, 0.6, 172.8, 260.0),
+        ("grant", {"priority_and_saving": True}, 1.0, 288.0, 260.0),  # no relief is asked for
+    ],
+)
+def test_a_figure_stated_as_nothing_is_nothing(mode, changed, factor, floor, offer):
+    told = asked(mode, **changed).loc["works", ["year_factor", "floor_yuan_m2", "offer_yuan_m2"]]
+    assert told.tolist() == pytest.approx([factor, floor, offer])
