@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from land_policy.anywhere import anywhere
 from land_policy.case import Case
 from land_policy.clause import Clause, labelled
 from land_policy.judge import BREAKS, MEETS, UNKNOWN, Judgement, Masks, compare, decide, restated
@@ -175,7 +176,7 @@ def _service(clause: Clause, case: Case, exempt: Masks, unknown: Masks) -> Judge
 
 
 def shares(case: Case) -> tuple[pd.Series, pd.Series]:
-    """Service floor area and service land in %, with a stated extension in; blank where all on record are 0."""
+    """Service floor area and service land in %, with a stated extension in; blank where all a zone has on record are 0."""
     extra, extra_service = (
         case.number("extension_m2").fillna(0.0),
         case.number("extension_service_m2").fillna(0.0),
@@ -184,8 +185,8 @@ def shares(case: Case) -> tuple[pd.Series, pd.Series]:
     total = built + extra
     floor = 100 * (service + extra_service) / total.where(total > 0)
     land = case.number("service_land_pct")
-    told = pd.Series(bool(service.gt(0).any()), index=floor.index)
-    told_land = pd.Series(bool(land.gt(0).any()), index=land.index)
+    told = anywhere("service_floor_m2 > 0", service.gt(0))
+    told_land = anywhere("service_land_pct > 0", land.gt(0))
     return floor.where(told | (extra_service > 0)), land.where(told_land)
 
 

@@ -1,10 +1,14 @@
 """What rests on all of a zone's records holds for its parts too, and sums of parts give the figures of the whole."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
 from land_policy.anywhere import in_parts
+from land_policy.case import Case
+from land_policy.renewal.conditions import shares
 from land_policy.tally import classed, figured, summed, tally
 
 PLOTS = pd.DataFrame(
@@ -41,6 +45,26 @@ def test_recorded_idle_marks_that_are_all_yes_make_blanks_a_no_zone_by_zone():
     plots = pd.DataFrame({"idle_recorded": pd.array([True, None, True, False, None], dtype="boolean")})
     with in_parts(of_zones("甲", "甲", "乙", "乙", "乙")):
         assert classed(plots, "G").tolist() == [True, True, True, True, False]
+
+
+def test_service_shares_of_nought_everywhere_show_nothing_zone_by_zone():
+    plots = pd.DataFrame(
+        {
+            "built_floor_m2": [100.0, 100.0, 200.0, 200.0],
+            "service_floor_m2": [0.0, 0.0, 0.0, 10.0],
+            "service_land_pct": [0.0, 5.0, 0.0, 0.0],
+        },
+        index=list("abcd"),
+    )
+    case = Case(plots, date(2026, 11, 20))
+    assert [one.tolist() for one in shares(case)] == [[0.0, 0.0, 0.0, 5.0], [0.0, 5.0, 0.0, 0.0]]
+    with in_parts(of_zones("甲", "甲", "乙", "乙")) as parts:
+        floor, land = shares(case)
+    assert floor.dropna().to_dict() == {"c": 0.0, "d": 5.0} and land.dropna().to_dict() == {
+        "a": 0.0,
+        "b": 5.0,
+    }
+    assert parts.found == {"service_floor_m2 > 0": {"乙"}, "service_land_pct > 0": {"甲"}}
 
 
 def test_sums_of_parts_add_up_to_the_whole():
