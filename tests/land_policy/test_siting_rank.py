@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gis.errors import SitingError
 from land_policy.siting import rank, weights
+from land_policy.siting.ranking import ranking
 from land_policy.siting.shape import Categories, Classes, Linear
 
 TZENG_HUANG = [[5, 8, 4], [7, 6, 8], [8, 8, 6], [7, 4, 6]]
@@ -36,6 +37,12 @@ def test_topsis_all_equal_zero_column_one_row_and_blank():
     scores = rank.topsis([*TZENG_HUANG, [np.nan, 9, 9]], WEIGHTS).scores
     assert scores[:4].round(4).tolist() == [0.5037, 0.6581, 0.7482, 0.3340]
     assert np.isnan(scores[4])
+
+
+def test_many_equal_scores_stay_in_the_order_of_their_rows_and_blanks_come_last():
+    found = ranking("any", np.array([1.0, 2.0] * 40 + [np.nan]), depends_on_others=False)
+    assert found.order.tolist() == [*range(1, 80, 2), *range(0, 80, 2), 80]
+    assert found.ranks[:4].tolist() == [41, 1, 42, 2] and found.ranks[-1] == 0
 
 
 def test_weighted_sum_by_hand():
