@@ -46,13 +46,17 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
     line = " · ".join(one for one in told if one)
     if west > EDGE * size:
         return taken if dry else [*taken, _note_beside(pen, line, west, south, size)]
-    text = fonts.fitted(line, SMALL * size, 0.62 * (east - west))
-    wide, tall = fonts.width(text, SMALL * size) + 2, SMALL * size * PT + 1.4
+    room = max(min(0.62 * (east - west), east - taken[0][2] - 3 * size), 0.3 * (east - west))
+    rows, lead = fonts.lines(line, SMALL * size, room), FOOT_LEAD * SMALL * size * PT
+    wide = max(fonts.width(row, SMALL * size) for row in rows) + 2
+    tall = SMALL * size * PT + 1.4 + (len(rows) - 1) * lead
     box = (east - wide - 1, south, east, south + tall)
     taken.append(box)
     if not dry:
         pen.box(box, fill=palette.PANEL, alpha=0.85)
-        pen.text(east - 1, south + 1.0, text, SMALL * size, palette.SECOND_INK, align="right")
+        for place, row in enumerate(reversed(rows)):
+            y = south + 1.0 + place * lead
+            pen.text(east - 1, y, row, SMALL * size, palette.SECOND_INK, align="right")
     return taken
 
 

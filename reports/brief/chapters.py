@@ -183,7 +183,7 @@ def annex(desk: Desk) -> list[Block]:
     names = ("label", "unit", "here", "value", "year", "place", "evidence")
     return [
         *grid_of(table, STANDARD, lang, _scoped(desk, "t_standard_all")),
-        *grid_of(published, names, lang, word("t_benchmarks_all", lang)),
+        *grid_of(published, names, lang, _scoped(desk, "t_benchmarks_all")),
     ]
 
 
@@ -195,7 +195,7 @@ def degree(desk: Desk) -> list[Block]:
     blocks = desk.say(sentence(table.headline, lang))
     grid = grid_of(table, SCORE, lang, _scoped(desk, "t_score"))
     blocks += [Under(word("u_score", lang)), *grid] if grid else []
-    beside = grid_of(published(evaluation, lang), PUBLISHED, lang, word("t_benchmarks", lang))
+    beside = grid_of(published(evaluation, lang), PUBLISHED, lang, _scoped(desk, "t_benchmarks"))
     blocks += [Under(word("u_published", lang)), *beside] if beside else []
     park = score_table.park_table(evaluation, found, lang)
     names = tuple(one.name for one in park.present if one.name not in ("park", "missing"))
@@ -349,7 +349,7 @@ def targets(desk: Desk) -> list[Block]:
     table = target_table.answer(desk.evaluation, desk.lang)
     names = ("label", "unit", "base", "present", "year", "sense", "value", "distance", "state")
     told = desk.say(sentence(table.headline, desk.lang)) if table is not None and not table.says else []
-    return [*told, *grid_of(table, names, desk.lang, word("t_targets", desk.lang))]
+    return [*told, *grid_of(table, names, desk.lang, _of_all(desk, "t_targets"))]
 
 
 def due(desk: Desk) -> list[Block]:

@@ -32,6 +32,7 @@ from reports.brief.words import word
 from reports.office_zip import entitled, settled
 from reports.preset.preset import preset_of
 from reports.still.stills import Board
+from reports.unbroken import unbroken
 
 NAME = "brief.docx"
 FONTS = {
@@ -201,10 +202,10 @@ class _Setting:
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Said):
-            self.document.add_paragraph(plain(block.text), "Body Text")
+            self.document.add_paragraph(plain(unbroken(block.text)), "Body Text")
         elif isinstance(block, Points):
             for text in block.rows:
-                self.document.add_paragraph(plain(text), "List Bullet")
+                self.document.add_paragraph(plain(unbroken(text)), "List Bullet")
         elif isinstance(block, Grid):
             self._caption("table", block.caption)
             self._grid(block)

@@ -42,6 +42,7 @@ from reports.slides.outline import Planned, outline
 from reports.slides.views import FOLDER, write_views
 from reports.slides.words import word
 from reports.still.stills import Board, theme_of
+from reports.unbroken import unbroken
 from reports.words import phrase
 
 NAME, MAP = "slides.pptx", "map.html"
@@ -133,7 +134,7 @@ def _card(deck: Any, board: Board, one: Planned, place: int, folder: Path) -> No
 def _picture(slide: Any, board: Board, one: Planned, view: str) -> None:
     """The still map with its alternative text; a click on it opens the map at this view."""
     wide, high = (side / 36000 for side in PICTURE[2:])
-    still = board.still(one.theme, one.of, size_mm=(wide, high), frame=False, letter=LETTER)
+    still = board.still(one.theme, one.of, size_mm=(wide, high), frame=False, letter=LETTER, marks=one.marks)
     picture = replace(still, blocks=()).png(DPI)
     shape = slide.shapes.add_picture(io.BytesIO(picture), *PICTURE)
     for key in still.blocks:
@@ -152,7 +153,9 @@ def _figures(slide: Any, figures: Sequence[Figure], lang: str) -> None:
         return
     wide = Inches(4.55) // len(figures)
     room = wide - Inches(0.14)
-    told = [[plain(in_lang(part, lang)) for part in (one.label, one.value, one.unit)] for one in figures]
+    told = [
+        [plain(unbroken(in_lang(part, lang))) for part in (one.label, one.value, one.unit)] for one in figures
+    ]
     size = min(26.0, *(fits(value, int(room / 1.25), 1, 26) for _, value, _ in told))
     small = min(fits(label, room, 2, 10) for label, _, _ in told)
     for place, (label, value, unit) in enumerate(told):
@@ -180,7 +183,7 @@ def _fill(slide: Any, title: str, kicker: str, sentence: str) -> None:
         (_place(slide, SENTENCE), sentence),
     ):
         if text:
-            shape.text = plain(text)
+            shape.text = plain(unbroken(text))
             settle(shape)
         else:
             shape.element.getparent().remove(shape.element)

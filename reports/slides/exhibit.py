@@ -121,10 +121,11 @@ def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
     order = order.sort_values(["late", "area"], ascending=[True, False], kind="stable").head(ROWS)
     named, said = plot_columns(), classes()
     body = [
-        [str(plot), shown(row["area"], columns()["area_ha"]), _short(said[row["idle_class"]].label(lang)), shown(row["idle_since"], named["idle_next_day"])]
-        for plot, row in order.to_dict("index").items()
+        [str(at), str(plot), shown(row["area"], columns()["area_ha"]), _short(said[row["idle_class"]].label(lang)), shown(row["idle_since"], named["idle_next_day"])]
+        for at, (plot, row) in enumerate(order.to_dict("index").items(), 1)
     ]  # fmt: skip
     heads = [
+        word("on_map", lang),
         word("plot", lang),
         columns()["area_ha"].unit_in(lang),
         named["idle_class"].label(lang),
@@ -134,8 +135,8 @@ def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
         word("idle_rows", lang),
         heads,
         body,
-        (False, True, False, True),
-        (0.85, 0.65, 2.1, 1.0),
+        (True, False, True, False, True),
+        (0.45, 0.8, 0.6, 1.75, 1.0),
         len(rows),
         word("more", lang),
     )
@@ -153,10 +154,11 @@ def low_rows(evaluation: Evaluation, lang: str) -> Rows | None:
     area = (plots["area_m2"] / M2_PER_HECTARE).sort_values(ascending=False, kind="stable").head(ROWS)
     named = plot_columns()
     body = [
-        [str(plot), shown(one, columns()["area_ha"]), shown(plots.at[plot, "far"], named["far"]), _park(evaluation, plot, lang)]
-        for plot, one in area.items()
+        [str(at), str(plot), shown(one, columns()["area_ha"]), shown(plots.at[plot, "far"], named["far"]), _park(evaluation, plot, lang)]
+        for at, (plot, one) in enumerate(area.items(), 1)
     ]  # fmt: skip
     heads = [
+        word("on_map", lang),
         word("plot", lang),
         columns()["area_ha"].unit_in(lang),
         named["far"].label(lang),
@@ -166,8 +168,8 @@ def low_rows(evaluation: Evaluation, lang: str) -> Rows | None:
         word("low_rows", lang),
         heads,
         body,
-        (False, True, True, False),
-        (1.1, 0.8, 0.9, 1.7),
+        (True, False, True, True, False),
+        (0.45, 1.0, 0.75, 0.8, 1.6),
         len(plots),
         word("more", lang),
     )

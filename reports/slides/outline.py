@@ -14,7 +14,7 @@ from reports.page.story_land import land_steps
 from reports.page.story_steps import Ground, Told, place_steps
 from reports.preset.preset import preset_of
 from reports.slides import exhibit
-from reports.slides.exhibit import Exhibit
+from reports.slides.exhibit import Exhibit, Rows
 from reports.suggested import dossier_name
 
 KINDS = ("zone", "corridor", "park", "idle", "low_efficiency", "suggestions")
@@ -23,14 +23,18 @@ KINDS = ("zone", "corridor", "park", "idle", "low_efficiency", "suggestions")
 
 @dataclass(frozen=True)
 class Planned:
-    """One slide: the step it tells, what the still shows in which theme, its exhibit, the view of the map, its dossier."""
+    """One slide: the step it tells, what the still shows in which theme, its exhibit, the view of the map, its dossier.
+
+    ``marks``: plots that its map numbers as its table does.
+    """
 
     step: Step
-    of: str
+    of: str | Sequence[str]
     theme: str
     view: str
     exhibit: Exhibit | None = None
     dossier: str = ""
+    marks: Sequence[str] = ()
 
 
 def outline(
@@ -56,15 +60,25 @@ def _planned(evaluation: Evaluation, sitings: Sequence[Siting], told: Told, lang
         beside = exhibit.land_bars(evaluation, "park", told.unit, lang)
         return Planned(step, f"park:{told.unit}", "land_use", "", beside)
     if told.kind == "idle":
-        return Planned(step, "zone", step.theme, "", exhibit.idle_rows(evaluation, lang))
+        return _listed(step, exhibit.idle_rows(evaluation, lang))
     if told.kind == "low_efficiency" or siting is None:
-        return Planned(step, "zone", step.theme, "", exhibit.low_rows(evaluation, lang))
+        return _listed(step, exhibit.low_rows(evaluation, lang))
     if isinstance(step.window, str):
         open_ = preset_of(evaluation.zone).shows("strong")
         beside = exhibit.share_bars(siting, step.window, lang) if open_ else None
         return Planned(step, f"plot:{step.window}", step.theme, "", beside, dossier_name(siting))
     compared = exhibit.leading_rows(evaluation, siting, lang, preset_of(evaluation.zone))
-    return Planned(step, "zone", step.theme, "", compared, dossier_name(siting))
+    shown = preset_of(evaluation.zone).plots(evaluation.plots).index.astype(str)
+    leading = [str(plot) for plot in step.focus if str(plot) in set(shown)]
+    return Planned(step, leading or "zone", step.theme, "", compared, dossier_name(siting))
+
+
+def _listed(step: Step, rows: Rows | None) -> Planned:
+    """A slide whose map holds the plots of its table and numbers them as the table does; the zone without a table."""
+    if rows is None:
+        return Planned(step, "zone", step.theme, "")
+    plots = [row[1] for row in rows.rows]
+    return Planned(step, plots, step.theme, "", rows, marks=plots)
 
 
 def _view(step: Step, steps: Sequence[Step]) -> str:

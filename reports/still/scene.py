@@ -33,7 +33,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a sheet is of: ``zone``, ``park``, ``corridor`` or ``plot``, its number, and the plots it counts."""
+    """What a sheet is of: ``zone``, ``park``, ``corridor``, ``plot`` or several ``plots``, its number, and the plots it counts."""
 
     kind: str
     key: str
@@ -41,12 +41,14 @@ class Subject:
     plots: Mask
 
 
-def subject_of(evaluation: Evaluation, of: str) -> Subject:
-    """The subject by what was asked: ``zone``, ``park:ID`` or a park's name, ``corridor``, ``plot:ID``.
+def subject_of(evaluation: Evaluation, of: str | Sequence[str]) -> Subject:
+    """The subject by what was asked: ``zone``, ``park:ID`` or a park's name, ``corridor``, ``plot:ID``; several plots by their numbers.
 
     Raises QuestionError for anything else, and for a park, plot or corridor the zone does not have.
     """
-    kind, _, named = str(of).strip().partition(":")
+    if not isinstance(of, str):
+        return _several(evaluation, of)
+    kind, _, named = of.strip().partition(":")
     if kind == "zone" and not named:
         return Subject("zone", "all", _zone_bounds(evaluation), np.ones(len(evaluation.plots), dtype=bool))
     if kind == "park" and named:
@@ -108,16 +110,27 @@ def _plot(evaluation: Evaluation, plot: str) -> Subject:
     return Subject("plot", plot, bounds, np.asarray(index == plot))
 
 
+def _several(evaluation: Evaluation, plots: Sequence[str]) -> Subject:
+    """Several plots with what lies around them; those without a shape do not widen it."""
+    held = evaluation.plots.index.astype(str).isin(plots)
+    bounds = evaluation.plots.geometry[held].total_bounds
+    if not np.isfinite(bounds).all():
+        raise MapError(in_both("still_no_shape", zone=evaluation.zone.name, plot=", ".join(plots)))
+    west, south, east, north = bounds
+    around = (west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
+    return Subject("plots", "", around, np.asarray(held))
+
+
 def scene_of(
     evaluation: Evaluation,
     subject: Subject,
     theme: paint.Theme,
     codes: paint.Codes,
     preset: Preset,
-    siting: Siting | None,
+    sites: Sites | None,
     lang: str,
 ) -> Scene:
-    """The scene of a sheet: what the preset shows, from the ground up, in the metres of the zone."""
+    """The scene of a sheet: what the preset shows, from the ground up, in the metres of the zone; ``sites`` stand out by number."""
     ground = _Ground(evaluation, preset, lang)
     shown = ground.plots()
     at = evaluation.plots.index.get_indexer(shown.index)
@@ -132,7 +145,7 @@ def scene_of(
         over=over,
         avenue=ground.avenue(),
         signs=ground.signs(),
-        sites=ground.sites(siting) if subject.kind != "plot" else None,
+        sites=ground.sites(sites) if subject.kind != "plot" else None,
         names=names,
     )
 
@@ -199,6 +212,14 @@ def sites_of(evaluation: Evaluation, siting: Siting | None, lang: str = "zh") ->
     return Sites(shapes[held].to_numpy(), ranks) if ranks else None
 
 
+def marked(evaluation: Evaluation, plots: Sequence[str]) -> Sites | None:
+    """Plots numbered in the order given, those without a shape left out."""
+    shapes = evaluation.plots.set_axis(evaluation.plots.index.astype(str)).geometry.reindex(list(plots))
+    held = (shapes.notna() & ~shapes.is_empty).to_numpy()
+    numbers = [str(at) for at, here in enumerate(held, 1) if here]
+    return Sites(shapes[held].to_numpy(), numbers) if numbers else None
+
+
 @dataclass(frozen=True)
 class _Ground:
     """The layers of a zone as its preset shows them, in the zone's metres."""
@@ -223,9 +244,8 @@ class _Ground:
         found = self.metric(self.preset.plots(self.evaluation.plots))
         return found[found.geometry.notna() & ~found.geometry.is_empty]
 
-    def sites(self, siting: Siting | None) -> Sites | None:
-        """The leading suggestions, as exact as may be shown."""
-        found = sites_of(self.evaluation, siting, self.lang)
+    def sites(self, found: Sites | None) -> Sites | None:
+        """Sites as exact as may be shown."""
         if found is None:
             return None
         shapes = gpd.GeoDataFrame(geometry=list(found.shapes), crs=self.evaluation.zone.crs)

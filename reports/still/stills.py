@@ -33,7 +33,7 @@ from reports.preset.left_out import left_out
 from reports.preset.preset import Preset, preset_of
 from reports.preset.seen import check_plot, seen, seen_sitings
 from reports.still.blocks import blocks_of, capital, theme_key
-from reports.still.scene import Subject, place_scene, scene_of, seen_of, subject_of
+from reports.still.scene import Subject, marked, place_scene, scene_of, seen_of, sites_of, subject_of
 from reports.words import in_both, phrase
 
 DEFAULT_THEME = "land_use"
@@ -97,24 +97,30 @@ class Board:
     def still(
         self,
         theme: str = DEFAULT_THEME,
-        of: str = "zone",
+        of: str | Sequence[str] = "zone",
         *,
         size_mm: tuple[float, float] = (420, 297),
         scale: float | None = None,
         frame: bool = True,
         letter: float = 1.0,
         legend: bool = True,
+        marks: Sequence[str] = (),
     ) -> Still:
-        """One sheet, as :func:`still`."""
-        named = of.strip().partition(":")
-        if named[0] == "plot":
-            check_plot(self.evaluation, named[2])
+        """One sheet, as :func:`still`; of several plots by their numbers too, and with ``marks`` numbered from 1.
+
+        Without marks the leading suggestions are numbered, without a frame only where their score is painted: no table tells there what the numbers are.
+        """
+        one = of.strip().partition(":") if isinstance(of, str) else ("", "", "")
+        for plot in (*([one[2]] if one[0] == "plot" else []), *(of if not isinstance(of, str) else ())):
+            check_plot(self.evaluation, plot)
         evaluation, sitings, lang = self.seen, self.seen_sitings, self.lang
         preset, subject = preset_of(evaluation.zone), subject_of(evaluation, of)
         chosen = theme_of(evaluation, self.painted, theme)
         codes = paint.codes(chosen, self.painted.frame[chosen.column])
         siting = _siting(sitings, chosen)
-        scene = scene_of(evaluation, subject, chosen, codes, preset, siting, lang)
+        told = frame or (siting is not None and chosen.key == f"score_{siting.profile.name}")
+        sites = marked(evaluation, marks) if marks else sites_of(evaluation, siting if told else None, lang)
+        scene = scene_of(evaluation, subject, chosen, codes, preset, sites, lang)
         bare = Still(scene, _title(evaluation, subject, chosen, preset, lang), _kicker(evaluation, subject, lang),
                      size_mm, scale, frame, lang, colophon=self.colophon, letter=letter)  # fmt: skip
         seen = seen_of(scene, bare.window.ground)
@@ -169,7 +175,7 @@ def _siting(sitings: Sequence[Siting], theme: paint.Theme) -> Siting | None:
 
 def _title(evaluation: Evaluation, subject: Subject, theme: paint.Theme, preset: Preset, lang: str) -> str:
     """What it is of and the theme; a plot with its name where that may be shown."""
-    if subject.kind == "zone":
+    if subject.kind in ("zone", "plots"):
         place = evaluation.zone.label(lang)
     elif subject.kind == "park":
         place = evaluation.unit_name("park", subject.key, lang)

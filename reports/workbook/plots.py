@@ -15,6 +15,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.tally import classed, in_class
 from layers.take import flags
 from maps import palette
+from reports.fee import is_levied
 from reports.page.fields import plot_text
 from reports.preset.preset import Preset
 from reports.shown import BLANK
@@ -154,6 +155,8 @@ def _column(evaluation: Evaluation, plots: pd.DataFrame, sheet: Sheet, head: Hea
     formula = _formula(sheet, name)
     if name == "area_mu":
         values = plots["area_m2"] * 3 / 2000
+    elif name == "idle_fee_wan":
+        values = plots[name].where(is_levied(plots["idle_route"]))
     elif head.kind in ("number", "count", "day"):
         values = plots[name]
     else:

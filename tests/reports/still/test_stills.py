@@ -20,6 +20,8 @@ from maps.still.panel import Facts, Key, Table
 from maps.still.ribbon import Ribbon
 from reports.build import site_zone
 from reports.preset.preset import as_preset
+from reports.slides.exhibit import Rows
+from reports.slides.outline import outline
 from reports.still.atlas import _along, atlas
 from reports.still.stills import Board, ordered, still
 
@@ -114,6 +116,35 @@ def test_the_siting_that_is_painted_is_the_one_that_is_marked(board: Board) -> N
     assert "建议地块：科教创业" in rows
     assert one.scene.sites is not None
     assert one.scene.sites.ranks == ["1", "2", "3", "4", "5"]
+
+
+def test_a_map_alone_numbers_only_what_something_beside_it_tells(board: Board) -> None:
+    assert board.still("far").scene.sites is not None
+    assert board.still("far", frame=False).scene.sites is None
+    painted = board.still("score_research", frame=False).scene.sites
+    assert painted is not None and painted.ranks == ["1", "2", "3", "4", "5"]
+
+
+def test_several_plots_are_drawn_close_and_numbered_as_asked(board: Board, evaluation: Evaluation) -> None:
+    plots = ["ST-006", "ST-023"]
+    one = board.still("idle", plots, frame=False, marks=plots)
+    assert one.scene.sites is not None and one.scene.sites.ranks == ["1", "2"]
+    assert one.scene.sites.shapes[0].equals(evaluation.plots.geometry["ST-006"])
+    west, south, east, north = evaluation.plots.geometry[plots].total_bounds
+    assert one.scene.bounds == pytest.approx((west - 320, south - 320, east + 320, north + 320))
+    assert one.denominator < board.still("idle", frame=False).denominator / 5
+
+
+def test_slides_hold_the_plots_of_their_table_and_number_them_so(board: Board) -> None:
+    themes = [one.key for one in board.painted.themes]
+    planned = {one.step.theme: one for one in outline(board.evaluation, board.sitings, themes, "zh")}
+    for theme in ("idle", "low_efficiency"):
+        slide = planned[theme]
+        assert isinstance(slide.exhibit, Rows) and slide.of == slide.marks
+        assert [row[:2] for row in slide.exhibit.rows] == [
+            [str(at), plot] for at, plot in enumerate(slide.marks, 1)
+        ]
+    assert planned["score_manufacturing"].of == ["ST-023", "ST-006", "ST-024"]  # the three its title tells of
 
 
 @pytest.mark.parametrize("of", ["park:月球", "plot:X-999", "somewhere", "park:", "zone:1", ""])

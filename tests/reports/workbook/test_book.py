@@ -142,6 +142,15 @@ def test_panes_filters_lists_and_paper(opened, column_of):
     assert plots.cell(head - 1, column).value == "ZDDM"
 
 
+def test_a_fee_stands_only_where_one_is_due(sample, opened, column_of):
+    page = opened[1]["宗地"]
+    column, head = column_of(page, plot_columns()["idle_fee_wan"].heading("zh"))
+    cells = [page.cell(row, column).value for row in range(head + 1, page.max_row + 1)]
+    assert sorted(one for one in cells if one not in (None, BLANK)) == pytest.approx(
+        [381.456, 1056.104], abs=0.01
+    )
+
+
 def test_every_number_is_the_page_s_own_text(sample, opened, column_of):
     """Twenty plots, every numeric column: what the number format shows is what the dossier of the page says."""
     evaluation, _ = sample
