@@ -21,6 +21,7 @@ from gis.roads import network, road_distances
 from land_policy.clause import Text
 from land_policy.firms.chain_file import Chain, Link
 from land_policy.firms.chains import Chains
+from land_policy.siting import measures
 from land_policy.siting.figures import plots_of
 from land_policy.siting.profile import load, parse
 from land_policy.siting.siting import site
@@ -205,6 +206,40 @@ def test_without_partners_the_criterion_is_left_out_aloud(chains, link, told):
     siting = answer(text + size, chains=chains)
     assert siting.weights.to_dict() == {"size": 1.0}
     assert any(told in note.en for note in siting.notes)
+
+
+def test_a_plot_without_a_shape_has_no_partners_known():
+    wish = parse(HEAD + criterion(CHAIN + "within_m = 150\nworst = 0\nbest = 4"), "factory", "factory.toml")
+    frame = plots()
+    frame = frame.set_geometry([*frame.geometry.iloc[:3], None, shapely.Polygon()], crs=GRID)
+    found = measures.partners(wish.criteria[0], frame, measures.Ground(zone(), firms()))
+    assert found.dropna().to_dict() == {"P1": 3.0, "P2": 4.0, "P3": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("body", "layers", "told"),
+    [
+        (ROADS, {"plots", "corridor_nodes"}, "no layer roads"),
+        (
+            ROADS + 'via = ["expressway"]\n',
+            {"plots", "corridor_nodes", "roads"},
+            "layer roads has no such feature",
+        ),
+        (ROADS.replace("roads", "distance"), {"plots", "corridor_nodes"}, None),
+        (ROADS, {"plots", "roads"}, "no layer corridor_nodes"),
+        (
+            ROADS + 'where = { kind = ["industry"] }\n',
+            {"plots", "roads", "corridor_nodes"},
+            "layer corridor_nodes has no such feature",
+        ),
+    ],
+)
+def test_what_the_zone_lacks_to_measure_a_way(body, layers, told):
+    wish = parse(HEAD + criterion(body), "factory", "factory.toml").criteria[0]
+    held = zone()
+    ground = measures.Ground(replace(held, layers={name: held.layers[name] for name in layers}))
+    lacking = measures.no_way(wish, ground)
+    assert (lacking and lacking.en) == told
 
 
 def test_the_park_that_is_preferred():
