@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from land_policy.clause import Text
-from land_policy.scheme.potential import potential, yearly_supply
+from land_policy.scheme.potential import COLUMNS, potential, yearly_supply
 from land_policy.scheme.scheme import Ideal
 
 PLOTS = pd.DataFrame(
@@ -20,8 +20,9 @@ PLOTS = pd.DataFrame(
         ("P4", 70_000.0, "D21", "2020-12", True),
         ("P5", 40_000.0, "D21", None, None),
         ("P6", 90_000.0, "E21", "2025-01", True),
-        ("P7", None, "D21", "2025-06", True),
+        ("P7", None, "D21", "去年", True),
         ("P8", 30_000.0, "D1", "2025-07", None),
+        ("P9", 200.0, "D21", "2025-02", None),
     ],
     columns=["plot_id", "area_m2", "supply_class", "supplied_on", "is_industrial"],
 ).set_index("plot_id")
@@ -75,7 +76,7 @@ def asked(figures=FIGURES, ideals=(), supplied=(), scope="zone"):
     at = members(*range(len(plots))).assign(scope=scope, unit="all")
     evaluation = SimpleNamespace(
         tallies=tallies,
-        belongs=pd.concat([at, at.assign(scope="park"), at.assign(unit="another")]),
+        belongs=pd.concat([at, at.assign(scope="park", share=0.5), at.assign(unit="another", share=0.25)]),
         plots=plots,
         day=date(2026, 11, 20),
     )
@@ -91,6 +92,7 @@ def ideal(value):
 
 def test_amounts_and_what_is_left_over():
     rows = asked()
+    assert rows.reset_index().columns.tolist() == list(COLUMNS)
     assert rows.loc["expansion", ["value", "known_pct", "why"]].tolist() == [30.0, 90.0, ""]
     assert rows.loc["expansion_rest", ["value", "why"]].tolist() == [30.0, ""]  # 100 − 60 − 10
     assert np.isnan(rows.at["management_idle", "value"]) and rows.at["management_idle", "why"] == "no_value"
@@ -154,5 +156,9 @@ def test_years_of_supply_left():
     assert rows.loc["years_industrial_most", ["value", "base", "why"]].tolist() == [10.0, 2.0, ""]
     assert asked(supplied=(4,)).at["years_mean", "why"] == "no_value"  # supplied, and no day of it
     assert asked(supplied=(5,)).at["years_mean", "why"] == "no_value"  # nothing supplied at all
+    little = asked(supplied=(4, 8)).loc["years_most"]  # 0.02 ha with a day, 4 ha without
+    assert little[["value", "base"]].tolist() == pytest.approx([1_500.0, 0.02]) and little[
+        "known_pct"
+    ] == pytest.approx(100 * 0.02 / 4.02)
     left = asked({**FIGURES, "suppliable_ha": float("nan")}, supplied=(1,)).loc["years_mean"]
     assert np.isnan(left["value"]) and (left["why"], left["known_pct"]) == ("no_value", 100.0)
