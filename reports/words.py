@@ -30,6 +30,15 @@ def phrase(key: str, lang: str = "zh") -> str:
     return _table()[key][lang]
 
 
+def bare(label: str) -> str:
+    """A label without what stands in brackets behind it.
+
+    >>> bare("尚可供应土地（E）"), bare("suppliable (E)")
+    ('尚可供应土地', 'suppliable')
+    """
+    return label.partition("（")[0].partition(" (")[0]
+
+
 LANGUAGES = ("zh", "en")
 
 

@@ -23,7 +23,7 @@ from reports.preset.preset import INTERNAL, Preset, presets
 from reports.shown import number, shown
 from reports.tables.corridor_table import along, station_label
 from reports.tables.industry_table import best_measure, lead_verdict
-from reports.words import both, in_each, phrase
+from reports.words import bare, both, in_each, phrase
 
 ZONE = ("area_ha", "far_zone", "built_rate_pct")
 AREA = ("far_plots", "area_ha", "built_rate_pct")
@@ -116,18 +116,9 @@ def _figure(name: str, value: float, known: float) -> Figure:
 
     def label(lang: str) -> str:
         base = phrase(_BASES[name], lang) if name in _BASES else ""
-        return with_known(_plain(column.label(lang)) + base, known, lang)
+        return with_known(bare(column.label(lang)) + base, known, lang)
 
     return Figure(in_each(label), in_each(lambda lang: shown(value, column, lang)), in_each(column.unit_in))
-
-
-def _plain(label: str) -> str:
-    """A label without the code in brackets at its end.
-
-    >>> _plain("已建成城镇建设用地（A）")
-    '已建成城镇建设用地'
-    """
-    return label.partition("（")[0].partition(" (")[0]
 
 
 def _zone(ground: Ground) -> Iterator[Told]:

@@ -18,7 +18,7 @@ from reports.preset.preset import Preset, preset_of
 from reports.shown import digits_of, number, shown
 from reports.slides.words import word
 from reports.tables.corridor_table import station_label
-from reports.words import phrase
+from reports.words import bare, phrase
 
 ROWS = 7
 """Rows of a table on a slide at most; the ledger has all of them."""
@@ -89,7 +89,7 @@ def land_bars(evaluation: Evaluation, scope: str, unit: str, lang: str) -> Chart
     if not values:
         return None
     unit_said = named["area_ha"].unit_in(lang)
-    labels = [_plain(named[name].label(lang)) for name in values]
+    labels = [bare(named[name].label(lang)) for name in values]
     return Chart(f"{word('park_land', lang)}（{unit_said}）" if lang == "zh" else f"{word('park_land', lang)} ({unit_said})",
                  labels, list(values.values()), digits_of(named["area_ha"]), unit_said)  # fmt: skip
 
@@ -216,16 +216,8 @@ def _park(evaluation: Evaluation, plot: object, lang: str) -> str:
 def _titled(column: Column, lang: str) -> str:
     unit = column.unit_in(lang)
     if not unit:
-        return _plain(column.label(lang))
-    return (
-        f"{_plain(column.label(lang))}（{unit}）"
-        if lang == "zh"
-        else f"{_plain(column.label(lang))} ({unit})"
-    )
-
-
-def _plain(label: str) -> str:
-    return label.partition("（")[0].partition(" (")[0]
+        return bare(column.label(lang))
+    return f"{bare(column.label(lang))}（{unit}）" if lang == "zh" else f"{bare(column.label(lang))} ({unit})"
 
 
 def _short(label: str) -> str:

@@ -5,10 +5,11 @@ from pathlib import Path
 import docx
 import pytest
 
-from reports.brief.chapters import idle, land, place, potential
 from reports.brief.content import Picture, Said, Under
 from reports.brief.desk import Desk
 from reports.brief.document import write_brief
+from reports.brief.matters import idle
+from reports.brief.standing import land, place, potential
 from reports.build import evaluate_zone
 from reports.still.stills import Board
 
