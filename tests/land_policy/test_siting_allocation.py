@@ -113,7 +113,7 @@ def test_of_equal_answers_the_plots_that_come_first_are_taken():
 
 def test_a_project_that_fits_nowhere_has_no_place_and_the_others_have_theirs():
     found = allocate([1, 2], [[0.5, 0.5]], [(0, 1)], [Project("large", 9, 12), Project("small", 2, 2)])
-    assert found.by_project == ((), (1,)) and found.alone == (0.0, 0.5)
+    assert found.by_project == ((), (1,)) and found.alone == (0.0, 0.5) and found.values == (0.0, 0.5)
     assert found.proved
 
 
