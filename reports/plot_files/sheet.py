@@ -15,6 +15,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.rules import idle_land_2012 as order
 from layers.schema import Column, schema
 from maps.still.file_page import FilePage, Mark, Section
+from reports.far_limits import far_limits
 from reports.page.fields import plot_text
 from reports.preset.preset import Preset, preset_of
 from reports.shown import BLANK, number, shown
@@ -110,8 +111,9 @@ def _facts(evaluation: Evaluation, plot: str, preset: Preset, lang: str) -> list
             if preset.shows("firm_id"):
                 rows.append((phrase("file_user", lang), _users(evaluation, plot)))
         elif name == "far":
-            least, most = (_one(evaluation, side, plot, lang) for side in ("far_least", "far_most"))
-            rows.append((phrase("file_far", lang), BLANK if least == most == BLANK else f"{least} – {most}"))
+            far = far_limits(evaluation, plot, lang)
+            said = f"{far.least} – {far.most}{far.whence}" if far.known else BLANK
+            rows.append((phrase("file_far", lang), said))
         elif preset.shows(name):
             column = plot_columns()[name]
             value = _one(evaluation, name, plot, lang)

@@ -17,6 +17,7 @@ from layers.zone import Zone
 from maps.page import Figure
 from maps.sheet import Bar, Bars, Facts, Sheet, save
 from maps.words import words as page_words
+from reports.far_limits import far_limits
 from reports.page.fields import plot_text
 from reports.page.working import crs_label
 from reports.shown import BLANK, number, percent, shown
@@ -187,9 +188,9 @@ def plot_facts(evaluation: Evaluation, plot: str, lang: str = "zh") -> list[Figu
         for name in ("land_use", "park_id", "status_class", "supply_class", "batch_id")
         if text(name) != BLANK
     ]
-    least, most = text("far_least"), text("far_most")
-    limits = phrase("sheet_limits", lang).format(least=least, most=most)
-    rows.append(Figure(named["far"].label(lang), text("far"), "" if least == most == BLANK else limits))
+    far = far_limits(evaluation, plot, lang)
+    limits = phrase("sheet_limits", lang).format(least=far.least, most=far.most, whence=far.whence)
+    rows.append(Figure(named["far"].label(lang), text("far"), limits if far.known else ""))
     tops = [f"{text(name)} {unit}" for name, unit in TOPS if text(name) != BLANK]
     rows.append(Figure(phrase("sheet_tops", lang), " · ".join(tops) or BLANK))
     room = text("floor_headroom_m2")

@@ -174,8 +174,8 @@ def what_if_text(what_if: WhatIf, scope: str | None = None, lang: str = "zh") ->
     if late := _later_than_day(what_if):
         numbers = phrase("comma", lang).join(map(str, late))
         notes.append(phrase("later_than_day", lang).format(numbers=numbers, day=what_if.after.day))
-    if above := _above_ceiling(what_if):
-        notes.append(phrase("above_ceiling", lang).format(count=above))
+    if said := _above_said(what_if, lang):
+        notes.append(said)
     scores = score_table(what_if, lang)
     parts = [
         change_table(what_if, lang).text(lang),
@@ -198,12 +198,21 @@ def _later_than_day(what_if: WhatIf) -> list[int]:
     return [number for number, days in stated if any(pd.Timestamp(one) > day for one in days)]
 
 
-def _above_ceiling(what_if: WhatIf) -> int:
-    """Plots that the scenario puts above their ceiling, or further above it."""
-    before, after = what_if.before.plots, what_if.after.plots
-    if "far_most" not in after.columns:
-        return 0
-    return int(((after["far"] > after["far_most"] + 1e-9) & ~(before["far"] >= after["far"] - 1e-9)).sum())
+def _above_said(what_if: WhatIf, lang: str) -> str:
+    """How many plots the scenario puts above their ceiling, and for how many that is the plan units'; empty for none."""
+    above = _above_ceiling(what_if)
+    if above.empty:
+        return ""
+    planned = int(above.eq("plan units").sum())
+    units = phrase("above_ceiling_units", lang).format(count=planned) if planned else ""
+    return phrase("above_ceiling", lang).format(count=len(above), units=units)
+
+
+def _above_ceiling(what_if: WhatIf) -> pd.Series:
+    """Where the ceiling comes from of each plot that the scenario puts above it, or further above it."""
+    before, after = ((one["far"] - one["far_ceiling"]) for one in (what_if.before.plots, what_if.after.plots))
+    further = ~(before.clip(lower=0.0) >= after - 1e-9)
+    return what_if.after.plots.loc[after.gt(1e-9) & further, "ceiling_from"]
 
 
 def _title(what_if: WhatIf, lang: str) -> str:
