@@ -11,7 +11,8 @@ import shapely
 from land_policy.evaluation import Evaluation
 from layers.zone import Zone
 from maps import words as page_words
-from maps.location import Box, Layer, drawn
+from maps.location import Layer, drawn
+from maps.on_sheet import Box
 from reports.page.draw import GREEN, MAJOR, WATER, named_by
 from reports.page.strip import SIGNS
 from reports.words import phrase
