@@ -1,5 +1,6 @@
 """The values of criteria by hand: amounts without their sign, parks and the industry they lead in, and what nothing is known of."""
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -84,3 +85,83 @@ def test_where_nothing_that_carries_weight_is_known_there_is_no_answer(lettered)
         lettered.ask({"P1": (None, 0.5), "P2": (None, 0.7)}, profile)
     known = lettered.ask({"P1": (None, 0.5), "P2": (0.2, 0.7)}, profile)
     assert known.scores.dropna().to_dict() == {"P2": 20.0}
+
+
+def parked(lettered, park, parks, kind="project", lies=("A", "C")):
+    """Two plots in parks A and C, and a wish for a park that counts for half."""
+    wish = (
+        '[[criterion]]\nname = "park"\nfrom = "park"\nweight = 0.5\noptional = true\nother = 0.0\n'
+        f'categories = {{ "{park}" = 1.0 }}\n{WORDS}'
+    )
+    profile = lettered.profile({"a": 0.5}, wish)
+    criteria = tuple(replace(one, kind=kind) if one.name == "park" else one for one in profile.criteria)
+    frame = gpd.GeoDataFrame(
+        {"area_m2": 10_000.0, "a": 0.5, "park_id": list(lies)},
+        geometry=[shapely.box(0, 0, 100, 100), shapely.box(200, 0, 300, 100)],
+        crs=GRID,
+        index=["P1", "P2"],
+    )
+    held = {"plots": frame} | ({} if parks is None else {"parks": parks})
+    return site(frame, Zone("parks", DAY, CRS(GRID), held), replace(profile, criteria=criteria), DAY)
+
+
+@pytest.fixture
+def named():
+    return gpd.GeoDataFrame(
+        {"name": ["高新园", None, "新材料园"], "name_en": ["High-tech Park", None, None]},
+        geometry=[shapely.Point(0, 0)] * 3,
+        crs=GRID,
+        index=pd.Index(["A", "B", "C"], name="park_id"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("park", "near"),
+    [
+        ("高新", "高新园"),
+        ("新材料园区", "新材料园"),
+        ("新村料园", "新材料园"),
+        ("材料区", "新材料园"),  # four of seven letters alike
+        ("High-teck Park", "High-tech Park"),
+        ("C9", "C"),
+        ("月球", None),
+    ],
+)
+def test_a_park_that_is_not_there_is_told_beside_the_nearest_name_and_all_there_are(
+    lettered, named, park, near
+):
+    with pytest.raises(SitingError) as told:
+        parked(lettered, park, named)
+    meant = "" if near is None else f"Did you mean '{near}'? "
+    assert str(told.value).endswith(
+        f"there is no park '{park}' in this zone. {meant}There are: A 高新园, B, C 新材料园."
+    )
+
+
+@pytest.mark.parametrize("park", ["A", "高新园", "High-tech Park"])
+def test_a_park_is_called_by_its_number_or_either_name(lettered, named, park):
+    siting = parked(lettered, park, named)
+    assert siting.values["park"].to_dict() == {"P1": park, "P2": "C"}
+    assert siting.scores.to_dict() == {"P1": 75.0, "P2": 25.0}
+
+
+def test_a_wish_for_a_park_is_left_out_where_no_park_is_known(lettered, named):
+    told = [
+        next(note.en for note in siting.notes if "left out" in note.en).split("(")[1].split(")")[0]
+        for siting in (
+            parked(lettered, "A", None),
+            parked(lettered, "A", named, lies=(None, None)),
+            parked(lettered, "月球", named, kind="assumption"),
+        )
+    ]
+    assert told == ["no layer parks", "nothing recorded under park", "layer parks has no 月球"]
+
+
+def test_land_no_way_leads_to_has_a_blank_way(lettered):
+    way = f'[[route]]\nname = "open"\nwhen = [{{ column = "b", test = "above", most = 0 }}]\n{WORDS}'
+    policy = (
+        f'[[criterion]]\nname = "way"\nfrom = "policy"\ncategories = {{ open = 1.0 }}\nweight = 0.5\n{WORDS}'
+    )
+    siting = lettered.ask({"P1": (0.5, 1.0), "P2": (0.5, 0.0)}, lettered.profile({"a": 0.5}, way + policy))
+    assert siting.values["way"].dropna().to_dict() == {"P1": "open"}
+    assert siting.scores.dropna().to_dict() == {"P1": 75.0}
