@@ -382,7 +382,7 @@ def test_the_docket_row_by_row():
         told = [step["step"], step["state"], *days, *([step["note"]] if step["note"] else [])]
         steps.setdefault(name, []).append("> " * bool(step["next"]) + " ".join(told))
     assert steps == {name: given["steps"] for name, given in ROWS.items() if given["steps"]}
-    assert found.rows.index.tolist() == list("GHIABCDEFNOPRSTJKLMUQ")
+    assert found.rows.index.tolist() == list("GHIABCDEFNOPRSVWTJKLMUQ")
     for name, row in zip(found.rows.index, whole(found.rows), strict=True):
         assert row == ROWS[name]["row"], name
     assert whole(due(evaluation, 131)) == DUE.splitlines()

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from gis.errors import RuleError
+from land_policy.case import Case
 from land_policy.evaluation import evaluate
 from land_policy.stock import ledger_file
+from land_policy.stock.unsupplied import land_of
 from layers.zone import Zone
 
 METRIC = CRS("EPSG:4547")
@@ -424,3 +426,27 @@ def test_ten_batches_row_by_row():
     assert found.batches["in_base"].all() and found.pieces["area_m2"].sum() == pytest.approx(80_000)
     undrawn = answer(own, approved.assign(geometry=None), two)
     assert lines(undrawn.parks) == UNDRAWN and undrawn.missing == ("no_polygons",) and undrawn.pieces is None
+
+
+def test_a_batch_of_the_day_itself_is_in_the_ledger_and_without_parks_there_are_none():
+    found = answer(batches_=batches(approved_on=pd.to_datetime(["2026-11-20"]), geometry=[None]))
+    row = found.batches.loc["B1"]
+    assert (row["age_years"], row["age_band"], row["lapse"]) == (0.0, "0-1", "within")
+    assert found.parks.empty and found.missing == ("no_polygons", "no_parks")
+
+
+def test_the_class_of_land_by_what_is_on_record():
+    rows = {
+        "supplied": ("D21", "B21", None, 0, "supplied"),
+        "signed later": ("D21", "B21", "2026-11-21", 0, "unsupplied"),
+        "signed today": ("D21", "B21", "2026-11-20", 0, "supplied"),
+        "built": ("E21", "A2", None, None, "used"),
+        "one building": ("E21", "B21", None, 1, "used"),
+        "no building": ("E21", "B21", None, 0, "unsupplied"),
+        "contradicts": ("E21", "A2", "2026-11-20", 1, "unknown"),
+        "blank": (None, "A2", None, 1, "unknown"),
+    }
+    names = ["supply_class", "status_class", "contract_day", "buildings"]
+    own = pd.DataFrame([row[:4] for row in rows.values()], index=list(rows), columns=names)
+    land = land_of(Case(own.assign(contract_day=pd.to_datetime(own["contract_day"])), date(2026, 11, 20)))
+    assert (land.name, land.to_dict()) == ("land", {name: row[4] for name, row in rows.items()})
