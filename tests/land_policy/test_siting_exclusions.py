@@ -22,8 +22,8 @@ def asked(lettered, more, values=None):
     return siting, profile
 
 
-def screened(lettered, *exclusions):
-    siting, profile = asked(lettered, "".join(USED.format(name=n, more=m) for n, m in exclusions))
+def screened(lettered, *exclusions, values=None):
+    siting, profile = asked(lettered, "".join(USED.format(name=n, more=m) for n, m in exclusions), values)
     return screen(siting.plots, siting.ground, profile, DAY)
 
 
@@ -73,6 +73,14 @@ def test_what_is_unknown_is_out_or_open_or_nothing_as_each_says(lettered):
     ]
     assert made.reasons.loc[1, ["kind", "source", "clause"]].tolist() == ["assumption", "某文", ""]
     assert made.untested == ()
+
+
+def test_the_reasons_of_many_plots_stand_plot_by_plot_in_the_order_of_the_profile(lettered):
+    values = {f"P{at:02}": (0.1, 0.0, 1.0) for at in range(30)}
+    made = screened(lettered, ("b", ""), ("a", ""), ("c", ""), values=values)
+    assert made.reasons["plot_id"].tolist() == [plot for plot in values for _ in range(3)]
+    assert made.reasons["exclusion"].tolist() == ["b", "a", "c"] * 30
+    assert made.reasons.index.tolist() == list(range(90))
 
 
 @pytest.mark.parametrize(
