@@ -155,3 +155,20 @@ def test_alike_weights_give_a_value_that_is_there(drawn):
         assert set(found) <= set(known) and (np.diff(found) >= 0).all()
     else:
         assert np.isnan(found).all()
+
+
+def test_two_indicators_stand_below_one_another_and_two_units_are_enough(two):
+    made = compared(two, "park", ["far_plots", "suspected_idle_rate_pct"])
+    assert made.ranked.index.tolist() == list(range(10))
+    assert made.ranked.columns.tolist()[:3] == ["unit", "name_zh", "name_en"]
+    assert not {"index", "scope", "numerator", "denominator"} & set(made.ranked.columns)
+    pair = compared([zone("北", {"A": (0.5, 4.0, 10.0), "B": (1.0, 0.0, 20.0)})], "park", ["far_plots"])
+    alone = compared([zone("南", {"A": (0.5, 4.0, 10.0)})], "park", ["far_plots"])
+    assert (pair.too_few, alone.too_few) == (False, True)
+
+
+def test_without_land_there_is_no_share_of_it():
+    assert np.isnan(weighed(np.array([1.0, 2.0]), np.array([0.0, 0.0]))).all()
+    bare = zone("北", {"A": (0.5, 4.0, 0.0), "B": (1.0, 0.0, 0.0)})
+    one = compared([bare], "park", ["far_plots"]).spread.iloc[0]
+    assert np.isnan(one["together"]) and np.isnan(one["median_by_land"]) and one["median"] == 0.75
