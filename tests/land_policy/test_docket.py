@@ -387,3 +387,20 @@ def test_the_docket_row_by_row():
         assert row == ROWS[name]["row"], name
     assert whole(due(evaluation, 131)) == DUE.splitlines()
     assert len(due(evaluation, 130)) == len(DUE.splitlines()) - 1
+
+
+def test_a_finish_of_the_day_itself_is_due_and_one_before_a_start_agreed_that_day_is_none():
+    begun = {"started_on": date(2024, 1, 1)}
+    plots = {
+        "A": {**begun, "finish_by": date(2026, 11, 20)},
+        "B": {**begun, "finish_by": date(2026, 11, 19)},
+        "C": {
+            "start_by": date(2026, 1, 1),
+            "finish_by": date(2026, 12, 1),
+            "start_by_anew": date(2027, 1, 1),
+        },
+    }
+    record = {"C": {"agreed_on": date(2026, 11, 20), "new_start_by": date(2027, 1, 1), "option": "extension"}}
+    found = due(evaluated(plots, record), 30)
+    finishes = found[found["kind"].eq("finish")]
+    assert finishes[["plot_id", "what"]].to_numpy().tolist() == [["B", "unfinished"], ["A", "finish_due"]]
