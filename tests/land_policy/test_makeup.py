@@ -16,12 +16,13 @@ PLOTS = pd.DataFrame(
         ("P4", "B21", 800.0, NO, 5.0, "idle_one_year"),
         ("P5", NO, 400.0, 300.0, 7.0, NO),
         ("P6", "A2", NO, NO, 1.0, "late"),
+        ("P7", "B21", 1000.0, 500.0, NO, "late"),
     ],
     columns=["plot_id", "status_class", "area_m2", "built_floor_m2", "tax_wan", "idle_class"],
 ).set_index("plot_id")
 BELONGS = pd.DataFrame(
     [("zone", "all", at, 1.0) for at in range(5)]
-    + [("corridor", "core", 0, 0.5), ("corridor", "core", 1, 0.25), ("corridor", "edge", 5, 1.0), ("park", "core", 3, 1.0)],
+    + [("corridor", "core", 0, 0.5), ("corridor", "core", 1, 0.25), ("corridor", "edge", 5, 1.0), ("corridor", "odd", 0, 1.0), ("corridor", "odd", 6, 1.0), ("park", "core", 3, 1.0)],
     columns=["scope", "unit", "plot", "share"],
 )  # fmt: skip
 MADE = {
@@ -39,6 +40,10 @@ P2 0.25|500|250|500|0.5|-0.75|
 """,
     ("far_zone", "corridor", "edge"): """\
 P6 1||0|0|||built_floor_m2;area_m2
+""",
+    ("far_zone", "corridor", "odd"): """\
+P1 1|1000|2000|1000|2||
+P7 1|1000|500|0||0.5|
 """,
     ("industrial_far", "zone", "all"): """\
 P1 1|1000|2000|1000|2||
