@@ -124,7 +124,10 @@ def named():
         ("材料区", "新材料园"),  # four of seven letters alike
         ("High-teck Park", "High-tech Park"),
         ("C9", "C"),
+        ("连云港市高新园东侧的地块", "高新园"),
         ("月球", None),
+        ("None", None),
+        ("nan", None),
     ],
 )
 def test_a_park_that_is_not_there_is_told_beside_the_nearest_name_and_all_there_are(
