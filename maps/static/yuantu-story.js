@@ -22,6 +22,7 @@
     room.name(mark.appendChild(room.button('yt-step', '‹', '', previous)), 'previous_step');
     var number = mark.appendChild(el('span', 'yt-stage-number'));
     room.name(mark.appendChild(room.button('yt-step', '›', '', next)), 'next_step');
+    room.name(mark.appendChild(room.button('yt-step yt-leave', '×', '', leave)), 'close');
     black.addEventListener('click', function () { black.hidden = true; });
 
     var open = room.button('yt-present', null, '', function () { enter(0, true); });

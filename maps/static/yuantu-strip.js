@@ -144,7 +144,7 @@
       var first = line + 3.3 * f;
       names.forEach(function (name) {
         var node = name.node, on = !options.stretch || options.stretch[1] > options.stretch[0] || Math.abs(options.stretch[0] - node.station) < 1, y1 = first + name.row * 1.5 * f;
-        svg(root, 'path', { d: 'M' + node.x + ' ' + (line + 0.6 * f) + 'V' + (y1 + 0.2 * f), stroke: on ? '#A9A69B' : RULE, fill: 'none' });
+        svg(root, 'path', { d: 'M' + node.x + ' ' + (line + 0.6 * f) + 'V' + (y1 + 0.2 * f), stroke: on ? '#A9A69B' : RULE, fill: 'none', class: 'yt-strip-lead' });
         svg(root, 'text', { x: name.flip ? name.to - 0.3 * f : name.from, y: y1, fill: on ? INK : SECOND, 'font-weight': on && options.stretch && options.stretch[0] === options.stretch[1] ? 600 : 400, 'text-anchor': name.flip ? 'end' : 'start', class: 'yt-strip-name' }, name.name);
       });
       var step = (right - left) / (length / 1000) < 2.6 * f ? 2 : 1;

@@ -78,6 +78,28 @@ def test_nothing_lies_on_anything_on_any_step(drawn, watch, size, lang):
     watched.assert_quiet()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_telephone_the_card_lies_under_the_map_and_can_be_read(drawn, watch, lang):
+    watched = opened(watch, drawn[2], f"#view=1&lang={lang}", (390, 780))
+    for place in range(watched.page.evaluate("yuantu.story.count")):
+        watched.page.evaluate("place => yuantu.story.go(place, false)", place)
+        watched.until("yuantu.story.settled()")
+        seen = watched.page.evaluate(BOXES)
+        rooms = [seen[name] for name in ("card", "strip", "foot", "mark") if seen[name]]
+        for k, one in enumerate(rooms):
+            assert all(apart(one, other) for other in rooms[k + 1 :]), (place, rooms)
+        for name, box in seen["labels"]:
+            assert all(apart(box, room) for room in rooms), (place, name)
+        assert min(seen["sizes"]) >= 11 and not seen["page"], place
+        ground = watched.page.locator(".folium-map").bounding_box()
+        assert ground["width"] == 390 and ground["height"] >= 780 * (0.35 if seen["strip"] else 0.5), place
+    buttons = [one.bounding_box() for one in watched.page.locator(".yt-step").all()]
+    assert len(buttons) == 3 and all(box["width"] >= 40 and box["height"] >= 40 for box in buttons)
+    watched.page.click(".yt-leave")
+    assert watched.page.evaluate("yuantu.story.at()") == -1 and watched.page.is_visible(".yt-panel")
+    watched.assert_quiet()
+
+
 def test_cards_show_the_evaluations_figures_in_both_languages(drawn, watch):
     evaluation, sitings, page = drawn
     story = story_of(evaluation, sitings, ["land_use", "far", "status", "idle", "low_efficiency", "tax_wan_mu",
