@@ -6,6 +6,7 @@ from pymcdm import weights as others
 
 from gis.errors import SitingError
 from land_policy.siting import weights
+from land_policy.siting.ahp import step_text
 
 DRINKS = [
     [9, 5, 2, 1, 1, 1 / 2],
@@ -138,3 +139,22 @@ def test_a_repair_always_lowers_cr_where_any_single_step_can():
         found = weights.ahp(full(upper))
         if not found.consistent:
             assert found.repair().cr_after < found.cr
+
+
+@pytest.mark.parametrize(
+    ("count", "index"),
+    [(3, 0.58), (4, 0.90), (5, 1.12), (6, 1.24), (7, 1.32), (8, 1.41), (9, 1.45), (10, 1.49)],
+)
+def test_the_random_index_of_each_size_as_saaty_has_it(count, index):
+    judged = np.ones((count, count))
+    judged[0, 1], judged[1, 0] = 5, 1 / 5
+    found = weights.ahp(judged)
+    assert found.ci / found.cr == pytest.approx(index)
+    assert found.ci == pytest.approx((found.lambda_max - count) / (count - 1))
+
+
+@pytest.mark.parametrize(
+    ("step", "text"), [(1, "1"), (3, "3"), (2.5, "2.5"), (1 / 3, "1/3"), (1 / 9, "1/9"), (0.4, "0.4")]
+)
+def test_a_step_of_the_scale_is_written_as_people_write_it(step, text):
+    assert step_text(step) == text
