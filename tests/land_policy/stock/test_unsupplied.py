@@ -443,6 +443,7 @@ def test_the_class_of_land_by_what_is_on_record():
         "built": ("E21", "A2", None, None, "used"),
         "one building": ("E21", "B21", None, 1, "used"),
         "no building": ("E21", "B21", None, 0, "unsupplied"),
+        "buildings not known": ("E21", "B21", None, None, "unsupplied"),
         "contradicts": ("E21", "A2", "2026-11-20", 1, "unknown"),
         "blank": (None, "A2", None, 1, "unknown"),
     }
