@@ -89,3 +89,82 @@ def test_owa_with_even_order_weights_is_the_weighted_sum():
     found = rank.owa(MATRIX, WEIGHTS, BETTER)
     assert found.scores == pytest.approx(rank.weighted_sum(MATRIX, WEIGHTS, BETTER).scores)
     assert found.orness == pytest.approx(0.5)
+
+
+def test_vikor_where_the_first_has_the_least_regret_and_not_the_most_for_all():
+    """Row 2: a quarter of ½, 0, ½ and ⅔ is 0.4167; two rows lose less in all, none less on one criterion."""
+    found = rank.vikor([[4, 2, 2, 3], [2, 3, 0, 3], [2, 3, 2, 1], [0, 2, 4, 0]], [0.25] * 4)
+    assert found.s.tolist() == pytest.approx([0.375, 0.375, 5 / 12, 0.75])
+    assert found.r.tolist() == pytest.approx([0.25, 0.25, 1 / 6, 0.25])
+    assert (found.advantage, found.stable, found.compromise.tolist()) == (True, True, [2])
+    neither = rank.vikor([[1, 2, 2], [0, 0, 3], [0, 4, 3], [2, 2, 1], [3, 1, 2]], [1 / 3] * 3)
+    assert (neither.advantage, neither.stable, neither.compromise.tolist()) == (False, False, [4, 0])
+
+
+def test_vikor_takes_a_share_from_nothing_to_all():
+    values = [[1.0, 1.0], [0.0, 0.5], [0.0, 0.0]]
+    assert rank.vikor(values, [0.5, 0.5], v=0).q.tolist() == [0.0, 1.0, 1.0]
+    assert rank.vikor(values, [0.5, 0.5], v=1).q.tolist() == [0.0, 0.75, 1.0]
+    for share in (-0.1, 1.1):
+        with pytest.raises(SitingError, match="v"):
+            rank.vikor(values, [0.5, 0.5], v=share)
+
+
+@pytest.mark.parametrize(
+    ("name", "difference", "expected"),
+    [
+        ("usual", 0.5, 1.0),
+        ("u_shape", 1.0, 0.0),
+        ("u_shape", 1.5, 1.0),
+        ("v_shape", 3.0, 1.0),
+        ("v_shape", 4.0, 1.0),
+        ("level", 1.0, 0.0),
+        ("level", 3.0, 0.5),
+        ("level", 4.0, 1.0),
+        ("linear", 1.0, 0.0),
+        ("linear", 3.0, 1.0),
+        ("linear", 5.0, 1.0),
+        ("gaussian", 0.5, 1 - np.exp(-1 / 32)),
+        ("gaussian", 3.0, 1 - np.exp(-9 / 8)),
+    ],
+)
+def test_preference_at_its_thresholds(name, difference, expected):
+    found = rank.promethee2([[difference], [0.0]], [1.0], None, name, q=1.0, p=3.0, s=2.0)
+    assert found.scores.tolist() == pytest.approx([expected, -expected]) and found.depends_on_others
+
+
+@pytest.mark.parametrize(
+    ("name", "bounds", "refused"),
+    [
+        ("u_shape", {"q": -1.0}, True),
+        ("u_shape", {"q": 0.0}, False),
+        ("v_shape", {"p": 0.0}, True),
+        ("level", {"q": -1.0, "p": 1.0}, True),
+        ("level", {"q": 2.0, "p": 1.0}, True),
+        ("level", {"q": 0.0, "p": 0.0}, False),
+        ("level", {"q": 1.0, "p": 1.0}, False),
+        ("linear", {"q": 1.0, "p": 1.0}, True),
+        ("linear", {"q": 0.0, "p": 0.5}, False),
+        ("gaussian", {"s": 0.0}, True),
+        ("gaussian", {"s": 0.5}, False),
+    ],
+)
+def test_thresholds_out_of_order_are_refused(name, bounds, refused):
+    if refused:
+        with pytest.raises(SitingError, match=name):
+            rank.promethee2([[1.0], [0.0]], [1.0], None, name, **bounds)
+    else:
+        assert rank.promethee2([[2.0], [0.0]], [1.0], None, name, **bounds).scores[0] > 0
+
+
+def test_each_criterion_may_have_its_own_preference():
+    names = ["usual", "u_shape", "v_shape", "level", "linear", "gaussian"]
+    found = rank.promethee2([[1.0] * 6, [0.0] * 6], [1 / 6] * 6, None, names, q=0.5, p=2.0, s=1.0)
+    assert found.scores[0] == pytest.approx((1 + 1 + 0.5 + 0.5 + 1 / 3 + 1 - np.exp(-0.5)) / 6)
+    with pytest.raises(SitingError, match="usual"):
+        rank.promethee2([[1.0, 1.0]], [0.5, 0.5], None, ["usual"])
+
+
+def test_owa_of_one_criterion():
+    found = rank.owa([[0.3], [0.7]], [1.0])
+    assert (found.orness, found.scores.tolist(), found.depends_on_others) == (1.0, [0.3, 0.7], False)
