@@ -2,11 +2,14 @@
 
 from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from gis.errors import QuestionError
+from land_policy.ceiling import ceiling_of_units, ceilings
 from land_policy.renewal.headroom import headroom
 from land_policy.renewal.raise_far import chosen_plots, fewest, raise_far
 
@@ -213,3 +216,28 @@ def test_which_plots_in_what_order(rooms, low, deficit, fewest_plots, low_first)
 )
 def test_the_least_number_of_plots(deficit, count):
     assert fewest(pd.Series([50.0, 10.0, 60.0, 40.0]), deficit) == count
+
+
+def test_the_ceilings_of_units_beside_plots_that_none_holds():
+    squares = [shapely.box(x, 0, x + 100, 100) for x in (0, 200, 400, 600)]
+    plots = gpd.GeoDataFrame(
+        {"far_most": [BLANK, 1.5, BLANK, BLANK]}, index=list("ABCD"), geometry=squares, crs="EPSG:4547"
+    )
+    halves = [
+        shapely.box(-50, 0, 75, 100),
+        shapely.box(75, 0, 150, 100),
+        shapely.box(400, 0, 498, 100),
+        shapely.box(498, 0, 510, 100),
+    ]
+    units = gpd.GeoDataFrame({"far_most": [2.0, 1.0, 3.0, BLANK]}, geometry=halves, crs="EPSG:4547")
+    found = ceilings(plots, units)
+    assert found["far_ceiling"].dropna().to_dict() == {"A": 1.75, "B": 1.5}  # C is held by 98 %
+    assert found["ceiling_from"].to_dict() == {
+        "A": "plan units",
+        "B": "plot record",
+        "C": "unknown",
+        "D": "unknown",
+    }
+    for nothing in (None, units.iloc[:0]):
+        assert ceilings(plots, nothing)["far_ceiling"].dropna().to_dict() == {"B": 1.5}
+    assert ceiling_of_units(plots.iloc[:0], units).empty
