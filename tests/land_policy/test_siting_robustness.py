@@ -144,3 +144,18 @@ def test_a_tie_of_floats_is_no_lead_to_be_turned():
     ]  # both score 0.45; the fifth tells nothing apart
     flips = flip_weights(values, [0.2] * 5, pairs=[(0, 1)])
     assert np.isnan(flips.at[0, 4])
+
+
+def test_of_two_pairs_one_that_no_weight_turns_and_one_that_either_does():
+    """The first is ahead of the second on both; the second leads the third by 0.1 on one and loses 0.1 on the other."""
+    values = [[1.0, 1.0], [0.5, 0.5], [0.4, 0.6]]
+    flips = flip_weights(values, [0.6, 0.4], pairs=[(0, 1), (1, 2)])
+    assert flips.criterion[0] == -1 and flips.criterion[1] in (0, 1)
+    assert np.isnan(flips.at[0]).all() and flips.at[1].tolist() == pytest.approx([0.5, 0.5])
+    assert flips.change[1].tolist() == pytest.approx([-0.1, 0.1])
+
+
+@pytest.mark.parametrize("pair", [(0, 2), (2, 0), (-1, 0)])
+def test_an_order_of_criteria_that_are_not_there_is_refused(pair):
+    with pytest.raises(SitingError, match="2 criteria"):
+        draw_weights(2, 10, 1, Constraints((pair,)))

@@ -25,6 +25,15 @@ def test_judgements_give_the_published_weights_and_say_where_ri_is_from(lettered
     assert "CR 0.003，小于 0.1；随机一致性指标取自 Saaty 1980" in said(siting, "zh")
 
 
+def test_a_judgement_may_be_the_least_and_the_most_of_the_scale(lettered):
+    for times in ('"1/9"', "9"):
+        more = f'[weights]\nmethod = "ahp"\njudgements = [["a", "b", {times}]]\n'
+        siting = lettered.ask({"P1": (1.0, 0.0)}, lettered.profile({"a": None, "b": None}, more))
+        assert siting.weights.round(9).to_dict() == (
+            {"a": 0.9, "b": 0.1} if times == "9" else {"a": 0.1, "b": 0.9}
+        )
+
+
 def test_a_circle_of_judgements_is_refused_with_the_repair(lettered):
     # λmax = 1 + x + 1/x with x³ = a13/(a12 a23) = (1/3)/9: x = 1/3, λmax 13/3, CR = (2/3)/0.58 = 1.149
     with pytest.raises(SitingError) as caught:
@@ -113,6 +122,12 @@ def test_a_criterion_left_out_gives_its_judged_weight_to_the_others(lettered):
             "weights: no weight is stated for c. State all 3: a, b, c",
         ),
         (BLANK, "[weights.values]\na = 0.5\nb = 0.3\nc = 0.1\n", "they sum to 0.9, not 1"),
+        (BLANK, "[weights.values]\na = 1.5\nb = 0.3\nc = 0.1\n", "a is 1.5. A number from 0 to 1"),
+        (
+            BLANK,
+            "[weights.values]\na = 0.5\nb = 0.3\nc = 0.1\nz = 0.1\n",
+            "there is no criterion z. Take from a, b, c",
+        ),
     ],
 )
 def test_what_cannot_be_weighed_is_refused_by_name(lettered, weights, more, message):
