@@ -31,6 +31,7 @@ from reports.brief.widths import WIDE, fitted, wide
 from reports.brief.words import word
 from reports.office_zip import entitled, settled
 from reports.preset.preset import preset_of
+from reports.still.scene import subject_of
 from reports.still.stills import Board
 from reports.unbroken import unbroken
 
@@ -43,6 +44,9 @@ FONTS = {
 }
 """Latin and Chinese typeface of text, headings and title, as offices set documents."""
 PICTURE_MM, LETTER = (156.0, 104.0), 1.8
+"""A picture of what is as wide as it is tall; how much larger its letters are."""
+SHORTEST_MM, TALLEST_MM = 78.0, 150.0
+"""Heights of pictures of what lies across and of what stands."""
 NUMERALS = "一二三四五六七八九十"
 RED = "#C8102E"
 """The red of an office's heading and of the rule under it."""
@@ -202,10 +206,10 @@ class _Setting:
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Said):
-            self.document.add_paragraph(plain(unbroken(block.text)), "Body Text")
+            marks.said(self.document.add_paragraph(style="Body Text"), plain(unbroken(block.text)))
         elif isinstance(block, Points):
             for text in block.rows:
-                self.document.add_paragraph(plain(unbroken(text)), "List Bullet")
+                marks.said(self.document.add_paragraph(style="List Bullet"), plain(unbroken(text)))
         elif isinstance(block, Grid):
             self._caption("table", block.caption)
             self._grid(block)
@@ -240,7 +244,7 @@ class _Setting:
                 line = cells[column].paragraphs[0]
                 line.paragraph_format.line_spacing = 1.15
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if grid.figures[column] else WD_ALIGN_PARAGRAPH.LEFT
-                run = line.add_run(plain(text))
+                run = marks.said(line, plain(text))
                 run.font.size, run.font.bold = Pt(size), place == 0
         marks.repeated(table.rows[0])
         for row in table.rows:
@@ -252,7 +256,8 @@ class _Setting:
             run.font.size, run.font.color.rgb = Pt(9), RGBColor.from_string(palette.SECOND_INK[1:])
 
     def _picture(self, picture: Picture) -> None:
-        still = self.board.still(picture.theme, picture.of, size_mm=PICTURE_MM, frame=False, letter=LETTER)
+        size = (PICTURE_MM[0], picture_height(subject_of(self.board.seen, picture.of).bounds))
+        still = self.board.still(picture.theme, picture.of, size_mm=size, frame=False, letter=LETTER)
         line = self.document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True
@@ -260,6 +265,16 @@ class _Setting:
         shape = line.add_run().add_picture(io.BytesIO(still.png(170)), width=Mm(PICTURE_MM[0]))
         shape._inline.docPr.set("descr", plain(picture.caption))
         self._caption("figure", picture.caption)
+
+
+def picture_height(bounds: Sequence[float]) -> float:
+    """How tall the picture of a subject is, in mm: as much taller or lower as the subject is than wide, within bounds.
+
+    >>> [picture_height((0, 0, 1000, tall)) for tall in (200, 1000, 1300, 5000)]
+    [78.0, 104.0, 135.0, 150.0]
+    """
+    west, south, east, north = bounds
+    return float(min(max(round(PICTURE_MM[1] * (north - south) / (east - west)), SHORTEST_MM), TALLEST_MM))
 
 
 def _page(document: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docx.oxml import OxmlElement, parse_xml
@@ -9,6 +10,25 @@ from docx.oxml.ns import nsdecls, qn
 
 from maps import palette
 from reports.brief.widths import CELL
+
+_GRADE = re.compile(r"(?<=\b[A-Z])-(?=[a-z])")
+"""The hyphen of a grade of evidence, ``M-high``."""
+
+
+def said(line: Any, text: str) -> Any:
+    """A run of text in which no line ends at the hyphen of a grade; whoever reads or copies it finds a hyphen.
+
+    >>> import docx
+    >>> run = said(docx.Document().add_paragraph(), "依据等级 M-high，HZ-096")
+    >>> run.text, run._r.xml.count("noBreakHyphen")
+    ('依据等级 M-high，HZ-096', 1)
+    """
+    run = line.add_run()
+    for place, part in enumerate(_GRADE.split(text)):
+        if place:
+            run._r.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(part)
+    return run
 
 
 def field(line: Any, code: str, result: str) -> None:

@@ -153,9 +153,8 @@ def _figures(slide: Any, figures: Sequence[Figure], lang: str) -> None:
         return
     wide = Inches(4.55) // len(figures)
     room = wide - Inches(0.14)
-    told = [
-        [plain(unbroken(in_lang(part, lang))) for part in (one.label, one.value, one.unit)] for one in figures
-    ]
+    parts = [[in_lang(part, lang) for part in (one.label, one.value, one.unit)] for one in figures]
+    told = [[plain(unbroken(label)), plain(value), plain(unbroken(unit))] for label, value, unit in parts]
     size = min(26.0, *(fits(value, int(room / 1.25), 1, 26) for _, value, _ in told))
     small = min(fits(label, room, 2, 10) for label, _, _ in told)
     for place, (label, value, unit) in enumerate(told):
