@@ -252,7 +252,10 @@ source = { zh = "示意", en = "invented" }
 
 
 def test_a_stated_figure_stands_in_for_what_plots_do_not_carry(tmp_path):
-    made = score(worked(folder=tmp_path, policy=write(tmp_path, FIGURES)))
+    evaluation = worked(folder=tmp_path, policy=write(tmp_path, FIGURES))
+    made = score(evaluation)
+    asked = score(evaluation, "city_2014")  # what the zone states of itself holds under a scheme asked for
+    assert asked.chosen == "asked" and asked.rows.set_index("code").at["B2c", "value"] == 50
     rows = made.rows.set_index("code")
     assert rows.at["B2c", "value"] == 50 and rows.at["B2c", "score"] == 50  # 30 000 over 600 ha, ideal 100
     assert rows.at["B1c", "value"] == 450 and round(rows.at["B1c", "score"], 4) == 83.3333
@@ -308,7 +311,11 @@ def areas_zone(folder, text=AREAS):
 
 
 def test_two_areas_are_scored_apart_and_weighed_together(tmp_path):
-    made = score(areas_zone(tmp_path))
+    evaluation = areas_zone(tmp_path)
+    east = score(evaluation, scope="E")
+    assert (east.scope, east.unit, east.typed_by) == ("park", "E", ("zone", "all"))
+    assert round(east.rows.set_index("code").at["A11", "value"], 4) == 66.6667  # 100 supplied of the 150 ready
+    made = score(evaluation)
     rows = made.rows.set_index(["area", "code"])
     assert "A10" not in rows.loc["main"].index and "A11" in rows.loc["main"].index
     assert "A11" not in rows.loc["direction"].index
