@@ -97,6 +97,13 @@ def test_vikor_where_the_first_has_the_least_regret_and_not_the_most_for_all():
     assert found.s.tolist() == pytest.approx([0.375, 0.375, 5 / 12, 0.75])
     assert found.r.tolist() == pytest.approx([0.25, 0.25, 1 / 6, 0.25])
     assert (found.advantage, found.stable, found.compromise.tolist()) == (True, True, [2])
+    most = rank.vikor(
+        [[0, 0, 4, 2], [3, 1, 4, 3], [3, 4, 1, 3], [2, 2, 3, 1], [3, 4, 1, 1], [3, 1, 4, 0]], [0.25] * 4
+    )  # row 1 is the best for all with 0.1875; row 3 has the least regret, 0.1667
+    assert (most.s[1], most.r[1], most.r[3]) == pytest.approx((0.1875, 0.1875, 1 / 6))
+    assert (most.advantage, most.stable, most.compromise.tolist()) == (True, True, [1])
+    alone = rank.vikor([[2.0, 3.0]], [0.5, 0.5])
+    assert (alone.advantage, alone.stable) == (True, True)
     neither = rank.vikor([[1, 2, 2], [0, 0, 3], [0, 4, 3], [2, 2, 1], [3, 1, 2]], [1 / 3] * 3)
     assert (neither.advantage, neither.stable, neither.compromise.tolist()) == (False, False, [4, 0])
 

@@ -57,7 +57,10 @@ def _spoilt(file: str, module: types.ModuleType, passes: Callable[[], bool], lim
     if _run(functools.partial(_replace, module, compile(source, str(ROOT / file), "exec")), passes, limit):
         print(f"{file}: the tests fail once the code stands anew, without a mutant", file=out, flush=True)
         return
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(f"{file}: stopped after {counts}"))
+    signal.signal(
+        signal.SIGTERM,
+        lambda *_: os._exit(print(f"{file}: stopped after {counts}", file=out, flush=True) or 1),
+    )
     for place, (line, what, tree) in enumerate(mutants(source)):
         if (chosen and line not in chosen) or place % every or (again and f":{line}: {what}: " not in again):
             continue
@@ -140,6 +143,7 @@ def _run(before: Callable[[], None], passes: Callable[[], bool], limit: float) -
     child = os.fork()
     if not child:
         code = 1
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CPU, (int(limit), int(limit)))
         try:
             before()
