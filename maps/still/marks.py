@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,11 +44,11 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
     number = still.colophon.map_number
     told += [f"{said['map_number']} {number}" if number else said["no_map_number"], said["not_legal"]]
     told += [still.colophon.day]
-    line = " · ".join(one for one in told if one)
+    told = [one for one in told if one]
     if west > EDGE * size:
-        return taken if dry else [*taken, _note_beside(pen, line, west, south, size)]
+        return taken if dry else [*taken, _note_beside(pen, told, west, south, size)]
     room = max(min(0.62 * (east - west), east - taken[0][2] - 3 * size), 0.3 * (east - west))
-    rows, lead = fonts.lines(line, SMALL * size, room), FOOT_LEAD * SMALL * size * PT
+    rows, lead = _rows(told, SMALL * size, room), FOOT_LEAD * SMALL * size * PT
     wide = max(fonts.width(row, SMALL * size) for row in rows) + 2
     tall = SMALL * size * PT + 1.4 + (len(rows) - 1) * lead
     box = (east - wide - 1, south, east, south + tall)
@@ -60,10 +61,26 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
     return taken
 
 
-def _note_beside(pen: Pen, text: str, east: float, south: float, size: float) -> Box:
+def _rows(told: Sequence[str], size_pt: float, room: float) -> list[str]:
+    """What is told, in lines of a width: divided between two things told, within one only where it is longer than a line.
+
+    >>> _rows(["示意数据", "示意图，不得公开", "非法定界线"], 10, 50)
+    ['示意数据 · 示意图，不得公开', '非法定界线']
+    """
+    rows: list[str] = []
+    for one in told:
+        together = f"{rows[-1]} · {one}" if rows else ""
+        if together and fonts.width(together, size_pt) <= room:
+            rows[-1] = together
+        else:
+            rows += fonts.lines(one, size_pt, room)
+    return rows
+
+
+def _note_beside(pen: Pen, told: Sequence[str], east: float, south: float, size: float) -> Box:
     """The note of a map at the foot of the column beside it; gives its place."""
     edge, lead = EDGE * size, FOOT_LEAD * SMALL * size * PT
-    found = fonts.lines(text, SMALL * size, east - 2 * edge)
+    found = _rows(told, SMALL * size, east - 2 * edge)
     for place, line in enumerate(reversed(found)):
         pen.text(edge, south + 1.0 + place * lead, line, SMALL * size, palette.SECOND_INK)
     return (edge, south, east - edge, south + 1.0 + len(found) * lead)
