@@ -314,9 +314,13 @@ def test_two_areas_are_scored_apart_and_weighed_together(tmp_path):
     evaluation = areas_zone(tmp_path)
     east = score(evaluation, scope="E")
     assert (east.scope, east.unit, east.typed_by) == ("park", "E", ("zone", "all"))
-    assert round(east.rows.set_index("code").at["A11", "value"], 4) == 66.6667  # 100 supplied of the 150 ready
+    assert (
+        round(east.rows.set_index("code").at["A11", "value"], 4) == 66.6667
+    )  # 100 supplied of the 150 ready
+    assert score(evaluation, scope="W").rows.set_index("code").at["A11", "value"] == 100
     made = score(evaluation)
     rows = made.rows.set_index(["area", "code"])
+    assert rows.at[("", ""), "level"] == "total" and rows.at[("main", ""), "level"] == "area"
     assert "A10" not in rows.loc["main"].index and "A11" in rows.loc["main"].index
     assert "A11" not in rows.loc["direction"].index
     assert round(rows.at[("direction", "A10"), "value"], 4) == 42.8571  # (0 + 150) / 350
