@@ -153,7 +153,7 @@ def _one(
             area = evaluation.plots["plane_area_m2"] / shares["cells"]
             row |= {
                 "used": True,
-                "cell_m": float(np.sqrt(area.median())),
+                "cell_m": float(np.sqrt(area.dropna().median())),
                 "untold": ";".join(untold(thresholds, bands)),
             }
             row |= _note(image)

@@ -88,7 +88,7 @@ def allocate(
     """Place all projects at once: the greatest ``Σ weight × area-weighted mean score`` of disjoint connected sets.
 
     ``scores`` is project × plot, or one row for all; 0 or more, blank where a project may not have a plot. A project
-    without a place adds nothing. Of equal answers the one whose plots come first is taken. The answer is the better one of
+    without a place adds nothing. Of equal answers the one whose plots come first is taken, the first of them for the project whose name comes first. The answer is the better one of
     the programme's and of the best order of first come, first served. Raises `SitingError` for arrays that do not
     belong together and windows that cannot be.
 
@@ -177,7 +177,12 @@ def _programme(offered: Sequence[_Choices], count: int, node_limit: int) -> tupl
     best = float(values[chosen].sum())
     if proved:
         place = np.concatenate([np.arange(len(one.sets)) for one in offered]) + 1.0
-        later = place / (place.max() * len(offered) * 2) - 1.0  # as many placed as can be, their plots first
+        turn = 1.0 + (len(offered) - owner) / (
+            4.0 * len(offered)
+        )  # of equal swaps, who comes first has the first plots
+        later = (
+            turn * place / (place.max() * len(offered) * 2) - 1.0
+        )  # as many placed as can be, their plots first
         keep = scipy.optimize.LinearConstraint(
             scipy.sparse.csr_array(values[None, :] / scale), best / scale * (1 - EXACT), np.inf
         )

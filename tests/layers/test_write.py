@@ -47,7 +47,7 @@ def test_the_same_rows_in_other_batches_give_the_same_bytes(two_plots, tmp_path)
     two = write_layers(tmp_path / "two.gpkg", {"plots": parts, "again": parts})
     assert digest(one) == digest(two)
     assert one.read_bytes()[24:28] == one.read_bytes()[92:96] == b"\x00\x00\x00\x01"
-    with sqlite3.connect(two) as base:
+    with contextlib.closing(sqlite3.connect(two)) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len(gpd.read_file(two, layer="again")) == 100
 

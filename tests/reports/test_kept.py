@@ -200,12 +200,13 @@ def test_a_plot_is_told_from_its_own_rows_in_either_language(sited, tmp_path, la
 
 
 def test_rows_are_found_in_kept_columns_of_any_kind(tmp_path):
+    text = pd.StringDtype(na_value=np.nan)
     frame = pd.DataFrame(
         {
-            "word": pd.array([None, "unknown", "a"], dtype="str"),
+            "word": pd.array([None, "unknown", "a"], dtype=text),
             "mixed": pd.Series([pd.NA, "unknown", "a"], dtype=object).array,
             "figure": [float("nan"), 2.0, 3.0],
-            "blank": pd.array([None, None, None], dtype="str"),
+            "blank": pd.array([None, None, None], dtype=text),
         },
         index=["P1", "P2", "P3"],
     )
