@@ -98,10 +98,7 @@ def _number(top: TomlTable, method: str) -> int | None:
     """How many new ones; none for the method that finds the number itself."""
     if method == "lscp":
         return None
-    number = top.number("number", 0, 1000)
-    if number != int(number):
-        raise top.error("facility.whole", number=number)
-    return int(number)
+    return top.whole("number", 0, 1000)
 
 
 def _reach(top: TomlTable, method: str) -> float | None:

@@ -75,9 +75,10 @@ def leeway_of(top: TomlTable, criteria: Sequence[Criterion]) -> Leeway:
         return made
     table = top.table("robustness")
     names = [c.name for c in criteria]
+    seed = table.whole_or_none("seed", 0, LARGEST_SEED)
     numbers = {
-        "draws": int(table.number_or_none("draws", 1, MOST_DRAWS) or made.draws),
-        "seed": int(table.number_or_none("seed", 0, LARGEST_SEED) or 0) if table.has("seed") else made.seed,
+        "draws": table.whole_or_none("draws", 1, MOST_DRAWS) or made.draws,
+        "seed": made.seed if seed is None else seed,
     }
     within = table.number_or_none("within", 0.0, 1.0)
     order = tuple(_pair(table, row, names) for row in table.rows("order"))

@@ -96,6 +96,17 @@ class TomlTable:
         """A finite number within bounds, or none when the key is not there."""
         return self.number(key, least, most) if self.has(key) else None
 
+    def whole(self, key: str, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self._take(key)
+        if not _is_number(value) or not least <= value <= most or value != int(value):
+            raise self.error("toml.whole", key=key, value=value, least=least, most=most)
+        return int(value)
+
+    def whole_or_none(self, key: str, least: int, most: int) -> int | None:
+        """A whole number within bounds, or none when the key is not there."""
+        return self.whole(key, least, most) if self.has(key) else None
+
     def numbers(self, key: str, count: int) -> list[float]:
         """A list of so many finite numbers, none less than the one before."""
         value = self._take(key)

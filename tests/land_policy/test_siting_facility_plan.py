@@ -185,7 +185,7 @@ def test_what_the_zone_lacks_is_said(evaluation, changed, told):
     [
         ({"method": "mclp"}, "reach_m"),
         ({"method": "lscp", "reach_m": 5}, "number"),
-        ({"number": 1.5}, "must be a whole number"),
+        ({"number": 1.5}, "number is 1.5. A whole number from 0 to 1000"),
         ({"demand": None}, "there must be a \\[\\[demand\\]\\]"),
         (
             {"demand": [{"layer": "plots"}, {"layer": "firms", "weight": "employees"}]},
