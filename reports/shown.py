@@ -108,6 +108,17 @@ def signed(value: float, text: str) -> str:
     return f"<+{text[1:]}" if text.startswith("<") else f"+{text}"
 
 
+def moved(value: float, text: str) -> str:
+    """A difference as :func:`signed` writes it; a point where it is none, ``—`` where it is not known.
+
+    >>> moved(0.117, "0.12"), moved(0.001, "<0.01"), moved(1e-9, "0.00"), moved(float("nan"), "—")
+    ('+0.12', '<+0.01', '·', '—')
+    """
+    if pd.isna(value):
+        return BLANK
+    return "·" if abs(value) < NOISE else signed(value, text)
+
+
 def told(value: float | None, digits: int) -> str:
     """A number as :func:`number` writes it; one that is not known is ``—``.
 

@@ -26,7 +26,7 @@ from reports.page.fields import known_columns, plot_text
 from reports.page.sides import Other
 from reports.page.themes import Painted, painted
 from reports.preset.preset import Preset
-from reports.shown import BLANK, digits_of, number, shown
+from reports.shown import moved, shown
 from reports.words import in_each, phrase
 
 FIGURES = (
@@ -129,30 +129,17 @@ def _moves(before: Evaluation, after: Evaluation) -> list[Move]:
             continue
         column = named[name]
         told = [in_each(functools.partial(shown, value, column)) for value in values]
+        change = float(values[1] - values[0])
         made.append(
             Move(
                 in_each(column.label),
                 in_each(column.unit_in),
                 told[0],
                 told[1],
-                _signed(values[1] - values[0], digits_of(column)),
+                moved(change, shown(change, column)),
             )
         )
     return made
-
-
-def _signed(moved: float, digits: int) -> str:
-    """A difference with its sign; a point where nothing of it would show, a dash where it is not known.
-
-    >>> _signed(0.117, 2), _signed(-13.062, 2), _signed(0.001, 2), _signed(float("nan"), 2)
-    ('+0.12', '−13.06', '·', '—')
-    """
-    if pd.isna(moved):
-        return BLANK
-    text = number(float(moved), digits)
-    if not text.strip("−0.,"):
-        return "·"
-    return text if moved < 0 else f"+{text}"
 
 
 def _lines(other: Other, preset: Preset) -> list[Text]:

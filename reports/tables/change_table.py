@@ -17,7 +17,7 @@ from land_policy.scenario.succession import kinds
 from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns
 from reports.printed import Table
-from reports.shown import BLANK, shown, shown_column, signed
+from reports.shown import moved, shown, shown_column
 from reports.summary import MAIN
 from reports.words import phrase, phrases
 
@@ -145,10 +145,10 @@ def main_table(history: History, lang: str = "zh") -> Table:
     records = []
     for name in MAIN:
         values = [rows.get((day, name), float("nan")) for day in days]
-        moved = values[-1] - values[0]
+        change = values[-1] - values[0]
         cells = {f"d{n}": shown(value, named[name], lang, more=1) for n, value in enumerate(values)}
-        text = shown(moved, named[name], lang, more=1)
-        told = "·" if moved == 0 else BLANK if moved != moved else signed(moved, text)
+        text = shown(change, named[name], lang, more=1)
+        told = moved(float(change), text)
         records.append(
             {
                 "label": named[name].label(lang),

@@ -17,7 +17,7 @@ from land_policy.tally import columns as tally_columns
 from layers.schema import Column, read_columns
 from reports.printed import Table, plain_line
 from reports.score_notes import scope_label
-from reports.shown import shown, signed
+from reports.shown import moved, shown
 from reports.words import phrase
 
 SHOWN_PLOTS = 8
@@ -96,7 +96,7 @@ def _readable(rows: pd.DataFrame, parts: list[str], lang: str) -> pd.DataFrame:
         for name in ("before", "after", *parts)
     }
     signed = {
-        name: [_signed(value, cell) for value, cell in zip(rows[name], cells[name], strict=True)]
+        name: [moved(value, cell) for value, cell in zip(rows[name], cells[name], strict=True)]
         for name in parts
     }
     return rows.assign(**{**cells, **signed})
@@ -114,17 +114,13 @@ def score_table(what_if: WhatIf, lang: str = "zh") -> Table | None:
     column = Column("score", "", "", "", "number")
     cells = {name: [shown(value, column, lang) for value in rows[name]] for name in ("before", "after")}
     cells |= {
-        name: [_signed(value, shown(value, column, lang)) for value in rows[name]]
+        name: [moved(value, shown(value, column, lang)) for value in rows[name]]
         for name in ("change", *parts)
     }
     heads = (Column("code", "代码", "code"), *_heads(parts, "zone"))
     rows = rows.assign(**cells).drop(columns=["level", "area"])
     scope = scope_label(what_if.before, what_if.before.self_check, lang)
     return Table(rows, heads, f"{phrase('scores_move', lang)} · {scope}")
-
-
-def _signed(value: float, cell: str) -> str:
-    return "·" if round(value, 9) == 0 else signed(value, cell)
 
 
 def class_table(what_if: WhatIf, lang: str = "zh") -> Table:
