@@ -147,22 +147,12 @@ def sentences(siting: Siting) -> tuple[Words, ...]:
 
 
 def leaders(siting: Siting) -> tuple[Words, ...]:
-    """What the order hides: first places too close to be told apart, and a plot that other weights put first more often.
+    """What the order hides: places too close to the first to be told apart, and a plot that other weights put first more often.
 
-    Close: fewer points apart than ``[robustness] level``, a working assumption.
+    Close: as :func:`rivals`; those alike in everything are told as such.
     """
     found, ranked = siting.robust, siting.ranks[siting.ranks.notna()].index
-    told: list[Words] = []
-    if len(ranked) > 1:
-        apart = round(float(siting.scores[ranked[0]] - siting.scores[ranked[1]]), 9)
-        level = siting.profile.leeway.level
-        first, second = (siting.worths.loc[one, siting.weights.index].to_numpy() for one in ranked[:2])
-        if apart < level and not (first == second).all():  # those alike in everything are told as such
-            told.append(
-                say(
-                    "note_level", first=ranked[0], second=ranked[1], apart=f"{apart:.2f}", level=figure(level)
-                )
-            )
+    told = _level(siting)
     shares = found.plots["first_share"].dropna()
     if len(shares) > 1 and shares.idxmax() != ranked[0] and shares.max() > shares[ranked[0]]:
         often = str(shares.idxmax())
@@ -179,18 +169,37 @@ def leaders(siting: Siting) -> tuple[Words, ...]:
     return tuple(told)
 
 
-def rivals(siting: Siting) -> tuple[str, ...]:
-    """Candidates that the first can hardly be told from, by rank: few points behind, or as often first under other weights.
+def _level(siting: Siting) -> list[Words]:
+    """The plots that are level with the first in one sentence: how far apart where there is one."""
+    near = rivals(siting)
+    if not near:
+        return []
+    first, level = siting.robust.plots.index[0], figure(siting.profile.leeway.level)
+    worths = siting.worths[siting.weights.index]
+    apart = [one for one in near if not (worths.loc[one] == worths.loc[first]).all()]
+    ranks = siting.ranks.reindex(apart).astype(int)
+    if len(apart) > 1:
+        each = joined(say("flip_behind", plot=plot, rank=rank) for plot, rank in ranks.items())
+        return [say("note_level_more", first=first, each=each, level=level)]
+    return [
+        say("note_level", first=first, second=plot, rank=rank, apart=f"{_behind(siting)[plot]:.2f}", level=level)
+        for plot, rank in ranks.items()
+    ]  # fmt: skip
 
-    Few: less than ``[robustness] level``, a working assumption; as often: within the half width of the shares.
+
+def rivals(siting: Siting) -> tuple[str, ...]:
+    """Candidates that are level with the first, by rank: fewer points behind than ``[robustness] level``, a working assumption.
+
+    Everybody who calls plots level takes them from here. That other weights put a plot first more often is told apart from it.
     """
-    found, scores = siting.robust, siting.scores.reindex(siting.robust.plots.index)
-    if len(scores) < 2:
-        return ()
-    close = scores.iloc[0] - scores < siting.profile.leeway.level
-    often = found.plots["first_share"] > found.plots["first_share"].iloc[0] - found.half_width
-    rows = (close | (often & found.plots["first_share"].gt(0))).iloc[1:]
-    return tuple(str(plot) for plot in rows.index[rows])
+    behind = _behind(siting)
+    return tuple(str(plot) for plot in behind.index[behind < siting.profile.leeway.level])
+
+
+def _behind(siting: Siting) -> pd.Series:
+    """How many points each compared candidate is behind the first."""
+    scores = siting.scores.reindex(siting.robust.plots.index)
+    return (scores.iloc[:1].max() - scores.iloc[1:]).round(9)
 
 
 def percent(share: float) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from gis.errors import SitingError
-from land_policy.siting.robust import leaders
+from land_policy.siting.robust import leaders, rivals
 from land_policy.siting.why import than
 from land_policy.siting.why_not import why_not
 
@@ -183,3 +183,13 @@ def test_what_the_order_hides_is_said(lettered):
     assert (
         leaders(lettered.ask({"A": (0.5, 0.5), "B": (0.5, 0.5)}, lettered.profile(HALF))) == ()
     )  # alike: said elsewhere
+
+
+def test_level_is_what_lies_few_points_behind_whatever_other_weights_do(lettered):
+    """At 0.5 A leads B by 0.1 and D by 0.15 points; C, 20 points behind, comes first in many weightings and is not level."""
+    values = {"A": (0.702, 0.7), "B": (0.7, 0.7), "C": (1.0, 0.0), "D": (0.699, 0.7)}
+    siting = lettered.ask(values, lettered.profile(HALF))
+    assert rivals(siting) == ("B", "D")
+    assert leaders(siting)[0].en == (
+        "no. 1 A is less than 0.5 points (a working assumption) ahead of no. 2 B, no. 3 D: take them as level"
+    )
