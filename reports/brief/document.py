@@ -21,6 +21,7 @@ from land_policy.siting.siting import Siting
 from layers.write import whole
 from layers.xml_text import plain
 from maps import palette
+from maps.still.paper import type_scale
 from maps.words import words
 from reports.bounds import imprint
 from reports.brief import marks
@@ -44,7 +45,7 @@ FONTS = {
 }
 """Latin and Chinese typeface of text, headings and title, as offices set documents."""
 PICTURE_MM, LETTER = (156.0, 104.0), 1.8
-"""A picture of what is as wide as it is tall; how much larger its letters are."""
+"""A picture of what is as wide as it is tall; how much larger letters are than there, alike on every picture."""
 SHORTEST_MM, TALLEST_MM = 78.0, 150.0
 """Heights of pictures of what lies across and of what stands."""
 NUMERALS = "一二三四五六七八九十"
@@ -247,8 +248,7 @@ class _Setting:
                 run = marks.said(line, plain(text))
                 run.font.size, run.font.bold = Pt(size), place == 0
         marks.repeated(table.rows[0])
-        for row in table.rows:
-            marks.whole_row(row)
+        marks.whole_rows(table)
         after = self.document.add_paragraph(plain(grid.note))
         after.paragraph_format.line_spacing = 1.15 if grid.note else Pt(6)
         after.paragraph_format.space_after = Pt(6)
@@ -257,7 +257,8 @@ class _Setting:
 
     def _picture(self, picture: Picture) -> None:
         size = (PICTURE_MM[0], picture_height(subject_of(self.board.seen, picture.of).bounds))
-        still = self.board.still(picture.theme, picture.of, size_mm=size, frame=False, letter=LETTER)
+        letter = LETTER * type_scale(PICTURE_MM) / type_scale(size)
+        still = self.board.still(picture.theme, picture.of, size_mm=size, frame=False, letter=letter)
         line = self.document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True

@@ -14,6 +14,9 @@ from reports.brief.widths import CELL
 _GRADE = re.compile(r"(?<=\b[A-Z])-(?=[a-z])")
 """The hyphen of a grade of evidence, ``M-high``."""
 
+SHORT_TABLE, FIRST_ROWS = 9, 3
+"""Rows of a table that is not divided between two pages, and of the rest those that stand together, headings among them."""
+
 
 def said(line: Any, text: str) -> Any:
     """A run of text in which no line ends at the hyphen of a grade; whoever reads or copies it finds a hyphen.
@@ -100,9 +103,15 @@ def repeated(row: Any) -> None:
     row._tr.get_or_add_trPr().append(mark)
 
 
-def whole_row(row: Any) -> None:
-    """No row is cut between two pages."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+def whole_rows(table: Any) -> None:
+    """No row is cut between two pages; a short table stands on one page, of a long one no row alone at its foot."""
+    rows = list(table.rows)
+    held = rows[:-1] if len(rows) <= SHORT_TABLE else rows[:FIRST_ROWS]
+    for row in rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for row in held:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def narrow_cells(table: Any) -> None:
