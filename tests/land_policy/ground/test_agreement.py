@@ -24,6 +24,8 @@ CASES = [
     ("not_started", 2, 2, 94, NO, NO, "not_told"),
     ("not_started", 59, 5, 30, 85, 5, "idle_on_record_cleared"),
     ("not_started", 59, 5, 30, 83, 5, "agrees"),
+    ("not_started", 2, 2, 94, 60, 2, "idle_on_record_cleared"),
+    ("not_started", 2, 2, 94, 59, 2, "agrees"),
     ("under_way", 5, 10, 80, 95, 2, "agrees"),
     ("under_way", 95, 2, 1, 95, 2, "built_on_record_green"),
     ("under_way", 60, 2, 1, NO, NO, "built_on_record_green"),
@@ -88,6 +90,22 @@ def test_work_that_is_to_begin_shortly_after_may_show_already() -> None:
     case = ("not_started", 2, 2, 95, 95, 2, "")
     assert agreement(facts([case], start_gap_days=-10), suggested()).tolist() == ["too_soon"]
     assert agreement(facts([case], start_gap_days=-90), suggested()).tolist() == ["idle_on_record_cleared"]
+
+
+@pytest.mark.parametrize(
+    ("state", "green"), [("not_started", 95), ("under_way", 5), ("stopped", 5), ("not_supplied", 95)]
+)
+def test_a_start_nearby_changes_nothing_where_the_record_is_borne_out(state: str, green: float) -> None:
+    case = (state, green, 2, 1, NO, NO, "")
+    assert agreement(facts([case], start_gap_days=10), suggested()).tolist() == ["agrees"]
+
+
+@pytest.mark.parametrize(
+    ("built", "before", "code"), [(45, 20, "changed"), (44, 20, "agrees"), (30, 28, "agrees")]
+)
+def test_a_stopped_site_has_grown_from_25_points_on(built: float, before: float, code: str) -> None:
+    case = ("stopped", 2, built, 30, 2, before, "")
+    assert agreement(facts([case], stopped_before=True), suggested()).tolist() == [code]
 
 
 def test_a_stopped_site_that_grew_since_has_changed() -> None:

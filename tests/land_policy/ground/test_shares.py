@@ -86,6 +86,7 @@ def test_dark_ground_below_nothing_is_not_green(board, tiles) -> None:
     image = board(["gb"], scale=0.0001, offset=-0.055)
     found = plot_shares(image, tiles(P=(0, 0, 20, 10)), suggested()).loc["P"]
     assert found[["coverage_pct", "vegetation_pct"]].tolist() == pytest.approx([50, 0])
+    assert found["cells"] == pytest.approx(2), "by the first index, which is seen in both"
 
 
 def test_an_image_without_any_band_asked_for_says_which(board, tiles) -> None:
