@@ -171,10 +171,10 @@ def leaders(siting: Siting) -> tuple[Words, ...]:
 
 def _level(siting: Siting) -> list[Words]:
     """The plots that are level with the first in one sentence: how far apart where there is one."""
-    near = rivals(siting)
+    near, behind = rivals(siting), _behind(siting)
     if not near:
         return []
-    first, level = siting.robust.plots.index[0], figure(siting.profile.leeway.level)
+    first, level = behind.index[0], figure(siting.profile.leeway.level)
     worths = siting.worths[siting.weights.index]
     apart = [one for one in near if not (worths.loc[one] == worths.loc[first]).all()]
     ranks = siting.ranks.reindex(apart).astype(int)
@@ -182,7 +182,7 @@ def _level(siting: Siting) -> list[Words]:
         each = joined(say("flip_behind", plot=plot, rank=rank) for plot, rank in ranks.items())
         return [say("note_level_more", first=first, each=each, level=level)]
     return [
-        say("note_level", first=first, second=plot, rank=rank, apart=f"{_behind(siting)[plot]:.2f}", level=level)
+        say("note_level", first=first, second=plot, rank=rank, apart=f"{behind[plot]:.2f}", level=level)
         for plot, rank in ranks.items()
     ]  # fmt: skip
 
@@ -192,14 +192,14 @@ def rivals(siting: Siting) -> tuple[str, ...]:
 
     Everybody who calls plots level takes them from here. That other weights put a plot first more often is told apart from it.
     """
-    behind = _behind(siting)
+    behind = _behind(siting).iloc[1:]
     return tuple(str(plot) for plot in behind.index[behind < siting.profile.leeway.level])
 
 
 def _behind(siting: Siting) -> pd.Series:
-    """How many points each compared candidate is behind the first."""
-    scores = siting.scores.reindex(siting.robust.plots.index)
-    return (scores.iloc[:1].max() - scores.iloc[1:]).round(9)
+    """How many points each compared candidate is behind the first, the first among them."""
+    scores = siting.scores.reindex(siting.robust.plots.index).dropna()
+    return (scores.max() - scores).round(9)
 
 
 def percent(share: float) -> str:

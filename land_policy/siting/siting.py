@@ -85,7 +85,7 @@ class Siting:
         ``to_check`` says what of the plot is not known that the project asks for.
         """
         best = self.candidates[self.candidates["rank"].notna()].head(n)
-        strong, weak = self._strong_and_weak(best.index)
+        strong, weak = self.strong_and_weak(best.index)
         labels = {c.name: c.label.text(lang) for c in self.profile.criteria}
         ways = {way.name: way.label.text(lang) for way in self.profile.routes}
         blank = pd.Series(pd.NA, index=best.index, dtype="str")
@@ -108,11 +108,9 @@ class Siting:
 
     def strong(self, plots: pd.Index, lang: str = "zh") -> pd.Series:
         """What the criterion that gives each candidate most of its score is called."""
-        return self._strong_and_weak(plots)[0].map(
-            {c.name: c.label.text(lang) for c in self.profile.criteria}
-        )
+        return self.strong_and_weak(plots)[0].map({c.name: c.label.text(lang) for c in self.profile.criteria})
 
-    def _strong_and_weak(self, plots: pd.Index) -> tuple[pd.Series, pd.Series]:
+    def strong_and_weak(self, plots: pd.Index) -> tuple[pd.Series, pd.Series]:
         """Names of the criteria with the largest share and, of the others, with the largest loss."""
         if plots.empty or self.shares.empty:
             blank = pd.Series(pd.NA, index=plots, dtype="object")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from gis.measure import M2_PER_HECTARE
+from land_policy.siting import robust
 from land_policy.siting.siting import Siting
+from land_policy.siting.why import value_words
 from land_policy.tally import columns
 from layers.schema import Column
 from reports.brief.content import Block, Points, Said, Under, grid_of
 from reports.brief.desk import Desk, in_mu
 from reports.brief.words import word
+from reports.page.story_steps import sentence
 from reports.preset.preset import preset_of
 from reports.printed import Table
 from reports.shown import number, shown
@@ -36,7 +39,10 @@ def _site(desk: Desk, siting: Siting) -> list[Block]:
     plot, row = str(best.index[0]), best.iloc[0]
     area = row["area_m2"] / M2_PER_HECTARE
     said = {"area": shown(area, columns()["area_ha"]), "mu": in_mu(area), "score": number(row["score"], 1)}
-    blocks.append(Said(word("site_lead", lang, plot=plot, place=_place(desk, plot), **said)))
+    lead = "site_lead_level" if robust.rivals(siting) else "site_lead"
+    blocks.append(Said(word(lead, lang, plot=plot, place=_place(desk, plot), **said)))
+    if preset_of(desk.evaluation.zone).shows("strong"):
+        blocks += [Said(sentence(one.text(lang), lang)) for one in robust.leaders(siting)]
     blocks.append(Points(_reasons(desk, siting, best)))
     blocks += grid_of(
         suggested(siting, lang),
@@ -55,10 +61,11 @@ def _reasons(desk: Desk, siting: Siting, best: pd.DataFrame) -> list[str]:
         word("site_next_one", lang, plot=plot, place=_place(desk, str(plot)), score=number(score, 1))
         for plot, score in best["score"].iloc[1:4].items()
     ]
+    strong, weak = (names.iloc[0] for names in siting.strong_and_weak(first))
     parts = {
-        "site_for": row["strong"],
+        "site_for": _criterion(desk, siting, str(first[0]), strong),
         "site_way": row["route"],
-        "site_against": row["weak"],
+        "site_against": _criterion(desk, siting, str(first[0]), weak),
         "site_firm": firmness(siting, first, lang).iloc[0],
         "site_mode": best_modes(desk.evaluation, siting, first, lang).iloc[0],
         "site_check": row["to_check"],
@@ -67,6 +74,19 @@ def _reasons(desk: Desk, siting: Siting, best: pd.DataFrame) -> list[str]:
     if not preset_of(desk.evaluation.zone).shows("strong"):
         parts = {"site_next": parts["site_next"]}
     return [word(key, lang, what=what) for key, what in parts.items() if isinstance(what, str) and what]
+
+
+def _criterion(desk: Desk, siting: Siting, plot: str, name: object) -> str:
+    """A criterion with what the plot has of it and the points that gives; by its name alone where the preset hides that."""
+    found = next((one for one in siting.profile.criteria if one.name == name), None)
+    if found is None:
+        return ""
+    lang, label = desk.lang, found.label.text(desk.lang)
+    if not preset_of(desk.evaluation.zone).shows(found.column or found.name):
+        return label
+    share, most = siting.shares.at[plot, found.name], 100 * siting.weights[found.name]
+    points = {"share": number(float(share), 1), "most": number(float(most), 1)}
+    return word("site_value", lang, label=label, value=value_words(siting, plot, found).text(lang), **points)
 
 
 def _place(desk: Desk, plot: str) -> str:

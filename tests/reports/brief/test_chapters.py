@@ -5,10 +5,11 @@ from pathlib import Path
 import docx
 import pytest
 
-from reports.brief.content import Picture, Said, Under
+from reports.brief.content import Picture, Points, Said, Under
 from reports.brief.desk import Desk
 from reports.brief.document import write_brief
 from reports.brief.matters import idle
+from reports.brief.sites import sites
 from reports.brief.standing import land, place, potential
 from reports.build import evaluate_zone
 from reports.still.stills import Board
@@ -52,3 +53,16 @@ def test_present_values_of_the_potential_have_a_unit_of_their_own() -> None:
     assert units["按工业用地固定资产投入强度"] == ("公顷", "万元/公顷")
     assert units["尚可供地年数：按近 3 年平均供应"] == ("年", "公顷")
     assert units["尚可供应土地（E）"] == ("公顷", "—")
+
+
+def test_a_suggestion_level_with_another_says_so_and_its_reasons_their_values(lianyungang) -> None:
+    evaluation, sitings = lianyungang
+    blocks = sites(Desk(evaluation, sitings[:1], [], "zh"))
+    told = [one.text for one in blocks if isinstance(one, Said)]
+    assert told[0].startswith("建议首选之一 ST-023（") and told[1].startswith(
+        "第 1 名 ST-023 与第 2 名 ST-006 只差"
+    )
+    assert told[1].endswith("宜视为并列。")
+    reasons = next(one.rows for one in blocks if isinstance(one, Points))
+    assert reasons[0] == "主要理由：存量优先（疑似闲置土地，拟处置后使用，20.0 分中得 20.0 分）。"
+    assert reasons[2] == "不利之处：距高端产业集聚区直线距离（8\u2009088 m，10.0 分中得 3.6 分）。"
