@@ -25,8 +25,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _WIDE = re.compile(r"[“”‘’＂＇＝［］｛｝，]")
 """Signs of a Chinese keyboard outside quotation marks, where TOML wants those of an English one."""
 
-_DAY = re.compile(r"=\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*$")
-"""A day as TOML does not take it."""
+_DAY = re.compile(r"^[^=]*=\s*(?:(\d{4}-\d\d-\d\d)|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)\s*$", re.ASCII)
+"""A line whose value is a day: in the group as TOML takes it, else as it does not."""
 
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _SAYS = {
@@ -140,6 +140,6 @@ def _trouble(error: tomllib.TOMLDecodeError, text: str = "") -> Words:
         bare = _QUOTED.sub("", "".join(text.split("\n")[int(place[1]) - 1 : int(place[1])]))
         if _WIDE.search(bare):
             key = "trouble.wide"
-        elif key != "trouble.day" and _DAY.search(bare):
-            key = "trouble.day_form"
+        elif key == "trouble.line" and (day := _DAY.search(bare)):
+            key = "trouble.day" if day[1] else "trouble.day_form"
     return refusal("gis", "trouble.told", at=at, told=refusal("gis", key))
