@@ -119,3 +119,21 @@ def test_a_zone_without_firms_is_told_by_its_plots():
 def test_a_zone_without_chains_says_so():
     made = clustering(evaluate(zone()))
     assert made.chains.empty and "firms.chain" in made.missing.text("zh")
+
+
+def test_how_many_are_few_and_what_nothing_of_output_makes():
+    rows = [(f"a{n}", "三家", 0.0) for n in range(3)] + [(f"t{n}", "两家", None) for n in range(2)]
+    made = clustering(evaluate(zone(rows)))
+    three, two = row(made, "三家"), row(made, "两家")
+    assert parameters("industry")["few_firms"].value == 3
+    assert (three["few"], two["few"]) == (False, True)
+    assert (three["output_known_pct"], two["output_known_pct"]) == (100, 0)
+    assert pd.isna(three["top_output_pct"]) and pd.isna(two["top_output_pct"])
+    assert (three["parks"], three["top_park"], three["top_park_pct"]) == (0, "", 0.0), "there are no parks"
+
+
+def test_firms_without_output_are_firms_all_the_same():
+    bare = zone([("a0", "点状", None)], chain="成片", output_wan=10.0)
+    firms = bare.layers["firms"].drop(columns="output_wan")
+    made = clustering(evaluate(bare.with_layer("firms", firms)))
+    assert not made.by_plot and row(made, "点状")["firms"] == 1

@@ -124,6 +124,7 @@ def test_the_points_of_one_firm_by_hand(tmp_path):
     found = graded(tmp_path, firms)
     base = found.bases.set_index("indicator")["base"]
     assert base.to_dict() == {"tax_per_mu": 10.0, "productivity": 400.0}  # 2 × 4 000 / 20
+    assert found.bases.set_index("indicator")["firms"].to_dict() == {"tax_per_mu": 0, "productivity": 2}
     points = found.points.set_index(["firm_id", "indicator"])["points"]
     assert points["F01"].to_dict() == pytest.approx({"tax_per_mu": 120.0, "productivity": 10.0})
     assert points["F02"].to_dict() == pytest.approx({"tax_per_mu": 60.0, "productivity": 30.0})
@@ -135,6 +136,14 @@ def test_ten_firms_in_their_classes(tmp_path):
     assert "".join(grade[::-1]) == "AABBBBCCCC", "95 % of ten is 9.5: rounded up none is left for D"
     grade = graded(tmp_path, ten(), 'rounding = "up"', 'rounding = "down"').firms["grade"]
     assert "".join(grade[::-1]) == "AABBBBCCCD"
+
+
+def test_who_takes_no_part_has_no_points_and_only_what_lacks_is_named(tmp_path):
+    found = graded(tmp_path, [firm(1), firm(2, industry_code="5100"), firm(3, industry_code=None)])
+    assert found.firms["state"].tolist() == ["graded", "outside", "unknown"]
+    assert found.firms["missing"].tolist() == ["", "", "industry_code"]
+    points = found.points.groupby("firm_id")["points"].count()
+    assert points.to_dict() == {"F01": 2, "F02": 0, "F03": 2}
 
 
 def test_points_may_be_capped(tmp_path):

@@ -104,6 +104,19 @@ def test_blank_codes_count_apart_and_can_leave_the_answer_open():
     assert unit(specialisation(evaluate(two_parks(firms(rows)))), "W")["verdict"] == "unknown"
 
 
+def test_four_of_five_known_is_enough_and_a_tie_with_all_that_is_not_classed_leads():
+    rows = [
+        ("w1", "27", 50.0),
+        ("w1", "27", 10.0),
+        ("w2", "35", 40.0),
+        ("w3", None, 20.0),
+        ("w4", None, None),
+    ]
+    west = unit(specialisation(evaluate(two_parks(firms(rows)))), "W")
+    assert (west["valued_pct"], west["classed_pct"]) == (80, 60)
+    assert west["verdict"] == "leads"  # 60 against 40 + 20: a value not known adds none
+
+
 def test_output_that_is_not_known_of_too_many_is_not_judged():
     rows = [("w1", "27", 60.0), ("w2", "35", None), ("w3", "27", None), ("w4", "27", 5.0)]
     west = unit(specialisation(evaluate(two_parks(firms(rows)))), "W")

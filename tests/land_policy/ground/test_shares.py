@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gis.errors import InputError
 from gis.raster.grid import north_up
 from gis.raster.write import write_raster
-from land_policy.ground.shares import plot_shares, untold
+from land_policy.ground.shares import _named, plot_shares, untold
 from land_policy.ground.thresholds import suggested
 
 COVERS = ["vegetation_pct", "built_up_pct", "bare_soil_pct", "water_pct", "other_pct"]
@@ -87,6 +87,12 @@ def test_dark_ground_below_nothing_is_not_green(board, tiles) -> None:
     found = plot_shares(image, tiles(P=(0, 0, 20, 10)), suggested()).loc["P"]
     assert found[["coverage_pct", "vegetation_pct"]].tolist() == pytest.approx([50, 0])
     assert found["cells"] == pytest.approx(2), "by the first index, which is seen in both"
+
+
+def test_a_cell_at_the_limit_is_not_above_it() -> None:
+    rules = [rule for rule in suggested().cells if rule.cover == "vegetation"]
+    assert [rule.told() for rule in rules] == ["NDVI > 0.3"]
+    assert _named("vegetation", rules, ["ndvi"])(np.array([0.2, 0.3, 0.31])).tolist() == [False, False, True]
 
 
 def test_an_image_without_any_band_asked_for_says_which(board, tiles) -> None:

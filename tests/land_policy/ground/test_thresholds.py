@@ -97,8 +97,12 @@ def test_rules_of_its_own_stand_in_their_order(tmp_path: Path) -> None:
             "visble_pct",
         ),
         ('[[parameter]]\nname = "visible_pct"\nvalue = 160\ntext = { zh = "a", en = "a" }\n' + WHY, "160"),
-        ('[[parameter]]\nname = "visible_pct"\nvalue = 100.5\ntext = { zh = "a", en = "a" }\n' + WHY, "100.5"),
+        (
+            '[[parameter]]\nname = "visible_pct"\nvalue = 100.5\ntext = { zh = "a", en = "a" }\n' + WHY,
+            "100.5",
+        ),
         ('[[cell]]\ncover = "water"\nindex = "ndwi"\nabove = 10.5\n' + WHY, "10.5"),
+        ('[[cell]]\ncover = "water"\nindex = "ndwi"\nabove = -10.5\n' + WHY, "-10.5"),
         ("surprise = 1\n", "surprise"),
     ],
 )
