@@ -221,3 +221,21 @@ def test_the_floor_lifts_no_restricted_park_either():
     table = units(base=(0.9, 0.1), poor=[False, True])
     parts, held = shares(table, rules(restricted_factor=0.5, floor_ha=20.0))
     assert parts.sum(axis=1).to_dict() == {"A": 95.0, "B": 5.0} and held == 0.0
+
+
+def test_the_unit_with_the_largest_remainder_has_the_step_wherever_it_stands():
+    # hundredths: 3333.2, 3333.2 and 3333.6
+    assert total(units(base=(0.33332, 0.33332, 0.33336)), rules())[0] == [33.33, 33.33, 33.34]
+
+
+def test_land_disposed_of_lifts_no_restricted_park_and_the_cap_holds_it_too():
+    # B keeps half of its 50 ha whatever it disposed of; A has the rest
+    table = units(base=(0.5, 0.5), poor=[False, True], disposed=[0.0, 100.0])
+    assert total(table, rules(restricted_factor=0.5, disposed_factor=0.5)) == ([75.0, 25.0], 0.0)
+    assert total(table, rules(restricted_factor=0.5, cap_ha=20.0)) == ([20.0, 20.0], 60.0)
+
+
+def test_what_restriction_frees_of_less_than_a_hectare_goes_to_the_others_too():
+    # 0.5 ha in all: A 0.25 of its own and half of B's
+    table = units(base=(0.5, 0.5), poor=[False, True])
+    assert total(table, rules(total_ha=0.5, restricted_factor=0.2)) == ([0.45, 0.05], 0.0)
