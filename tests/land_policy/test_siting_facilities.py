@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import floyd_warshall
 
 from gis.errors import SitingError
-from land_policy.siting.facilities import lscp, mclp, p_center, p_median
+from land_policy.siting.facilities import _served, lscp, mclp, p_center, p_median
 
 LINE = [[0, 4, 9], [4, 0, 5], [9, 5, 0]]
 
@@ -91,6 +91,46 @@ def test_a_demand_that_nothing_reaches_is_named():
     assert "within 3" in lscp(apart, 3).why.text("en")
     assert p_median([[0, np.inf], [np.inf, 0]], 1).why is not None  # no one site reaches both
     assert p_center([[0, np.inf], [np.inf, 0]], 1).why is not None
+
+
+@pytest.mark.parametrize(
+    ("bound", "reach", "objective", "covered", "serves", "gap"),
+    [
+        (39.0, None, 39.0, 1.0, [1, 1, 1], 0.0),  # 1 × 4 + 2 × 0 + 7 × 5
+        (26.0, None, 39.0, 1.0, [1, 1, 1], 1 / 3),
+        (45.0, None, 39.0, 1.0, [1, 1, 1], 0.0),
+        (3.0, 4.0, 3.0, 0.3, [1, 1, -1], 0.0),  # 1 and 2 of 10
+        (5.0, 4.0, 3.0, 0.3, [1, 1, -1], 2 / 3),
+    ],
+)
+def test_how_far_an_answer_may_lie_from_the_best(bound, reach, objective, covered, serves, gap):
+    found = _served(np.array(LINE, dtype=float), np.array([1.0, 2.0, 7.0]), np.array([1]), bound, reach)
+    assert (found.sites, found.objective, found.covered) == ((1,), objective, covered)
+    assert found.serves.tolist() == serves
+    assert (found.proved, found.gap) == (gap == 0, pytest.approx(gap))
+
+
+def test_nothing_taken_nothing_asked_and_nothing_reached():
+    apart = np.array(LINE, dtype=float)
+    empty = np.array([], dtype=np.intp)
+    for bound, proved in ((0.0, True), (2.0, False)):
+        found = _served(apart, np.ones(3), empty, bound, 4.0)
+        assert (found.sites, found.objective, found.serves.tolist()) == ((), 0.0, [-1, -1, -1])
+        assert (found.covered, found.proved, found.gap) == (0.0, proved, 0.0)
+    idle = p_median(LINE, 1, [0, 0, 0])
+    assert (idle.objective, idle.covered, idle.proved) == (0.0, 1.0, True)
+    assert mclp(LINE, 1, 4, [0, 0, 0]).covered == 1.0
+    beyond = lscp([[0, 1], [9, 9]], 3)
+    assert np.isnan(beyond.objective) and beyond.serves.tolist() == [-1, -1]
+    assert (beyond.covered, beyond.proved, beyond.gap) == (0.0, True, 0.0)
+
+
+def test_a_set_that_covers_all_and_a_centre_are_proved():
+    found = lscp(LINE, reach=4)
+    assert (found.objective, found.covered, found.proved, found.gap) == (2.0, 1.0, True, 0.0)
+    centre = p_center([[1, 8], [2, 7], [6, 3]], 1)
+    assert (centre.sites, centre.objective, centre.proved, centre.gap) == ((0,), 6.0, True, 0.0)
+    assert p_center([[3]], 1).objective == 3.0
 
 
 @pytest.mark.parametrize(
