@@ -182,3 +182,41 @@ def test_batches_of_the_base_in_hectares_with_the_year_of_their_approval():
         "B2 out left_base|0 0 8 0 0\nB3 stays stays|7 0 0 0 7\n"
     )
     assert rows["year"].tolist() == ["2010", "2010", "2012", "2012", ""]
+
+
+def test_idle_plots_followed_through_a_split(monkeypatch):
+    groups = [
+        ("renumbered", ["P1"], ["Q1"]),
+        ("split", ["P2"], ["Q2", "Q3"]),
+        ("gone", ["P3"], []),
+        ("new", [], ["Q4"]),
+    ]
+    followed = pd.DataFrame(groups, columns=["kind", "earlier_plots", "later_plots"])
+    monkeypatch.setattr(
+        "land_policy.stock.idle_moves.change", lambda *_: SimpleNamespace(successions=followed)
+    )
+
+    def day(**rows):
+        names = ["idle_class", "area_m2", "park_id", "batch_id"]
+        plots = pd.DataFrame.from_dict(rows, orient="index", columns=names).assign(idle_reason="")
+        batches = pd.DataFrame(
+            {"approved_on": pd.to_datetime(["2009-03-01", "2015-08-01"])}, index=["B1", "B2"]
+        )
+        layers = {"batches": batches, "parks": pd.DataFrame()}
+        return SimpleNamespace(plots=plots, zone=SimpleNamespace(plots=object(), layer=layers.get))
+
+    before = day(P1=("idle_one_year", 1e4, "W", "B1"), P2=("idle_two_years", 2e4, "W", None),
+                 P3=("idle_one_year", 3e4, "E", "B1"))  # fmt: skip
+    after = day(Q1=("idle_two_years", 1e4, "E", "B2"), Q2=("idle_two_years", 1e4, "E", None),
+                Q3=("finished", 1e4, "E", None), Q4=("idle_one_year", 4e4, None, "B2"))  # fmt: skip
+    rows = idle_moves(before, after, reading())
+    names = ["before_id", "plot_id", "kind", "way", "park", "year", "before_class", "after_class"]
+    assert ["|".join(row) for row in rows[names].to_numpy()] == [
+        "P1|Q1|stays|stays|W|2009|idle_one_year|idle_two_years",
+        "P2|P2|out|divided|W||idle_two_years|",
+        "P3|P3|out|gone|E|2009|idle_one_year|",
+        "|Q2|new|divided|E|||idle_two_years",
+        "|Q4|new|new_plot||2015||idle_one_year",
+    ]
+    assert rows["opening_ha"].tolist() == [1, 2, 3, 0, 0] and rows["closing_ha"].tolist() == [1, 0, 0, 1, 4]
+    assert rows["out_ha"].tolist() == [0, 2, 3, 0, 0] and rows["new_ha"].tolist() == [0, 0, 0, 1, 4]
