@@ -46,7 +46,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table: headings, rows of text, which columns hold figures; ``note`` says how many of a ``total`` are shown."""
+    """A table: headings, rows of text, which columns hold figures; ``note`` says how many of a ``total`` are shown.
+
+    ``plots``: the plot of each row, where rows are plots that the map numbers.
+    """
 
     title: str
     heads: Sequence[str]
@@ -55,6 +58,7 @@ class Rows:
     wide: Sequence[float] = ()
     total: int = 0
     note: str = ""
+    plots: Sequence[str] = ()
 
 
 Exhibit = Chart | Rows
@@ -139,6 +143,7 @@ def idle_rows(evaluation: Evaluation, lang: str) -> Rows | None:
         (0.45, 0.8, 0.6, 1.75, 1.0),
         len(rows),
         word("more", lang),
+        [str(plot) for plot in order.index],
     )
 
 
@@ -172,6 +177,7 @@ def low_rows(evaluation: Evaluation, lang: str) -> Rows | None:
         (0.45, 1.0, 0.75, 0.8, 1.6),
         len(plots),
         word("more", lang),
+        [str(plot) for plot in area.index],
     )
 
 

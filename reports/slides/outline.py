@@ -13,6 +13,7 @@ from reports.page.story import story_of
 from reports.page.story_land import land_steps
 from reports.page.story_steps import Ground, Told, place_steps
 from reports.preset.preset import preset_of
+from reports.shown import BLANK
 from reports.slides import exhibit
 from reports.slides.exhibit import Exhibit, Rows
 from reports.suggested import dossier_name
@@ -60,25 +61,43 @@ def _planned(evaluation: Evaluation, sitings: Sequence[Siting], told: Told, lang
         beside = exhibit.land_bars(evaluation, "park", told.unit, lang)
         return Planned(step, f"park:{told.unit}", "land_use", "", beside)
     if told.kind == "idle":
-        return _listed(step, exhibit.idle_rows(evaluation, lang))
+        return _listed(evaluation, step, exhibit.idle_rows(evaluation, lang))
     if told.kind == "low_efficiency" or siting is None:
-        return _listed(step, exhibit.low_rows(evaluation, lang))
+        return _listed(evaluation, step, exhibit.low_rows(evaluation, lang))
     if isinstance(step.window, str):
         open_ = preset_of(evaluation.zone).shows("strong")
         beside = exhibit.share_bars(siting, step.window, lang) if open_ else None
-        return Planned(step, f"plot:{step.window}", step.theme, "", beside, dossier_name(siting))
+        of = f"plot:{step.window}" if _drawn(evaluation, [step.window]) else "zone"
+        return Planned(step, of, step.theme, "", beside, dossier_name(siting))
     compared = exhibit.leading_rows(evaluation, siting, lang, preset_of(evaluation.zone))
     shown = preset_of(evaluation.zone).plots(evaluation.plots).index.astype(str)
-    leading = [str(plot) for plot in step.focus if str(plot) in set(shown)]
+    leading = _drawn(evaluation, [str(plot) for plot in step.focus if str(plot) in set(shown)])
     return Planned(step, leading or "zone", step.theme, "", compared, dossier_name(siting))
 
 
-def _listed(step: Step, rows: Rows | None) -> Planned:
-    """A slide whose map holds the plots of its table and numbers them as the table does; the zone without a table."""
-    if rows is None:
-        return Planned(step, "zone", step.theme, "")
-    plots = [row[1] for row in rows.rows]
-    return Planned(step, plots, step.theme, "", rows, marks=plots)
+def _listed(evaluation: Evaluation, step: Step, rows: Rows | None) -> Planned:
+    """A slide whose map holds the plots of its table and numbers them as the table does; the zone where it can hold none.
+
+    A row whose plot has no shape has a dash for its number.
+    """
+    drawn = _drawn(evaluation, rows.plots) if rows is not None else []
+    if rows is None or not drawn:
+        return Planned(step, "zone", step.theme, "", rows and _numbered(rows, ()))
+    return Planned(step, drawn, step.theme, "", _numbered(rows, drawn), marks=rows.plots)
+
+
+def _numbered(rows: Rows, drawn: Sequence[str]) -> Rows:
+    body = [
+        row if plot in drawn else [BLANK, *row[1:]] for row, plot in zip(rows.rows, rows.plots, strict=True)
+    ]
+    return replace(rows, rows=body)
+
+
+def _drawn(evaluation: Evaluation, plots: Sequence[str]) -> list[str]:
+    """Those of the plots that have a shape."""
+    shapes = evaluation.plots.geometry
+    there = set(evaluation.plots.index[shapes.notna() & ~shapes.is_empty].astype(str))
+    return [plot for plot in plots if plot in there]
 
 
 def _view(step: Step, steps: Sequence[Step]) -> str:
