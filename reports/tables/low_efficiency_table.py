@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
@@ -27,6 +28,20 @@ def low_table(
     """The plots proposed, one a row, largest first; ``every``: all industrial plots, whatever their class."""
     rows = found.rows[_of_park(evaluation, park)]
     rows = rows[rows["low_gate"].ne("not_industrial") if every else rows["low_class"].isin(SHOWN)]
+    return _listed(evaluation, found, rows, park, lang, every)
+
+
+def pending_table(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh") -> Table:
+    """The plots that meet a test and lack only data that a gate asks for, with what is missing; largest first."""
+    rows = found.rows[_of_park(evaluation, park)]
+    rows = rows[rows["low_class"].eq("unknown") & rows["low_tests"].ne("")]
+    return _listed(evaluation, found, rows, park, lang, gate=True)
+
+
+def _listed(
+    evaluation: Evaluation, found: LowEfficiency, rows: pd.DataFrame, park: str, lang: str, gate: bool
+) -> Table:
+    """Rows of the screening by class and size; ``gate``: with why one does not apply or is not known."""
     known = evaluation.plots.loc[rows.index]
     table = rows.assign(
         park=[evaluation.unit_name("park", str(one), lang) if one else "" for one in text(known, "park_id")],
@@ -42,7 +57,7 @@ def low_table(
         ["order", "area_m2"], ascending=[True, False], kind="stable"
     )
     named = columns()
-    heads = ["low_class", "low_says", *(["low_gate"] if every else []), "low_open", "grade_proposed"]
+    heads = ["low_class", "low_says", *(["low_gate"] if gate else []), "low_open", "grade_proposed"]
     shown_ = (
         plot_columns()["plot_id"],
         named["park"],
@@ -52,7 +67,7 @@ def low_table(
     title = f"{found.scheme.title.label(lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
     coded = {name: labels(name, lang) for name in ("low_class", "low_gate")}
     table = table.rename_axis("plot_id").reset_index()
-    besides = ("area_m2", "tests") if every else ("area_m2", "tests", "low_gate")
+    besides = ("area_m2", "tests") if gate else ("area_m2", "tests", "low_gate")
     return Table(table, shown_, title, coded, besides, headline=_headline(evaluation, found, park, lang))
 
 
@@ -84,9 +99,12 @@ def answer(evaluation: Evaluation, lang: str = "zh") -> Table | None:
 
 
 def low_text(evaluation: Evaluation, found: LowEfficiency, park: str = "", lang: str = "zh") -> str:
-    """The proposals with, under them, how many plots fell where and what the screening rests on."""
+    """The proposals, or where there is none what lacks only data; under them the counts and the ground."""
     table = low_table(evaluation, found, park, lang)
     notes = [note_line(note) for note in low_notes(evaluation, found, park, lang)]
+    if table.rows.empty and len((pending := pending_table(evaluation, found, park, lang)).rows):
+        told = said("low_pending", lang).format(count=len(pending.rows))
+        table = replace(pending, title=f"{pending.title}\n{told}")
     return "\n".join([table.text(lang) if len(table.rows) else f"{table.headline}\n{table.title}", *notes])
 
 

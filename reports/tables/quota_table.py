@@ -17,6 +17,8 @@ from reports.shown import number
 from reports.words import in_both, phrase
 
 _SHARED = ("total", "major", "base", "tilt", "restriction", "linkage", "bounds")
+_REFERENCES = ("score", "score_own", "unsupplied_land_ha")
+"""What a screen leaves out first: columns to compare with. Never a part, or a row would not add up to its share."""
 
 
 def quota_nothing(evaluation: Evaluation, lang: str = "zh") -> Table | None:
@@ -79,10 +81,8 @@ def quota_table(answer: Quota, lang: str = "zh") -> Table:
         *_grounds(answer),
     )
     rows = rows.drop(columns=[name for name in ("score_own", "score") if rows[name].isna().all()])
-    wide = ("bounds_ha", "rounding_ha", "restriction_ha", "balance_ha")
-    return Table(
-        rows, heads, _title(answer, lang), besides=("unit",), wide=wide, headline=_headline(answer, lang)
-    )
+    title, headline = _title(answer, lang), _headline(answer, lang)
+    return Table(rows, heads, title, besides=("unit",), wide=_REFERENCES, headline=headline)
 
 
 def _grounds(answer: Quota) -> tuple[Column, ...]:

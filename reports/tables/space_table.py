@@ -146,7 +146,7 @@ def _table(evaluation: Evaluation, rows: pd.DataFrame, shown: tuple[str, ...], w
     besides = tuple(
         one for one in ("park_id", "known_pct", "to_let_most_m2", "tenants_unknown") if one in rows.columns
     )
-    wide = ("known_m2", "firms", "firms_a_plot", "vacant_since")
+    wide = ("firms", "firms_a_plot", "vacant_since")
     return Table(rows, heads, _title(evaluation, what, lang), labels, besides, wide)
 
 

@@ -14,6 +14,8 @@ from shapely.geometry import box
 from land_policy.evaluation import evaluate
 from land_policy.firms.space import fitting, space
 from layers.zone import Zone
+from reports.fitted import Screen, printed_for
+from reports.tables.space_table import space_table, space_text
 
 
 def at(x, y, width, depth):
@@ -207,3 +209,13 @@ def test_what_decides_whether_a_building_is_finished():
     busy = standing({"status_class": ["B21", "A2", None]}).buildings
     assert (busy.at["S1", "state"], busy.at["S1", "reason"]) == ("contradiction", "let_unfinished")
     assert pd.isna(busy.at["S1", "to_let_m2"]) and busy.at["S2", "state"] == "unfinished"
+
+
+def test_a_screen_shows_what_vacancy_is_a_share_of():
+    told = let(("P1", "S1", 4000.0), ("P1", "S2", 4500.0), ("P2", "S3", None))
+    with printed_for(Screen(160, wide=False)):
+        text = space_text(space_table(told), space(told))
+    all_ = next(line for line in text.splitlines() if line.startswith("合计"))
+    assert "可租面积 = 出租情况已知面积 − 已用面积" in text
+    # S2 uses more than it has, S3 does not say: of 10 000 m² only S1's 5 000 are known, 4 000 of them let
+    assert all_.split()[3:] == ["10", "000", "5", "000", "4", "000", "1", "000", "20.00", "3", "0", "0"]

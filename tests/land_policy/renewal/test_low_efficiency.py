@@ -271,6 +271,9 @@ def test_what_is_set_aside_for_a_missing_day_is_told_with_what_to_fill_in(chessb
         "因资料不足未作判断 1 宗：竣工日期未录入或尚未竣工 1 宗（请补录宗地的竣工日期（finished_on））"
         in text
     )
+    assert "以下 1 宗已符合筛查依据，只因缺资料未作判断" in text
+    row_ = next(line for line in text.splitlines() if line.startswith("P2"))
+    assert "0.17，低于 0.38" in row_ and "竣工日期未录入" in row_ and "P1" not in text
     stateless = pd.DataFrame({"low_class": ["unknown"], "low_gate": ["idle_unknown"]})
     told = ["因资料不足未作判断 1 宗：闲置状况资料不足 1 宗（请补录约定动工日、开工日与供应状况）。"]
     assert _gated(stateless, "zh") == told

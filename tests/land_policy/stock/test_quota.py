@@ -226,6 +226,11 @@ def test_the_floor_lifts_no_restricted_park_either():
 def test_the_unit_with_the_largest_remainder_has_the_step_wherever_it_stands():
     # hundredths: 3333.2, 3333.2 and 3333.6
     assert total(units(base=(0.33332, 0.33332, 0.33336)), rules())[0] == [33.33, 33.33, 33.34]
+    # 2000.4, 5000.34 and 2999.26: the remainder counts, not the amount
+    assert total(units(base=(0.20004, 0.500034, 0.299926)), rules())[0] == [20.01, 50.0, 29.99]
+    # 66.67 ha under a cap of 33.335: the last step would lift either above it
+    two = units(base=(0.5, 0.5))
+    assert total(two, rules(total_ha=66.67, cap_ha=33.335)) == ([33.33, 33.33], 0.01)
 
 
 def test_land_disposed_of_lifts_no_restricted_park_and_the_cap_holds_it_too():
