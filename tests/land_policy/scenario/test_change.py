@@ -2,9 +2,11 @@
 
 import datetime as dt
 import itertools
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -13,11 +15,12 @@ from hypothesis import strategies as st
 from gis.errors import InputError
 from gis.flow import flow
 from land_policy.evaluation import evaluate
-from land_policy.scenario.change import change, history
+from land_policy.scenario.change import _differ, _figures, _flows, change, history
 from layers.read import read_zone
 from layers.zone import Zone
 
 CRS = "EPSG:4547"
+NO = np.nan
 EARLIER, LATER = dt.date(2025, 11, 20), dt.date(2026, 11, 20)
 
 
@@ -148,6 +151,51 @@ def test_one_day_and_days_out_of_order_are_refused(chessboard):
     ):
         with pytest.raises(InputError, match=told):
             history(days)
+
+
+def test_two_days_are_enough_and_cells_are_numbered(found):
+    assert len(history([found.earlier, found.later]).changes) == 1
+    assert found.cells.index.tolist() == list(range(len(found.cells)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "differs"),
+    [
+        ("number", [100.0, 100.0, 0.0, 5.0], [101.0, 102.0, 0.5, 5.0], [False, True, True, False]),
+        ("number", [None, None, 3.0], [None, 3.0, None], [False, True, True]),
+        ("count", [200, 3], [201, 3], [True, False]),
+        ("text", ["A", None, "A"], ["A", None, "B"], [False, False, True]),
+    ],
+)
+def test_which_cells_differ_by_more_than_a_hundredth(kind, before, after, differs):
+    one, other = np.array(before, dtype=object), np.array(after, dtype=object)
+    assert _differ(one, other, 0.01, kind).tolist() == differs
+
+
+def test_a_figure_is_compared_with_its_own_of_the_day_before():
+    def on(day, **values):
+        rows = [("zone", "zone", name, value) for name, value in values.items()]
+        return SimpleNamespace(
+            day=day, tallies=pd.DataFrame(rows, columns=["scope", "unit", "indicator", "value"])
+        )
+
+    rows = _figures([on(EARLIER, a=3.0, b=5.0, c=NO), on(LATER, c=1.0, b=7.0, a=3.0, d=2.0)])
+    assert rows["indicator"].tolist() == ["a", "b", "c", "c", "b", "a", "d"]
+    assert rows["change"].tolist() == pytest.approx([NO, NO, NO, NO, 2.0, 0.0, NO], nan_ok=True)
+    assert rows["day"].dt.date.tolist() == [EARLIER] * 3 + [LATER] * 4
+
+
+def test_a_flow_of_a_square_metre_is_a_sliver():
+    plots = SimpleNamespace(plots=pd.DataFrame(index=["P", "Q"]))
+    flowed = SimpleNamespace(
+        earlier=np.array([0, 1]),
+        later=np.array([0, 0]),
+        area_m2=np.array([1.5, 1.0]),
+        lost_m2=np.array([0.5, 1.2]),
+        gained_m2=np.array([1.0, 0.0]),
+    )
+    rows = _flows(flowed, plots, plots).set_index("area_m2")
+    assert rows["from_plot"].to_dict() == {1.5: "P", 1.2: "Q"}
 
 
 @settings(max_examples=40, deadline=None)
