@@ -327,7 +327,8 @@ class Verb(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words; in which language help is wanted before any of them is looked at."""
         ctx.meta["yuantu.lang"] = spoken(args, ctx.meta.get("yuantu.lang"))
-        return super().parse_args(ctx, args)
+        with placed(ctx):
+            return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the verb does and takes."""
@@ -366,7 +367,8 @@ class Console(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words before a verb; in which language help is wanted before any of them is looked at."""
         ctx.meta["yuantu.lang"] = spoken(args)
-        return super().parse_args(ctx, args)
+        with placed(ctx):
+            return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What there is to be asked."""
@@ -438,7 +440,18 @@ def wrong(key: str, **facts: object) -> click.UsageError:
     """What is wrong with a command that only we can know, in both languages."""
     from reports.words import in_both
 
-    return click.UsageError(in_both(key, **facts))
+    return click.UsageError(in_both(key, **facts), click.get_current_context(silent=True))
+
+
+@contextlib.contextmanager
+def placed(ctx: click.Context) -> Iterator[None]:
+    """Have what is wrong with a command know of which command it is, so that its usage can be told."""
+    try:
+        yield
+    except click.UsageError as error:
+        if error.ctx is None:
+            error.ctx, error.cmd = ctx, ctx.command
+        raise
 
 
 class Mistyped(click.UsageError):
@@ -490,7 +503,7 @@ def mistyped(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _unfit(error, error.param)
     if found := re.match(r"No such command '(.*)'", error.message):
-        close = difflib.get_close_matches(found[1], list(main.commands), n=1)
+        close = difflib.get_close_matches(found[1], list(main.commands), n=1, cutoff=0.7)
         return f"没有 {found[1]} 这个命令{f'，是否想写 {close[0]}？' if close else '。'}yuantu --help 列出全部命令。"
     if found := re.match(r"Got unexpected extra arguments? \((.*)\)", error.message):
         return f"多出了“{found[1]}”。路径或名称含空格的，请加引号。"
@@ -519,12 +532,16 @@ def _bounds(kind: click.ParamType) -> str:
 
     >>> _bounds(click.IntRange(36, 1200)), _bounds(click.FloatRange(0, min_open=True)), _bounds(click.INT)
     ('，36 至 1200', '，大于 0', '')
+    >>> _bounds(click.IntRange(max=6)), _bounds(click.FloatRange(0, 1, min_open=True, max_open=True))
+    ('，至多 6', '，大于 0，小于 1')
     """
-    if not isinstance(kind, (click.IntRange, click.FloatRange)) or kind.min is None:
+    if not isinstance(kind, (click.IntRange, click.FloatRange)):
         return ""
-    if kind.max is not None:
-        return f"，{kind.min:g} 至 {kind.max:g}"
-    return f"，{'大于' if kind.min_open else '至少'} {kind.min:g}"
+    if kind.min is not None and kind.max is not None and not (kind.min_open or kind.max_open):
+        return f"，{kind.min:.12g} 至 {kind.max:.12g}"
+    least = "" if kind.min is None else f"，{'大于' if kind.min_open else '至少'} {kind.min:.12g}"
+    most = "" if kind.max is None else f"，{'小于' if kind.max_open else '至多'} {kind.max:.12g}"
+    return least + most
 
 
 def _unfit(error: click.BadParameter, param: click.Parameter) -> str:
@@ -1260,8 +1277,10 @@ def site(
     from reports.summary import site_table, site_text
     from reports.words import phrase
 
+    if other is not None and plot is None:
+        raise wrong("typed.than")
     named: tuple[str | Path, ...] = (*([project] if project else []), *profiles)
-    wanted = tuple(profile.load(name) for name in named)
+    wanted = profile.load_each(named)
     if criteria:
         _criteria(wanted or [profile.load(name) for name in shipped()], form, lang)
         return
@@ -1269,7 +1288,7 @@ def site(
     sitings = site_zone(evaluation, wanted or None)
     if not sitings:
         say(phrase("no_question", lang))
-    if plot is not None or other is not None:
+    if plot is not None:
         _why_site(sitings, plot, other, top, form, lang)
         return
     if against is not None:
@@ -1297,13 +1316,11 @@ def _criteria(profiles: Sequence[Profile], form: str, lang: str) -> None:
 
 
 def _why_site(
-    sitings: Sequence[Siting], plot: str | None, other: str | None, top: int, form: str, lang: str
+    sitings: Sequence[Siting], plot: str, other: str | None, top: int, form: str, lang: str
 ) -> None:
     """Print why a plot is or is not among the first ``top`` of each siting, or what sets it apart from another."""
     from reports.tables.why_table import than_text, why_table, why_text
 
-    if plot is None:
-        raise wrong("typed.than")
     for siting in sitings:
         if other is not None:
             click.echo(than_text(siting, plot, other, lang))
@@ -1683,7 +1700,10 @@ def still_options(function: Command) -> Command:
             "--dpi", type=click.IntRange(36, 1200), help="Dots to an inch [default: 200; 144 for px]."
         ),
         click.option(
-            "--scale", type=click.FloatRange(min=50), help="1 to so much [default: the largest round one]."
+            "--scale",
+            type=click.FloatRange(50, 50_000_000),
+            callback=finite,
+            help="1 to so much [default: the largest round one].",
         ),
         click.option(
             "--size",
@@ -1957,14 +1977,16 @@ def report(
     **wanted: bool,
 ) -> None:
     """Write what is handed in to --out: every product, or those of the flags given."""
+    from land_policy.siting.profile import load_each
     from layers.lock import free
     from layers.typed import as_typed
     from reports.build import evaluate_zone, site_zone
     from reports.handed import hand_in
 
     free(out)
+    asked_for = load_each(profiles)
     evaluation = evaluate_zone(zone, day=day, lang=lang, say=say)
-    sitings = site_zone(evaluation, profiles or None)
+    sitings = site_zone(evaluation, asked_for or None)
     flags = [flag for flag, given in wanted.items() if given]
     asked = {"plots": {"plots": named, "photos": photos}} if named or photos else None
     for path in hand_in(evaluation, sitings, out, flags, lang, say, asked):

@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from gis import toml
 from gis.errors import RuleError
 from gis.words import Words, as_written, lines, refusal
 from land_policy.clause import Text
+from layers.day import day_of
+from layers.words import labelled
 
 T = TypeVar("T")
 MOST_FAULTS = 1000
@@ -85,6 +88,8 @@ class Reader:
                 return None
             return default
         value = self.table[key]
+        if kind is date and isinstance(value, str):
+            value = day_of(value) or value
         if (
             not isinstance(value, kind)
             or (kind is date and isinstance(value, datetime))
@@ -96,11 +101,18 @@ class Reader:
             return None if default is _NEEDED else default
         return value
 
-    def choice(self, key: str, allowed: tuple[str, ...], default: Any = _NEEDED) -> str:
-        """A word out of a closed list."""
+    def choice(
+        self,
+        key: str,
+        allowed: tuple[str, ...],
+        default: Any = _NEEDED,
+        words: Mapping[str, Text] = MappingProxyType({}),
+    ) -> str:
+        """A word out of a closed list, which is told with what each means where ``words`` say it."""
         value = self.take(key, str, default)
         if key in self.table and value is not None and value not in allowed:
-            self.fault(key, "key.choice", value=value, known=allowed)
+            known = [labelled(one, words[one].zh) if one in words else one for one in allowed]
+            self.fault(key, "key.choice", value=value, known=known)
         return value or ""
 
     def text(self, key: str) -> Text:

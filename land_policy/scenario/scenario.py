@@ -140,7 +140,7 @@ def _scenario(head: Reader) -> Scenario:
 
 def _change(head: Reader, entry: Mapping[str, Any], number: int) -> Change:
     reader = head.under(entry, at("scenario.at_change", number=number, kind=str(entry.get("kind", ""))[:40]))
-    kind = reader.choice("kind", tuple(KINDS))
+    kind = reader.choice("kind", tuple(KINDS), words=kinds())
     why = _said(reader, "why")
     if kind not in KINDS:
         return Change(number, kind, why)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from land_policy.toml_file import Reader, at
 from layers.columns import list_of
+from layers.day import day_of
 from layers.schema import Column, codes
 from layers.values import PARSERS
 from layers.words import labelled, nearest
@@ -28,6 +29,8 @@ def typed(reader: Reader, key: str, column: Column) -> Any:
     value = reader.take(key, object)
     if value is None:
         return None
+    if column.type == "day" and isinstance(value, str):
+        value = day_of(value) or value
     wanted, form = _IS.get(column.type, _TEXT)
     wrong = isinstance(value, bool) != (column.type == "flag") or isinstance(value, datetime)
     good = not wrong and isinstance(value, wanted) and not _endless(value)

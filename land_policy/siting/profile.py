@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -24,7 +24,7 @@ from land_policy.siting.assembly_wish import AssemblyWish, assembly_wish, defaul
 from land_policy.siting.faults import Faults
 from land_policy.siting.leeway import Leeway, default_leeway, leeway_of
 from land_policy.siting.parts import with_parts
-from land_policy.siting.profile_name import called, near, shipped, shipped_text, with_label
+from land_policy.siting.profile_name import called, near, own, shipped, shipped_text, with_label
 from land_policy.siting.project import Project, project
 from land_policy.siting.shape import Categories
 from land_policy.siting.toml_table import TomlTable
@@ -87,10 +87,22 @@ def load(name_or_file: str | Path) -> Profile:
     return parse(*_text(name_or_file), folder)
 
 
+def load_each(named: Iterable[str | Path]) -> tuple[Profile, ...]:
+    """The profiles and projects named, each once however often and by whatever name.
+
+    >>> [one.name for one in load_each(["manufacturing", "智能制造"])]
+    ['manufacturing']
+    """
+    found: list[Profile] = []
+    for one in map(load, named):
+        found += [] if one in found else [one]
+    return tuple(found)
+
+
 def _text(name_or_file: str | Path) -> tuple[str, str, str]:
     """The text of a profile, its name, and what errors call it."""
     name, file = str(name_or_file), Path(name_or_file)
-    if not isinstance(name_or_file, Path) and (name in shipped() or not (_is_place(name) or there(file))):
+    if not isinstance(name_or_file, Path) and (own(name) or not (_is_place(name) or there(file))):
         name = called(name)
         return shipped_text(name), name, f"profiles/{name}.toml"
     if not there(file):

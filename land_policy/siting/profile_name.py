@@ -40,11 +40,11 @@ def called(named: str) -> str:
 
     Raises `SitingError` with what is nearest, with how several are named, or with all there are and what they mean.
     """
-    if found := _own(named):
+    if found := own(named):
         return found
     parts = [part.strip() for part in named.translate(_BETWEEN).split(",") if part.strip()]
-    if len(parts) > 1 and all(map(_own, parts)):
-        names = [_own(part) for part in parts]
+    if len(parts) > 1 and all(map(own, parts)):
+        names = [own(part) for part in parts]
         typed = " ".join(f"--profile {name}" for name in names)
         raise SitingError(
             refusal(
@@ -82,7 +82,12 @@ def with_label(name: str) -> Words:
     return Words(f"{name} ({label.text('en')})", f"{name}（{label.text('zh')}）")
 
 
-def _own(named: str) -> str:
+def own(named: str) -> str:
+    """The own name of a shipped profile by that or by a label; blank for any other.
+
+    >>> own("智能制造"), own("制造")
+    ('manufacturing', '')
+    """
     return named if named in shipped() else _spelt().get(plain(named), "")
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from gis.errors import SitingError
 from gis.words import printable, refusal
+from layers.day import day_of
 
 T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -123,8 +124,10 @@ class TomlTable:
         return value
 
     def day(self, key: str) -> date:
-        """A day."""
+        """A day, also in quotation marks in any of the ways that cells of a layer may have."""
         value = self._take(key)
+        if isinstance(value, str):
+            value = day_of(value) or value
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.error("toml.day", key=key, value=value)
         return value

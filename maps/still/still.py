@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gis.errors import MapError
-from gis.words import thin
+from gis.words import refusal, thin
 from layers.write import whole
 from maps.still import fonts
 from maps.still.drawing import draw
@@ -74,7 +74,7 @@ class Still:
     def __post_init__(self) -> None:
         checked(self.size_mm)
         if self.scale is not None and not 50 <= self.scale <= 50_000_000:
-            raise MapError(f"scale 1:{self.scale:g}: give a number from 50 to 50 000 000, as 10000")
+            raise MapError(refusal("maps", "still.scale", scale=f"{self.scale:.12g}"))
 
     @functools.cached_property
     def type_scale(self) -> float:

@@ -21,6 +21,9 @@ from reports.words import in_both
 KINDS = ("plot", "unit", "indicator", "clause")
 """What can be explained."""
 
+NEAR = 5
+"""Things told of where none was hit."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -75,12 +78,11 @@ def _only(evaluation: Evaluation, named: str, kinds: Sequence[str]) -> Named:
         if len(hits) == 1:
             return hits[0]
         if hits:
-            raise QuestionError(in_both("explain_several", named=named, among=[_both(one) for one in hits]))
-    words = list(
-        dict.fromkeys([*(_plot_words(evaluation) if "plot" in kinds else ()), *(w for w, _ in others)])
-    )
-    near = difflib.get_close_matches(named, words, n=5, cutoff=0.4)
-    near = near or [word for word in words if named and named in word][:5]
+            hits += [one for one in _holding(named, others) if one.kind == "indicator" and one not in hits]
+            among = [_both(evaluation, one) for one in hits]
+            raise QuestionError(in_both("explain_several", named=named, among=among))
+    likely = _near(named, [*(_plot_words(evaluation) if "plot" in kinds else ()), *others])
+    near = [_both(evaluation, one) for one in likely]
     key = "no_such_thing_but" if near else "no_such_thing"
     raise QuestionError(in_both(key, zone=evaluation.zone.name, named=named, near=near))
 
@@ -98,16 +100,48 @@ def _plots(evaluation: Evaluation, named: str, plainly: bool) -> list[Named]:
     return [Named("plot", str(plot)) for plot in found]
 
 
-def _plot_words(evaluation: Evaluation) -> list[str]:
+def _plot_words(evaluation: Evaluation) -> list[tuple[str, Named]]:
     """Numbers and names of all plots."""
     names = evaluation.plots.get("name")
-    called = [] if names is None else [str(name) for name in names.dropna() if name]
-    return [*(str(plot) for plot in evaluation.plots.index), *called]
+    called = [] if names is None else [(str(name), plot) for plot, name in names.dropna().items() if name]
+    numbers = [(str(plot), plot) for plot in evaluation.plots.index]
+    return [(word, Named("plot", str(plot))) for word, plot in (*numbers, *called)]
 
 
-def _both(one: Named) -> object:
-    scope = in_both(one.scope) if one.scope else ""
-    return in_both("explain_listed", kind=in_both(f"explain_{one.kind}"), scope=scope, what=one.key)
+def _holding(named: str, things: Sequence[tuple[str, Named]]) -> list[Named]:
+    """Those of whose names it is a part, indicators first."""
+    asked = plain(named)
+    held = dict.fromkeys(one for word, one in things if asked and asked in plain(word))
+    return sorted(held, key=lambda one: one.kind != "indicator")
+
+
+def _near(named: str, things: Sequence[tuple[str, Named]]) -> list[Named]:
+    """What may have been meant."""
+    words = list(dict.fromkeys(word for word, _ in things))
+    close = difflib.get_close_matches(named, words, n=NEAR, cutoff=0.4)
+    spelt = [one for word in close for other, one in things if other == word]
+    return list(dict.fromkeys([*_holding(named, things), *spelt]))[:NEAR]
+
+
+def _both(evaluation: Evaluation, one: Named) -> object:
+    """A thing as it is listed: what it is, its name, its number or key."""
+    zh, en = (_name(evaluation, one, lang) for lang in ("zh", "en"))
+    what = one.key if one.key in (zh, en) else in_both("called", zh=zh, en=en, name=one.key)
+    what = in_both("explain_listed", kind=in_both(one.scope), what=what) if one.scope else what
+    return in_both("explain_listed", kind=in_both(f"explain_{one.kind}"), what=what)
+
+
+def _name(evaluation: Evaluation, one: Named, lang: str) -> str:
+    """What a thing is called; its number again where it has no name."""
+    if one.kind == "unit":
+        return evaluation.unit_name(one.scope, one.key, lang)
+    if one.kind == "indicator":
+        return tally_columns()[one.key].label(lang)
+    if one.kind == "clause":
+        return evaluation.rulebook.clause(one.key).citation(lang)
+    known = dict(evaluation.plots["name"].dropna()) if "name" in evaluation.plots.columns else {}
+    named = {str(plot): str(name) for plot, name in known.items()}
+    return named.get(one.key) or one.key
 
 
 def _things(evaluation: Evaluation, kinds: Sequence[str]) -> list[tuple[str, Named]]:

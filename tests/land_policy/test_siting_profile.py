@@ -31,8 +31,8 @@ def refused(text: str) -> str:
         ("[want.area]", "[want.area]\ncolour = 1", "want area: there is no key 'colour'"),
         (
             "checked = 2026-11-20",
-            'checked = "2026-11-20"',
-            "checked is '2026-11-20'. Write a day without quotes",
+            'checked = "2026-11-31"',
+            "checked is '2026-11-31'. Write a day, such as 2026-11-20",
         ),
         ("checked = 2026-11-20", "checkd = 2026-11-20", "checked is missing"),
         ("checked = 2026-11-20", "checked = 2026-11-20\nextra = 1", "there is no key 'extra'"),
@@ -138,11 +138,12 @@ def test_a_name_that_is_none_is_answered_with_those_there_are(named, zh, en):
     assert zh in refused.value.text("zh") and en in refused.value.text("en")
 
 
-def test_a_file_called_like_a_label_is_a_file(tmp_path, monkeypatch):
+def test_a_file_called_like_a_label_is_a_file_only_where_it_is_written_as_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "智能制造").write_text("colour = 1\n", encoding="utf-8")
+    assert load("智能制造").name == "manufacturing"
     with pytest.raises(SitingError, match="there is no key 'colour'"):
-        load("智能制造")
+        load("./智能制造")
 
 
 def test_a_profile_of_ones_own(tmp_path):

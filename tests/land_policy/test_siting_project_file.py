@@ -124,6 +124,7 @@ def test_a_start_that_is_not_sure_is_to_be_verified():
         grade=[None, None, None, "D", None, None],
     )
     siting = ask("start_by = 2027-03-01", frame)
+    assert project('start_by = "2027年3月1日"').project == siting.profile.project
     points = siting.open_points.set_index(["plot_id", "exclusion"])["lacking"]
     assert points["P1", "not_serviced"] == "2027-03-01 前须完成征收和通平：B22 未达到供地条件的其他土地"
     assert points["P2", "disposal"].startswith("2027-03-01 前须完成闲置处置：")
@@ -202,7 +203,7 @@ def test_weights_of_ones_own():
         ('chain = "机器人"', "chain is '机器人'. Write lower-case letters"),
         ('industry = "machines"', "'machines' under industry is no industry code"),
         ('supply_mode = "买断"', "supply_mode is '买断'. Take one of grant"),
-        ('start_by = "2027"', "start_by is '2027'. Write a day without quotes"),
+        ('start_by = "2027"', "start_by is '2027'. Write a day, such as"),
         ('[asks]\ninvestment_wan_mu = 3\nsource = "某园"', "investment_wan is missing"),
         ("investment_wan = 1\n[asks]\ninvestment_wan_mu = 3", "asks: source is missing"),
         ("[supply]\nlife = 3", "supply: there is no key 'life'"),

@@ -36,6 +36,8 @@ def zone(tmp_path, monkeypatch):
         (["check", "规划 科", "--reprot", "d"], "是否想写 --re", "--report"),
         (["idle", "规划 科", "--ahead", "x"], "--ahead 的值“x”不对", "not a valid integer"),
         (["evaluate", "规划 科", "--on", "2026/13/1"], "请写成 2026-11-20", "Write it as 2026-11-20."),
+        (["map", "规划 科", "--out", "a.png", "--scale", "nan"], "不是有限的数值", "not a finite number"),
+        (["map", "规划 科", "--out", "a.png", "--scale", "6e7"], "，50 至 50000000", "not in the range"),
         (["evaluate", "规划 科", "--by", "plot"], "可取：zone、boundary", "is not one of"),
     ],
 )
@@ -44,6 +46,25 @@ def test_what_was_mistyped(zone, words, zh, en) -> None:
     assert chinese.exit_code == english.exit_code == 2
     assert zh in chinese.stderr
     assert en in english.stderr and zh not in english.stderr
+
+
+@pytest.mark.parametrize("words", [["idle", "规划 科", "--on"], ["site", "规划 科", "--than", "P1"]])
+def test_what_was_mistyped_stands_under_how_it_is_written_and_no_zone_is_read(zone, words) -> None:
+    told = run(*words).stderr.splitlines()
+    assert told[0].startswith(f"用法：main {words[0]} [选项] 园区") and told[3].startswith("错误：")
+    assert run(*words, "--lang", "en").stderr.startswith(f"Usage: main {words[0]} ")
+
+
+def test_a_verb_unlike_any_is_not_guessed_at(zone) -> None:
+    assert "是否想写" not in run("reception", "规划 科").stderr
+    assert "是否想写 report" in run("reprot", "规划 科").stderr
+
+
+def test_a_profile_by_two_of_its_names_is_answered_once(zone) -> None:
+    told = run(
+        "site", "规划 科", "--profile", "manufacturing", "--profile", "智能制造", "--criteria", "--csv"
+    )
+    assert told.stdout == run("site", "规划 科", "--profile", "智能制造", "--criteria", "--csv").stdout
 
 
 def test_a_wrong_verb_and_none(zone) -> None:

@@ -217,3 +217,19 @@ def test_plots_that_are_not_there_are_counted_though_not_all_are_told(ask):
     said = refused.value.text("zh").splitlines()
     assert "X199" in said[199] and len(said) == 201
     assert "另有 250 处" in said[200]
+
+
+def test_a_kind_in_chinese_is_answered_with_the_words_of_all_kinds(ask):
+    with pytest.raises(RuleError) as refused:
+        ask('[[change]]\nkind = "供应"\nwhy = "a"\nplots = ["P1"]\n')
+    assert "供应土地（supply）" in refused.value.text("zh")
+    assert "take_back, supply" in refused.value.text("en")
+
+
+@pytest.mark.parametrize("day", ["2027-03-01", '"2027/3/1"', '"2027年3月1日"'])
+def test_a_day_is_read_as_people_write_it(day, tmp_path):
+    file = tmp_path / "a.toml"
+    change = f'kind = "supply"\nwhy = "a"\nplots = ["P1"]\ncontract_day = {day}\n'
+    file.write_text(f'title = "a"\n[[change]]\n{change}', encoding="utf-8")
+    (made,) = scenario.load(file).changes
+    assert f"{made.values['contract_day']:%Y-%m-%d}" == "2027-03-01"

@@ -111,15 +111,24 @@ def test_names_that_several_things_have_are_listed(chessboard_parts, tmp_path):
     made["plots"]["name"] = ["西园", "甲", "甲", None, None]
     zone = write(tmp_path / "twice", made)
     done = run(zone, "西园")
-    assert done.exit_code == 4 and "地块" in done.output and "园区 W" in done.output
+    assert done.exit_code == 4 and "地块" in done.output and "园区 西园（W）" in done.output
     assert "园区 · 西园" in run(zone, "西园", "--as", "unit").stdout
     both = run(zone, "甲", "--lang", "en")
-    assert both.exit_code == 4 and "plot  P2" in both.output and "plot  P3" in both.output
+    assert both.exit_code == 4 and "plot 甲 (P2)" in both.output and "plot 甲 (P3)" in both.output
 
 
 def test_what_is_not_there_is_refused_with_what_is_near(chessboard):
     done = {lang: run(chessboard, "综合容机率", "--lang", lang) for lang in ("zh", "en")}
-    assert done["zh"].exit_code == 4 and "综合容积率" in done["zh"].output
+    assert done["zh"].exit_code == 4 and "指标 综合容积率（far_zone）" in done["zh"].output
+
+
+def test_a_name_of_several_clauses_is_offered_with_the_indicators_that_hold_it(chessboard):
+    told = run(chessboard, "容积率").output
+    assert "条款 " in told and "（industrial_land_2023.far）" in told
+    assert "指标 综合容积率（far_zone）" in told and "  " not in told.splitlines()[-1]
+
+
+def test_a_unit_that_is_not_there_is_refused(chessboard):
     assert run(chessboard, "far_zone", "--unit", "nowhere").exit_code == 4
 
 
