@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,8 @@ import pytest
 
 from gis.errors import RuleError
 from land_policy.clause import Text
-from land_policy.target_file import Target, read_targets
-from land_policy.targets import line, measured, state
+from land_policy.target_file import Measure, Target, read_targets
+from land_policy.targets import line, measured, present, state
 from reports.tables.target_table import target_table
 
 HEAD = 'title = { zh = "目标", en = "aims" }\nsource = "某规划"\nevidence = "T"\n'
@@ -194,3 +195,32 @@ def test_numbers_are_numbers_in_files_and_text_with_units_on_a_screen(tmp_path):
     told = table.text()
     assert "−1.00 家/年" in told and "1\u2009000" in told and "背离目标" in told
     assert json.loads(table.json())[0]["present"] == 4
+
+
+def aim(**changed):
+    plain = Target("a", Text("", ""), Text("", ""), 2030, 200, ">=", 2020, 100, "plan", "", "T", None, None)
+    return replace(plain, **changed)
+
+
+def test_how_much_is_reached_and_where_the_line_begins():
+    found = line(aim(), 150.0, date(2025, 12, 31))
+    assert (found["reached_pct"], found["distance"]) == (75.0, 50.0)
+    assert found["years_left"] == pytest.approx(1826 / 365.25)
+    assert found["pace_past"] == pytest.approx(50 / (1826 / 365.25))
+    begun = line(aim(), 110.0, date(2020, 12, 31))
+    assert np.isnan(begun["pace_past"]) and begun["expected"] == 100.0
+    assert np.isnan(line(aim(value=0), 150.0, date(2025, 12, 31))["reached_pct"])
+    assert state(aim(), 150.5, date(2025, 12, 31), 150.0) == "ahead"
+    assert state(aim(), 149.5, date(2025, 12, 31), 150.0) == "behind"
+
+
+def test_a_share_tells_of_how_many_rows_it_is_known():
+    # F1 and F2 are in, F3 is no firm above scale and needs no mark, of F4 the mark is not known
+    share = Measure("share", layer="firms", where={"high_tech": (True,)}, of={"above_scale": (True,)})
+    assert present(evaluation(), share) == (50.0, 75.0, "")
+    # a row that one condition rules out is told though the other is blank: F3 is not above scale and names no chain
+    both = Measure("count", layer="firms", where={"above_scale": (True,), "chain": ("生物医药",)})
+    assert present(evaluation(), both) == (2.0, 100.0, "")
+    # F3 is of high tech and names no chain: that cannot be told
+    other = Measure("count", layer="firms", where={"high_tech": (True,), "chain": ("生物医药",)})
+    assert present(evaluation(), other) == (1.0, 50.0, "")

@@ -23,10 +23,11 @@ CLASSES = {  # plot: class and reason before, class and reason after, hectares b
     "P11": ("under_way", "", "idle_stopped", "", 11.0, 11.0),
     "P12": ("unknown", "", "idle_two_years", "", 12.0, 12.0),
     "P13": ("finished", "", "idle_two_years", "", 13.0, 13.0),
-    "P14": ("idle_one_year", "", "idle_one_year", "", 14.0, 10.0),
-    "P15": ("idle_one_year", "", "idle_one_year", "", 15.0, 18.0),
+    "P14": ("idle_one_year", "", "idle_one_year", "", 14.0, 13.5),
+    "P15": ("idle_one_year", "", "idle_one_year", "", 15.0, 15.5),
     "P16": ("not_due", "", "under_way", "", 16.0, 16.0),
     "P17": ("idle_one_year", "", "idle_one_year", "", float("nan"), 17.0),
+    "P18": ("idle_one_year", "", "idle_one_year", "", 18.0, float("nan")),
 }
 MOVED = """\
 P01 stays stays|1 1|0 0|0 0|0 0|1 1
@@ -42,9 +43,10 @@ P10 new fell_due|0 0|0 0|0 0|1 10|1 10
 P11 new fell_due|0 0|0 0|0 0|1 11|1 11
 P12 new now_told|0 0|0 0|0 0|1 12|1 12
 P13 new record_changed|0 0|0 0|0 0|1 13|1 13
-P14 stays area_less|1 14|0 0|0 4|0 0|1 10
-P15 stays area_more|1 15|0 0|0 0|0 3|1 18
+P14 stays area_less|1 14|0 0|0 0.5|0 0|1 13.5
+P15 stays area_more|1 15|0 0|0 0|0 0.5|1 15.5
 P17 stays area_more|1 0|0 0|0 0|0 17|1 17
+P18 stays area_less|1 18|0 0|0 18|0 0|1 0
 """
 
 

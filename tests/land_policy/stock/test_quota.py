@@ -144,7 +144,11 @@ def test_stated_scores_are_said_to_be_stated_and_stand_beside_the_self_check(sam
     assert found.shares["score"].to_dict() == {"HZ": 84.5, "KJ": 88.1, "ST": 80.3, "XP": 76.2, "YT": 58.4}
     assert found.shares["score_own"].idxmin() == "KJ" and found.shares["score"].idxmax() == "KJ"
     why = found.parts.set_index(["unit", "part"])
-    assert why.loc[("KJ", "tilt"), "because"].startswith("得分 88.10（文件所列，非本工具自评）")
+    # .24 × 84.5 + .2 × 76.2 + .14 × 80.3 + .2 × 88.1 + .22 × 58.4 = 77.23
+    said = why.loc[("KJ", "tilt"), "because"]
+    assert said.startswith("得分 88.10（文件所列，非本工具自评），加权平均 77.23，倾斜系数 0.30：")
+    assert found.shares.columns[:3].tolist() == ["label", "label_en", "base_ha"]
+    assert found.shares.loc["HZ", ["base_ha", "quota_ha"]].tolist() == [10.8, 15.61]
     assert "stated in the file" in why.loc[("KJ", "tilt"), "because_en"]
     notes = "".join(quota_notes(found))
     assert "不是本工具的自评" in notes and "两者次序不同" in notes
