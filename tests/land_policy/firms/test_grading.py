@@ -136,6 +136,9 @@ def test_ten_firms_in_their_classes(tmp_path):
     assert "".join(grade[::-1]) == "AABBBBCCCC", "95 % of ten is 9.5: rounded up none is left for D"
     grade = graded(tmp_path, ten(), 'rounding = "up"', 'rounding = "down"').firms["grade"]
     assert "".join(grade[::-1]) == "AABBBBCCCD"
+    floors = 'rounding = "down"\nfloors = { D = { tax_per_mu = 100.0 } }'
+    grade = graded(tmp_path, ten(), 'rounding = "up"', floors).firms["grade"]
+    assert grade.iloc[0] == "D", "who reaches no floor at all is in the last class"
 
 
 def test_who_takes_no_part_has_no_points_and_only_what_lacks_is_named(tmp_path):
