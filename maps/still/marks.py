@@ -62,11 +62,12 @@ def corner(pen: Pen, still: Still, *, dry: bool = False) -> list[Box]:
 
 
 def _rows(told: Sequence[str], size_pt: float, room: float) -> list[str]:
-    """What is told, in lines of a width: divided between two things told, within one only where it is longer than a line.
+    """What is told, in lines of a width: divided between two things told, unless that takes more lines.
 
     >>> _rows(["示意数据", "示意图，不得公开", "非法定界线"], 10, 50)
     ['示意数据 · 示意图，不得公开', '非法定界线']
     """
+    close = fonts.lines(" · ".join(told), size_pt, room)
     rows: list[str] = []
     for one in told:
         together = f"{rows[-1]} · {one}" if rows else ""
@@ -74,7 +75,7 @@ def _rows(told: Sequence[str], size_pt: float, room: float) -> list[str]:
             rows[-1] = together
         else:
             rows += fonts.lines(one, size_pt, room)
-    return rows
+    return rows if len(rows) <= len(close) else close
 
 
 def _note_beside(pen: Pen, told: Sequence[str], east: float, south: float, size: float) -> Box:

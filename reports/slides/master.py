@@ -178,6 +178,12 @@ def fits(text: str, room: int, most: int, size: float, *, bold: bool = False, le
     return size
 
 
+def _tall(text: str, room: int, size: float) -> float:
+    """How tall a text stands in a room that wide, in points; of many lines on the safe side, for what is short adds up."""
+    count = lines(text, room, size)
+    return count * size * (1.32 if count <= 3 else 1.5)
+
+
 def settle(shape: Any) -> None:
     """Set a filled placeholder smaller where its text would not find room at the layout's size."""
     room = shape.height / Pt(1)
@@ -188,11 +194,7 @@ def settle(shape: Any) -> None:
     )
     first = asked._element.xpath(".//a:lvl1pPr/a:defRPr")[0]
     size, bold = int(first.get("sz")) / 100, first.get("b") == "1"
-    while (
-        size > 9
-        and lines(shape.text_frame.text, int(shape.width / (1.06 if bold else 1.0)), size) * size * 1.32
-        > room
-    ):
+    while size > 9 and _tall(shape.text_frame.text, int(shape.width / (1.06 if bold else 1.0)), size) > room:
         size -= 1
     if size < int(first.get("sz")) / 100:
         for line in shape.text_frame.paragraphs:

@@ -60,6 +60,14 @@ def test_on_a_slide_no_text_runs_into_the_next(handed_in, as_pdf, lang):
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_the_limits_end_above_the_foot(handed_in, as_pdf, lang):
+    """Many sentences on the last slide: set so small that they end where the foot, 6.75 inches down, begins."""
+    *_, (_, _, boxes) = words_on(as_pdf(handed_in(lang) / "slides.pptx"))
+    body = [one for one in boxes if one[2] < 6.7 * 72]
+    assert len(boxes) > len(body) > 12 and max(one[4] for one in body) <= 6.7 * 72 + EDGE
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_slides_are_made_of_real_parts(handed_in, lang):
     deck = Presentation(handed_in(lang) / "slides.pptx")
     assert (deck.slide_width, deck.slide_height) == (Pt(960), Pt(540))
