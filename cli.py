@@ -1129,7 +1129,7 @@ def supply(
     help="Low-efficiency screening; floor area the plan still allows; floor area without extra land price.",
 )
 @click.option("--park", default="", help="Only this park; with --raise-to a park or sub-park.")
-@click.option("--plot", default="", help="The eight conditions of this plot.")
+@click.option("--plot", default="", help="The eight conditions of this plot; with headroom its room.")
 @click.option("--extend", multiple=True, metavar="PLOT=M2[:SERVICE]", help="A planned extension, in m².")
 @click.option(
     "--raise-to", type=float, callback=finite, help="What raising the average FAR to this would take."

@@ -40,10 +40,13 @@ def redevelop(evaluation: Evaluation, asked: Question, form: str, lang: str = "z
     if asked.raise_to is not None:
         return _raise(evaluation, asked, told, lang)
     park = park_of(evaluation, asked.park)
-    if asked.plot or asked.extend or asked.what == "price":
+    of_plot = asked.plot and asked.what != "headroom"
+    if of_plot or asked.extend or asked.what == "price":
         return _price(evaluation, asked, park, told, lang)
     if asked.what == "headroom":
         room = headroom(evaluation, asked.storey_height_m) if asked.storey_height_m else evaluation.headroom
+        if asked.plot:
+            return redevelopment_table.plot_room(evaluation, room, asked.plot, lang)
         if told:
             return redevelopment_table.headroom_text(evaluation, room, park, lang, asked.storey_height_m)
         return redevelopment_table.headroom_table(evaluation, room, park, lang)

@@ -26,7 +26,10 @@ def headroom_table(evaluation: Evaluation, found: Headroom, park: str = "", lang
     """The room by unit and kind of land; of one park: by its plots."""
     title = f"{said('room_title', lang)} · {evaluation.zone.label(lang)} · {evaluation.day}"
     if park:
-        return _room_of_plots(evaluation, found, park, lang, title)
+        inside = found.plots[text(evaluation.plots, "park_id").eq(park)]
+        return _room_of_plots(
+            evaluation, inside, lang, f"{title} · {evaluation.unit_name('park', park, lang)}"
+        )
     rows = found.units.assign(
         allowed_wan_m2=(found.units["allowed_m2"] / _WAN).round(4),
         over_wan_m2=(found.units["over_m2"] / _WAN).round(4),
@@ -226,11 +229,20 @@ def raise_text(
     return _with_notes(raise_table(evaluation, found, lang), notes, lang)
 
 
-def _room_of_plots(evaluation: Evaluation, found: Headroom, park: str, lang: str, title: str) -> Table:
-    """The plots of one park, largest room first, those above their ceiling last."""
-    rows = found.plots[text(evaluation.plots, "park_id").eq(park)]
+def plot_room(evaluation: Evaluation, found: Headroom, plot: str, lang: str = "zh") -> Table:
+    """The room of one plot; QuestionError for a number no plot has."""
+    if plot not in evaluation.plots.index:
+        raise QuestionError(in_both("no_such_plot", plot=plot, zone=evaluation.zone.name))
+    title = f"{said('room_title', lang)} · {evaluation.zone.label(lang)} · {evaluation.day} · {plot}"
+    return _room_of_plots(evaluation, found.plots.loc[[plot]], lang, title)
+
+
+def _room_of_plots(evaluation: Evaluation, rows: pd.DataFrame, lang: str, title: str) -> Table:
+    """Plots, largest room first, those above their ceiling last."""
     rows = rows.assign(
-        room_m2=rows["room_m2"].round(1), area_m2=evaluation.plots["area_m2"], far_now=rows["far"]
+        room_m2=rows["room_m2"].round(1),
+        area_m2=evaluation.plots["area_m2"].reindex(rows.index),
+        far_now=rows["far"],
     )
     rows = rows.sort_values("room_m2", ascending=False, kind="stable").rename_axis("plot_id").reset_index()
     known_columns = columns()
@@ -239,7 +251,7 @@ def _room_of_plots(evaluation: Evaluation, found: Headroom, park: str, lang: str
     return Table(
         rows,
         heads,
-        f"{title} · {evaluation.unit_name('park', park, lang)}",
+        title,
         {"ceiling_from": labels("ceiling_from", lang)},
     )
 

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 import shapely
 
+from gis.errors import QuestionError
 from land_policy.evaluation import evaluate
 from land_policy.renewal.headroom import headroom
+from reports.redevelop import Question, redevelop
 from reports.tables.redevelopment_table import headroom_table, headroom_text
 
 X, Y = 500_000, 3_830_000
@@ -128,3 +130,12 @@ def test_the_figure_of_evaluate_and_the_room_of_redevelop_are_one(chessboard_zon
     assert evaluation.plots["floor_headroom_m2"].sum() == pytest.approx(74_300)
     assert evaluation.figure("floor_headroom_wan_m2") == pytest.approx(7.43)
     assert sums(evaluation.headroom, "zone", "all", "all")["allowed_m2"] == pytest.approx(74_300)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_room_of_one_plot_is_asked_for_and_told(chessboard_zone, form):
+    found = redevelop(evaluate(chessboard_zone), Question(what="headroom", plot="P2"), form)
+    assert found.rows["plot_id"].tolist() == ["P2"] and found.rows["room_m2"].tolist() == [5_000.0]
+    assert "P2" in found.title and "5 000" in found.text().replace("\u2009", " ")
+    with pytest.raises(QuestionError, match="P9"):
+        redevelop(evaluate(chessboard_zone), Question(what="headroom", plot="P9"), form)
