@@ -18,7 +18,7 @@ from land_policy.scheme import scheme_file
 from land_policy.scheme.known import Value
 from land_policy.scheme.potential import potential
 from land_policy.scheme.scheme import Ideal, Indicator
-from land_policy.scheme.score import score, tree
+from land_policy.scheme.score import COLUMNS, score, tree
 from land_policy.scheme.standard_tables import standard_tables
 from layers.read import read_zone
 from layers.zone import Zone
@@ -327,6 +327,12 @@ def test_two_areas_are_scored_apart_and_weighed_together(tmp_path):
     assert rows.at[("main", "A11"), "value"] == 100  # 600 supplied of 600
     assert rows.at[("main", ""), "weight"] == 0.8 and rows.at[("direction", ""), "weight"] == 0.2
     assert np.isnan(made.total) and "A21" in made.rows["lacks"].iloc[0]  # nothing is built in the east
+    assert (
+        made.rows["lacks"].iloc[0]
+        == rows.at[("direction", ""), "lacks"]
+        != rows.at[("direction", "A"), "lacks"]
+    )
+    assert made.rows.columns.tolist() == list(COLUMNS) and made.parks.index.is_unique
     assert round(rows.at[("main", ""), "score"], 4) == 88.6459  # .7 × 89.8116 + .2 × 78.8889 + .1 × 100
     assert len(made.parks) and set(made.parks["park"]) == {"W", "E"}
 
@@ -368,7 +374,9 @@ def test_without_a_built_status_there_is_no_type_and_no_score():
     bare = worked(worked_plots().drop(columns=["status_class", "supply_class"]))
     made = score(bare)
     assert made.scheme is None and made.chosen == "none" and made.rows.empty and np.isnan(made.total)
-    assert score(bare, "industrial_2014").rows["lacks"].iloc[0].startswith("A11;A12;A21")
+    asked = score(bare, "industrial_2014")
+    assert asked.rows["lacks"].iloc[0].startswith("A11;A12;A21")
+    assert made.parks.columns.tolist() == asked.parks.columns.tolist() == [*COLUMNS, "park"]
 
 
 def test_standard_tables_balance_and_say_by_how_much_not(example):

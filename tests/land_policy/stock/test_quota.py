@@ -248,3 +248,10 @@ def test_what_restriction_frees_of_less_than_a_hectare_goes_to_the_others_too():
     # 0.5 ha in all: A 0.25 of its own and half of B's
     table = units(base=(0.5, 0.5), poor=[False, True])
     assert total(table, rules(total_ha=0.5, restricted_factor=0.2)) == ([0.45, 0.05], 0.0)
+
+
+def test_the_parts_that_a_screen_shows_add_up_to_the_share(sample):
+    table = quota_table(quota(sample, SAMPLE / "quota.toml"))
+    shown = [name for name in table.rows if name.endswith("_ha") and name not in (*table.wide, "quota_ha")]
+    assert len(shown) == 9 and {"score", "score_own"} <= set(table.wide)
+    assert table.rows[shown].sum(axis=1).tolist() == pytest.approx(table.rows["quota_ha"].tolist(), abs=1e-6)
