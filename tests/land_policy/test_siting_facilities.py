@@ -130,7 +130,17 @@ def test_a_set_that_covers_all_and_a_centre_are_proved():
     assert (found.objective, found.covered, found.proved, found.gap) == (2.0, 1.0, True, 0.0)
     centre = p_center([[1, 8], [2, 7], [6, 3]], 1)
     assert (centre.sites, centre.objective, centre.proved, centre.gap) == ((0,), 6.0, True, 0.0)
+    assert p_center([[8, 1], [7, 2], [3, 6]], 1).sites == (1,)
     assert p_center([[3]], 1).objective == 3.0
+    median = p_median(LINE, 1, [1, 2, 7])
+    assert (median.sites, median.objective, median.proved) == ((2,), 19.0, True)  # 9 + 2 × 5
+
+
+def test_a_site_covers_once_and_is_taken_once():
+    small = mclp(LINE, 1, 4, [0.1, 0.2, 0.5])
+    assert (small.sites, small.objective, small.proved) == ((2,), 0.5, True)
+    assert mclp([[1, 1, 9], [9, 9, 1]], 2, 1, [3, 2]).objective == 5.0  # not the first demand by two sites
+    assert mclp([[1, 9], [9, 1]], 2, 1, [5, 2]).objective == 7.0
 
 
 @pytest.mark.parametrize(
@@ -141,6 +151,7 @@ def test_a_set_that_covers_all_and_a_centre_are_proved():
             "0 wanted; there are 3 sites, and the number of those standing already is 0",
         ),
         (lambda: p_median(LINE, 4), "4 wanted; there are 3 sites"),
+        (lambda: p_median(LINE, 4), "Ask for a whole number from 1 to 3"),
         (
             lambda: p_median(LINE, 1, fixed=[0, 1]),
             "standing already is 2. Ask for a whole number from 2 to 3",
