@@ -450,7 +450,7 @@ def placed(ctx: click.Context) -> Iterator[None]:
         yield
     except click.UsageError as error:
         if error.ctx is None:
-            error.ctx, error.cmd = ctx, ctx.command
+            raise click.UsageError(error.message, ctx) from error
         raise
 
 

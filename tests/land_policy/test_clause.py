@@ -113,8 +113,8 @@ def test_force_of_a_day_known_only_as_a_range(write):
         ("checked = 2026-11-20\n", "", r"document, key checked: is missing. Add it"),
         (
             "checked = 2026-11-20",
-            'checked = "2026-11-20"',
-            r"key checked: .* Write a day as 2012-07-01 without",
+            'checked = "2026-11-31"',
+            r"key checked: .* Write a day as 2012-07-01",
         ),
         ("since = 2020-01-01", "since = 2019-12-31", r"clause height, key since: .* Dates must increase"),
         ("since = 2012-07-01\n", "", r"no day it came into force. Give since, or since_low and since_high"),
