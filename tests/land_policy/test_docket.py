@@ -404,3 +404,18 @@ def test_a_finish_of_the_day_itself_is_due_and_one_before_a_start_agreed_that_da
     found = due(evaluated(plots, record), 30)
     finishes = found[found["kind"].eq("finish")]
     assert finishes[["plot_id", "what"]].to_numpy().tolist() == [["B", "unfinished"], ["A", "finish_due"]]
+
+
+def test_a_start_agreed_anew_is_that_of_the_plan_that_agrees_it():
+    plots = frame(
+        {"A": {"start_by_anew": date(2027, 1, 1)}, "B": {"start_by_anew": date(2027, 1, 1)}, "C": {}}
+    )
+    agreed = {"agreed_on": date(2026, 11, 1)}
+    records = {
+        "A": {**agreed, "new_start_by": date(2027, 1, 1)},
+        "B": {**agreed, "new_start_by": date(2026, 6, 1)},
+        "C": agreed,
+    }
+    found = procedure.agreed_anew(frame(records), plots)
+    assert found.notna().tolist() == [True, False, False] and found["A"] == pd.Timestamp(2026, 11, 1)
+    assert procedure.agreed_anew(None, plots).isna().all()
