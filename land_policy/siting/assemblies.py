@@ -190,7 +190,7 @@ def _search(
         return Assembly((), np.nan, 0.0, False, 1.0, (), why)
     cost = plots["cost"].to_numpy()
     tie = TIE_SHARE * (float(cost.max()) or 1.0) / float(area.sum())
-    found = assemble(
+    return assemble(
         area,
         cost + tie * area,
         edges[["a", "b"]].to_numpy(),
@@ -199,10 +199,8 @@ def _search(
         must=must,
         never=[int(at) for at in plots.index.get_indexer(list(asked.never)) if at >= 0],
         max_plots=asked.wish.max_plots,
+        unit=refusal("land_policy", "assembly.hectares"),
     )
-    if found.why is None:
-        return found
-    return replace(found, why=refusal("land_policy", "assembly.hectares", told=found.why))
 
 
 def _part(

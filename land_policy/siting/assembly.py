@@ -17,7 +17,7 @@ import scipy
 
 from gis.words import Words, refusal
 from land_policy.siting.assembly_question import asked, short
-from land_policy.siting.connect import EXACT, Floats, Question, around
+from land_policy.siting.connect import EXACT, NO_UNIT, Floats, Question, around
 from land_policy.siting.grow import grown, neighbours
 
 NODES = 20_000
@@ -61,11 +61,12 @@ def assemble(
     time_limit_s: float | None = None,
     node_limit: int = NODES,
     alternatives: int = 2,
+    unit: Words = NO_UNIT,
 ) -> Assembly:
     """The cheapest connected set of plots with an area of at least ``need``, at most ``need + slack``.
 
     ``areas`` (above 0) and ``costs`` (0 or more) are by plot, in any one unit each; ``edges`` are pairs of positions that
-    share enough boundary: a corner is not an edge. ``must`` are held by every set, ``never`` by none. The limit is
+    share enough boundary: a corner is not an edge. ``unit`` is what messages write after an area. ``must`` are held by every set, ``never`` by none. The limit is
     ``node_limit``, in nodes of 64 plots (those of larger parts count for more); what the first set leaves of it goes to the
     alternatives. A ``time_limit_s`` besides makes the answer hang on the machine, which it then says. Raises
     `SitingError` for arrays that do not belong together, a need that is not above 0, and a plot that is both a must and never.
@@ -76,7 +77,7 @@ def assemble(
     >>> found.plots, found.cost, found.proved
     ((2, 3), 6.0, True)
     """
-    question = asked(areas, costs, edges, need, slack, must, never, max_plots)
+    question = replace(asked(areas, costs, edges, need, slack, must, never, max_plots), unit=unit)
     kept = np.flatnonzero(~np.isin(np.arange(len(question.areas)), list(never)))
     why = short(question, kept)
     if why is not None:
@@ -255,7 +256,12 @@ def _told(
         proved = not np.isfinite(lowest)
         key = "assembly.window" if np.isfinite(question.most) else "assembly.window_open"
         key = key if proved else "assembly.limit"
-        told = {"need": question.need, "most": question.most, "count": question.max_plots}
+        told = {
+            "need": question.need,
+            "most": question.most,
+            "count": question.max_plots,
+            "unit": question.unit,
+        }
         return Assembly(
             (), np.nan, 0.0, proved, 0.0 if proved else 1.0, (), refusal("land_policy", key, **told), steady
         )

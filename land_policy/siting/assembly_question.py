@@ -19,7 +19,7 @@ def short(question: Question, kept: npt.NDArray[np.intp]) -> Words | None:
     need = question.need * (1 - EXACT)
     area = float(question.areas[kept].sum())
     if area < need:
-        return refusal("land_policy", "assembly.total", area=area, need=question.need)
+        return refusal("land_policy", "assembly.total", area=area, need=question.need, unit=question.unit)
     here = np.isin(question.edges, kept).all(axis=1)
     a, b = question.edges[here].T
     count = len(question.areas)
@@ -31,10 +31,17 @@ def short(question: Question, kept: npt.NDArray[np.intp]) -> Words | None:
     sizes = np.bincount(island[kept], weights=question.areas[kept], minlength=int(island.max()) + 1)
     largest = float(sizes[held[0]]) if held else float(sizes.max())
     if largest < need:
-        return refusal("land_policy", "assembly.island", area=largest, need=question.need)
+        return refusal("land_policy", "assembly.island", area=largest, need=question.need, unit=question.unit)
     most = float(np.sort(question.areas[kept])[::-1][: question.max_plots].sum())
     if most < need:
-        return refusal("land_policy", "assembly.few", area=most, need=question.need, count=question.max_plots)
+        return refusal(
+            "land_policy",
+            "assembly.few",
+            area=most,
+            need=question.need,
+            unit=question.unit,
+            count=question.max_plots,
+        )
     return None
 
 

@@ -14,16 +14,20 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from gis.words import Words
+
 Floats = npt.NDArray[np.float64]
 EXACT = 1e-9
 """Relative gap at which a solution counts as proved."""
+NO_UNIT = Words("")
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
     """One search: areas, costs (0 or more) and edges of the plots at hand, the window of area, and what else must hold.
 
-    ``barred`` are sets of which at least one plot must be left out, ``wider`` sets that need a plot besides.
+    ``barred`` are sets of which at least one plot must be left out, ``wider`` sets that need a plot besides; ``unit`` is
+    what messages write after an area.
     """
 
     areas: Floats
@@ -35,6 +39,7 @@ class Question:
     must: tuple[int, ...] = ()
     barred: tuple[frozenset[int], ...] = ()
     wider: tuple[frozenset[int], ...] = ()
+    unit: Words = NO_UNIT
 
 
 @dataclass(frozen=True)

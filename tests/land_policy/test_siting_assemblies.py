@@ -114,8 +114,8 @@ def test_a_corner_is_no_edge_and_the_words_say_what_is_short():
     corner = [shapely.box(0, 0, 100, 100), shapely.box(100, 100, 200, 200)]
     found = assemblies(asked(frame(corner)), need_m2=15_000)
     assert found.sites.empty and found.proved
-    assert found.why.text("zh") == "地块组合：相连的地块最多合计 1，不足 1.5。面积以公顷计。"
-    assert found.why.text("en").endswith("less than the 1.5 wanted. Areas are in hectares.")
+    assert found.why.text("zh") == "地块组合：相连的地块最多合计 1 公顷，不足 1.5 公顷。"
+    assert found.why.text("en").endswith("less than the 1.5 ha wanted.")
 
 
 @pytest.mark.parametrize(("shared", "joined"), [(9.9, False), (10.0, True)])
@@ -148,7 +148,7 @@ def test_two_islands_are_not_one_site():
     shapes = [shapely.box(x, 0, x + 100, 100) for x in (0, 100, 1000, 1100)]
     siting = asked(frame(shapes))
     assert assemblies(siting, need_m2=30_000).largest_m2 == 20_000
-    assert "相连的地块最多合计 2，不足 3" in assemblies(siting, need_m2=30_000).why.text("zh")
+    assert "相连的地块最多合计 2 公顷，不足 3 公顷" in assemblies(siting, need_m2=30_000).why.text("zh")
     apart = assemblies(siting, need_m2=20_000, must=("P1", "P4"))
     assert apart.sites.empty and "P1、P4 之间不相连" in apart.why.text("zh")
     assert chosen(assemblies(siting, need_m2=20_000, must=("P4",))) == [3, 4]

@@ -120,9 +120,9 @@ def test_assembly_as_asked_in_json_csv_and_files(zone, tmp_path):
 
 def test_no_site_says_why_in_both_languages(zone):
     done = run("site", zone, zone / "small.toml", "--need", 50000)
-    assert done.exit_code == 0 and "可用地块合计 3，不足 5" in done.stdout and "面积以公顷计" in done.stdout
+    assert done.exit_code == 0 and "可用地块合计 3 公顷，不足 5 公顷" in done.stdout
     done = run("site", zone, zone / "small.toml", "--need", 50000, "--json", "--lang", "en")
-    assert json.loads(done.stdout) == [] and "less than the 5 wanted" in done.stderr
+    assert json.loads(done.stdout) == [] and "less than the 5 ha wanted" in done.stderr
     wrong = run("site", zone, zone / "small.toml", "--need", 15000, "--must", "P9")
     assert wrong.exit_code == 4 and "P9" in wrong.stderr
 
