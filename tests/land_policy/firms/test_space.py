@@ -96,6 +96,12 @@ def test_a_tenant_that_does_not_say_how_much_leaves_its_building_unknown():
     assert whole["known_pct"] == pytest.approx(100 * 4000 / 9000)
 
 
+def test_a_park_of_which_nothing_is_known_is_known_to_nothing():
+    found = space(let(("P2", "S3", None)))
+    assert found.buildings["tenants_unknown"].tolist() == [0, 0, 1]
+    assert found.parks["known_pct"].to_dict() == pytest.approx({"E": 0.0, "W": 100.0, "all": 90.0})
+
+
 @pytest.mark.parametrize("named", [None, "", "S9"])
 def test_a_firm_that_names_no_building_leaves_its_plot_unknown(named):
     found = space(let(("P1", "S1", 5000.0), ("P1", named, 100.0), ("P2", "S3", 10.0)))
