@@ -23,12 +23,16 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
+from hypothesis import settings
 
 from layers.outside import allowed
 from layers.read import read_zone
 from layers.zone import Zone
 from reports import build
 from reports.words import phrase
+
+settings.register_profile("unhurried", deadline=None)  # what a test takes is the machine's affair
+settings.load_profile("unhurried")
 
 CHESSBOARD_TOML = """\
 name = "棋盘（示意）"

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.shown import BLANK
 from reports.workbook.sheet import NUMERIC, Cell, Head
-from reports.workbook.styles import Styles, format_of
+from reports.workbook.styles import Styles, format_of, is_small, live_format
 
 LONGEST = 32_000
 """Letters of one cell: a spreadsheet takes 32 767."""
@@ -42,7 +42,10 @@ def write_cell(page: Worksheet, styles: Styles, row: int, at: int, head: Head, v
     shown = cell.value
     if kind == "count":
         digits = 0
-    form = format_of(shown, digits) if kind in NUMERIC else ""
+    live = bool(cell.formula) or head.editable
+    form = (live_format if live else format_of)(shown, digits) if kind in NUMERIC else ""
+    if live and is_small(shown, digits) and kind in NUMERIC:
+        styles.tell_small(page, row, at, digits)
     if cell.formula:
         filled = BLANK if shown is None else shown
         page.write_formula(row, at, cell.formula, styles.body(kind, form, **mine), filled)

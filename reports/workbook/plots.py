@@ -15,7 +15,7 @@ from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.tally import classed, in_class
 from layers.take import flags
 from maps import palette
-from reports.fee import is_levied
+from reports.fee import fee_said, is_levied
 from reports.page.fields import plot_text
 from reports.preset.preset import Preset
 from reports.shown import BLANK
@@ -156,7 +156,7 @@ def _column(evaluation: Evaluation, plots: pd.DataFrame, sheet: Sheet, head: Hea
     if name == "area_mu":
         values = plots["area_m2"] * 3 / 2000
     elif name == "idle_fee_wan":
-        values = plots[name].where(is_levied(plots["idle_route"]))
+        values = _fees(plots, lang)
     elif head.kind in ("number", "count", "day"):
         values = plots[name]
     else:
@@ -167,6 +167,12 @@ def _column(evaluation: Evaluation, plots: pd.DataFrame, sheet: Sheet, head: Hea
     if formula is None:
         return cells
     return [Cell(one, formula(row)) for row, one in enumerate(cells)]
+
+
+def _fees(plots: pd.DataFrame, lang: str) -> pd.Series:
+    """The fee of each plot: a figure where one is levied, in words why none is due, blank where that is not known."""
+    said = fee_said(plots, lang)
+    return plots["idle_fee_wan"].where(is_levied(plots["idle_route"]), said.where(said.ne(BLANK), None))
 
 
 def _formula(sheet: Sheet, name: str) -> Callable[[int], str] | None:

@@ -6,7 +6,9 @@ import functools
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from gis.words import THIN_SPACE
 from maps import palette
@@ -51,12 +53,36 @@ def format_of(value: object, digits: int) -> str:
     >>> format_of(0.0007, 2)
     '[>=0.005]0.00;[>0]"<0.01";0.00'
     """
-    if isinstance(value, (int, float)) and NOISE <= abs(value) < 0.5 * 10.0**-digits:
+    if isinstance(value, (int, float)) and is_small(value, digits):
         return _small(digits, above=value > 0)
     if not isinstance(value, (int, float)) or not value < 0:
         return number_format(digits)
     size = -round(value, digits)
     return number_format(digits, -4 if size == 0 else -1 if size < 1e3 else -2 if size < 1e6 else -3)
+
+
+def is_small(value: object, digits: int) -> bool:
+    """Whether a figure is not nothing but rounds to it.
+
+    >>> is_small(0.0007, 2), is_small(0.0, 2), is_small(-0.3, 0)
+    (True, False, True)
+    """
+    return isinstance(value, (int, float)) and NOISE <= abs(value) < 0.5 * 10.0**-digits
+
+
+def live_format(value: object, digits: int) -> str:
+    """The number format of a cell whose figure may become another: right for any, the sign included.
+
+    Its thousands are apart as the present figure asks. No third section has a sign in every program, so that nothing
+    but what rounds to nothing falls into it.
+
+    >>> live_format(0.2, 2), live_format(-1234.5, 0).replace(THIN_SPACE, "_")
+    ('[>=0.005]0.00;[<=-0.005]"−"0.00;0.00', '[>=0.5]#"_"##0;[<=-0.5]"−"#"_"##0;0')
+    """
+    size = round(abs(value), digits) if isinstance(value, (int, float)) else 0
+    grouped = number_format(digits, -1 if size < 1e3 else -2 if size < 1e6 else -3).partition(";")[0]
+    half = f"{0.5 * 10.0**-digits:.{digits + 1}f}"
+    return f'[>={half}]{grouped};[<=-{half}]"−"{grouped};{0:.{digits}f}'
 
 
 def _small(digits: int, *, above: bool) -> str:
@@ -85,6 +111,15 @@ class Styles:
         if key not in self._made:
             self._made[key] = self.book.add_format({**self.base, **properties})
         return self._made[key]
+
+    def tell_small(self, page: Worksheet, row: int, at: int, digits: int) -> None:
+        """Let a cell say ``<0.01`` and ``>−0.01`` of what is not nothing and rounds to it, while it does."""
+        half, least = 0.5 * 10.0**-digits, f"{10.0**-digits:.{digits}f}"
+        cell = xl_rowcol_to_cell(row, at)
+        for sign, text in (("", f"<{least}"), ("-", f">−{least}")):
+            rule = f"=AND({sign}{cell}>={NOISE:.7f},{sign}{cell}<{half:.{digits + 1}f})"
+            shown = self.book.add_format({"num_format": f'"{text}";"{text}"'})
+            page.conditional_format(row, at, row, at, {"type": "formula", "criteria": rule, "format": shown})
 
     def title(self) -> Format:
         """The title of a sheet."""

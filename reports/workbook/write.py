@@ -14,7 +14,7 @@ from maps import palette
 from reports.workbook.cell import write_cell, write_text
 from reports.workbook.room import broken, headings_lines, lines_of, note_span, places, width_of
 from reports.workbook.sheet import Part, Sheet, added
-from reports.workbook.styles import Styles, format_of
+from reports.workbook.styles import Styles, live_format
 from reports.workbook.words import word
 
 A3 = 8
@@ -107,7 +107,7 @@ def _total_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int, lang: s
         body = f"{xl_col_to_name(at)}{sheet.top + 1}:{xl_col_to_name(at)}{sheet.last + 1}"
         if head.total:
             total = sheet.sum_of(at)
-            number_ = format_of(total, 0 if head.kind == "count" else head.digits)
+            number_ = live_format(total, 0 if head.kind == "count" else head.digits)
             page.write_formula(row, at, f"=SUBTOTAL(109,{body})", styles.total(number_), total)
         elif at == 0:
             write_text(page, row, at, word("total", lang), styles.total(right=False))
@@ -139,7 +139,7 @@ def _part_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int, part: Pa
             whole = f"ROWS({of})" if count else f"SUM({body})"
             formula = "=" + ("+".join(each) if part.texts else "-".join([whole, *each]))
             value = len(chosen) if count else added(cells[at] for cells in chosen)
-            form = word("rows_format", lang) if count else format_of(value, head.digits)
+            form = word("rows_format", lang) if count else live_format(value, head.digits)
             page.write_formula(row, at, formula, styles.total(form, right=not count, lead=count), value)
         else:
             page.write_blank(row, at, None, styles.total())
