@@ -10,7 +10,7 @@ import pandas as pd
 from gis.errors import InputError
 from gis.measure import M2_PER_HECTARE
 from land_policy.evaluation import Evaluation
-from land_policy.stock.unsupplied import Unsupplied, columns, labels
+from land_policy.stock.unsupplied import NEAR_M2, Unsupplied, columns, labels
 from layers.schema import Column
 from layers.write import write_layers
 from reports.printed import Table, note_line
@@ -78,6 +78,11 @@ def headline(evaluation: Evaluation, lang: str = "zh") -> str:
     return line + phrase("unsupplied_headline_drawn", lang).format(**told)
 
 
+def _near(difference_m2: float) -> float:
+    """A difference of record and ground: nothing where they are the same but for the rounding of coordinates."""
+    return 0.0 if abs(difference_m2) <= NEAR_M2 else difference_m2
+
+
 def _ha(area_m2: float) -> str:
     return BLANK if pd.isna(area_m2) else number(area_m2 / M2_PER_HECTARE, 2)
 
@@ -125,7 +130,7 @@ def _bridge(answer: Unsupplied, lang: str) -> list[str]:
     if "unsupplied_m2" not in answer.parks.columns or "ground_left_m2" not in answer.total.index:
         return []
     whole = answer.parks.loc["all"]
-    told = {"record": answer.total["unsupplied_m2"], "difference": answer.total["difference_m2"]}
+    told = {"record": answer.total["unsupplied_m2"], "difference": _near(answer.total["difference_m2"])}
     told |= {name: whole[f"{name}_m2"] for name in ("before", "withdrawn_share", "unsupplied")}
     return [phrase("unsupplied_bridge", lang).format(**{name: _ha(area) for name, area in told.items()})]
 
@@ -152,6 +157,8 @@ def write_pieces(evaluation: Evaluation, file: Path) -> Path:
 def _by_batch(answer: Unsupplied, evaluation: Evaluation, lang: str) -> Table:
     rows = answer.batches.assign(measures=answer.ledger.measures(answer.batches["cause"], lang)).reset_index()
     rows = _with_total(rows, answer.total)
+    if "difference_m2" in rows.columns:
+        rows["difference_m2"] = rows["difference_m2"].map(_near)
     named = {
         "age_band": {key: text.label(lang) for key, text in answer.ledger.band_names().items()},
         "batch_id": {"all": phrase("unsupplied_all", lang)},

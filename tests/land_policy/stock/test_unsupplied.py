@@ -22,6 +22,7 @@ from land_policy.evaluation import evaluate
 from land_policy.stock import ledger_file
 from land_policy.stock.unsupplied import land_of
 from layers.zone import Zone
+from reports.tables.unsupplied_table import unsupplied_notes, unsupplied_table
 
 METRIC = CRS("EPSG:4547")
 
@@ -94,6 +95,22 @@ def test_the_ground_has_each_square_metre_once():
     assert row["difference_m2"] == pytest.approx(1_800)
     sliver = found.pieces[found.pieces["land"] == "sliver"].iloc[0]
     assert (sliver["was"], round(sliver["width_m"], 3)) == ("outside", 1.961)
+
+
+@pytest.mark.parametrize(
+    ("moved", "hectares", "says"),
+    [(-0.08, 0.0, "0.00"), (0.9, 0.0, "0.00"), (-60.0, -0.006, "−0.01"), (30.0, 0.003, "<0.01")],
+)
+def test_the_noise_of_coordinates_is_no_difference_of_record_and_ground(moved, hectares, says):
+    zone = Zone(
+        "棋盘", date(2026, 11, 20), METRIC, {"plots": plots(), "batches": batches(), "parks": parks()}
+    )
+    asked = evaluate(zone)
+    asked.unsupplied.batches["difference_m2"] = moved
+    asked.unsupplied.total["difference_m2"] = moved
+    rows = unsupplied_table(asked).rows
+    assert rows["difference_ha"].tolist() == [hectares, hectares]
+    assert any(f"账图之差 {says} =" in note for note in unsupplied_notes(asked))
 
 
 def test_what_is_left_on_both_sides_of_a_row_of_plots_is_two_pieces():
