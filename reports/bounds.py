@@ -6,6 +6,7 @@ from land_policy.evaluation import Evaluation
 from layers.fault import errors
 from maps.said import in_lang
 from maps.words import words
+from reports.page.story_steps import sentences
 from reports.preset.preset import preset_of
 from reports.tables.low_efficiency_table import counted
 from reports.words import phrase
@@ -26,7 +27,11 @@ def limits(evaluation: Evaluation, lang: str) -> list[str]:
     zone, plots, preset = evaluation.zone, evaluation.plots, preset_of(evaluation.zone)
     lines = []
     if unknown := int(plots["unknowns"].gt(0).sum()):
-        lines.append(phrase("bounds_unknown_plots", lang).format(count=unknown))
+        line = phrase("bounds_unknown_plots", lang).format(count=unknown)
+        if beside := int((plots["unknowns"].gt(0) & plots["breaks"].gt(0)).sum()):
+            more = phrase("bounds_unknown_beside", lang).format(both=beside, rest=unknown - beside)
+            line = sentences([line, more], lang)
+        lines.append(line)
     unscreened = int(counted(evaluation, evaluation.low_efficiency)["unknown"])
     if unscreened and preset.shows("low_class"):
         lines.append(phrase("bounds_low_unknown", lang).format(count=unscreened))

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from gis.measure import M2_PER_HECTARE
+from land_policy import decided
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.ground.ground import columns as ground_columns
-from land_policy.idle import SUSPECTED
+from land_policy.idle import SUSPECTED, routes
 from land_policy.siting import robust
 from land_policy.siting.siting import Siting
 from land_policy.tally import columns
@@ -102,15 +103,21 @@ def _idle(ground: Ground) -> Iterator[Told]:
 
 
 def _most_idle(evaluation: Evaluation) -> Text:
-    """How many plots are past two years, and which park has most of the idle land."""
-    long = int(evaluation.plots["idle_class"].eq("idle_two_years").sum())
+    """How many plots are past two years without a decision, how many have which, and which park has most of the idle land."""
+    made = decided.decided(evaluation)["route"]
+    long = evaluation.plots.index[evaluation.plots["idle_class"].eq("idle_two_years")]
+    told = made[made.index.isin(long)]
+    open_ = len(long) - len(told)
     rows = evaluation.tallies
     rows = rows[(rows["scope"] == "park") & (rows["indicator"] == "suspected_idle_ha")].set_index("unit")
     most = rows["value"].idxmax() if rows["value"].gt(0).any() else None
     column = columns()["suspected_idle_ha"]
 
     def say(lang: str) -> str:
-        parts = [phrase("story_two_years", lang).format(count=count(long))] if long else []
+        parts = [phrase("story_two_years", lang).format(count=count(open_))] if open_ else []
+        for key, plots in told.groupby(told, sort=False):
+            route = routes()[str(key)].label(lang)
+            parts.append(phrase("story_decided", lang).format(count=count(len(plots)), route=route))
         if most is not None:
             name, area = (
                 evaluation.unit_name("park", str(most), lang),

@@ -22,7 +22,10 @@ def test_the_foot_never_forbids_what_the_preset_is_for(preset, sketch, number):
 
 def test_the_limits_tell_what_is_undecided_weak_and_left_out():
     lines = limits(evaluate_zone(SAMPLE), "zh")
-    assert lines[0] == "205 宗地有条款无从判定（缺资料），既不作为符合，也不作为不符合。"
+    assert lines[0] == (
+        "205 宗地有条款无从判定（缺资料），既不作为符合，也不作为不符合。"
+        "其中 67 宗另有条款疑似不符合，其余 138 宗仅资料不足。"
+    )
     assert lines[1] == "低效用地：12 宗工业用地资料不足，未能判断是否拟列入低效。"
     assert lines[2] == "资料检查：0 处错误，1 处警告，详见台账“数据问题”。"
     assert any("41 条现行条款" in line for line in lines)

@@ -81,6 +81,10 @@ def test_every_text_is_in_both_languages_and_suspicions_stay_suspicions(usual):
             assert "认定为" not in zh
     idle = next(told.step for told in usual.steps if told.kind == "idle")
     assert idle.title["zh"].startswith("疑似") and "建议" in idle.sentence["zh"]
+    assert idle.sentence["zh"].startswith(
+        "疑似满两年未动工、台账无处置决定 2 宗，建议逐宗核查。1 宗已作出收回决定（台账记载）。"
+    )
+    assert "1 past two years: decision to take back made (on record)." in idle.sentence["en"]
     assert len(idle.focus) == 14 and idle.figures[2].value == "14"
 
 
