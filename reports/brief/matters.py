@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from land_policy import decided
-from land_policy.evaluation import plot_columns
+from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.idle import SUSPECTED, routes
 from land_policy.tally import columns
 from reports.brief.content import Block, Points, Said, Under, grid_of
@@ -166,11 +166,11 @@ def due(desk: Desk) -> list[Block]:
         table = docket_table.due_table(evaluation, AHEAD, "", lang)
         names = ("day", "days_left", "what", "plot_id", "clause_said")
         late = table.rows["days_left"].lt(0) if len(table.rows) else pd.Series(dtype=bool)
-        table = replace(table, rows=_coming_first(table.rows)) if len(late) else table
-        most = int((~late).sum()) + ROWS
-        note = word("first_overdue", lang, rows=ROWS)
-        grid = grid_of(table, names, lang, word("t_due", lang, days=AHEAD), most=most, note=note)
-        points += _steps_due(desk, table.rows[table.rows["days_left"].lt(0)]) if len(late) else []
+        first = replace(table, rows=_overdue_first(table.rows)) if len(late) else table
+        note = word("first_overdue", lang, rows=ROWS) if int(late.sum()) > ROWS else ""
+        grid = grid_of(first, names, lang, word("t_due", lang, days=AHEAD), note=note, always=True)
+        points += _steps_overdue(table.rows[late], lang) if len(late) else []
+        points += _ways(evaluation, lang)
     facts = low_efficiency_table.counted(evaluation, evaluation.low_efficiency)
     points += [word("next_low", lang, **facts)] if facts["low"] and preset.shows("low_class") else []
     unknown = int(evaluation.plots["unknowns"].gt(0).sum())
@@ -179,23 +179,31 @@ def due(desk: Desk) -> list[Block]:
     return [*blocks, *([Under(word("u_due", lang)), *grid] if grid else [])]
 
 
-def _coming_first(rows: pd.DataFrame) -> pd.DataFrame:
-    """What comes due, by day; then what is overdue, steps of disposal before agreed finishes."""
+def _overdue_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first of what is overdue, steps of disposal before agreed finishes; then all that comes due, by day."""
     late, step = rows["days_left"].lt(0), rows["kind"].eq("step")
-    return pd.concat([rows[~late], rows[late & step], rows[late & ~step]])
+    overdue = pd.concat([rows[late & step], rows[late & ~step]]).head(ROWS)
+    return pd.concat([overdue, rows[~late]])
 
 
-def _steps_due(desk: Desk, overdue: pd.DataFrame) -> list[str]:
-    """Steps of disposal that are overdue, agreed finishes apart; decisions on record, then what is suspected only."""
-    evaluation, lang = desk.evaluation, desk.lang
+def _steps_overdue(overdue: pd.DataFrame, lang: str) -> list[str]:
+    """How many steps of disposal are overdue, and how many agreed finishes, which are none."""
     steps, finishes = (int(overdue["kind"].eq(kind).sum()) for kind in ("step", "finish"))
-    made = decided.decided(evaluation)
-    long = evaluation.plots.index[evaluation.plots["idle_class"].eq("idle_two_years")]
-    open_ = int((~long.isin(made.index)).sum())
     points = [word("next_overdue", lang, count=steps)] if steps else []
-    points += [word("next_unfinished", lang, count=finishes)] if finishes else []
+    return points + ([word("next_unfinished", lang, count=finishes)] if finishes else [])
+
+
+def _ways(evaluation: Evaluation, lang: str) -> list[str]:
+    """How many plots are suspected idle, then each of them once: by the decision on record, else by the class."""
+    named = evaluation.plots["idle_class"]
+    named = named[named.isin(SUSPECTED)]
+    made = decided.decided(evaluation)
+    made, open_ = made[made.index.isin(named.index)], named[~named.index.isin(made.index)]
+    points = [word("next_suspected", lang, count=len(named), made=len(made), open=len(open_))]
     for key, rows in made.groupby("route", sort=False):
         plots = phrase("comma", lang).join(rows.index.astype(str))
         route = routes()[str(key)].label(lang)
         points.append(word("next_decided", lang, count=len(rows), route=route, plots=plots))
-    return points + ([word("next_two_years", lang, count=open_)] if open_ else [])
+    counts = {name: int(open_.eq(name).sum()) for name in ("idle_two_years", *SUSPECTED)}
+    points += [word(f"next_{name}", lang, count=count) for name, count in counts.items() if count]
+    return points if len(named) else []

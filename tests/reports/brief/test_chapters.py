@@ -5,10 +5,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from reports.brief.content import Picture, Points, Said, Under
+from reports.brief.content import Grid, Picture, Points, Said, Under
 from reports.brief.desk import Desk
 from reports.brief.document import write_brief
-from reports.brief.matters import idle
+from reports.brief.matters import due, idle
 from reports.brief.sites import sites
 from reports.brief.standing import land, place, potential
 from reports.build import evaluate_zone
@@ -66,3 +66,17 @@ def test_a_suggestion_level_with_another_says_so_and_its_reasons_their_values(li
     reasons = next(one.rows for one in blocks if isinstance(one, Points))
     assert reasons[0] == "主要理由：存量优先（疑似闲置土地，拟处置后使用，20.0 分中得 20.0 分）。"
     assert reasons[2] == "不利之处：距高端产业集聚区直线距离（8\u2009088 m，10.0 分中得 3.6 分）。"
+
+
+def test_every_plot_suspected_idle_has_its_suggestion_and_what_is_overdue_stands_first(lianyungang) -> None:
+    evaluation, _ = lianyungang
+    blocks = due(Desk(evaluation, (), [], "zh"))
+    points = next(one.rows for one in blocks if isinstance(one, Points))
+    at = points.index("疑似闲置土地 14 宗：台账已有处置决定 5 宗，无处置决定 9 宗，分述如下。")
+    told = [line for line in points[at + 1 :] if "处置决定" in line or "（台账记载）" in line]
+    assert [int(line.split(" 宗")[0]) for line in told] == [1, 2, 2, 2, 2, 3, 2]
+    (grid,) = (one for one in blocks if isinstance(one, Grid))
+    days = [int(row[1].replace("\u2212", "-")) for row in grid.rows]
+    late = [day < 0 for day in days]
+    assert late == sorted(late, reverse=True) and late.count(True) == 15
+    assert grid.rows[0][2:4] == ("缴清土地闲置费", "KJ-093") and days[15:] == sorted(days[15:])
