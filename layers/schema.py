@@ -82,6 +82,18 @@ class Column:
         words = unit_words().get(self.unit)
         return words[lang] if words else self.unit
 
+    def behind(self, lang: str = "zh") -> str:
+        """The unit as it stands behind a figure: in Chinese what a share is of comes after its per cent.
+
+        >>> Column("water_pct", "水面", "water", "占宗地%").behind("zh")
+        '%（占宗地）'
+        >>> Column("area_ha", "面积", "area", "公顷").behind("en")
+        'ha'
+        """
+        words = unit_words().get(self.unit, {})
+        said = words.get("zh_behind", "") if lang == "zh" else ""
+        return said or self.unit_in(lang)
+
 
 @dataclass(frozen=True)
 class Schema:

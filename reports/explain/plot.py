@@ -13,6 +13,7 @@ from land_policy import idle
 from land_policy.evaluation import Evaluation, plot_columns
 from land_policy.judge import verdict_label
 from land_policy.siting.siting import Siting
+from land_policy.stock.unsupplied import NEAR_M2
 from layers.schema import schema
 from reports.fee import fee_said, is_levied
 from reports.finding import compared
@@ -115,9 +116,16 @@ def _said(evaluation: Evaluation, plot: str, name: str, lang: str) -> str:
         return f"{column.label(lang)}: {one}"
     if name == "idle_fee_wan" and not is_levied(evaluation.plots.loc[[plot], "idle_route"]).iloc[0]:
         return plain_line(f"{column.label(lang)}: {fee_said(evaluation.plots.loc[[plot]], lang).iloc[0]}")
+    if name == "area_gap_pct" and one[0] in "<>" and _areas_agree(evaluation.plots.loc[plot]):
+        one = shown(0.0, column, lang)
     if name == "idle_clause":
         one = evaluation.rulebook.clause(one).citation(lang)
     return plain_line(f"{column.label(lang)}: {one} {column.unit_in(lang)}".rstrip())
+
+
+def _areas_agree(row: pd.Series) -> bool:
+    """Whether the area on record and that of the shape are the same but for the rounding of records."""
+    return bool(abs(row["official_area_m2"] - row["plane_area_m2"]) <= NEAR_M2)
 
 
 def _buildings(evaluation: Evaluation, plot: str, lang: str) -> list[str]:
@@ -174,7 +182,7 @@ def _row_told(table: Table, lang: str) -> list[str]:
         words = values.astype(object).replace(dict(table.labels.get(column.name, {})))
         said = shown_column(words if column.name in table.labels else values, column, lang).iloc[0]
         said = table.rows[table.written[column.name]].iloc[0] if column.name in table.written else said
-        lines.append(f"│    {column.label(lang)}: {said} {column.unit_in(lang)}".rstrip())
+        lines.append(f"│    {column.label(lang)}: {said} {column.behind(lang)}".rstrip())
     return [plain_line(line) for line in lines]
 
 

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -14,8 +15,11 @@ from land_policy.makeup import makeup
 from land_policy.scheme.scheme import stated_figures
 from land_policy.tally import definitions
 from layers.read import read_zone
+from layers.schema import Column
 from reports.explain.clause import explain_clause
+from reports.explain.plot import explain_plot
 from reports.explain.unit import explain_unit
+from reports.printed import Table
 from reports.summary import finding_table
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -200,3 +204,29 @@ def test_of_a_plot_what_is_not_met_comes_first_and_what_does_not_apply_is_told_b
     assert len({line.split("：")[0] for line in documents}) == len(documents)
     english = run(chessboard, "P3", "--lang", "en").stdout.splitlines()
     assert sum(line.startswith("       · ") for line in english) == len(documents)
+
+
+def test_an_area_that_agrees_with_its_shape_has_no_gap(chessboard):
+    evaluation = evaluate(read_zone(chessboard))
+    plot, column = evaluation.plots.index[0], "official_area_m2"
+    plane = evaluation.plots.loc[plot, "plane_area_m2"]
+    for less, says in ((0.08, "0.00"), (2.0, "−0.02")):
+        evaluation.plots.loc[plot, column] = plane - less
+        evaluation.plots.loc[plot, "area_gap_pct"] = -100 * less / plane
+        assert f"面积偏差: {says} %" in explain_plot(evaluation, plot, answers=[])
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "水面: 94 %（占宗地）"), ("en", "water: 94 % of the plot")]
+)
+def test_a_share_is_told_with_its_per_cent_behind_the_figure(chessboard, lang, says):
+    column = Column("water_pct", "水面", "water", "占宗地%", "number")
+    table = Table(
+        pd.DataFrame({"plot_id": ["P1"], "water_pct": [94.0], "told": ["94"]}),
+        (column,),
+        "t",
+        written={"water_pct": "told"},
+    )
+    assert says in explain_plot(evaluate(read_zone(chessboard)), "P1", lang=lang, answers=[table]).replace(
+        "\n│    ", "\n"
+    )
