@@ -3,7 +3,7 @@
   'use strict';
   var yuantu = window.yuantu;
 
-  var NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$/i, ACTIVE = /^[\s\u0000-\u0020\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+  var NEAR = /^[<>]\u2212?[\d.]+$/, NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$/i, ACTIVE = /^[\s\u0000-\u0020\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 
   /* one cell: what a spreadsheet could take for a formula gets an apostrophe, quotes are doubled */
   function cell(text) {
@@ -16,9 +16,10 @@
     return '\ufeff' + [headings].concat(rows).map(function (row) { return row.map(cell).join(','); }).join('\r\n') + '\r\n';
   };
 
-  /* a shown number as a spreadsheet reads it: the same digits, no spaces, a plain minus; unknown is an empty cell */
+  /* a shown number as a spreadsheet reads it: the same digits, no spaces, a plain minus; unknown is an empty cell, and so is
+     what is told only to be nearer to nothing than its last digit */
   yuantu.bare = function (text) {
-    if (text === null || text === '—') return '';
+    if (text === null || text === '—' || NEAR.test(text)) return '';
     var bare = text.replace(/[\u2009\u202f\u00a0]/g, '').replace('\u2212', '-');
     return NUMBER.test(bare) ? bare : text;
   };

@@ -151,8 +151,8 @@
       function properties(i) {
         var out = Object.create(null);
         grid.all.forEach(function (column) {
-          var text = grid.text(column, i), blank = text === null || text === '—' || text === '', number = column.kind === 'number' && !blank ? +yuantu.bare(text) : NaN;
-          out[column.id] = blank ? null : number === number ? number : text;
+          var text = valueOf(column, i), number = column.kind === 'number' ? +text : NaN;
+          out[column.id] = text === null || text === '' ? null : number === number ? number : text;
         });
         return out;
       }

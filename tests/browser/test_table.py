@@ -371,6 +371,7 @@ def saved(seen, item: str) -> Path:
 def test_csv_is_what_is_shown_and_nothing_in_it_is_a_formula(watch, tmp_path) -> None:
     index = pd.Index([f"K{k}" for k in range(len(HOSTILE))], name="plot_id")
     text = pd.DataFrame({"name": list(HOSTILE), "area_m2": "−1\u2009234.5", "far": "—"}, index=index)
+    text.loc[index[:2], "far"] = ["<0.01", ">−0.01"]
     frame = gpd.GeoDataFrame({"use": "A2"}, geometry=shapes(len(HOSTILE)), index=index, crs=4549)
     fields = [FIELDS[0], FIELDS[2], FIELDS[3]]
     hostile = HOSTILE[0]
@@ -401,6 +402,8 @@ def test_csv_is_what_is_shown_and_nothing_in_it_is_a_formula(watch, tmp_path) ->
         assert row[1] == ("'" + text_in if text_in in guarded else text_in)
     assert raw.count(b"\r\n") >= len(HOSTILE) + 1
     assert seen.page.locator("img").count() == 0
+    features = json.loads(saved(seen, "GeoJSON").read_text(encoding="utf-8"))["features"]
+    assert {(one["properties"]["area_m2"], one["properties"]["far"]) for one in features} == {(-1234.5, None)}
     shown = seen.page.locator(".yt-tr").evaluate_all("nodes => nodes.map(n => n.children[1].textContent)")
     assert set(shown) <= set(HOSTILE)
     assert len(shown) > 5
