@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from layers.schema import Column
 from reports.shown import numbers
 from reports.words import phrase, phrase_column
 
@@ -41,10 +42,20 @@ def _figures(values: pd.Series, units: pd.Series | None = None, lang: str = "zh"
     return told + _mapped(units, lambda unit: _behind(unit, lang))
 
 
+def unit_of_rule(unit: str, lang: str = "zh") -> str:
+    """A unit of the rules as people write it in a language.
+
+    >>> unit_of_rule("万元/ha"), unit_of_rule("ha"), unit_of_rule("ha", "en")
+    ('万元/公顷', '公顷', 'ha')
+    """
+    if unit in ("year", "day", "times"):
+        return phrase(f"unit_{unit}", lang)
+    return Column("", "", "", unit.replace("ha", "公顷")).unit_in(lang)
+
+
 def _mapped(keys: pd.Series, tell: Callable[[str], str]) -> pd.Series:
     return keys.map({key: tell(key) for key in keys.unique()}).astype("object")
 
 
 def _behind(unit: str, lang: str) -> str:
-    named = phrase("unit_year", lang) if unit == "year" else unit
-    return f"{'' if unit in ('', '%') else ' '}{named}"
+    return f"{'' if unit in ('', '%') else ' '}{unit_of_rule(unit, lang)}"

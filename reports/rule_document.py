@@ -16,6 +16,7 @@ from land_policy.rules_folder import book_of
 from land_policy.words import words
 from layers.config import read_config
 from layers.schema import Column
+from reports.finding import unit_of_rule
 from reports.kept.stands import zone_of
 from reports.printed import Table, nothing, plain_line
 from reports.shown import number
@@ -66,7 +67,7 @@ def rule_table(book: Rulebook, day: date, lang: str = "zh", stale: int | None = 
             limit=[_range(low, high, unit) or _listed(listed, lang) for low, high, unit, listed in ends],
             limit_name=rows["limit_name"].map(lambda name: _item(name, lang)),
             sense=[_sense(*one, lang) for one in zip(rows["sense"], rows["role"], strict=True)],
-            unit=rows["unit"].map(lambda unit: _unit(unit, lang)),
+            unit=rows["unit"].map(lambda unit: unit_of_rule(unit, lang)),
         )
     heads = (
         Column("document", "文件", "document"),
@@ -217,7 +218,7 @@ def _parameters(parameters: Mapping[str, Any] | None, lang: str) -> list[str]:
 
 def _number(low: float, high: float, sense: str, unit: str, lang: str) -> str:
     """One number or range with its sense and unit."""
-    named = _unit(unit, lang)
+    named = unit_of_rule(unit, lang)
     return f"{sense} {_range(low, high, unit)}{'' if unit in ('', '%') else ' '}{named}".strip()
 
 
@@ -227,10 +228,6 @@ def _sense(sense: str, role: str, lang: str) -> str:
     if sense not in known or (role == "measure" and sense == ">="):
         return sense if sense == "∈" else ""
     return known[sense].label(lang)
-
-
-def _unit(unit: str, lang: str) -> str:
-    return phrase(f"unit_{unit}", lang) if unit in ("year", "day", "times") else unit
 
 
 def _item(name: str, lang: str) -> str:

@@ -6,7 +6,7 @@ from land_policy.clause import Clause, Limit
 from land_policy.evaluation import Evaluation
 from land_policy.judge import verdict_label
 from land_policy.words import words
-from reports.finding import compared
+from reports.finding import compared, unit_of_rule
 from reports.printed import plain_line
 from reports.shown import BLANK, number
 from reports.words import phrase
@@ -51,8 +51,7 @@ def _limit(limit: Limit, lang: str) -> str:
     ends = [number(end, 2) for end in (limit.low, limit.high)]
     value = ends[0] if limit.low == limit.high else "–".join(ends)
     days = f"{limit.since or BLANK} → {limit.until or BLANK}" if limit.since or limit.until else ""
-    unit = phrase("unit_year", lang) if limit.unit == "year" else limit.unit
-    told = f"{limit.name} {_SIGNS.get(limit.sense, limit.sense)} {value} {unit}".strip()
+    told = f"{limit.name} {_SIGNS.get(limit.sense, limit.sense)} {value} {unit_of_rule(limit.unit, lang)}".strip()
     return " ".join(part for part in (told, days, f"[{limit.evidence}]", limit.source) if part)
 
 

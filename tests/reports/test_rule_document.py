@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -11,6 +12,7 @@ from cli import main
 from land_policy.case import PARAMETERS
 from land_policy.rulebook import Rulebook
 from land_policy.words import words
+from reports.finding import compared
 from reports.rule_document import rule_table, rule_text, rules_of
 
 SAMPLE = Path(__file__).parents[2] / "layers" / "sample"
@@ -101,3 +103,16 @@ def test_every_parameter_number_and_list_has_words():
 @pytest.mark.parametrize("days", ["-1", "x"])
 def test_a_number_of_days_is_asked_for(days):
     assert CliRunner().invoke(main, ["rules", "--stale", days]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("zh", "1.20 公顷，要求 ≥ 1.50 公顷"), ("en", "1.20 ha")],
+)
+def test_units_of_clauses_are_those_of_the_language(lang, says):
+    rows = pd.DataFrame(
+        {"value": 1.2, "sense": ">=", "limit_low": 1.5, "limit_high": 1.5, "unit": ["ha", "万元/ha"]}
+    )
+    first, second = compared(rows, lang)
+    assert first.startswith(says)
+    assert "ha" not in second if lang == "zh" else "10⁴ yuan/ha" in second
