@@ -116,13 +116,8 @@ def low(desk: Desk) -> list[Block]:
     far = plot_columns()["far"]
     table = replace(table, columns=(*table.columns, far),
                     rows=table.rows.assign(far=table.rows["plot_id"].map(evaluation.plots["far"])))  # fmt: skip
-    names = [
-        "plot_id",
-        "park",
-        "area_ha",
-        "far",
-        *(["low_says"] if preset.shows("tax_wan") else ["low_class"]),
-    ]
+    table = low_efficiency_table.shown_reasons(evaluation, table, preset, lang)
+    names = ["plot_id", "park", "area_ha", "far", "low_says"]
     grid = grid_of(
         table, names, lang, word("t_low", lang), most=ROWS, note=word("first_rows", lang, rows=ROWS)
     )

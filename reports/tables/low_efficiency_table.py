@@ -15,11 +15,14 @@ from land_policy.renewal.redevelopment import columns, labels, said
 from land_policy.words import words
 from layers.schema import Column
 from layers.take import flags, text
+from reports.preset.preset import Preset
 from reports.printed import Table, note_line
 from reports.shown import number
 from reports.words import phrase
 
 SHOWN = ("low", "case_by_case")
+_TAX = "tax_wan_mu"
+"""The column of single plots that the test ``tax_of_park`` tells of."""
 
 
 def low_table(
@@ -69,6 +72,23 @@ def _listed(
     table = table.rename_axis("plot_id").reset_index()
     besides = ("area_m2", "tests") if gate else ("area_m2", "tests", "low_gate")
     return Table(table, shown_, title, coded, besides, headline=_headline(evaluation, found, park, lang))
+
+
+def shown_reasons(evaluation: Evaluation, table: Table, preset: Preset, lang: str = "zh") -> Table:
+    """The same table with no figure in its reasons that a preset hides; that one is left out is said plot by plot."""
+    if preset.shows(_TAX):
+        return table
+    found, plots = evaluation.low_efficiency, table.rows["plot_id"]
+    hidden = found.tests["test"].isin(
+        [one.name for one in found.scheme.tests if one.measure == "tax_of_park"]
+    )
+    rows = found.rows.loc[plots]
+    says = _reasons(evaluation, replace(found, tests=found.tests[~hidden]), rows, lang)
+    held = set(found.tests.loc[hidden & found.tests["holds"].fillna(False), "plot_id"])
+    lost = rows.index.isin(held) & rows["low_class"].ne("not_applicable")
+    alone, beside = said("low_hidden", lang), phrase("semicolon", lang) + said("low_hidden_more", lang)
+    says = says.mask(lost & says.eq(""), alone).mask(lost & says.ne(""), says + beside)
+    return replace(table, rows=table.rows.assign(low_says=says.to_numpy()))
 
 
 def counted(evaluation: Evaluation, found: LowEfficiency, park: str = "") -> dict[str, str | int]:

@@ -10,7 +10,7 @@ import pandas as pd
 from land_policy.evaluation import Evaluation
 from land_policy.renewal.redevelopment import labels
 from reports.preset.preset import Preset
-from reports.tables.low_efficiency_table import low_notes, low_table
+from reports.tables.low_efficiency_table import low_notes, low_table, shown_reasons
 from reports.tables.unsupplied_table import unsupplied_notes, unsupplied_table
 from reports.workbook.sheet import Cell, Sheet, sheet_of
 from reports.workbook.words import word
@@ -73,6 +73,7 @@ def low_sheet(evaluation: Evaluation, preset: Preset, lang: str = "zh") -> Sheet
     table = dataclasses.replace(
         table, rows=table.rows.assign(area_ha=pd.Series(np.asarray(area), table.rows.index))
     )
+    table = shown_reasons(evaluation, table, preset, lang)
     said = labels("low_class", lang)
     return sheet_of(
         table,
@@ -85,5 +86,4 @@ def low_sheet(evaluation: Evaluation, preset: Preset, lang: str = "zh") -> Sheet
             "low_class": {"tones": {said[key]: colour for key, colour in LOW_TONES.items()}},
             "plot_id": {"kind": "code"},
         },
-        leave=["low_says"] if not preset.shows("tax_wan") else [],
     )

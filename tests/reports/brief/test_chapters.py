@@ -8,11 +8,13 @@ import pytest
 from reports.brief.content import Grid, Picture, Points, Said, Under
 from reports.brief.desk import Desk
 from reports.brief.document import write_brief
-from reports.brief.matters import due, idle
+from reports.brief.matters import due, idle, low
 from reports.brief.sites import sites
 from reports.brief.standing import land, place, potential
 from reports.build import evaluate_zone
+from reports.preset.preset import as_preset, preset_of
 from reports.still.stills import Board
+from reports.workbook.stock import low_sheet
 
 
 @pytest.mark.parametrize(("lang", "title"), [("zh", "土地利用评价报告"), ("en", ": land-use review")])
@@ -80,3 +82,18 @@ def test_every_plot_suspected_idle_has_its_suggestion_and_what_is_overdue_stands
     late = [day < 0 for day in days]
     assert late == sorted(late, reverse=True) and late.count(True) == 15
     assert grid.rows[0][2:4] == ("缴清土地闲置费", "KJ-093") and days[15:] == sorted(days[15:])
+
+
+def test_a_meeting_is_told_why_a_plot_is_of_low_efficiency_but_for_its_tax(lianyungang) -> None:
+    meeting = as_preset(lianyungang[0], "会议汇报")
+    (grid,) = (one for one in low(Desk(meeting, (), [], "zh")) if isinstance(one, Grid))
+    why = {row[0]: row[-1] for row in grid.rows}
+    assert why["XP-007"] == (
+        "容积率（不计层高）0.35，低于 0.36（新浦工业园工业用地平均 0.51 的 0.7）；另有按密级略去的依据"
+    )
+    assert why["XP-017"] == "依据按密级略去" and "综合评价连续两年为 D 类" in why["YT-013"]
+    sheet = low_sheet(meeting, preset_of(meeting.zone), "zh")
+    assert sheet is not None and not any("税收" in str(cell) for row in sheet.rows for cell in row[:5])
+    assert why["XP-007"] in [cell for row in sheet.rows for cell in row]
+    internal = low_sheet(lianyungang[0], preset_of(as_preset(lianyungang[0], "内部使用").zone), "en")
+    assert internal is not None and any("tax 2.88" in str(cell) for row in internal.rows for cell in row)
