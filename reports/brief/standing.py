@@ -103,7 +103,7 @@ def land(desk: Desk) -> list[Block]:
 
 
 def _amounts(desk: Desk, names: Sequence[str]) -> list[Block]:
-    """A sentence of figures of the zone, those that are known and may be told."""
+    """A sentence of figures of the zone, those that are known and may be told; it says so where the standard's are of less."""
     evaluation, lang = desk.evaluation, desk.lang
     preset, named = preset_of(evaluation.zone), columns()
     values = {name: evaluation.figure(name, "zone", "all") for name in names}
@@ -112,7 +112,10 @@ def _amounts(desk: Desk, names: Sequence[str]) -> list[Block]:
         for name, value in values.items()
         if value == value and may_tell(evaluation, preset, name)
     ]
-    return desk.say(sentence(phrase("story_and", lang).join(parts), lang))
+    told = phrase("story_and", lang).join(parts)
+    if told and evaluation.self_check.scope != "zone":
+        told = word("all_zone_said", lang, told=told)
+    return desk.say(sentence(told, lang))
 
 
 def annex(desk: Desk) -> list[Block]:

@@ -97,3 +97,13 @@ def test_a_meeting_is_told_why_a_plot_is_of_low_efficiency_but_for_its_tax(liany
     assert why["XP-007"] in [cell for row in sheet.rows for cell in row]
     internal = low_sheet(lianyungang[0], preset_of(as_preset(lianyungang[0], "内部使用").zone), "en")
     assert internal is not None and any("tax 2.88" in str(cell) for row in internal.rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("lang", "start"), [("zh", "全区已供应国有建设用地 "), ("en", "Of the whole zone: supplied ")]
+)
+def test_figures_of_the_zone_say_so_beside_tables_of_the_approved_boundary(
+    lianyungang, lang: str, start: str
+) -> None:
+    told = [one.text for one in land(Desk(lianyungang[0], (), [], lang)) if isinstance(one, Said)]
+    assert told[0].lower().startswith(start.lower())
