@@ -46,7 +46,7 @@ FONTS = {
 """Latin and Chinese typeface of text, headings and title, as offices set documents."""
 PICTURE_MM, LETTER = (156.0, 104.0), 1.8
 """A picture of what is as wide as it is tall; how much larger letters are than there, alike on every picture."""
-SHORTEST_MM, TALLEST_MM = 78.0, 150.0
+SHORTEST_MM, TALLEST_MM = 78.0, 135.0
 """Heights of pictures of what lies across and of what stands."""
 NUMERALS = "一二三四五六七八九十"
 RED = "#C8102E"
@@ -271,8 +271,8 @@ class _Setting:
 def picture_height(bounds: Sequence[float]) -> float:
     """How tall the picture of a subject is, in mm: as much taller or lower as the subject is than wide, within bounds.
 
-    >>> [picture_height((0, 0, 1000, tall)) for tall in (200, 1000, 1300, 5000)]
-    [78.0, 104.0, 135.0, 150.0]
+    >>> [picture_height((0, 0, 1000, tall)) for tall in (200, 1000, 1200, 5000)]
+    [78.0, 104.0, 125.0, 135.0]
     """
     west, south, east, north = bounds
     return float(min(max(round(PICTURE_MM[1] * (north - south) / (east - west)), SHORTEST_MM), TALLEST_MM))
