@@ -55,10 +55,8 @@ def apart(one, other):
     )
 
 
-@pytest.mark.parametrize(("size", "lang"), [((1920, 1080), "zh"), ((1280, 800), "en")])
-def test_nothing_lies_on_anything_on_any_step(drawn, watch, size, lang):
-    watched = opened(watch, drawn[2], f"#view=1&lang={lang}", size)
-    scale = min(size[0] / 1920, size[1] / 1080)
+def steps_apart(watched):
+    """Each step and what is seen on it, once neither card, strip, foot, mark nor a label lies on another of them."""
     for place in range(watched.page.evaluate("yuantu.story.count")):
         watched.page.evaluate("place => yuantu.story.go(place, false)", place)
         watched.until("yuantu.story.settled()")
@@ -68,6 +66,14 @@ def test_nothing_lies_on_anything_on_any_step(drawn, watch, size, lang):
             assert all(apart(one, other) for other in rooms[k + 1 :]), (place, rooms)
         for name, box in seen["labels"]:
             assert all(apart(box, room) for room in rooms), (place, name)
+        yield place, seen
+
+
+@pytest.mark.parametrize(("size", "lang"), [((1920, 1080), "zh"), ((1280, 800), "en")])
+def test_nothing_lies_on_anything_on_any_step(drawn, watch, size, lang):
+    watched = opened(watch, drawn[2], f"#view=1&lang={lang}", size)
+    scale = min(size[0] / 1920, size[1] / 1080)
+    for place, seen in steps_apart(watched):
         for k, (name, box) in enumerate(seen["names"]):
             assert all(apart(box, other) for _, other in seen["names"][k + 1 :]), (place, name)
         for k, (name, box) in enumerate(seen["within"]):
@@ -81,15 +87,7 @@ def test_nothing_lies_on_anything_on_any_step(drawn, watch, size, lang):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_on_a_telephone_the_card_lies_under_the_map_and_can_be_read(drawn, watch, lang):
     watched = opened(watch, drawn[2], f"#view=1&lang={lang}", (390, 780))
-    for place in range(watched.page.evaluate("yuantu.story.count")):
-        watched.page.evaluate("place => yuantu.story.go(place, false)", place)
-        watched.until("yuantu.story.settled()")
-        seen = watched.page.evaluate(BOXES)
-        rooms = [seen[name] for name in ("card", "strip", "foot", "mark") if seen[name]]
-        for k, one in enumerate(rooms):
-            assert all(apart(one, other) for other in rooms[k + 1 :]), (place, rooms)
-        for name, box in seen["labels"]:
-            assert all(apart(box, room) for room in rooms), (place, name)
+    for place, seen in steps_apart(watched):
         assert min(seen["sizes"]) >= 11 and not seen["page"], place
         ground = watched.page.locator(".folium-map").bounding_box()
         assert ground["width"] == 390 and ground["height"] >= 780 * (0.35 if seen["strip"] else 0.5), place

@@ -601,8 +601,8 @@ def test_shipped_profiles_answer_on_a_bare_zone(name):
         assert siting.why(plot, "en")
 
 
-def test_thousands_of_plots_are_all_candidates_or_excluded():
-    n = 4_000
+def test_twenty_thousand_plots_are_all_candidates_or_excluded():
+    n = 20_000
     rng = np.random.default_rng(7)
     x, y = rng.uniform(0, 20_000, n), rng.uniform(0, 20_000, n)
     base = plots().iloc[rng.integers(0, 8, n)]
